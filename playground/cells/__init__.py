@@ -1,0 +1,109 @@
+"""The cells' equations over an array namespace: what trains (keras.ops) is what is drawn (NumPy)."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground import discovery
+
+Array = Any
+Weights = Mapping[str, Array]
+States = tuple[Array, ...]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What a cell computes at each time step and a viewer may see: a gate, a candidate or a state."""
+
+    title: str
+    symbol: str
+    formula: str
+    help: str
+    signed: bool
+
+
+class Cell(ABC):
+    """One recurrent cell. `OPTIONS` names the settings it takes as keyword arguments."""
+
+    TITLE: ClassVar[str]
+    HELP: ClassVar[str]
+    OPTIONS: ClassVar[tuple[str, ...]] = ()
+    STATES: ClassVar[tuple[str, ...]] = ("h",)
+    SIGNALS: ClassVar[Mapping[str, Signal]] = {}
+
+    @abstractmethod
+    def weight_shapes(self, features: int, units: int) -> dict[str, tuple[int, ...]]:
+        """Name and shape of every weight: kernel (features, k·units), recurrent_kernel (units, k·units), bias (k·units,)…"""
+
+    def initial_bias(self, name: str, units: int) -> dict[slice, float]:
+        """Where the weight `name` starts at something other than its initialiser's value: slice of the last axis → value."""
+        return {}
+
+    def project(self, ops: Any, weights: Weights, inputs: Array) -> Array:
+        """The inputs' share of every gate, for all time steps at once. inputs (…, features) → (…, k·units)."""
+        return ops.matmul(inputs, weights["kernel"]) + weights["bias"]
+
+    @abstractmethod
+    def step(
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array
+    ) -> tuple[States, dict[str, Array]]:
+        """One time step. projected (batch, k·units); states each (batch, units). Returns (states, signals).
+
+        recurrent_mask (batch, units) multiplies h(t−1) on its way into the recurrent product (recurrent dropout; ones when off).
+        """
+
+    @abstractmethod
+    def to_keras(self, weights: Weights) -> list[np.ndarray]:
+        """The weights in the order and meaning of the cell's twin in keras.layers; raises NotImplementedError without a twin."""
+
+
+class NumPyOps:
+    """The array namespace of `step` over NumPy; keras.ops is its twin in the compiled trainer."""
+
+    matmul = staticmethod(np.matmul)
+    split = staticmethod(np.split)
+    tanh = staticmethod(np.tanh)
+
+    @staticmethod
+    def sigmoid(x: np.ndarray) -> np.ndarray:
+        """1 / (1 + exp(−x)), in the form that cannot overflow."""
+        half = x.dtype.type(0.5)
+        return half * (np.tanh(half * x) + 1)
+
+    @staticmethod
+    def relu(x: np.ndarray) -> np.ndarray:
+        """max(x, 0)."""
+        return np.maximum(x, 0)
+
+
+def run(cell: Cell, weights: Weights, inputs: np.ndarray, states: States, recurrent_mask: Array = 1.0) -> tuple[States, dict]:
+    """The cell over all time steps in NumPy. inputs (batch, time steps, features).
+
+    Returns the last states and a dict of arrays (batch, time steps, units): every state and every signal by its name.
+    """
+    projected = cell.project(NumPyOps, weights, inputs)
+    seen: dict[str, list[np.ndarray]] = {name: [] for name in (*cell.STATES, *cell.SIGNALS)}
+    for t in range(inputs.shape[1]):
+        states, signals = cell.step(NumPyOps, weights, projected[:, t], states, recurrent_mask)
+        for name, value in (*zip(cell.STATES, states, strict=True), *signals.items()):
+            seen[name].append(value)
+    return states, {name: np.stack(values, axis=1) for name, values in seen.items()}
+
+
+@functools.cache
+def registry() -> dict[str, type[Cell]]:
+    """Every cell by the name of its module."""
+    return discovery.subclasses(sys.modules[__name__], Cell)
+
+
+def make(name: str, options: Mapping[str, Any]) -> Cell:
+    """The cell `name` with those of the `options` that it takes."""
+    kind = registry()[name]
+    return kind(**{option: options[option] for option in kind.OPTIONS})

@@ -1,0 +1,54 @@
+"""Complete configurations by name, each in a small file with its source's figures and ours in the docstring."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playground import config, discovery
+from playground.config import RunConfig
+from playground.settings import SettingError
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A configuration with its title and the story that the page tells beside it."""
+
+    title: str
+    story: str
+    settings: Mapping[str, Any]
+    fails: bool = False
+
+    @functools.cached_property
+    def config(self) -> RunConfig:
+        """The whole configuration; raises SettingError where the file is wrong."""
+        return config.from_pairs(self.settings)
+
+
+@functools.cache
+def registry() -> dict[str, Preset]:
+    """Every preset by its name: the module's, with hyphens for underscores; echo first, those that fail on purpose last."""
+    found = {name.replace("_", "-"): module.PRESET for name, module in discovery.modules(sys.modules[__name__]).items()}
+    return dict(sorted(found.items(), key=lambda item: (item[1].fails, not item[0].startswith("echo"), item[0])))
+
+
+def read(pairs: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
+    """The preset's name, the configuration and what was wrong, from settings that may name a `preset` to start from."""
+    rest = dict(pairs)
+    name = str(rest.pop("preset", "echo"))
+    errors: list[SettingError] = []
+    if name not in registry():
+        errors.append(SettingError("preset", "one of " + ", ".join(registry()), name))
+        name = "echo"
+    if "preset" not in pairs and rest.get("task", "echo") in {"sine", "time_series"}:
+        name = str(rest["task"]).replace("_", "-")
+    result, more = config.read(rest, registry()[name].config)
+    return name, result, errors + more
+
+
+def to_pairs(name: str, configuration: RunConfig) -> dict[str, str]:
+    """What `read` turns back into `name` and `configuration`."""
+    return {"preset": name} | config.to_pairs(configuration, registry()[name].config)

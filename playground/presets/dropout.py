@@ -1,0 +1,14 @@
+"""Dropout 0.5 on each layer's inputs, three layers of 100, learning rate 0.01, on Géron's series.
+
+Source: Géron ch. 14. Measured elsewhere: MSE 16.4 → 3–4.5. It does not help here, and the page says so.
+"""
+
+from playground.presets import Preset
+from playground.presets.deep import PRESET as DEEP
+
+PRESET = Preset(
+    title="Dropout",
+    story="Half of every layer's inputs are dropped, in training only. It does not help here: the series has no noise to overfit. "
+    "Both losses are drawn.",
+    settings={**DEEP.settings, "input_dropout": 0.5, "learning_rate": 0.01},
+)

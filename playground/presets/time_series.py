@@ -1,0 +1,23 @@
+"""Géron's series: 100 ReLU units, one linear output at every step, MSE, Adam 0.001, batch 50, windows of 20.
+
+Source: Géron ch. 14: as a mean over the steps about 12–19 → 0.5 (update 100) → 0.15 (200) → 0.06 (400) → 0.04 (1 400).
+The chapter prints 379.6, 14.58, 7.14, 3.99, 2.00 at 0, 100, 200, 300, 400: the sum over the 20 steps.
+"""
+
+from playground.presets import Preset
+
+PRESET = Preset(
+    title="Time series",
+    story="Géron's series, piece by piece. Below, the network feeds on its own predictions: it draws a series that never was.",
+    settings={
+        "task": "time_series",
+        "units": 100,
+        "activation": "relu",
+        "truncation_length": 20,
+        "carry_state": False,
+        "batch_size": 50,
+        "optimizer": "adam",
+        "learning_rate": 0.001,
+        "initializer": "glorot",
+    },
+)

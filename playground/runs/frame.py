@@ -1,0 +1,78 @@
+"""A frame is all that a viewer sees: every update since the last frame, and what the network does now on the watched window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.config import RunConfig
+
+
+@dataclass(frozen=True)
+class WindowView:
+    """The window of the last update as the network saw it, before that update changed its weights.
+
+    rows: the batch rows shown (at most 5), as numbers; `row` is the one whose states and signals are shown.
+    inputs (rows, time steps, features); targets (rows, time steps) or (rows, time steps, outputs);
+    predictions (rows, time steps) in the units of the targets; losses (rows, time steps): the loss of every position.
+    layers: for every layer the states and signals of `row` by name, each (time steps, units).
+    matrix (rows, columns): the first feature of the data around the window; `matrix_start` is the number of its first
+    column within the pass, `start` the number of the window's first column, `columns` how many the pass has.
+    """
+
+    rows: tuple[int, ...]
+    row: int
+    inputs: np.ndarray
+    targets: np.ndarray
+    predictions: np.ndarray
+    losses: np.ndarray
+    layers: tuple[Mapping[str, np.ndarray], ...]
+    matrix: np.ndarray
+    matrix_start: int
+    start: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The network on held-out data, without dropout, after `update` updates."""
+
+    update: int
+    loss: float
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A free-running series. values (rows, given + generated) in the series' own units; the first `given` were fed, the rest made."""
+
+    names: tuple[str, ...]
+    values: np.ndarray
+    given: int
+    truth: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What happened in one chunk of updates.
+
+    losses, gradient_norms (updates,) float32: of every update, the norm before clipping; `update` counts the updates done
+    after the chunk, `pass_starts` holds the numbers (from 0) of the updates in it that began a pass. `window_number`
+    counts the windows done in the pass that is `pass_number` (from 1). `blew_up`: the update whose loss is not a number.
+    """
+
+    config: RunConfig
+    update: int
+    pass_number: int
+    window_number: int
+    losses: np.ndarray
+    gradient_norms: np.ndarray
+    pass_starts: tuple[int, ...]
+    seconds: float
+    device: str
+    window: WindowView | None = None
+    evaluation: Evaluation | None = None
+    generated: Generated | None = None
+    blew_up: int | None = None

@@ -1,0 +1,202 @@
+"""What one setting is: its name, range, unit, help and what changing it costs; every reader of settings reads this declaration."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+Value = int | float | bool | str | tuple[int, ...]
+
+
+class Cost(Enum):
+    """What it costs a run when a setting changes."""
+
+    KNOB = "acts at once"
+    RECOMPILE = "keeps the weights, prepares the trainer anew"
+    NETWORK = "starts a new network"
+
+
+class SettingError(ValueError):
+    """A value that a setting does not take; the text names the setting, what is allowed and what came."""
+
+    def __init__(self, name: str, allowed: str, value: object, nearest: Value | None = None) -> None:
+        shown = repr(value) if isinstance(value, str) else str(value)
+        if len(shown) > 60:
+            shown = shown[:57] + "..."
+        super().__init__(f"{name} must be {allowed}, got {shown}")
+        self.name = name
+        self.nearest = nearest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One setting: how it is named, explained, read from text and written to text."""
+
+    name: str
+    label: str
+    help: str
+    cost: Cost = Cost.KNOB
+    unit: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """The range in words, as an error message needs it."""
+        raise NotImplementedError
+
+    def parse(self, value: object) -> Value:
+        """The value that `value` (text, or a JSON value) stands for; raises SettingError outside the range."""
+        raise NotImplementedError
+
+    def format(self, value: Value) -> str:
+        """The text that parses back to `value`."""
+        return str(value)
+
+    def error(self, value: object, nearest: Value | None = None) -> SettingError:
+        """The error that says what this setting takes instead of `value`."""
+        return SettingError(self.name, self.allowed, value, nearest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(Setting):
+    """A whole number from `low` to `high`."""
+
+    default: int
+    low: int
+    high: int
+
+    @property
+    def allowed(self) -> str:
+        return f"a whole number from {self.low} to {self.high}"
+
+    def parse(self, value: object) -> int:
+        if isinstance(value, bool):
+            raise self.error(value)
+        try:
+            number = int(str(value).strip()) if not isinstance(value, float) else int(value)
+        except (ValueError, OverflowError):
+            raise self.error(value) from None
+        if isinstance(value, float) and number != value:
+            raise self.error(value, min(max(round(value), self.low), self.high))
+        if not self.low <= number <= self.high:
+            raise self.error(value, min(max(number, self.low), self.high))
+        return number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Setting):
+    """A real number from `low` to `high`; `scale` says how a slider should run through them."""
+
+    default: float
+    low: float
+    high: float
+    scale: str = "linear"
+    step: float = 0.01
+
+    @property
+    def allowed(self) -> str:
+        return f"a number from {self.low:g} to {self.high:g}"
+
+    def parse(self, value: object) -> float:
+        if isinstance(value, bool):
+            raise self.error(value)
+        try:
+            number = float(str(value).strip())
+        except ValueError:
+            raise self.error(value) from None
+        if math.isnan(number):
+            raise self.error(value)
+        if not self.low <= number <= self.high:
+            raise self.error(value, min(max(number, self.low), self.high))
+        return number
+
+    def format(self, value: Value) -> str:
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Setting):
+    """One of a few words; `titles` holds how the page writes them."""
+
+    default: str
+    options: Sequence[str]
+    titles: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def allowed(self) -> str:
+        return "one of " + ", ".join(self.options)
+
+    def parse(self, value: object) -> str:
+        word = str(value).strip()
+        if word not in self.options:
+            raise self.error(value)
+        return word
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Setting):
+    """Yes or no."""
+
+    default: bool
+
+    @property
+    def allowed(self) -> str:
+        return "true or false"
+
+    def parse(self, value: object) -> bool:
+        word = str(value).strip().lower()
+        if word not in ("true", "false"):
+            raise self.error(value)
+        return word == "true"
+
+    def format(self, value: Value) -> str:
+        return "true" if value else "false"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integers(Setting):
+    """A list of one to `longest` whole numbers, each from `low` to `high`; written `16,8`."""
+
+    default: tuple[int, ...]
+    low: int
+    high: int
+    longest: int
+
+    @property
+    def allowed(self) -> str:
+        return f"1 to {self.longest} whole numbers from {self.low} to {self.high}, written 16,8"
+
+    def parse(self, value: object) -> tuple[int, ...]:
+        parts: Sequence[Any] = value if isinstance(value, list | tuple) else str(value).split(",")
+        one = Integer(name=self.name, label="", help="", default=self.low, low=self.low, high=self.high)
+        try:
+            numbers = tuple(one.parse(part) for part in parts)
+        except SettingError as error:
+            nearest = error.nearest if len(parts) == 1 else None
+            raise self.error(value, None if nearest is None else (int(str(nearest)),)) from None
+        if not 1 <= len(numbers) <= self.longest:
+            raise self.error(value, numbers[: self.longest] or None)
+        return numbers
+
+    def format(self, value: Value) -> str:
+        return ",".join(str(number) for number in value) if isinstance(value, tuple) else str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Setting):
+    """A short text, such as the name of a device or of an uploaded series."""
+
+    default: str
+    longest: int = 80
+
+    @property
+    def allowed(self) -> str:
+        return f"a text of at most {self.longest} characters"
+
+    def parse(self, value: object) -> str:
+        word = str(value).strip()
+        if len(word) > self.longest or not word.isprintable():
+            raise self.error(value)
+        return word

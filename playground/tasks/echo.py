@@ -1,0 +1,78 @@
+"""Echo: a stream of random bits comes back some time steps later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.settings import Cost, Integer, Number
+from playground.tasks import Pass, Task, softmax
+
+
+class Echo(Task):
+    """target[t] = input[t − echo_step]; the first echo_step targets of a pass are 0.
+
+    A pass is one series of `pass_length` random bits, cut into `batch_size` rows that follow each other.
+    Source: Hallström, "How to build a recurrent neural network in TensorFlow", part 1.
+    """
+
+    TITLE = "Echo"
+    HELP = "Random bits come in; the network must say the bit that came some time steps ago."
+    LOOK = "Green answers red: a blue bit comes back as a red one, echo-step columns later."
+    OUTPUTS = 2
+    CLASSES = True
+    BITS = True
+    SETTINGS: ClassVar = (
+        Integer(
+            name="echo_step",
+            label="Echo step",
+            unit="time steps",
+            default=3,
+            low=1,
+            high=50,
+            help="How many time steps later each bit must come back. Longer is harder: the network has to hold more bits at once.",
+        ),
+        Number(
+            name="density",
+            label="Share of ones",
+            default=0.5,
+            low=0.05,
+            high=0.95,
+            step=0.05,
+            help="How often a bit is 1. At one half every bit is news; near 0 or 1 guessing gets easy.",
+        ),
+        Integer(
+            name="pass_length",
+            label="Bits a pass",
+            default=50_000,
+            low=1_000,
+            high=500_000,
+            cost=Cost.RECOMPILE,
+            help="How many bits make one pass over the data. Every pass draws new ones and starts with an empty state.",
+        ),
+    )
+
+    @staticmethod
+    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
+        return int(settings["pass_length"]) // batch_size
+
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        columns = self.columns(self.settings, batch_size, truncation_length)
+        step = self.settings["echo_step"]
+        bits = rng.random(batch_size * columns, np.float32) < self.settings["density"]
+        echoed = np.zeros_like(bits)
+        echoed[step:] = bits[:-step]
+        return Pass(
+            bits.astype(np.float32).reshape(batch_size, columns, 1), echoed.astype(np.int32).reshape(batch_size, columns)
+        )
+
+    def lags(self) -> tuple[int, ...]:
+        return (self.settings["echo_step"],)
+
+    def predict(self, outputs: np.ndarray) -> np.ndarray:
+        return softmax(outputs)[..., 1]
+
+    def metrics(self, targets: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
+        return {"accuracy": float(np.mean(outputs.argmax(axis=-1) == targets))}

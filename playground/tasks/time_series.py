@@ -1,0 +1,95 @@
+"""Time series: the next value of Géron's function, or of a series that the user uploads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.settings import Cost, Integer, Text
+from playground.tasks import Generation, Pass, Task
+
+STEP = 0.1
+END = 30.0
+BUILT_IN = "t·sin(t)/3 + 2·sin(5t)"
+
+
+def geron(t: Any) -> Any:
+    """f(t) = t·sin(t)/3 + 2·sin(5t). Source: Géron, Hands-On Machine Learning, ch. 14."""
+    return t * np.sin(t) / 3 + 2 * np.sin(5 * t)
+
+
+class TimeSeries(Task):
+    """Instances of `truncation_length` values from a random place of the series; target = input shifted by one time step.
+
+    Géron's function is read on t in [0, 30] at steps of 0.1, starting anywhere. An uploaded series is standardised
+    (mean 0, deviation 1) for the network and shown in its own units. Source: Géron, ch. 14.
+    """
+
+    TITLE = "Time series"
+    HELP = "Pieces of a series come in; the network must say each next value."
+    LOOK = "Green lies on red when the next value is known before it comes; below, the network goes on alone."
+    SETTINGS: ClassVar = (
+        Text(
+            name="series",
+            label="Series",
+            default=BUILT_IN,
+            help="Géron's function, or a CSV file of your own: one column of numbers, in the order of time.",
+        ),
+        Integer(
+            name="updates_per_pass",
+            label="Updates a pass",
+            default=100,
+            low=10,
+            high=2_000,
+            cost=Cost.RECOMPILE,
+            help="Every update sees new pieces of the series, drawn at random; this many updates are called one pass.",
+        ),
+    )
+
+    def __init__(self, settings: Mapping[str, Any], uploads: Mapping[str, np.ndarray] | None = None) -> None:
+        super().__init__(settings, uploads)
+        self.values: np.ndarray | None = None
+        self.mean, self.deviation = 0.0, 1.0
+        if settings["series"] != BUILT_IN:
+            if settings["series"] not in self.uploads:
+                raise KeyError(f"series {settings['series']!r} is not here: upload its CSV file again")
+            raw = self.uploads[settings["series"]]
+            self.mean, self.deviation = float(raw.mean()), float(raw.std()) or 1.0
+            self.values = ((raw - self.mean) / self.deviation).astype(np.float32)
+
+    @staticmethod
+    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
+        return int(settings["updates_per_pass"]) * truncation_length
+
+    def _instances(self, rng: np.random.Generator, count: int, steps: int) -> np.ndarray:
+        """`count` stretches of `steps` values from random places: (count, steps) float32."""
+        if self.values is None:
+            start = rng.uniform(0, max(END - steps * STEP, STEP), (count, 1))
+            return np.asarray(geron(start + STEP * np.arange(steps)), np.float32)
+        start = rng.integers(0, max(len(self.values) - steps, 0) + 1, (count, 1))
+        return self.values[np.minimum(start + np.arange(steps), len(self.values) - 1)]
+
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        updates = self.settings["updates_per_pass"]
+        instances = self._instances(rng, batch_size * updates, truncation_length + 1)
+        rows = instances.reshape(batch_size, updates, truncation_length + 1)
+        shape = (batch_size, updates * truncation_length, 1)
+        return Pass(rows[..., :-1].reshape(shape), rows[..., 1:].reshape(shape))
+
+    def predict(self, outputs: np.ndarray) -> np.ndarray:
+        return outputs[..., 0]
+
+    def metrics(self, targets: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
+        square = float(np.mean((self.display(outputs) - self.display(targets)) ** 2))
+        return {"mean square error": square}
+
+    def display(self, values: np.ndarray) -> np.ndarray:
+        return values * self.deviation + self.mean
+
+    def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:
+        length = 300
+        real = self._instances(rng, 1, truncation_length + 1)[0, :truncation_length, None]
+        zeros = np.zeros_like(real)
+        return Generation(("from zeros", "from a piece of the series"), np.stack([zeros, real]), None, length)

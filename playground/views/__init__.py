@@ -1,0 +1,86 @@
+"""What is drawn of a run: pure functions from what is seen to figures; NumPy and plain data only.
+
+A view is one file with one subclass of View. Three kinds, told apart by KIND:
+- "plotly": `scene` is a Plotly figure without its numbers ({"data": [...], "layout": {...}}); `draw` gives arrays by the
+  path into it ("data.0.y").
+- "lanes": `scene` is {"lanes": [Lane as dict, ...]} on the time axis that all lanes share; `draw` gives one array a lane.
+- "matrix": the data with the sliding window; see views/data.py.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground import discovery
+from playground.config import RunConfig
+from playground.runs.frame import Frame
+from playground.runs.history import History
+
+INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
+"""Okabe–Ito blue, vermilion and bluish green: input, target and prediction, everywhere."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What one viewer looks at: the layer, the range of updates on the loss chart (None: all), the chart's width in points."""
+
+    layer: int = 0
+    range: tuple[int, int] | None = None
+    points: int = 1400
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything a view may draw from: the newest frame (None before the first), the run's past, and where the viewer looks."""
+
+    config: RunConfig
+    frame: Frame | None
+    history: History
+    watch: Watch = field(default_factory=Watch)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What changes from frame to frame: float32/float64 arrays by name, and small plain data."""
+
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class View(ABC):
+    """One panel. PLACE: "top" (full width), "time" (the column of lanes that share the time axis) or "side"; ORDER within it."""
+
+    TITLE: ClassVar[str]
+    LOOK: ClassVar[str]
+    KIND: ClassVar[str]
+    PLACE: ClassVar[str]
+    ORDER: ClassVar[int] = 0
+
+    def applies(self, config: RunConfig) -> bool:
+        """Whether this panel means something for a run of `config`."""
+        return True
+
+    def look(self, config: RunConfig) -> str:
+        """The sentence that says what to look for."""
+        return self.LOOK
+
+    @abstractmethod
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        """What stays the same while `config` and the watched layer do; plain data for JSON."""
+
+    @abstractmethod
+    def draw(self, seen: Seen) -> Drawing | None:
+        """What the panel shows now; None where there is nothing yet."""
+
+
+@functools.cache
+def registry() -> dict[str, View]:
+    """Every view by the name of its module, in the order of places on the page."""
+    found = {name: kind() for name, kind in discovery.subclasses(sys.modules[__name__], View).items()}
+    return dict(sorted(found.items(), key=lambda item: (item[1].PLACE, item[1].ORDER)))
