@@ -243,17 +243,30 @@ class RunConfig:
         if len(self.units) == 1:
             object.__setattr__(self, "units", self.units * self.layers)
         if len(self.units) != self.layers:
-            raise SettingError("units", f"one number, or as many as layers ({self.layers})", self.units, self.units[:1])
+            given_units = ",".join(str(number) for number in self.units)
+            raise SettingError("units", f"one number, or as many as layers ({self.layers})", given_units, self.units[:1])
         if self.stride > self.truncation_length:
             raise SettingError("stride", f"at most the truncation length ({self.truncation_length})", self.stride, 0)
         if self.columns < self.truncation_length:
             raise SettingError(
-                "batch_size", f"small enough to leave a row at least one window ({self.truncation_length} columns)", self.batch_size, 1
+                "batch_size",
+                f"small enough to leave a row at least one window ({self.truncation_length} columns)",
+                self.batch_size,
+                1,
             )
-        needed = memory(self)
-        if needed > MEMORY_LIMIT:
+        # Half the memory for the data, so that some number of units fits beside whatever is let through.
+        data = _data_memory(self)
+        if data > MEMORY_LIMIT / 2:
+            fitting = max(int(self.batch_size * MEMORY_LIMIT / 2 / data), 1)
             raise SettingError(
-                "units", f"few enough to fit {MEMORY_LIMIT / 1e6:.0f} MB (with this batch size and truncation length)", self.units, (4,)
+                "batch_size", f"small enough for a pass's data to fit {MEMORY_LIMIT / 2e6:.0f} MB", self.batch_size, fitting
+            )
+        if memory(self) > MEMORY_LIMIT:
+            raise SettingError(
+                "units",
+                f"few enough to fit {MEMORY_LIMIT / 1e6:.0f} MB (with this batch size and truncation length)",
+                ",".join(str(number) for number in self.units),
+                (4,),
             )
 
     @property
@@ -275,7 +288,7 @@ class RunConfig:
         """The cell with the options of this configuration."""
         return cells.make(self.cell, vars(self))
 
-    def make_task(self, uploads: Mapping[str, Any] | None = None) -> tasks.Task:
+    def make_task(self, uploads: tasks.Uploads = tasks.NO_UPLOADS) -> tasks.Task:
         """The task with the settings of this configuration."""
         return tasks.registry()[self.task](dict(self.of_task), uploads)
 
@@ -283,7 +296,6 @@ class RunConfig:
         """The value of a setting, the task's own included."""
         own = dict(self.of_task)
         return own[name] if name in own else getattr(self, name)
-
 
 
 SETTINGS: dict[str, Setting] = {
@@ -308,8 +320,13 @@ def memory(config: RunConfig) -> int:
         weights += sum(_product(shape) for shape in cell.weight_shapes(features, units).values())
         kept += units * (len(cell.STATES) + 2 * len(cell.SIGNALS) + 3)
         features = units
-    data = config.batch_size * config.columns * (task.FEATURES + task.OUTPUTS)
-    return 4 * (6 * weights + 2 * kept * config.batch_size * config.truncation_length + 3 * data)
+    return 4 * (6 * weights + 2 * kept * config.batch_size * config.truncation_length) + _data_memory(config)
+
+
+def _data_memory(config: RunConfig) -> int:
+    """The bytes of a pass's data, three times: where it is made, as the trainer's copy, and the next one."""
+    task = tasks.registry()[config.task]
+    return 4 * 3 * config.batch_size * config.columns * (task.FEATURES + task.OUTPUTS)
 
 
 def _product(shape: tuple[int, ...]) -> int:
@@ -327,7 +344,7 @@ def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]
     return {
         name: setting.format(config[name])
         for name, setting in declared.items()
-        if config[name] != (base[name] if name in SETTINGS or same_task else setting.default)  # type: ignore[attr-defined]
+        if config[name] != (base[name] if name in SETTINGS or same_task else setting.default)
     }
 
 

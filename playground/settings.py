@@ -19,11 +19,19 @@ class Cost(Enum):
     NETWORK = "starts a new network"
 
 
+def _text(value: object) -> str:
+    """str(value), also for a whole number of so many digits that Python refuses to write it."""
+    try:
+        return str(value)
+    except ValueError:
+        return "a number of very many digits"
+
+
 class SettingError(ValueError):
     """A value that a setting does not take; the text names the setting, what is allowed and what came."""
 
     def __init__(self, name: str, allowed: str, value: object, nearest: Value | None = None) -> None:
-        shown = repr(value) if isinstance(value, str) else str(value)
+        shown = repr(value) if isinstance(value, str) else _text(value)
         if len(shown) > 60:
             shown = shown[:57] + "..."
         super().__init__(f"{name} must be {allowed}, got {shown}")
@@ -38,6 +46,7 @@ class Setting:
     name: str
     label: str
     help: str
+    default: Value
     cost: Cost = Cost.KNOB
     unit: str = ""
 
@@ -129,7 +138,7 @@ class Choice(Setting):
         return "one of " + ", ".join(self.options)
 
     def parse(self, value: object) -> str:
-        word = str(value).strip()
+        word = _text(value).strip()
         if word not in self.options:
             raise self.error(value)
         return word
@@ -146,7 +155,7 @@ class Flag(Setting):
         return "true or false"
 
     def parse(self, value: object) -> bool:
-        word = str(value).strip().lower()
+        word = _text(value).strip().lower()
         if word not in ("true", "false"):
             raise self.error(value)
         return word == "true"
@@ -169,7 +178,7 @@ class Integers(Setting):
         return f"1 to {self.longest} whole numbers from {self.low} to {self.high}, written 16,8"
 
     def parse(self, value: object) -> tuple[int, ...]:
-        parts: Sequence[Any] = value if isinstance(value, list | tuple) else str(value).split(",")
+        parts: Sequence[Any] = value if isinstance(value, list | tuple) else _text(value).split(",")
         one = Integer(name=self.name, label="", help="", default=self.low, low=self.low, high=self.high)
         try:
             numbers = tuple(one.parse(part) for part in parts)
@@ -196,7 +205,7 @@ class Text(Setting):
         return f"a text of at most {self.longest} characters"
 
     def parse(self, value: object) -> str:
-        word = str(value).strip()
+        word = _text(value).strip()
         if len(word) > self.longest or not word.isprintable():
             raise self.error(value)
         return word

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -37,14 +37,16 @@ class Cell(ABC):
     OPTIONS: ClassVar[tuple[str, ...]] = ()
     STATES: ClassVar[tuple[str, ...]] = ("h",)
     SIGNALS: ClassVar[Mapping[str, Signal]] = {}
+    STATE_SIGNALS: ClassVar[Mapping[str, Signal]]
+    """How every state of STATES is shown and explained."""
 
     @abstractmethod
     def weight_shapes(self, features: int, units: int) -> dict[str, tuple[int, ...]]:
         """Name and shape of every weight: kernel (features, k·units), recurrent_kernel (units, k·units), bias (k·units,)…"""
 
-    def initial_bias(self, name: str, units: int) -> dict[slice, float]:
-        """Where the weight `name` starts at something other than its initialiser's value: slice of the last axis → value."""
-        return {}
+    def initial_bias(self, name: str, units: int) -> tuple[tuple[slice, float], ...]:
+        """Where the bias `name` starts at something else than 0: places on the last axis, each with its value."""
+        return ()
 
     def project(self, ops: Any, weights: Weights, inputs: Array) -> Array:
         """The inputs' share of every gate, for all time steps at once. inputs (…, features) → (…, k·units)."""
@@ -62,6 +64,10 @@ class Cell(ABC):
     @abstractmethod
     def to_keras(self, weights: Weights) -> list[np.ndarray]:
         """The weights in the order and meaning of the cell's twin in keras.layers; raises NotImplementedError without a twin."""
+
+    def from_keras(self, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """What `to_keras` turns back into `weights`; raises NotImplementedError without a twin."""
+        return dict(zip(("kernel", "recurrent_kernel", "bias"), weights, strict=True))
 
 
 class NumPyOps:

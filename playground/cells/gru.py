@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,11 +20,20 @@ class GRU(Cell):
     TITLE = "GRU"
     HELP = "Two gates and no separate cell state: simpler than an LSTM and often as good."
     OPTIONS: ClassVar = ("reset_after",)
+    STATE_SIGNALS: ClassVar = {
+        "h": Signal("hidden state", "h", "hₜ = (1−zₜ)⊗hₜ₋₁ + zₜ⊗gₜ", "what the layer says, and all that it remembers", True)
+    }
     SIGNALS: ClassVar = {
         "update": Signal(
-            "update gate", "z", "zₜ = σ(xₜW_z + hₜ₋₁U_z + b_z)", "1 = write the candidate, 0 = keep (Keras counts it the other way)", False
+            "update gate",
+            "z",
+            "zₜ = σ(xₜW_z + hₜ₋₁U_z + b_z)",
+            "1 = write the candidate, 0 = keep (Keras counts it the other way)",
+            False,
         ),
-        "reset": Signal("reset gate", "r", "rₜ = σ(xₜWᵣ + hₜ₋₁Uᵣ + bᵣ)", "0 = the candidate does not see the old hidden state", False),
+        "reset": Signal(
+            "reset gate", "r", "rₜ = σ(xₜWᵣ + hₜ₋₁Uᵣ + bᵣ)", "0 = the candidate does not see the old hidden state", False
+        ),
         "candidate": Signal("candidate", "g", "gₜ = tanh(xₜW_g + (rₜ⊗hₜ₋₁)U_g + b_g)", "what would be written", True),
     }
 
@@ -56,13 +66,20 @@ class GRU(Cell):
         return (h,), {"update": z, "reset": r, "candidate": g}
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:
-        def keep(weight: np.ndarray) -> np.ndarray:
-            """1 − σ(a) = σ(−a): turning the update gate's signs turns "write" into Keras's "keep"."""
-            signs = np.ones(weight.shape[-1], weight.dtype)
-            signs[: weight.shape[-1] // 3] = -1
-            return weight * signs
-
-        bias = keep(weights["bias"])
+        bias = _turned(weights["bias"])
         if self.reset_after:
-            bias = np.stack([bias, keep(weights["recurrent_bias"])])
-        return [keep(weights["kernel"]), keep(weights["recurrent_kernel"]), bias]
+            bias = np.stack([bias, _turned(weights["recurrent_bias"])])
+        return [_turned(weights["kernel"]), _turned(weights["recurrent_kernel"]), bias]
+
+    def from_keras(self, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        turned = {name: _turned(weight) for name, weight in super().from_keras(weights).items()}
+        if self.reset_after:
+            turned["bias"], turned["recurrent_bias"] = turned["bias"]
+        return turned
+
+
+def _turned(weight: np.ndarray) -> np.ndarray:
+    """1 − σ(a) = σ(−a): turning the update gate's signs turns "write" into Keras's "keep", and back."""
+    signs = np.ones(weight.shape[-1], weight.dtype)
+    signs[: weight.shape[-1] // 3] = -1
+    return weight * signs

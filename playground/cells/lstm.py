@@ -12,6 +12,8 @@ INPUT = Signal("input gate", "i", "iₜ = σ(xₜWᵢ + hₜ₋₁Uᵢ + bᵢ)",
 FORGET = Signal("forget gate", "f", "fₜ = σ(xₜW_f + hₜ₋₁U_f + b_f)", "1 = the cell state is kept, 0 = it is erased", False)
 CANDIDATE = Signal("candidate", "g", "gₜ = tanh(xₜW_g + hₜ₋₁U_g + b_g)", "what would be written", True)
 OUTPUT = Signal("output gate", "o", "oₜ = σ(xₜWₒ + hₜ₋₁Uₒ + bₒ)", "1 = the cell state shows in the hidden state", False)
+CELL = Signal("cell state", "c", "cₜ = fₜ⊗cₜ₋₁ + iₜ⊗gₜ", "what the cell holds; it fades only where the forget gate lets it", True)
+HIDDEN = Signal("hidden state", "h", "hₜ = oₜ⊗tanh(cₜ)", "what the output gate shows of the cell state", True)
 
 
 class LSTM(Cell):
@@ -20,13 +22,14 @@ class LSTM(Cell):
     TITLE = "LSTM"
     HELP = "Keeps a cell state that gates write to, erase and read: it can hold a bit for hundreds of time steps."
     STATES: ClassVar = ("h", "c")
+    STATE_SIGNALS: ClassVar = {"h": HIDDEN, "c": CELL}
     SIGNALS: ClassVar = {"input": INPUT, "forget": FORGET, "candidate": CANDIDATE, "output": OUTPUT}
 
     def weight_shapes(self, features: int, units: int) -> dict[str, tuple[int, ...]]:
         return {"kernel": (features, 4 * units), "recurrent_kernel": (units, 4 * units), "bias": (4 * units,)}
 
-    def initial_bias(self, name: str, units: int) -> dict[slice, float]:
-        return {slice(units, 2 * units): 1.0} if name == "bias" else {}
+    def initial_bias(self, name: str, units: int) -> tuple[tuple[slice, float], ...]:
+        return ((slice(units, 2 * units), 1.0),) if name == "bias" else ()
 
     def step(
         self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -40,4 +41,7 @@ class Peephole(LSTM):
         return (h, c), {"input": i, "forget": f, "candidate": g, "output": o}
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:
+        raise NotImplementedError("keras.layers has no peephole LSTM")
+
+    def from_keras(self, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
         raise NotImplementedError("keras.layers has no peephole LSTM")

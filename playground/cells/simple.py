@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.cells import Array, Cell, States, Weights
+from playground.cells import Array, Cell, Signal, States, Weights
 
 
 class Simple(Cell):
@@ -15,6 +15,9 @@ class Simple(Cell):
     TITLE = "RNN"
     HELP = "One squashed sum of the input and the last hidden state. It forgets quickly."
     OPTIONS: ClassVar = ("activation",)
+    STATE_SIGNALS: ClassVar = {
+        "h": Signal("hidden state", "h", "hₜ = φ(xₜW + hₜ₋₁U + b)", "what the layer says, and all that it remembers", True)
+    }
 
     def __init__(self, activation: str = "tanh") -> None:
         self.activation = activation

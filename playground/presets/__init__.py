@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground import config, discovery
+from playground import config, discovery, tasks
 from playground.config import RunConfig
 from playground.settings import SettingError
 
@@ -38,13 +38,14 @@ def registry() -> dict[str, Preset]:
 def read(pairs: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
     """The preset's name, the configuration and what was wrong, from settings that may name a `preset` to start from."""
     rest = dict(pairs)
-    name = str(rest.pop("preset", "echo"))
+    name = rest.pop("preset", "echo")
     errors: list[SettingError] = []
-    if name not in registry():
+    if not isinstance(name, str) or name not in registry():
         errors.append(SettingError("preset", "one of " + ", ".join(registry()), name))
         name = "echo"
-    if "preset" not in pairs and rest.get("task", "echo") in {"sine", "time_series"}:
-        name = str(rest["task"]).replace("_", "-")
+    task = rest.get("task")
+    if "preset" not in pairs and isinstance(task, str) and task in tasks.registry() and task.replace("_", "-") in registry():
+        name = task.replace("_", "-")
     result, more = config.read(rest, registry()[name].config)
     return name, result, errors + more
 

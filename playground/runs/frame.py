@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,8 +15,9 @@ class WindowView:
     """The window of the last update as the network saw it, before that update changed its weights.
 
     rows: the batch rows shown (at most 5), as numbers; `row` is the one whose states and signals are shown.
+    Inputs, targets and predictions are in the units in which the series is shown.
     inputs (rows, time steps, features); targets (rows, time steps) or (rows, time steps, outputs);
-    predictions (rows, time steps) in the units of the targets; losses (rows, time steps): the loss of every position.
+    predictions (rows, time steps); losses (rows, time steps): the loss of every position.
     layers: for every layer the states and signals of `row` by name, each (time steps, units).
     matrix (rows, columns): the first feature of the data around the window; `matrix_start` is the number of its first
     column within the pass, `start` the number of the window's first column, `columns` how many the pass has.
@@ -59,8 +60,10 @@ class Frame:
     """What happened in one chunk of updates.
 
     losses, gradient_norms (updates,) float32: of every update, the norm before clipping; `update` counts the updates done
-    after the chunk, `pass_starts` holds the numbers (from 0) of the updates in it that began a pass. `window_number`
-    counts the windows done in the pass that is `pass_number` (from 1). `blew_up`: the update whose loss is not a number.
+    after the chunk, `pass_starts` holds the numbers (from 0) of the updates in it that began a pass. The last update was on
+    window `window_number` of pass `pass_number` (both from 1). `seconds` of training, `looking` of everything else that
+    the frame holds. `timings`: updates a second on each device, where one was chosen. `blew_up`: the update whose loss is
+    not a number; it is not among the losses.
     """
 
     config: RunConfig
@@ -72,6 +75,8 @@ class Frame:
     pass_starts: tuple[int, ...]
     seconds: float
     device: str
+    looking: float = 0.0
+    timings: Mapping[str, float] = field(default_factory=dict)
     window: WindowView | None = None
     evaluation: Evaluation | None = None
     generated: Generated | None = None

@@ -73,6 +73,8 @@ class History:
     first: int = 0
     """The number of the oldest update whose loss is kept one by one."""
     passes: list[int] = field(default_factory=list)
+    """The numbers of the updates that began a pass, and in `pass_numbers` which pass (from 1) each began."""
+    pass_numbers: list[int] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     _recent: np.ndarray = field(default_factory=lambda: np.zeros(4096, np.float32))
@@ -89,17 +91,13 @@ class History:
 
     def add(self, frame: Frame) -> None:
         """Takes in what happened in `frame`; frames come in order."""
-        losses = frame.losses
-        kept = self.update - self.first
-        if kept + len(losses) > len(self._recent):
-            self._make_room(len(losses))
-            kept = self.update - self.first
-        self._recent[kept : kept + len(losses)] = losses
-        self.update += len(losses)
+        for start in range(0, len(frame.losses), RECENT // 4):
+            self._append(frame.losses[start : start + RECENT // 4])
         self.passes.extend(frame.pass_starts)
+        self.pass_numbers.extend(range(frame.pass_number - len(frame.pass_starts) + 1, frame.pass_number + 1))
         if frame.evaluation is not None:
             self.evaluations.append(frame.evaluation)
-        for events in (self.passes, self.evaluations, self.marks):
+        for events in (self.passes, self.pass_numbers, self.evaluations, self.marks):
             if len(events) > EVENTS:
                 del events[: EVENTS // 2 : 2]
 
@@ -113,7 +111,16 @@ class History:
             raise ValueError(f"update {update} is kept no longer one by one; the oldest is {self.first}")
         self.update = min(self.update, update)
         self.passes = [start for start in self.passes if start < update]
+        del self.pass_numbers[len(self.passes) :]
         self.evaluations = [one for one in self.evaluations if one.update <= update]
+        self.marks = [mark for mark in self.marks if mark.update <= update]
+
+    def _append(self, losses: np.ndarray) -> None:
+        if self.update - self.first + len(losses) > len(self._recent):
+            self._make_room(len(losses))
+        kept = self.update - self.first
+        self._recent[kept : kept + len(losses)] = losses
+        self.update += len(losses)
 
     def _make_room(self, needed: int) -> None:
         if len(self._recent) < RECENT:

@@ -36,6 +36,19 @@ class Generation:
     length: int
 
 
+class Uploads(dict[str, np.ndarray]):
+    """Series of the user's own by name. A name holds a digest of its values: equal names mean equal series, so a cache can hash them."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Uploads) and self.keys() == other.keys()
+
+
+NO_UPLOADS = Uploads()
+
+
 class Task(ABC):
     """One task with its settings filled in. `uploads` holds series of the user's own by the name that a setting gives."""
 
@@ -48,9 +61,9 @@ class Task(ABC):
     CLASSES: ClassVar[bool] = False
     BITS: ClassVar[bool] = False
 
-    def __init__(self, settings: Mapping[str, Any], uploads: Mapping[str, np.ndarray] | None = None) -> None:
+    def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         self.settings = dict(settings)
-        self.uploads = uploads or {}
+        self.uploads = uploads
 
     @staticmethod
     @abstractmethod
@@ -92,7 +105,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-def loss(task: Task, targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+def loss(task: Task | type[Task], targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
     """The loss of every position (…): cross-entropy from logits, or the mean square over the outputs."""
     if not task.CLASSES:
         return np.asarray(np.mean((outputs - targets) ** 2, axis=-1))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Text
-from playground.tasks import Generation, Pass, Task
+from playground.tasks import NO_UPLOADS, Generation, Pass, Task, Uploads
 
 STEP = 0.1
 END = 30.0
@@ -48,7 +48,7 @@ class TimeSeries(Task):
         ),
     )
 
-    def __init__(self, settings: Mapping[str, Any], uploads: Mapping[str, np.ndarray] | None = None) -> None:
+    def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         super().__init__(settings, uploads)
         self.values: np.ndarray | None = None
         self.mean, self.deviation = 0.0, 1.0

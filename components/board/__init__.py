@@ -1,0 +1,36 @@
+"""The board: a Streamlit component that shows a run and steers it; mounted once, live ever after over its own socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+ASSETS = Path(__file__).parent
+"""The folder to be served at `assets/board/` beside the page (with `Cache-Control: no-cache`)."""
+
+HTML, CSS, MOUNT = ((ASSETS / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", "mount.js"))
+
+
+def board(
+    token: str,
+    watch_token: str = "",
+    *,
+    steers: bool = True,
+    fresh: bool = False,
+    base: str = "./",
+    on_resume: Callable[[], None] = lambda: None,
+    key: str = "board",
+) -> str | None:
+    """Mounts the board of the run that `token` opens; the token of an earlier run of this tab if it asks to be resumed.
+
+    watch_token: what a link to watch carries. steers: whether the buttons are shown (the server decides what they may do).
+    fresh: the run was made for this page load and may be swapped for the tab's earlier one; `on_resume` is then called
+    before the script runs, with the wish in `st.session_state[key].resume`. base: the folder of the page's URL, beside
+    which `live` and `assets/` lie.
+    """
+    data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
+    mount = st.components.v2.component("board", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
+    return mount(key=key, data=data, default={"resume": None}, on_resume_change=on_resume).resume

@@ -1,0 +1,261 @@
+// The board: takes scenes and pictures from the live socket, keeps the panels, draws at most one picture a screen refresh.
+
+import { Chart } from './chart.js';
+import { Stack } from './lanes.js';
+import { Matrix } from './matrix.js';
+import { Socket } from './socket.js';
+import { readTheme, signature } from './theme.js';
+import { Transport } from './transport.js';
+
+const STORED = 'rnn-run';
+/** Pictures a second at most: what is left of the machine is for training. */
+const PICTURES = 40;
+/** How long to wait for the run of before, asked for after a reload, in milliseconds. */
+const RESUME_WAIT = 1500;
+let asked = false;
+
+class Board {
+  constructor(root, base) {
+    Object.assign(this, { root, base, views: new Map(), looks: { layer: 0, range: null, points: 1400 }, scene: null, row: null, pictures: 0, acknowledged: 0 });
+    this.firstPicture = new Promise((done) => (this.hasPicture = done));
+    this.stacks = new Map();
+    this.readTheme();
+    this.transport = new Transport(root, (message) => this.tell(message), () => this.links());
+    this.place = (name) => root.querySelector(`.place.${name}`);
+    this.fit = () => this.measure();
+    window.addEventListener('resize', this.fit);
+    this.onVisible = () => document.hidden || (this.pending && this.request());
+    document.addEventListener('visibilitychange', this.onVisible);
+    this.watching = setInterval(() => this.retheme(), 1000);
+    this.measure();
+    window.rnnBoard = { pictures: 0, drawn: null, scene: null, board: this };
+  }
+
+  /** Follows the component's data: another token opens another run. */
+  use(data, setStateValue) {
+    this.data = data;
+    this.root.classList.toggle('steers', Boolean(data.steers));
+    this.retheme();
+    if (data.token === this.token) return;
+    const stored = sessionStorage.getItem(STORED);
+    if (data.fresh && stored && stored !== data.token && !asked) {
+      asked = true;
+      clearTimeout(this.resuming);
+      this.resuming = setTimeout(() => this.open(this.data.token), RESUME_WAIT);
+      setStateValue('resume', stored);
+      return;
+    }
+    clearTimeout(this.resuming);
+    this.open(data.token);
+  }
+
+  open(token) {
+    if (this.socket && token === this.token) return;
+    this.socket?.close();
+    this.token = token;
+    const link = this.root.querySelector('.strip .link');
+    const url = new URL('live', this.base);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    this.looks = { ...this.looks, layer: 0, range: null };
+    this.socket = new Socket(url, token, {
+      opened: () => {
+        link.hidden = true;
+        this.transport.say(null);
+        this.tell({ watch: this.looks });
+      },
+      scene: (scene) => this.setScene(scene),
+      picture: (picture) => this.take(picture),
+      error: (text) => this.transport.say(text, { kind: 'warning', passing: true }),
+      waiting: () => (link.hidden = false),
+      over: (text) => {
+        link.hidden = true;
+        if (this.data.steers) sessionStorage.removeItem(STORED);
+        this.transport.say(text);
+      },
+    });
+  }
+
+  tell(message) {
+    this.socket?.tell(message);
+  }
+
+  links() {
+    const here = new URL(location.href);
+    here.hash = '';
+    here.searchParams.delete('watch');
+    const watch = new URL(here);
+    watch.search = new URLSearchParams({ watch: this.data.watch || this.data.token });
+    return { configuration: here.href, watch: watch.href };
+  }
+
+  /** What this viewer looks at: the server sends what is needed for it. */
+  watch(change) {
+    if (Object.keys(change).every((key) => JSON.stringify(this.looks[key]) === JSON.stringify(change[key]))) return;
+    Object.assign(this.looks, change);
+    this.tell({ watch: this.looks });
+  }
+
+  chooseLayer(layer) {
+    this.watch({ layer });
+    for (const tab of this.root.querySelectorAll('[role=tab]')) tab.setAttribute('aria-selected', String(Number(tab.textContent) - 1 === layer));
+  }
+
+  chooseRow(row) {
+    if (!this.steers) return;
+    this.showRow(row);
+    this.rowUntil = performance.now() + 1000;
+    this.tell({ row });
+  }
+
+  showRow(row) {
+    if (row === this.row) return;
+    this.row = row;
+    for (const stack of this.stacks.values()) stack.markRow(row);
+  }
+
+  setScene(scene) {
+    this.scene = scene;
+    this.steers = Boolean(scene.steers);
+    window.rnnBoard.scene = scene;
+    if (this.steers) sessionStorage.setItem(STORED, this.token);
+    this.root.classList.toggle('steers', this.steers);
+    this.root.dataset.state = 'open';
+    this.transport.story = scene.story || '';
+    this.transport.showStrip();
+    this.pending = this.pending?.scene === scene.scene ? this.pending : null;
+    const views = new Map();
+    const keep = (panel, Kind) => {
+      const view = this.views.get(panel.key);
+      if (!(view instanceof Kind) || view.panel.place !== panel.place) return new Kind(this, panel);
+      view.update(panel);
+      return view;
+    };
+    const stacked = { top: [], time: [], side: [] };
+    for (const panel of scene.panels) {
+      if (panel.kind === 'lanes') stacked[panel.place].push(panel);
+      else views.set(panel.key, keep(panel, panel.kind === 'matrix' ? Matrix : Chart));
+    }
+    for (const [place, panels] of Object.entries(stacked)) {
+      const host = this.place(place);
+      for (const panel of scene.panels) if (panel.place === place && views.has(panel.key)) host.append(views.get(panel.key).element);
+      if (!panels.length) {
+        this.stacks.get(place)?.close();
+        this.stacks.delete(place);
+        continue;
+      }
+      if (!this.stacks.has(place)) this.stacks.set(place, new Stack(this, host));
+      const stack = this.stacks.get(place);
+      stack.update(panels, this.views).forEach((view, index) => views.set(panels[index].key, view));
+    }
+    for (const [key, view] of this.views) if (views.get(key) !== view) view.close?.();
+    this.views = views;
+    this.charts = [...views.values()].filter((view) => view instanceof Chart).length;
+    for (const place of ['top', 'time', 'side']) this.root.classList.toggle(`no-${place}`, !scene.panels.some((panel) => panel.place === place));
+    this.measure();
+  }
+
+  /** Takes a picture to be drawn at the next refresh; a hidden page answers slowly and draws the newest when it is seen. */
+  take(picture) {
+    this.pending = picture;
+    this.transport.show(picture.status);
+    if (document.hidden) setTimeout(() => this.acknowledge(picture), 1000);
+    else this.request();
+  }
+
+  request() {
+    this.requested ??= requestAnimationFrame(() => {
+      this.requested = null;
+      const picture = this.pending;
+      this.pending = null;
+      if (picture) this.draw(picture);
+    });
+  }
+
+  draw(picture) {
+    if (picture.scene === this.scene?.scene) {
+      for (const [key, change] of Object.entries(picture.panels)) {
+        this.views.get(key)?.draw(change);
+        if (change.values.row != null) this.followRow(change.values);
+      }
+      for (const stack of this.stacks.values()) if (stack.hovered) stack.refresh();
+    }
+    this.pictures += 1;
+    Object.assign(window.rnnBoard, { pictures: this.pictures, drawn: picture.status });
+    this.hasPicture();
+    const wait = this.acknowledged + 1000 / PICTURES - performance.now();
+    if (wait > 2) setTimeout(() => this.acknowledge(picture), wait);
+    else this.acknowledge(picture);
+  }
+
+  acknowledge(picture) {
+    this.acknowledged = performance.now();
+    this.tell({ drawn: picture.picture });
+  }
+
+  /** The row that the run shows, unless it was chosen here a moment ago. */
+  followRow(values) {
+    if (performance.now() > (this.rowUntil || 0)) this.showRow(this.scene.rows?.[values.row] ?? values.row);
+  }
+
+  hover(hover) {
+    this.hovering = hover;
+    this.hoverRequest ??= requestAnimationFrame(() => {
+      this.hoverRequest = null;
+      for (const view of this.views.values()) if (view instanceof Matrix) view.showHover(this.hovering);
+      for (const [place, stack] of this.stacks) if (place === 'time' || this.hovering?.stack === stack || stack.hovered) stack.showHover(place === 'time' || this.hovering?.stack === stack ? this.hovering : null);
+    });
+  }
+
+  /** Reads the window's size once; the drawing never asks for it. */
+  measure() {
+    const { root } = this;
+    const talk = document.body.classList.contains('rnn-talk');
+    const before = `${this.scale}|${this.narrow}|${this.ratio}`;
+    this.ratio = window.devicePixelRatio || 1;
+    root.classList.toggle('narrow', (this.narrow = window.innerWidth < 760));
+    this.scale = talk && !this.narrow ? 1.7 : 1;
+    root.style.setProperty('--scale', this.scale);
+    const scroller = root.closest('[data-testid=stMain], section.main');
+    const top = root.getBoundingClientRect().top + (scroller ? scroller.scrollTop : window.scrollY);
+    root.style.setProperty('--top', `${Math.max(0, Math.round(top))}px`);
+    if (before !== `${this.scale}|${this.narrow}|${this.ratio}`) this.redraw();
+  }
+
+  readTheme() {
+    this.theme = readTheme(this.root);
+    this.root.style.setProperty('--on-primary', this.theme.onPrimary);
+  }
+
+  retheme() {
+    if (!this.root.isConnected || signature(this.root) === this.theme.key) return;
+    this.readTheme();
+    this.redraw();
+  }
+
+  redraw() {
+    for (const view of this.views.values()) view instanceof Chart || view instanceof Matrix ? (view.theme(), view.layout?.()) : null;
+    for (const stack of this.stacks.values()) stack.theme();
+  }
+
+  close() {
+    clearInterval(this.watching);
+    clearTimeout(this.resuming);
+    window.removeEventListener('resize', this.fit);
+    document.removeEventListener('visibilitychange', this.onVisible);
+    this.socket?.close();
+    this.transport.close();
+    for (const view of this.views.values()) view.close?.();
+    for (const stack of this.stacks.values()) stack.close();
+  }
+}
+
+/** Called by Streamlit at every run of the script; the board stays while its element does. */
+export function mount(root, data, setStateValue) {
+  const board = (root.board ??= new Board(root, data.base));
+  board.use(data, setStateValue);
+  return () => setTimeout(() => {
+    if (root.isConnected || root.board !== board) return;
+    root.board = null;
+    board.close();
+  });
+}

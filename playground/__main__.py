@@ -1,0 +1,34 @@
+"""Starts the program on a bare machine: reads the command, makes the environment it needs, and goes on in there.
+
+Parses on Python 3.8, so that an older Python answers with a sentence.
+"""
+
+import sys
+
+OLDEST = (3, 11)
+
+
+def main() -> int:
+    """Runs the command that was typed and gives its exit code."""
+    if sys.version_info < OLDEST:
+        found = "%d.%d" % sys.version_info[:2]
+        sys.stderr.write("The playground needs Python %d.%d or newer, this is Python %s.\n" % (*OLDEST, found))
+        return 1
+    from playground import cli, environment
+
+    command = cli.read(sys.argv[1:])
+    try:
+        python = environment.prepare(environment.ROOT, command.requirements)
+        if python:
+            return environment.enter(python, ["-m", "playground", *sys.argv[1:]])
+    except environment.SetupError as error:
+        sys.stderr.write("%s\n" % error)
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped before the environment was whole; the next start makes it anew.\n")
+        return 130
+    return cli.run(command)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

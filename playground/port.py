@@ -1,0 +1,29 @@
+"""Whether a server may listen on a port, told before anything heavy is loaded."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+
+
+def trouble(host: str, port: int) -> str | None:
+    """Why nothing can listen on `host` and `port`, in one sentence; None where something can."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind) as probe:
+            if os.name != "nt":  # there it would let two servers share a port; elsewhere it forgives one that has just closed
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except socket.gaierror:
+        return f"--host must be a name or an address of this machine, got {host!r}."
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return (
+                f"Port {port} is taken by another program: end that one, or choose another with --port, such as --port {port + 1}."
+            )
+        if error.errno == errno.EACCES:
+            return f"Port {port} is not open to you: choose one from 1024 to 65535 with --port."
+        return f"--host must be an address of this machine, got {host!r} ({error.strerror})."
+    return None

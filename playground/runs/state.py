@@ -1,0 +1,47 @@
+"""A run's whole state as plain arrays: pause, step, save, move to another worker, go on: all follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.network import LayerStates
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that training goes on from, beside the configuration.
+
+    weights in the order of network.weight_shapes; slots: the variables of `optimizer`; recurrent: the carried states, each
+    (batch, units); `update` updates done, in `pass_number` whole passes and `window` windows of the next one.
+    """
+
+    weights: tuple[np.ndarray, ...]
+    slots: tuple[np.ndarray, ...]
+    recurrent: LayerStates
+    optimizer: str
+    update: int = 0
+    pass_number: int = 0
+    window: int = 0
+
+    @property
+    def bytes(self) -> int:
+        """How much memory the arrays take."""
+        arrays = [*self.weights, *self.slots, *(one for layer in self.recurrent for one in layer)]
+        return sum(array.nbytes for array in arrays)
+
+    def finite(self) -> bool:
+        """Whether every weight is a number."""
+        return all(bool(np.isfinite(weight).all()) for weight in self.weights)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a chunk should show beside its losses: the window with the states of `row`, the quality on `evaluate` held-out windows, a
+    generated series."""
+
+    row: int = 0
+    window: bool = True
+    evaluate: int = 0
+    generate: bool = False

@@ -1,0 +1,207 @@
+"""State in, state out: `advance` trains a number of updates and tells in a frame what happened. Runs in a worker process."""
+
+from __future__ import annotations
+
+import functools
+import time
+from dataclasses import replace
+
+import numpy as np
+import tensorflow as tf
+
+from playground import network, tasks
+from playground.config import RunConfig
+from playground.runs.frame import Frame
+from playground.runs.state import Request, State
+from playground.tasks import Pass, Uploads
+from playground.training import devices, looking
+from playground.training.model import Network, make_optimizer
+from playground.training.trainer import LONGEST_CALL, Trainer, structure
+
+COMPILED = 12
+"""Compiled trainers that a worker keeps."""
+DATA = 1
+"""The stream of random numbers, of those that a seed gives, which the passes' data comes from."""
+
+
+class BlewUp(ArithmeticError):
+    """A loss that is not a number; holds the last good state and the losses up to it."""
+
+    def __init__(self, state: State, losses: np.ndarray, norms: np.ndarray) -> None:
+        super().__init__(f"the loss of update {state.update} is not a number")
+        self.state, self.losses, self.norms = state, losses, norms
+
+
+def first_state(config: RunConfig) -> State:
+    """A new network: weights from the seed, an empty state, before its first update."""
+    model = Network(config)
+    model.build(tasks.registry()[config.task].FEATURES)
+    optimizer = make_optimizer(config)
+    optimizer.build(model.trainable_variables)
+    return State(
+        tuple(variable.numpy() for variable in model.trainable_variables),
+        tuple(variable.numpy() for variable in optimizer.variables),
+        network.zero_states(config, config.batch_size),
+        config.optimizer,
+    )
+
+
+def adapted(config: RunConfig, state: State) -> State:
+    """The state made fit for settings that changed without a new network: another optimizer's slots and another batch's states start anew."""
+    if state.optimizer != config.optimizer:
+        state = replace(state, slots=first_state(config).slots, optimizer=config.optimizer)
+    if state.recurrent[0][0].shape[0] != config.batch_size:
+        state = replace(state, recurrent=network.zero_states(config, config.batch_size))
+    if state.window >= config.updates_per_pass:
+        state = _next_pass(config, state)
+    return state
+
+
+def _next_pass(config: RunConfig, state: State) -> State:
+    return replace(state, recurrent=network.zero_states(config, config.batch_size), pass_number=state.pass_number + 1, window=0)
+
+
+@functools.lru_cache(maxsize=COMPILED)
+def _trainer(key: RunConfig, device: str) -> Trainer:
+    return Trainer(key, device)
+
+
+@functools.lru_cache(maxsize=4)
+def _data(key: RunConfig, number: int, uploads: Uploads) -> Pass:
+    rng = np.random.default_rng([key.seed, DATA, number])
+    return key.make_task(uploads).data(rng, key.batch_size, key.truncation_length)
+
+
+def pass_data(config: RunConfig, number: int, uploads: Uploads) -> Pass:
+    """The data of pass `number` (from 0): decided by the seed, the task's settings and the shape of the windows alone."""
+    return _data(_data_key(config), number, uploads)
+
+
+@functools.lru_cache(maxsize=64)
+def _data_key(config: RunConfig) -> RunConfig:
+    return replace(structure(config), seed=config.seed, of_task=config.of_task)
+
+
+def advance(
+    config: RunConfig, state: State, updates: int, request: Request, uploads: Uploads = tasks.NO_UPLOADS
+) -> tuple[State, Frame]:
+    """Trains `updates` (1 or more) updates from `state`; returns the new state and a frame of what happened.
+
+    The same configuration and state give bit-identical losses however the updates are cut into calls. A loss that is not a
+    number ends the chunk: the state returned is then the last whose weights are numbers, and the frame says where.
+    """
+    state = adapted(config, state)
+
+    def updates_per_second(device: str) -> float:
+        trainer, count = _trainer(structure(config), device), min(64, config.updates_per_pass)
+        _train(trainer, config, replace(state, window=0), count, uploads)
+        began = time.perf_counter()
+        _train(trainer, config, replace(state, window=0), count, uploads)
+        return count / (time.perf_counter() - began)
+
+    device, timings = devices.choose(config, updates_per_second)
+    trainer = _trainer(structure(config), device)
+    began = time.perf_counter()
+    # The last update runs by itself where its window is shown: the state before it is what computed the window.
+    apart = 1 if request.window else 0
+    before, blew_up = state, None
+    losses: list[np.ndarray] = []
+    norms: list[np.ndarray] = []
+    after = state
+    try:
+        for count in (updates - apart, apart):
+            before = after
+            after, some_losses, some_norms = _train(trainer, config, after, count, uploads)
+            losses.append(some_losses)
+            norms.append(some_norms)
+    except BlewUp as error:
+        after, blew_up = error.state, error.state.update
+        losses.append(error.losses)
+        norms.append(error.norms)
+    after = _numpy(after)
+    trained = time.perf_counter()
+    pass_number, window_number = _place(config, after)
+    frame = Frame(
+        config=config,
+        update=after.update,
+        pass_number=pass_number,
+        window_number=window_number,
+        losses=np.concatenate(losses),
+        gradient_norms=np.concatenate(norms),
+        pass_starts=_pass_starts(config, state, after),
+        seconds=trained - began,
+        device=device,
+        timings=timings,
+        blew_up=blew_up,
+    )
+    if blew_up is None:
+        data = pass_data(config, before.pass_number, uploads)
+        frame = replace(
+            frame,
+            window=looking.window(config, _numpy(before), data, request.row, uploads) if request.window else None,
+            evaluation=looking.evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
+            generated=looking.generate(config, after, uploads) if request.generate else None,
+        )
+    return after, replace(frame, looking=time.perf_counter() - trained)
+
+
+def _train(trainer: Trainer, config: RunConfig, state: State, updates: int, uploads: Uploads) -> tuple[State, np.ndarray, np.ndarray]:
+    """`updates` updates over as many passes as they take; the arrays of the returned state stay on the device."""
+    losses: list[np.ndarray] = [np.zeros(0, np.float32)]
+    norms: list[np.ndarray] = [np.zeros(0, np.float32)]
+    while updates:
+        count = min(updates, config.updates_per_pass - state.window, LONGEST_CALL)
+        data = pass_data(config, state.pass_number, uploads)
+        after, some_losses, some_norms = _call(trainer, config, state, count, data)
+        bad = np.flatnonzero(~np.isfinite(some_losses))
+        if len(bad):
+            good, kept = _last_good(trainer, config, state, int(bad[0]), data)
+            raise BlewUp(good, np.concatenate([*losses, some_losses[:kept]]), np.concatenate([*norms, some_norms[:kept]]))
+        losses.append(some_losses)
+        norms.append(some_norms)
+        state = _next_pass(config, after) if after.window == config.updates_per_pass else after
+        updates -= count
+    return state, np.concatenate(losses), np.concatenate(norms)
+
+
+def _call(trainer: Trainer, config: RunConfig, state: State, count: int, data: Pass) -> tuple[State, np.ndarray, np.ndarray]:
+    weights, slots, recurrent, losses, norms = trainer.run(
+        config, count, state.window, state.update, state.weights, state.slots, state.recurrent, data
+    )
+    after = replace(
+        state,
+        weights=tuple(weights),
+        slots=tuple(slots),
+        recurrent=recurrent,
+        update=state.update + count,
+        window=state.window + count,
+    )
+    return after, losses, norms
+
+
+def _last_good(trainer: Trainer, config: RunConfig, state: State, bad: int, data: Pass) -> tuple[State, int]:
+    """The last state with finite weights before the loss of update number `bad` from `state` on, and how many updates it is."""
+    for count in (bad, bad - 1):
+        if count > 0 and (good := _numpy(_call(trainer, config, state, count, data)[0])).finite():
+            return good, count
+    return _numpy(state), 0
+
+
+def _numpy(state: State) -> State:
+    """The state with all its arrays in NumPy."""
+    weights, slots, recurrent = tf.nest.map_structure(np.asarray, (state.weights, state.slots, state.recurrent))
+    return replace(state, weights=weights, slots=slots, recurrent=recurrent)
+
+
+def _place(config: RunConfig, state: State) -> tuple[int, int]:
+    """Pass and window (both from 1) of the update that led to `state`."""
+    if state.window == 0 and state.pass_number > 0:
+        return state.pass_number, config.updates_per_pass
+    return state.pass_number + 1, state.window
+
+
+def _pass_starts(config: RunConfig, before: State, after: State) -> tuple[int, ...]:
+    """The numbers (from 0) of the updates between two states that were the first of their pass."""
+    first = before.update - before.window
+    starts = range(first, after.update, config.updates_per_pass)
+    return tuple(start for start in starts if start >= before.update)

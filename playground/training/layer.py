@@ -1,0 +1,76 @@
+"""A cell's equations as a Keras layer: one loop over the time steps, the same for every cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from playground.cells import Cell
+
+
+class CellLayer(keras.layers.Layer):
+    """A layer of one cell. `keep` says after how many time steps the states are handed on (a stride shorter than the window)."""
+
+    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, keep: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.cell, self.units, self.initializer, self.seed, self.keep = cell, units, initializer, seed, keep
+
+    def build(self, input_shape: tuple[int, ...]) -> None:
+        """Creates the cell's weights for inputs (batch, time steps, features)."""
+        self.weights_by_name = {}
+        for number, (name, shape) in enumerate(self.cell.weight_shapes(input_shape[-1], self.units).items()):
+            self.weights_by_name[name] = self.add_weight(
+                name=name, shape=shape, initializer=self._initializer(name, self.seed + number)
+            )
+        self.built = True
+
+    def _initializer(self, name: str, seed: int) -> Any:
+        if name.endswith("kernel"):
+            return weight_initializer(self.initializer, seed, recurrent=name == "recurrent_kernel")
+
+        def bias(shape: tuple[int, ...], dtype: Any = None) -> Any:
+            value = np.zeros(shape, np.float32)
+            for place, number in self.cell.initial_bias(name, self.units):
+                value[place] = number
+            return ops.convert_to_tensor(value, dtype)
+
+        return bias
+
+    def call(self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any) -> tuple[Any, tuple[Any, ...]]:
+        """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features)."""
+        steps = inputs.shape[0]
+        weights = {name: ops.convert_to_tensor(weight) for name, weight in self.weights_by_name.items()}
+        projected = self.cell.project(ops, weights, inputs)
+
+        def loop(first: int, last: int, states: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+            hidden = tf.TensorArray(inputs.dtype, last - first, element_shape=states[0].shape)
+
+            def body(t: Any, states: tuple[Any, ...], hidden: Any) -> tuple[Any, tuple[Any, ...], Any]:
+                states, _ = self.cell.step(ops, weights, projected[first + t], states, recurrent_mask)
+                return t + 1, states, hidden.write(t, states[0])
+
+            _, states, hidden = tf.while_loop(
+                lambda t, *_: t < last - first, body, (tf.constant(0), states, hidden), maximum_iterations=last - first
+            )
+            return hidden.stack(), states
+
+        if self.keep == steps:
+            return loop(0, steps, states)
+        early, handed_on = loop(0, self.keep, states)
+        late, _ = loop(self.keep, steps, handed_on)
+        return tf.concat([early, late], 0), handed_on
+
+
+def weight_initializer(name: str, seed: int, recurrent: bool = False) -> keras.initializers.Initializer:
+    """Where a weight matrix starts: `uniform` in [0, 1) as in the tutorial, Glorot, He, or orthogonal for the recurrent ones."""
+    if name == "uniform":
+        return keras.initializers.RandomUniform(0.0, 1.0, seed=seed)
+    if name == "he":
+        return keras.initializers.HeNormal(seed=seed)
+    if name == "orthogonal" and recurrent:
+        return keras.initializers.Orthogonal(seed=seed)
+    return keras.initializers.GlorotUniform(seed=seed)

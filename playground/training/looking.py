@@ -1,0 +1,103 @@
+"""What a frame shows beside its losses: the window as the network saw it, held-out quality, a generated series; all in NumPy."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+
+import numpy as np
+import tensorflow as tf
+
+from playground import network, tasks
+from playground.config import RunConfig
+from playground.network import Masks
+from playground.runs.frame import Evaluation, Generated, WindowView
+from playground.runs.state import State
+from playground.tasks import Pass, Uploads
+from playground.training import dropout
+from playground.training.trainer import structure
+
+ROWS = 5
+"""Batch rows that a frame shows."""
+AROUND = 24
+"""Columns of the data that a frame shows before and after the window."""
+HELD_OUT, GENERATION = 2, 3
+"""The streams of random numbers, of those that a seed gives, for held-out data and for where generation starts."""
+
+
+def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads) -> WindowView:
+    """The window of the update that follows `before`, with the dropout that trained; `row` is the one whose states are kept."""
+    task = config.make_task(uploads)
+    shown = slice(0, min(ROWS, config.batch_size))
+    rows = tuple(range(config.batch_size))[shown]
+    row = min(row, rows[-1])
+    start = before.window * config.step
+    stop = start + config.truncation_length
+    inputs, targets = data.inputs[shown, start:stop], data.targets[shown, start:stop]
+    states = tuple(tuple(state[shown] for state in layer) for layer in before.recurrent)
+    seen = network.forward(config, before.weights, inputs, states, masks(config, before.update, shown))
+    first, last = max(0, start - AROUND), min(data.inputs.shape[1], stop + AROUND)
+    return WindowView(
+        rows=rows,
+        row=row,
+        inputs=task.display(inputs),
+        targets=task.display(targets),
+        predictions=task.display(task.predict(seen.outputs)),
+        losses=tasks.loss(task, targets, seen.outputs),
+        layers=tuple({name: values[row] for name, values in layer.items()} for layer in seen.layers),
+        matrix=data.inputs[shown, first:last, 0],
+        matrix_start=first,
+        start=start,
+        columns=data.inputs.shape[1],
+    )
+
+
+def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
+    """The dropout masks of update number `update` for some rows of the batch, batch first; None where nothing is dropped."""
+    rates = tuple(tf.constant(getattr(config, name), tf.float32) for name in dropout.RATES)
+    if not any(rates):
+        return None
+    drawn = dropout.drawer(structure(config))(tf.constant(config.seed), tf.constant(update), rates)
+    return [
+        Masks(inputs.numpy().swapaxes(0, 1)[rows], outputs.numpy().swapaxes(0, 1)[rows], recurrent.numpy()[rows])
+        for inputs, outputs, recurrent in drawn
+    ]
+
+
+@functools.lru_cache(maxsize=4)
+def _held_out(config: RunConfig, windows: int, uploads: Uploads) -> Pass:
+    """`windows` windows of data that training never sees."""
+    rng = np.random.default_rng([config.seed, HELD_OUT])
+    data = config.make_task(uploads).data(rng, config.batch_size, config.truncation_length)
+    columns = min(windows * config.truncation_length, data.inputs.shape[1])
+    return Pass(data.inputs[:, :columns], data.targets[:, :columns])
+
+
+def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) -> Evaluation:
+    """Loss and metrics on `windows` held-out windows, without dropout.
+
+    With the state carried they follow each other, and the first one, in which the state fills, does not count.
+    """
+    task, steps = config.make_task(uploads), config.truncation_length
+    whole = dict.fromkeys(("learning_rate", "clip_norm", *dropout.RATES), 0.0) | {"learning_rate": 0.1}
+    data = _held_out(replace(config, **whole), windows, uploads)
+    if config.carry_state:
+        outputs = network.forward(config, state.weights, data.inputs, network.zero_states(config, config.batch_size)).outputs
+        skipped = steps if data.inputs.shape[1] > steps else 0
+        targets, outputs = data.targets[:, skipped:], outputs[:, skipped:]
+    else:
+        columns = data.inputs.shape[1] // steps * steps
+        inputs = data.inputs[:, :columns].reshape(-1, steps, data.inputs.shape[2])
+        targets = data.targets[:, :columns].reshape(-1, steps, *data.targets.shape[2:])
+        outputs = network.forward(config, state.weights, inputs, network.zero_states(config, len(inputs))).outputs
+    return Evaluation(state.update, float(tasks.loss(task, targets, outputs).mean()), task.metrics(targets, outputs))
+
+
+def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | None:
+    """What the network makes of its own predictions, in the units of the series; None where the task has no such thing."""
+    task = config.make_task(uploads)
+    start = task.generation(np.random.default_rng([config.seed, GENERATION]), config.truncation_length)
+    if start is None:
+        return None
+    values = task.display(network.generate(config, state.weights, task, start))
+    return Generated(start.names, values, start.starts.shape[1], None if start.truth is None else task.display(start.truth))

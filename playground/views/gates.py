@@ -1,0 +1,51 @@
+"""The gates, the candidate and the cell state of the watched layer, in the order in which one reads the cell's equations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.cells import Cell, Signal
+from playground.config import RunConfig
+from playground.views import Drawing, Seen, View
+from playground.views.hidden import across, heat, limit
+
+
+class Gates(View):
+    """One lane a signal, each (units, time steps): gates from 0 to 1, signed ones up to 1, the cell state up to a power of two."""
+
+    TITLE = "Gates"
+    LOOK = "Each gate goes from 0, closed, to 1, open: see when it opens."
+    KIND = "lanes"
+    PLACE = "time"
+    ORDER = 2
+
+    def applies(self, config: RunConfig) -> bool:
+        return bool(config.make_cell().SIGNALS)
+
+    def look(self, config: RunConfig) -> str:
+        gates = [signal for signal in config.make_cell().SIGNALS.values() if not signal.signed]
+        return "; ".join(f"{gate.symbol}: {gate.help}" for gate in gates) + "." if gates else self.LOOK
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        shown = layer if config.layers > 1 else None
+        return {"lanes": [heat(key, signal, shown, 1.0) for key, signal in in_order(config.make_cell()).items()]}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
+            return None
+        cell, layers = seen.frame.config.make_cell(), seen.frame.window.layers
+        values = layers[min(seen.watch.layer, len(layers) - 1)]
+        keys = in_order(cell)
+        if not cell.SIGNALS or any(key not in values for key in keys):
+            return None
+        limits = {key: limit(values[key]) if key in cell.STATES else 1.0 for key in keys}
+        return Drawing({key: across(values[key]) for key in keys}, {"limits": limits})
+
+
+def in_order(cell: Cell) -> dict[str, Signal]:
+    """The signals as one reads the equations; a state other than h stands before the output gate, which reads it."""
+    states = {name: signal for name, signal in cell.STATE_SIGNALS.items() if name != "h"}
+    ordered: dict[str, Signal] = {}
+    for name, signal in cell.SIGNALS.items():
+        ordered |= (states if name == "output" else {}) | {name: signal}
+    return ordered | {name: signal for name, signal in states.items() if name not in ordered}

@@ -1,0 +1,127 @@
+"""The network on its own: it goes on from a given piece, each prediction fed back as the next input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.tasks import Task
+from playground.views import PREDICTION, TARGET, Drawing, Seen, View
+from playground.views.window import outwards, task_of
+
+MUTED = "rgba(128,128,128,0.9)"
+HUGE = 1e30
+"""From here on a value is drawn no more; float32 ends at 3e38."""
+GAP = 0.16
+"""Share of the height between two charts, for the name of the lower one."""
+
+
+class Generation(View):
+    """One chart a start, above each other, on one time axis and one range; three traces each: truth, given part, generated part."""
+
+    TITLE = "The network alone"
+    LOOK = "After the grey start it hears only itself: does the wave go on, die out or run away?"
+    KIND = "plotly"
+    PLACE = "side"
+    ORDER = 1
+
+    def applies(self, config: RunConfig) -> bool:
+        return tasks.registry()[config.task].generation is not Task.generation
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        start = task_of(config).generation(np.random.default_rng(0), config.truncation_length)
+        names = start.names if start else ()
+        stop = config.truncation_length + (start.length if start else 0)
+        layout: dict[str, Any] = {
+            "margin": {"l": 40, "r": 8, "t": 20, "b": 28},
+            "showlegend": False,
+            "hovermode": "closest",
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "uirevision": "generation",
+            "xaxis": {
+                "range": [0, stop],
+                "title": {"text": "time steps"},
+                "gridcolor": "rgba(128,128,128,0.15)",
+                "zeroline": False,
+                "anchor": "y" if len(names) < 2 else f"y{len(names)}",
+            },
+            "annotations": [],
+        }
+        data = []
+        height = (1 - GAP * (len(names) - 1)) / max(len(names), 1)
+        for row, name in enumerate(names):
+            axis = "" if row == 0 else str(row + 1)
+            top = 1 - row * (height + GAP)
+            layout[f"yaxis{axis}"] = {
+                "domain": [max(top - height, 0), top],
+                "gridcolor": "rgba(128,128,128,0.15)",
+                "zeroline": False,
+                "nticks": 5,
+                "fixedrange": True,
+            }
+            layout["annotations"].append(
+                {
+                    "text": name,
+                    "xref": "paper",
+                    "yref": "paper",
+                    "x": 0,
+                    "y": top,
+                    "xanchor": "left",
+                    "yanchor": "bottom",
+                    "showarrow": False,
+                    "font": {"size": 11},
+                }
+            )
+            for part, opacity, line in (
+                ("truth", 0.4, {"color": TARGET, "width": 3}),
+                ("given", 1.0, {"color": MUTED, "width": 1.5}),
+                ("generated", 1.0, {"color": PREDICTION, "width": 1.5}),
+            ):
+                data.append(
+                    {
+                        "type": "scatter",
+                        "mode": "lines",
+                        "name": f"{name}: {part}",
+                        "opacity": opacity,
+                        "line": line,
+                        "yaxis": f"y{axis}",
+                        "hovertemplate": f"{part}, time step %{{x}}: %{{y:.3f}}<extra></extra>",
+                    }
+                )
+        return {"data": data, "layout": layout}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.generated is None:
+            return None
+        made = seen.frame.generated
+        values, given = np.where(np.abs(made.values) < HUGE, made.values, np.nan), made.given
+        truth = _truth(made.truth, values, given)
+        arrays: dict[str, np.ndarray] = {}
+        for row in range(len(values)):
+            parts = (truth[row], values[row, :given], values[row, max(given - 1, 0) :])
+            for part, (first, numbers) in enumerate(zip((0, 0, max(given - 1, 0)), parts, strict=True)):
+                arrays[f"data.{3 * row + part}.x"] = np.arange(first, first + len(numbers), dtype=np.float32)
+                arrays[f"data.{3 * row + part}.y"] = np.array(numbers, np.float32)
+        low, high = _range(values, given, truth)
+        return Drawing(arrays, {f"layout.yaxis{row + 1 if row else ''}.range": [low, high] for row in range(len(values))})
+
+
+def _truth(truth: np.ndarray | None, values: np.ndarray, given: int) -> list[np.ndarray]:
+    """The true series of every row, empty where there is none; one truth alone belongs to the row whose given part it shares."""
+    if truth is None:
+        return [np.zeros(0)] * len(values)
+    if truth.ndim == 2:
+        return list(truth)
+    apart = np.abs(values[:, :given] - truth[:given]).mean(axis=1) if given else np.arange(len(values))
+    return [truth if row == int(np.argmin(apart)) else np.zeros(0) for row in range(len(values))]
+
+
+def _range(values: np.ndarray, given: int, truth: list[np.ndarray]) -> list[float]:
+    """One range for all charts: of what is real, widened by what is generated, but at most threefold: who runs away leaves the chart."""
+    real = outwards(np.concatenate([values[:, :given].ravel(), *truth]) if given else values)
+    span = real[1] - real[0]
+    return outwards(np.append(np.clip(values, real[0] - span, real[1] + span), real))

@@ -1,0 +1,65 @@
+"""The hidden state of the watched layer: one row a unit, one column a time step."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from playground.cells import Signal
+from playground.config import RunConfig
+from playground.views import Drawing, Seen, View
+
+
+class Hidden(View):
+    """h of the watched row: lane "h" (units, time steps), signed. Full colour is 1 where tanh bounds it, else a power of two."""
+
+    TITLE = "Hidden state"
+    LOOK = "Each row is one unit: one that holds its colour remembers something, one that flickers follows the input."
+    KIND = "lanes"
+    PLACE = "time"
+    ORDER = 1
+
+    def look(self, config: RunConfig) -> str:
+        if config.layers > 1:
+            return self.LOOK + " Compare the layers."
+        return self.LOOK
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        return {"lanes": [heat("h", config.make_cell().STATE_SIGNALS["h"], layer if config.layers > 1 else None, 1.5)]}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
+            return None
+        layers = seen.frame.window.layers
+        states = layers[min(seen.watch.layer, len(layers) - 1)]["h"]
+        bounded = getattr(seen.frame.config.make_cell(), "activation", "tanh") == "tanh"
+        return Drawing({"h": across(states)}, {"limits": {"h": 1.0 if bounded else limit(states)}})
+
+
+def heat(key: str, signal: Signal, layer: int | None, weight: float) -> dict[str, Any]:
+    """The lane that shows `signal` (units, time steps); `layer` counts from 0 and is named where there are several."""
+    return {
+        "key": key,
+        "label": signal.title if layer is None else f"{signal.title}, layer {layer + 1}",
+        "symbol": signal.symbol,
+        "formula": signal.formula,
+        "help": signal.help,
+        "mark": "heat",
+        "scale": "signed" if signal.signed else "gate",
+        "series": [],
+        "weight": weight,
+    }
+
+
+def across(values: np.ndarray) -> np.ndarray:
+    """(time steps, units) as a lane wants it: (units, time steps) float32, a copy."""
+    return np.array(values.T, np.float32, order="C")
+
+
+def limit(values: np.ndarray) -> float:
+    """The next power of two (at least 1/64) that no finite magnitude in `values` exceeds: it changes rarely, so colours stay put."""
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max()) if finite.size else 1.0
+    return 2.0 ** math.ceil(math.log2(max(largest, 2.0**-6)))

@@ -1,0 +1,213 @@
+"""The loss of every update: none averaged away, each jump with its cause."""
+
+from __future__ import annotations
+
+import html
+import itertools
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.runs.history import History, Mark
+from playground.views import INPUT, PREDICTION, Drawing, Seen, View
+from playground.views.window import task_of
+
+FAINT = "rgba(128,128,128,0.45)"
+FAIL = "#CC3311"
+LINES, LABELS, MARKS = 40, 10, 12
+"""At most so many passes are drawn, so many of them named, and so many marks."""
+FEW = 40
+"""Below so many points each gets a dot: a line through one point is invisible."""
+
+
+class Loss(View):
+    """Traces 0: the minimum and maximum of each bucket of updates; 1: held-out data; 2: where the loss was no number.
+
+    customdata of trace 0 is (pass, window in it), both from 1. Values: "layout.shapes" and "layout.annotations" (passes and
+    marks), "layout.xaxis.range", "data.0.mode". A loss that is 0 or no number has no place on a log axis and is left out.
+    "log" in the scene: the viewer may choose the axis, logarithmic at first; nothing here depends on the choice.
+    """
+
+    TITLE = "Loss of every update"
+    LOOK = "One point an update, none averaged away: a jump has a cause."
+    KIND = "plotly"
+    PLACE = "top"
+
+    def look(self, config: RunConfig) -> str:
+        kind, lag = tasks.registry()[config.task], max(task_of(config).lags(), default=0)
+        if lag and not config.carry_state:
+            share = min(lag / config.truncation_length, 1.0)
+            return (
+                f"The state is reset at every window, so {share:.0%} of the targets can only be guessed: the loss can't fall to 0."
+            )
+        if lag and config.truncation_length <= lag:
+            return "It stays where a guess's lies (0.69 = ln 2): the gradient ends before it reaches the bit that must be stored."
+        if config.input_dropout or config.output_dropout or config.recurrent_dropout:
+            return "Blue is trained with dropout, dashed green tested without it: compare the two."
+        if lag and config.batch_size > 1:
+            return "It jumps where a pass begins: the carried state is empty there, so the first echoes can't be known."
+        noise = dict(config.of_task).get("noise", 0.0)
+        if not kind.CLASSES and isinstance(noise, float) and noise > 0:
+            return f"It can't fall below {noise * noise:.2g}, the square of the noise, which nobody can predict."
+        return self.LOOK
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        axis = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False}
+        data = [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": "training",
+                "line": {"color": INPUT, "width": 1},
+                "marker": {"color": INPUT, "size": 4},
+                "hovertemplate": "update %{x:,d}, pass %{customdata[0]:,d}, window %{customdata[1]:,d}<br>loss %{y:.4g}<extra></extra>",
+            },
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": "held out",
+                "line": {"color": PREDICTION, "width": 1.5, "dash": "dash"},
+                "marker": {"color": PREDICTION, "size": 4},
+                "hovertemplate": "held-out data after update %{x:,d}<br>loss %{y:.4g}<extra></extra>",
+            },
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": "no number",
+                "showlegend": False,
+                "marker": {"color": FAIL, "size": 11, "symbol": "x"},
+                "hovertemplate": "update %{x:,d}: the loss is no number<extra></extra>",
+            },
+        ]
+        layout = {
+            "margin": {"l": 48, "r": 10, "t": 22, "b": 30},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hovermode": "closest",
+            "showlegend": True,
+            "dragmode": "zoom",
+            "uirevision": "loss",
+            "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "font": {"size": 10}},
+            "xaxis": axis | {"title": {"text": "update"}, "tickformat": ",d", "nticks": 8},
+            # With a fixed step of one power, a loss within one decade would get no label and one that blows up thirty.
+            "yaxis": axis | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5, "fixedrange": True},
+        }
+        return {"data": data, "layout": layout, "log": True}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        history = seen.history
+        start, stop = seen.watch.range or (0, history.update)
+        stop = max(start + 1, stop)
+        curve = history.curve(seen.watch.points, start, stop)
+        held = [one for one in history.evaluations if start <= one.update <= stop]
+        broken = _broken(seen, start, stop, curve.x, curve.y)
+        arrays = {
+            "data.0.x": curve.x,
+            "data.0.y": _positive(curve.y),
+            "data.0.customdata": _places(curve.x, history, seen.config.updates_per_pass),
+            "data.1.x": np.array([one.update for one in held], np.float64),
+            "data.1.y": _positive(np.array([one.loss for one in held], np.float32)),
+            "data.2.x": broken[0],
+            "data.2.y": broken[1],
+        }
+        shapes, annotations = _passes(history, start, stop)
+        for place, mark in enumerate([mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]):
+            shapes.append(_vertical(mark.update, "solid", 1.5))
+            annotations.append(_note(mark, place, start, stop))
+        if not history.update:
+            stop = 100
+            annotations.append({"text": "Press Train", "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False})
+        return Drawing(
+            arrays,
+            {
+                "data.0.mode": "lines+markers" if len(curve.x) < FEW else "lines",
+                "layout.xaxis.range": [int(start), int(stop)],
+                "layout.shapes": shapes,
+                "layout.annotations": annotations,
+            },
+        )
+
+
+def _positive(losses: np.ndarray) -> np.ndarray:
+    """The losses as float32 with NaN for whatever a log axis can't show."""
+    return np.where(np.isfinite(losses) & (losses > 0), losses, np.nan).astype(np.float32)
+
+
+def _places(updates: np.ndarray, history: History, per_pass: int) -> np.ndarray:
+    """(points, 2) float64: the pass and the window in it of each update, both from 1; exact where the pass's start is kept."""
+    if not history.passes:
+        return np.stack([1 + updates // per_pass, 1 + updates % per_pass], axis=1)
+    starts, numbers = np.array(history.passes), np.array(history.pass_numbers)
+    latest = np.maximum(np.searchsorted(starts, updates, side="right") - 1, 0)
+    since = np.maximum(updates - starts[latest], 0)
+    return np.stack([numbers[latest] + since // per_pass, 1 + since % per_pass], axis=1).astype(np.float64)
+
+
+def _broken(seen: Seen, start: int, stop: int, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where to put the red marker: at the first update whose loss is no number, as high as the last loss that was one."""
+    found = x[~np.isfinite(y)]
+    at = None if seen.frame is None else seen.frame.blew_up
+    if at is None and len(found):
+        at = int(found[0])
+    if at is None or not start <= at <= stop:
+        return np.zeros(0), np.zeros(0, np.float32)
+    before = _positive(y[x < at])
+    before = before[np.isfinite(before)]
+    return np.array([at], np.float64), np.array([before[-1] if len(before) else 1.0], np.float32)
+
+
+def _passes(history: History, start: int, stop: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A dotted line at the starts of passes, every k-th of them where they are many, some of them with their name."""
+    inside = [(at, number) for at, number in zip(history.passes, history.pass_numbers, strict=True) if start <= at < stop]
+    drawn = _thinned(inside, LINES)
+    named = _thinned(inside, LABELS)
+    shapes = [_vertical(at, "dot", 1.0) for at, _ in drawn]
+    annotations = [
+        {
+            "text": f"pass {number}",
+            "x": at,
+            "yref": "paper",
+            "y": 1,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": 10, "color": "rgba(128,128,128,1)"},
+        }
+        for at, number in named
+        if at < start + 0.93 * (stop - start)
+    ]
+    return shapes, annotations
+
+
+def _thinned(passes: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    """At most `most` passes: all, or those whose number is a multiple of 5, 10, 50, 100 …: each coarser choice is part of the finer."""
+    chosen, every = passes, 1
+    for factor in itertools.cycle((5, 2)):
+        if len(chosen) <= most:
+            break
+        every *= factor
+        chosen = [(at, number) for at, number in passes if number % every == 0]
+    return chosen
+
+
+def _vertical(at: int, dash: str, width: float) -> dict[str, Any]:
+    line = {"color": FAINT, "width": width, "dash": dash}
+    return {"type": "line", "x0": int(at), "x1": int(at), "yref": "paper", "y0": 0, "y1": 1, "line": line, "layer": "below"}
+
+
+def _note(mark: Mark, place: int, start: int, stop: int) -> dict[str, Any]:
+    """What a mark says, in one of four lines so that neighbours don't cover each other."""
+    text = mark.text if len(mark.text) <= 48 else mark.text[:47] + "…"
+    return {
+        "text": html.escape(text, quote=False),
+        "hovertext": html.escape(mark.text, quote=False),
+        "x": int(mark.update),
+        "yref": "paper",
+        "y": 0.98 - 0.1 * (place % 4),
+        "xanchor": "left" if mark.update < (start + stop) / 2 else "right",
+        "yanchor": "top",
+        "showarrow": False,
+        "font": {"size": 11},
+    }

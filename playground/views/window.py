@@ -1,0 +1,105 @@
+"""The window as the network saw it: input, target and prediction of every shown row, and the loss of every position."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.tasks import Task
+from playground.views import Drawing, Seen, View
+
+ROWS = 5
+"""At most so many rows of a batch are shown."""
+SERIES = ("input", "target", "prediction")
+
+
+class Window(View):
+    """Lanes "row0" … (3, time steps): input, target, prediction, as bars for bits, as lines otherwise.
+
+    Lane "level" (1, time steps): the loss of every position, mean over the shown rows. Values: "ranges" {lane: [low, high]},
+    rounded outwards and the same for all rows, so that axes stay put.
+    """
+
+    TITLE = "Window"
+    LOOK = "Green lies on red where the network is right."
+    KIND = "lanes"
+    PLACE = "time"
+    ORDER = 0
+
+    def look(self, config: RunConfig) -> str:
+        return tasks.registry()[config.task].LOOK
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        task = tasks.registry()[config.task]
+        rows = [
+            {
+                "key": f"row{row}",
+                "label": f"row {row}",
+                "symbol": "",
+                "formula": "",
+                "help": "input blue, target red, prediction green",
+                "mark": "bars" if task.BITS else "lines",
+                "scale": "free",
+                "series": list(SERIES),
+                "row": row,
+                "weight": 1.0,
+            }
+            for row in range(min(ROWS, config.batch_size))
+        ]
+        level = {
+            "key": "level",
+            "label": "loss",
+            "symbol": "L",
+            "formula": "Lₜ = −ln p(yₜ)" if task.CLASSES else "Lₜ = (ŷₜ − yₜ)²",
+            "help": "the loss over the network unrolled in time: of each position, mean over the rows shown",
+            "mark": "level",
+            "scale": "free",
+            "series": ["loss"],
+            "weight": 1.0,
+        }
+        return {"lanes": [*rows, level]}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.window is None:
+            return None
+        window, task = seen.frame.window, tasks.registry()[seen.frame.config.task]
+        targets = window.targets if window.targets.ndim == 2 else window.targets[..., 0]
+        series = np.stack([window.inputs[..., 0], targets, window.predictions], axis=1).astype(np.float32)
+        arrays = {f"row{row}": series[row] for row in range(len(series))}
+        level = window.losses.mean(axis=0, dtype=np.float64)
+        ranges = {key: [0.0, 1.0] if task.BITS else outwards(series) for key in arrays}
+        ranges["level"] = [0.0, _top(level, task)]
+        arrays["level"] = level[None].astype(np.float32)
+        return Drawing(arrays, {"ranges": ranges})
+
+
+def task_of(config: RunConfig) -> Task:
+    """The task of `config`; with its default settings where it needs an upload: the series then shows as the network sees it."""
+    try:
+        return config.make_task()
+    except KeyError:
+        kind = tasks.registry()[config.task]
+        return kind({setting.name: setting.default for setting in kind.SETTINGS})
+
+
+def outwards(values: np.ndarray) -> list[float]:
+    """[low, high] around the finite `values`, on multiples of a round step about a quarter of their span, so that it rarely moves."""
+    finite = values[np.isfinite(values)].astype(np.float64)
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (-1.0, 1.0)
+    span = max(high - low, 1e-3 * max(abs(low), abs(high)), 1e-6)
+    power = 10.0 ** math.floor(math.log10(span / 4))
+    step = next(power * round_ for round_ in (1, 2, 5, 10) if power * round_ >= span / 4)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [first * step, max(last, first + 1) * step]
+
+
+def _top(level: np.ndarray, task: type[Task]) -> float:
+    """The loss at the lane's full height: a power of four, and for classes never below that of a blind guess."""
+    finite = level[np.isfinite(level)]
+    largest = float(finite.max()) if finite.size else 1.0
+    least = math.log(task.OUTPUTS) if task.CLASSES else 4.0**-5
+    return float(4.0 ** math.ceil(math.log(max(largest, least), 4)))

@@ -1,0 +1,225 @@
+"""A run's past: every spike kept, in bounded memory, in a curve that doesn't shimmer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground.config import RunConfig
+from playground.runs import history
+from playground.runs.frame import Evaluation, Frame
+from playground.runs.history import BUCKETS, EVENTS, RECENT, History, extremes
+
+CONFIG = RunConfig()
+
+
+def frame(
+    losses: np.ndarray, update: int, pass_starts: tuple[int, ...] = (), pass_number: int = 1, evaluated: bool = False
+) -> Frame:
+    """A frame with these losses, the last of which is of update number `update` − 1."""
+    losses = np.asarray(losses, np.float32)
+    evaluation = Evaluation(update, 0.1, {}) if evaluated else None
+    return Frame(CONFIG, update, pass_number, 1, losses, losses, pass_starts, 0.1, "CPU:0", evaluation=evaluation)
+
+
+def filled(losses: np.ndarray, chunk: int = 10_000) -> History:
+    past = History()
+    for start in range(0, len(losses), chunk):
+        past.add(frame(losses[start : start + chunk], min(start + chunk, len(losses))))
+    return past
+
+
+def noise(count: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).random(count, np.float32) + np.float32(0.01)
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "size"), [(0, 64, 8), (3, 61, 8), (5, 2, 8), (7, 1, 8), (0, 5, 8), (8, 0, 8), (13, 100, 1)]
+)
+def test_extremes_are_each_buckets_minimum_and_maximum(first: int, count: int, size: int) -> None:
+    losses = noise(count)
+    x, y = extremes(losses, first, size)
+    expected = {}
+    for at, value in enumerate(losses):
+        expected.setdefault((first + at) // size, []).append(value)
+    found = {}
+    for at, value in zip(x, y, strict=True):
+        assert losses[int(at) - first] == value
+        found.setdefault(int(at) // size, []).append(value)
+    assert {key: {min(part), max(part)} for key, part in expected.items()} == {key: set(part) for key, part in found.items()}
+    assert all(len(part) == 2 for part in found.values())
+    assert (np.diff(x) >= 0).all()
+
+
+def test_a_young_run_shows_every_update() -> None:
+    losses = noise(300)
+    curve = filled(losses, 7).curve(1400)
+    assert curve.bucket == 1
+    assert np.array_equal(curve.x, np.arange(300))
+    assert np.array_equal(curve.y, losses)
+
+
+def test_no_losses_give_no_points() -> None:
+    curve = History().curve(1400)
+    assert len(curve.x) == len(curve.y) == 0
+
+
+@pytest.mark.parametrize("count", [5_000, 100_000, RECENT + 300_001])
+def test_a_spike_is_never_lost(count: int) -> None:
+    losses = np.full(count, 0.5, np.float32)
+    spikes = [0, count // 4 + 34, count // 2, count - 1]
+    losses[spikes] = 9
+    curve = filled(losses).curve(1000)
+    assert len(curve.x) <= 1100
+    assert curve.x[curve.y == 9].tolist() == spikes
+    assert curve.y.min() == 0.5
+    assert (np.diff(curve.x) >= 0).all()
+
+
+def test_memory_stays_bounded_over_thirty_million_updates() -> None:
+    past, chunk = History(), noise(1_000_000)
+    chunk[500_000] = 50
+    for number in range(30):
+        starts = tuple(range(number * 1_000_000, (number + 1) * 1_000_000, 666))
+        past.add(frame(chunk, (number + 1) * 1_000_000, starts, 1501 * (number + 1), evaluated=True))
+        past.mark(f"mark {number}")
+    assert past.update == 30_000_000
+    assert len(past._recent) <= RECENT
+    assert len(past._old_y) <= 2 * BUCKETS
+    assert len(past.recent) == past.update - past.first >= RECENT // 2
+    assert len(past.passes) == len(past.pass_numbers) <= EVENTS * 10
+    curve = past.curve(1400)
+    assert len(curve.x) <= 1500
+    assert (np.diff(curve.x) >= 0).all()
+    assert curve.x[curve.y == 50].tolist() == [number * 1_000_000 + 500_000 for number in range(30)]
+    assert np.array_equal(past.recent[-1000:], chunk[-1000:])
+
+
+def test_events_are_thinned_one_by_one_added() -> None:
+    past = History()
+    for number in range(3 * EVENTS):
+        past.add(frame(np.ones(2), 2 * number + 2, (2 * number,), number + 1, evaluated=True))
+        past.mark("x")
+    for events in (past.passes, past.pass_numbers, past.evaluations, past.marks):
+        assert len(events) <= EVENTS
+    assert past.evaluations[-1].update == past.update
+    assert all(start == 2 * (number - 1) for start, number in zip(past.passes, past.pass_numbers, strict=True))
+
+
+def test_a_frame_of_more_losses_than_are_kept_is_taken_in() -> None:
+    losses = noise(2 * RECENT + 17)
+    past = filled(losses, len(losses))
+    assert past.update == len(losses)
+    assert np.array_equal(past.recent, losses[past.first :])
+    assert len(past._recent) <= RECENT
+
+
+@pytest.mark.parametrize("chunk", [1, 37, 1000])
+def test_older_points_stay_while_the_bucket_size_does(chunk: int) -> None:
+    losses = noise(9_000)
+    past, before = History(), None
+    for start in range(0, len(losses), chunk):
+        past.add(frame(losses[start : start + chunk], start + chunk))
+        if start % 500:
+            continue
+        curve = past.curve(300)
+        if before is not None and before.bucket == curve.bucket:
+            whole = before.x < past.update // curve.bucket * curve.bucket - chunk - curve.bucket - 500
+            assert np.array_equal(before.x[whole], curve.x[: whole.sum()])
+            assert np.array_equal(before.y[whole], curve.y[: whole.sum()])
+        before = curve
+
+
+def test_the_same_losses_give_the_same_curve_however_they_were_cut() -> None:
+    losses = noise(40_000)
+    one, other = filled(losses, 40_000).curve(500), filled(losses, 333).curve(500)
+    assert np.array_equal(one.x, other.x)
+    assert np.array_equal(one.y, other.y)
+
+
+def test_a_range_shows_its_updates_alone() -> None:
+    losses = noise(20_000)
+    past = filled(losses)
+    curve = past.curve(1400, 5_000, 5_400)
+    assert np.array_equal(curve.x, np.arange(5_000, 5_400))
+    assert np.array_equal(curve.y, losses[5_000:5_400])
+    assert len(past.curve(1400, 30_000, 40_000).x) == 0
+    assert len(past.curve(1400, -50, 10).x) == 10
+    assert len(past.curve(1400, 900, 100).x) == 0
+
+
+def test_a_range_across_the_oldest_single_loss_has_no_gap_and_no_overlap() -> None:
+    losses = noise(RECENT + 200_000)
+    past = filled(losses)
+    assert past.first > 0
+    curve = past.curve(100_000, past.first - 1000, past.first + 1000)
+    assert (np.diff(curve.x) >= 0).all()
+    assert curve.x[0] < past.first - 900
+    assert np.diff(curve.x).max() <= 128
+    assert all(losses[int(at)] == value for at, value in zip(curve.x, curve.y, strict=True))
+
+
+def test_losses_that_are_no_number_hide_no_spike() -> None:
+    losses = np.full(10_000, 0.5, np.float32)
+    losses[100:140] = np.nan
+    losses[120] = 8
+    losses[5_000:] = np.nan
+    curve = filled(losses).curve(100)
+    assert 8 in curve.y
+    assert np.isnan(curve.y[curve.x >= 5_200]).all()
+    assert np.isfinite(curve.y[curve.x < 4_900]).all()
+
+
+def test_losses_that_are_no_number_survive_the_thinning() -> None:
+    losses = np.full(RECENT + 600_000, 0.5, np.float32)
+    losses[10:20] = np.nan
+    losses[15] = 7
+    losses[100_000:200_000] = np.nan
+    curve = filled(losses, 100_000).curve(200)
+    assert 7 in curve.y
+    assert (np.diff(curve.x) >= 0).all()
+
+
+def test_truncate_forgets_what_came_after() -> None:
+    past, losses = History(), noise(100)
+    for number in range(10):
+        past.add(frame(losses[10 * number : 10 * number + 10], 10 * number + 10, (10 * number,), number + 1, evaluated=True))
+        past.mark(f"after {10 * number + 10}")
+    past.truncate(50)
+    assert past.update == 50
+    assert np.array_equal(past.recent, losses[:50])
+    assert past.passes == [0, 10, 20, 30, 40]
+    assert past.pass_numbers == [1, 2, 3, 4, 5]
+    assert [one.update for one in past.evaluations] == [10, 20, 30, 40, 50]
+    assert [mark.update for mark in past.marks] == [10, 20, 30, 40, 50]
+    past.add(frame(losses[90:], 60, (50,), 6))
+    assert np.array_equal(past.recent[50:], losses[90:])
+    assert past.pass_numbers[-1] == 6
+
+
+def test_truncate_refuses_what_is_no_longer_kept() -> None:
+    past = filled(noise(RECENT + 300_000), 100_000)
+    past.truncate(past.first)
+    assert len(past.recent) == 0
+    with pytest.raises(ValueError, match="the oldest is"):
+        past.truncate(past.first - 1)
+
+
+def test_passes_that_begin_in_one_frame_get_their_numbers() -> None:
+    past = History()
+    past.add(frame(np.ones(20), 20, (0, 10), 2))
+    past.add(frame(np.ones(5), 25, (), 2))
+    past.add(frame(np.ones(25), 50, (30, 40), 4))
+    assert (past.passes, past.pass_numbers) == ([0, 10, 30, 40], [1, 2, 3, 4])
+
+
+def test_recent_losses_cannot_be_written() -> None:
+    past = filled(noise(10))
+    with pytest.raises(ValueError, match="read-only"):
+        past.recent[0] = 1
+    past.add(frame(noise(5), 15))
+
+
+def test_the_constants_hold_a_long_talk() -> None:
+    assert history.RECENT * 4 <= 8_000_000
+    assert history.BUCKETS * 2 * 12 <= 8_000_000

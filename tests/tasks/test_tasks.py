@@ -1,0 +1,177 @@
+"""What every task keeps, and what each one's data is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground import tasks
+from playground.tasks import Task, Uploads
+from playground.tasks.time_series import BUILT_IN, geron
+
+ROWS, STEPS = 3, 6
+
+
+def make(name: str, uploads: dict[str, np.ndarray] | None = None, **settings: object) -> Task:
+    """A task with small passes."""
+    kind = tasks.registry()[name]
+    small = {"pass_length": 1_000, "updates_per_pass": 10}
+    filled = {one.name: settings.get(one.name, small.get(one.name, one.default)) for one in kind.SETTINGS}
+    return kind(filled, Uploads(uploads or {}))
+
+
+@pytest.mark.parametrize("name", tasks.registry())
+def test_a_task_keeps_its_contract(name: str) -> None:
+    task = make(name)
+    data = task.data(np.random.default_rng(0), ROWS, STEPS)
+    columns = task.columns(task.settings, ROWS, STEPS)
+    assert data.inputs.shape == (ROWS, columns, task.FEATURES)
+    assert data.inputs.dtype == np.float32
+    if task.CLASSES:
+        assert data.targets.shape == (ROWS, columns)
+        assert data.targets.dtype == np.int32
+        assert 0 <= data.targets.min() <= data.targets.max() < task.OUTPUTS
+    else:
+        assert data.targets.shape == (ROWS, columns, task.OUTPUTS)
+        assert data.targets.dtype == np.float32
+    outputs = np.random.default_rng(1).normal(size=(ROWS, columns, task.OUTPUTS)).astype(np.float32)
+    assert task.predict(outputs).shape == (ROWS, columns)
+    assert tasks.loss(task, data.targets, outputs).shape == (ROWS, columns)
+    measures = task.metrics(data.targets, outputs)
+    assert measures
+    assert all(np.isfinite(value) for value in measures.values())
+    assert all(lag > 0 for lag in task.lags())
+    assert not task.BITS or set(np.unique(data.inputs)) <= {0.0, 1.0}
+
+
+@pytest.mark.parametrize("name", tasks.registry())
+def test_data_depends_on_the_generator_alone(name: str) -> None:
+    first, again, other = (make(name).data(np.random.default_rng(seed), ROWS, STEPS) for seed in (5, 5, 6))
+    assert np.array_equal(first.inputs, again.inputs)
+    assert np.array_equal(first.targets, again.targets)
+    assert not np.array_equal(first.inputs, other.inputs)
+
+
+@pytest.mark.parametrize("name", tasks.registry())
+def test_generation_starts_from_named_rows_of_one_window(name: str) -> None:
+    task = make(name)
+    start = task.generation(np.random.default_rng(0), STEPS)
+    if start is None:
+        assert type(task).generation is Task.generation
+        return
+    assert start.starts.shape == (len(start.names), STEPS, task.FEATURES)
+    assert start.starts.dtype == np.float32
+    assert start.length > 0
+    assert not start.starts[0].any()
+    assert start.truth is None or start.truth.shape[-1] == STEPS + start.length
+    outputs = np.ones((len(start.names), task.OUTPUTS), np.float32)
+    assert task.next_input(outputs).shape == (len(start.names), task.FEATURES)
+
+
+@pytest.mark.parametrize("echo_step", [1, 3, 50])
+def test_an_echo_is_the_series_shifted_across_the_rows(echo_step: int) -> None:
+    data = make("echo", echo_step=echo_step).data(np.random.default_rng(0), ROWS, STEPS)
+    series, echoed = data.inputs.reshape(-1).astype(int), data.targets.reshape(-1)
+    assert not echoed[:echo_step].any()
+    assert np.array_equal(echoed[echo_step:], series[:-echo_step])
+    assert np.array_equal(data.targets[1, :echo_step], data.inputs[0, -echo_step:, 0].astype(int)), "a row goes on the one above"
+
+
+def test_the_share_of_ones_is_what_was_asked() -> None:
+    bits = make("echo", density=0.2, pass_length=50_000).data(np.random.default_rng(0), 5, 15).inputs
+    assert bits.mean() == pytest.approx(0.2, abs=0.01)
+
+
+def test_the_first_window_holds_twelve_unknowable_targets_of_75() -> None:
+    """REFERENCE A: rows 2 to 5 begin in the middle of the series."""
+    task = make("echo", pass_length=50_000)
+    data = task.data(np.random.default_rng(0), 5, 15)
+    unknowable = sum(1 for row in range(5) for t in range(15) if t < 3 and row > 0)
+    assert unknowable == 12
+    assert data.inputs.shape == (5, 10_000, 1)
+
+
+def test_gerons_function_has_the_values_of_the_book() -> None:
+    assert geron(0.0) == 0
+    assert geron(np.pi) == pytest.approx(0, abs=1e-12)
+    assert geron(np.pi / 2) == pytest.approx(np.pi / 6 + 2)
+    assert geron(1.0) == pytest.approx(np.sin(1) / 3 + 2 * np.sin(5))
+    assert np.mean(geron(np.linspace(0, 30, 100_001)) ** 2) == pytest.approx(19.14, abs=0.005)
+
+
+def test_a_piece_of_the_series_is_followed_by_itself_one_step_later() -> None:
+    task = make("time_series")
+    data = task.data(np.random.default_rng(0), ROWS, STEPS)
+    pieces, after = data.inputs.reshape(-1, STEPS), data.targets.reshape(-1, STEPS)
+    assert np.array_equal(pieces[:, 1:], after[:, :-1])
+    # Pieces that begin anywhere see the calm ends of the series less often: 17.66 instead of 19.14.
+    values = [task.data(np.random.default_rng(seed), 50, 20).inputs for seed in range(20)]
+    assert np.mean(np.square(values)) == pytest.approx(17.66, rel=0.05)
+
+
+def test_an_uploaded_series_is_standardised_and_shown_in_its_own_units() -> None:
+    raw = 100 + 7 * np.sin(np.arange(400) / 5)
+    task = make("time_series", {"mine.csv": raw}, series="mine.csv")
+    inputs = task.data(np.random.default_rng(0), 20, STEPS).inputs
+    assert abs(float(inputs.mean())) < 0.3
+    assert float(inputs.std()) == pytest.approx(1, abs=0.2)
+    shown = task.display(inputs)
+    assert np.abs(shown[..., 0][:, :, None] - raw).min(axis=-1).max() < 1e-4
+    assert task.metrics(np.zeros((1, 1, 1)), np.ones((1, 1, 1)))["mean square error"] == pytest.approx(raw.var())
+
+
+@pytest.mark.parametrize("length", [1, 3, STEPS, STEPS + 1])
+def test_a_series_shorter_than_a_window_still_gives_one(length: int) -> None:
+    task = make("time_series", {"short": np.arange(length, dtype=float)}, series="short")
+    data = task.data(np.random.default_rng(0), ROWS, STEPS)
+    assert np.isfinite(data.inputs).all()
+    assert data.inputs.shape == (ROWS, 10 * STEPS, 1)
+
+
+def test_a_constant_series_is_not_divided_by_zero() -> None:
+    task = make("time_series", {"flat": np.full(50, 3.0)}, series="flat")
+    assert not task.data(np.random.default_rng(0), ROWS, STEPS).inputs.any()
+    assert task.display(np.zeros(2)).tolist() == [3, 3]
+
+
+def test_a_series_that_is_not_here_is_asked_for() -> None:
+    with pytest.raises(KeyError, match="upload its CSV file again"):
+        make("time_series", series="mine.csv")
+    assert make("time_series", series=BUILT_IN).values is None
+
+
+def test_a_sines_target_is_its_next_value() -> None:
+    data = make("sine").data(np.random.default_rng(0), ROWS, STEPS)
+    assert np.array_equal(data.inputs[:, 1:], data.targets[:, :-1])
+    x = data.inputs[0, :, 0].astype(float)
+    # A sampled sine obeys x_{t+1} = 2·cos(2πf)·x_t − x_{t−1}.
+    np.testing.assert_allclose(x[2:], 2 * np.cos(2 * np.pi * 0.05) * x[1:-1] - x[:-2], atol=1e-5)
+
+
+def test_a_sine_has_the_noise_and_the_second_wave_that_were_asked() -> None:
+    noisy = make("sine", noise=0.5, pass_length=20_000).data(np.random.default_rng(0), 2, STEPS).inputs
+    assert float(noisy.var()) == pytest.approx(0.5 + 0.25, rel=0.05)
+    x = make("sine", mix=1.0).data(np.random.default_rng(0), 1, STEPS).inputs[0, :, 0].astype(float)
+    np.testing.assert_allclose(x[2:], 2 * np.cos(2 * np.pi * 0.05 * 2.7) * x[1:-1] - x[:-2], atol=1e-5)
+
+
+def test_the_sines_truth_goes_on_from_the_given_piece() -> None:
+    start = make("sine").generation(np.random.default_rng(0), STEPS)
+    assert start is not None
+    assert start.truth is not None
+    assert np.array_equal(start.truth[:STEPS], start.starts[1, :, 0])
+
+
+def test_the_loss_of_a_blind_guess_is_ln_2_and_the_loss_of_a_sure_one_stays_finite() -> None:
+    task, targets = make("echo"), np.array([0, 1], np.int32)
+    assert tasks.loss(task, targets, np.zeros((2, 2))).tolist() == pytest.approx([np.log(2)] * 2)
+    sure = tasks.loss(task, targets, np.array([[1000.0, -1000.0], [1000.0, -1000.0]]))
+    assert sure.tolist() == [0, 2000]
+
+
+def test_the_loss_of_a_series_is_the_mean_square() -> None:
+    assert tasks.loss(make("sine"), np.zeros((2, 1)), np.array([[3.0], [-1.0]])).tolist() == [9, 1]
+
+
+def test_softmax_of_huge_logits_is_a_probability() -> None:
+    assert tasks.softmax(np.array([1e30, -1e30])).tolist() == [1, 0]

@@ -1,0 +1,123 @@
+"""Frames as a trainer would send them, made with the NumPy cells on real task data from an untrained network."""
+
+from __future__ import annotations
+
+import copy
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from playground import cells, presets, tasks
+from playground.config import RunConfig, from_pairs
+from playground.runs.frame import Evaluation, Frame, Generated, WindowView
+from playground.runs.history import History
+from playground.views import Drawing, Seen, Watch
+
+CONFIGS: dict[str, RunConfig] = {name: preset.config for name, preset in presets.registry().items()} | {
+    "one-row": from_pairs({"batch_size": 1, "truncation_length": 7}),
+    "reset-state": from_pairs({"carry_state": False, "cell": "peephole", "layers": 2, "units": "6,3"}),
+    "overlapping": from_pairs({"stride": 5, "cell": "gru", "reset_after": True}),
+    "uploaded": from_pairs({"task": "time_series", "series": "mine.csv", "units": 5, "batch_size": 4}),
+}
+"""What the contract is tested on: every preset, and corners."""
+UPLOADS = tasks.Uploads({"mine.csv": 100 + 7 * np.sin(np.arange(500) / 5)})
+AROUND = 10
+
+
+def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -> WindowView:
+    """Window `number` (from 0) of a pass, seen by a network with random weights and empty states."""
+    rng, task, cell = np.random.default_rng(seed), config.make_task(UPLOADS), config.make_cell()
+    data = task.data(rng, config.batch_size, config.truncation_length)
+    shown = min(5, config.batch_size)
+    start = number * config.step
+    stop = start + config.truncation_length
+    inputs, targets = data.inputs[:shown, start:stop], data.targets[:shown, start:stop]
+    layers, hidden = [], inputs
+    for units in config.units:
+        shapes = cell.weight_shapes(hidden.shape[-1], units)
+        weights = {name: rng.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
+        _, seen = cells.run(cell, weights, hidden, tuple(np.zeros((shown, units), np.float32) for _ in cell.STATES))
+        layers.append({name: values[min(row, shown - 1)] for name, values in seen.items()})
+        hidden = seen["h"]
+    outputs = hidden @ rng.normal(0, 0.3, (hidden.shape[-1], task.OUTPUTS)).astype(np.float32)
+    first = max(start - AROUND, 0)
+    return WindowView(
+        rows=tuple(range(shown)),
+        row=min(row, shown - 1),
+        inputs=task.display(inputs),
+        targets=task.display(targets),
+        predictions=task.display(task.predict(outputs)),
+        losses=tasks.loss(task, targets, outputs),
+        layers=tuple(layers),
+        matrix=data.inputs[:shown, first : stop + AROUND, 0],
+        matrix_start=first,
+        start=start,
+        columns=config.columns,
+    )
+
+
+def generated_of(config: RunConfig) -> Generated | None:
+    """A series that goes on at random from where the task starts it."""
+    task, rng = config.make_task(UPLOADS), np.random.default_rng(1)
+    start = task.generation(rng, config.truncation_length)
+    if start is None:
+        return None
+    made = rng.normal(size=(len(start.names), start.length)).cumsum(axis=1) / 10
+    values = task.display(np.concatenate([start.starts[..., 0], made], axis=1))
+    return Generated(start.names, values, config.truncation_length, None if start.truth is None else task.display(start.truth))
+
+
+def frame_of(config: RunConfig, updates: int = 100, update: int = 100, **changes: Any) -> Frame:
+    """The frame of the last `updates` updates until `update`, with everything that a frame can hold."""
+    numbers = np.arange(update - updates, update)
+    losses = np.exp(-numbers / 300).astype(np.float32) * np.random.default_rng(2).uniform(0.5, 1, updates).astype(np.float32)
+    starts = tuple(int(number) for number in numbers if number % config.updates_per_pass == 0)
+    last = update - 1
+    frame = Frame(
+        config=config,
+        update=update,
+        pass_number=last // config.updates_per_pass + 1,
+        window_number=last % config.updates_per_pass + 1,
+        losses=losses,
+        gradient_norms=losses,
+        pass_starts=starts,
+        seconds=0.1,
+        device="CPU:0",
+        window=window_of(config),
+        evaluation=Evaluation(update, 0.2, {"accuracy": 0.9}),
+        generated=generated_of(config),
+    )
+    return replace(frame, **changes)
+
+
+def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **changes: Any) -> Seen:
+    """What a view gets after `update` updates that came in one frame; nothing has happened at 0."""
+    past = History()
+    if not update:
+        return Seen(config, None, past, watch or Watch())
+    frame = frame_of(config, update, update, **changes)
+    past.add(frame)
+    return Seen(config, frame, past, watch or Watch())
+
+
+def figure(scene: dict[str, Any], drawing: Drawing | None) -> dict[str, Any]:
+    """The scene with what was drawn put in its places, as board/chart.js does."""
+    whole = {"data": copy.deepcopy(scene["data"]), "layout": copy.deepcopy(scene["layout"])}
+    for path, value in {} if drawing is None else {**drawing.arrays, **drawing.values}.items():
+        part: Any = whole
+        *keys, last = path.split(".")
+        for key in keys:
+            part = part[int(key)] if isinstance(part, list) else part.setdefault(key, {})
+        part[int(last) if isinstance(part, list) else last] = value
+    return whole
+
+
+def all_finite(value: Any) -> bool:
+    """Whether plain data holds no NaN or infinity, which JSON doesn't know."""
+    if isinstance(value, dict):
+        return all(map(all_finite, value.values()))
+    if isinstance(value, list):
+        return all(map(all_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)

@@ -1,0 +1,168 @@
+"""What every view keeps, for every preset: plain scenes, sound arrays, no side effects."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects
+import pytest
+
+from playground import views
+from playground.config import RunConfig
+from playground.runs.frame import Frame
+from playground.views import Drawing, Seen, View, Watch
+from tests.views.scenery import CONFIGS, all_finite, figure, frame_of, seen_of
+
+PAIRS = [
+    pytest.param(view, config, id=f"{name}-{case}")
+    for name, view in views.registry().items()
+    for case, config in CONFIGS.items()
+    if view.applies(config)
+]
+
+
+@pytest.mark.parametrize("name", views.registry())
+def test_a_view_says_what_it_is(name: str) -> None:
+    view = views.registry()[name]
+    assert view.TITLE
+    assert view.KIND in {"plotly", "lanes", "matrix"}
+    assert view.PLACE in {"top", "time", "side"}
+    assert view.PLACE == "time" or view.KIND != "lanes"
+    assert (view.__doc__ or "").strip()
+
+
+def test_the_lanes_stand_in_the_order_of_thought() -> None:
+    assert [name for name, view in views.registry().items() if view.PLACE == "time"] == ["window", "hidden", "gates"]
+
+
+@pytest.mark.parametrize(("view", "config"), PAIRS)
+def test_a_scene_is_plain_data_and_the_same_each_time(view: View, config: RunConfig) -> None:
+    for layer in range(config.layers):
+        scene = view.scene(config, layer)
+        assert json.loads(json.dumps(scene, allow_nan=False)) == scene
+        assert view.scene(config, layer) == scene
+    look = view.look(config)
+    assert look.endswith((".", "?"))
+    assert len(look) < 180
+
+
+@pytest.mark.parametrize(("view", "config"), PAIRS)
+def test_a_drawing_fits_its_scene(view: View, config: RunConfig) -> None:
+    for layer in range(config.layers):
+        drawing = view.draw(seen_of(config, watch=Watch(layer=layer)))
+        assert drawing is not None
+        check(view, config, layer, drawing)
+
+
+@pytest.mark.parametrize(("view", "config"), PAIRS)
+def test_drawing_changes_nothing_and_gives_the_same_again(view: View, config: RunConfig) -> None:
+    seen = seen_of(config)
+    before = pickle.dumps((seen.frame, seen.history))
+    first, again = view.draw(seen), view.draw(seen)
+    assert pickle.dumps((seen.frame, seen.history)) == before
+    assert first is not None
+    assert again is not None
+    assert first.values == again.values
+    for name, array in first.arrays.items():
+        np.testing.assert_array_equal(array, again.arrays[name])
+        array[...] = 0
+    assert pickle.dumps((seen.frame, seen.history)) == before, "what was drawn shares memory with what was seen"
+
+
+@pytest.mark.parametrize(("view", "config"), PAIRS)
+def test_a_view_copes_with_what_is_not_there_yet(view: View, config: RunConfig) -> None:
+    for seen in (seen_of(config, 0), seen_of(config, window=None, evaluation=None, generated=None)):
+        drawing = view.draw(seen)
+        if drawing is not None:
+            check(view, config, 0, drawing)
+
+
+@pytest.mark.parametrize(("view", "config"), PAIRS)
+def test_a_view_copes_with_numbers_that_are_none(view: View, config: RunConfig) -> None:
+    for bad in (np.nan, np.inf, 1e38):
+        drawing = view.draw(spoilt(seen_of(config), bad))
+        assert drawing is not None
+        check(view, config, 0, drawing)
+
+
+def spoilt(seen: Seen, bad: float) -> Seen:
+    """Everything that the network computed, gone wrong."""
+
+    def wrong(array: np.ndarray) -> np.ndarray:
+        return np.full_like(array, bad)
+
+    frame: Frame | None = seen.frame
+    assert frame is not None
+    assert frame.window is not None
+    window = replace(
+        frame.window,
+        predictions=wrong(frame.window.predictions),
+        losses=wrong(frame.window.losses),
+        layers=tuple({name: wrong(values) for name, values in layer.items()} for layer in frame.window.layers),
+    )
+    made = frame.generated and replace(frame.generated, values=wrong(frame.generated.values))
+    frame = replace(frame, window=window, generated=made, losses=wrong(frame.losses), blew_up=frame.update)
+    seen.history.add(replace(frame, pass_starts=(), update=frame.update + len(frame.losses)))
+    return replace(seen, frame=frame)
+
+
+def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
+    """Types, shapes and values that board/README.md promises."""
+    scene = view.scene(config, layer)
+    assert json.dumps(drawing.values, allow_nan=False)
+    assert all_finite(drawing.values)
+    for array in drawing.arrays.values():
+        assert array.dtype in (np.float32, np.float64)
+        assert array.flags.c_contiguous
+    {"plotly": check_plotly, "lanes": check_lanes, "matrix": check_matrix}[view.KIND](config, scene, drawing)
+
+
+def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log"}
+    plotly.graph_objects.Figure(figure(scene, drawing))
+    for path in drawing.arrays:
+        _, trace, key = path.split(".")
+        assert int(trace) < len(scene["data"])
+        if key == "x":
+            assert len(drawing.arrays[path]) == len(drawing.arrays[f"data.{trace}.y"])
+
+
+def check_lanes(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    keys = [lane["key"] for lane in scene["lanes"]]
+    assert keys == list(dict.fromkeys(keys))
+    assert set(drawing.arrays) == set(keys)
+    assert set(drawing.values) <= {"limits", "ranges"}
+    for lane in scene["lanes"]:
+        assert {"key", "label", "symbol", "formula", "help", "mark", "scale", "series", "weight"} <= set(lane)
+        assert lane["mark"] in {"bars", "lines", "heat", "level"}
+        assert lane["scale"] in {"signed", "gate", "free"}
+        shape = drawing.arrays[lane["key"]].shape
+        assert shape[1] == config.truncation_length
+        if lane["mark"] == "heat":
+            assert shape[0] in config.units
+            assert drawing.values["limits"][lane["key"]] > 0
+        else:
+            assert shape[0] == len(lane["series"])
+            low, high = drawing.values["ranges"][lane["key"]]
+            assert low < high
+
+
+def check_matrix(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    values = drawing.values
+    assert set(values) == {"bits", "limit", "first", "start", "stop", "columns", "rows", "row", "arcs"}
+    rows, columns = drawing.arrays["values"].shape
+    assert len(values["rows"]) == rows > values["row"] >= 0
+    assert 0 <= values["first"] <= values["start"] < values["stop"] <= values["first"] + columns <= values["columns"]
+    assert values["stop"] - values["start"] == config.truncation_length
+    assert values["limit"] > 0
+    assert {how for _, _, how in values["arcs"]} <= {how for how, _ in scene["legend"]}
+
+
+def test_the_frames_of_these_tests_are_consistent() -> None:
+    frame = frame_of(CONFIGS["echo"], 100, 700)
+    assert (frame.pass_number, frame.window_number, frame.pass_starts) == (2, 34, (666,))
+    assert len(frame.losses) == 100

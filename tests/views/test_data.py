@@ -1,0 +1,73 @@
+"""Where a target's bit is found, worked by hand."""
+
+from __future__ import annotations
+
+from playground.config import from_pairs
+from playground.views import registry
+from playground.views.data import arcs
+from tests.views.scenery import CONFIGS, seen_of, window_of
+
+
+def test_a_first_window_of_the_first_row_loses_nothing() -> None:
+    """Echo 3, window 0 … 4: targets 0, 1, 2 are 0 by definition, 3 and 4 repeat columns 0 and 1."""
+    assert arcs((3,), 0, 5, 0, True) == [[0, 3, "inside"], [1, 4, "inside"]]
+
+
+def test_a_first_window_of_a_later_row_loses_its_first_bits_though_the_state_is_carried() -> None:
+    lost = [[-3, 0, "lost"], [-2, 1, "lost"], [-1, 2, "lost"]]
+    assert arcs((3,), 0, 5, 1, True) == [*lost, [0, 3, "inside"], [1, 4, "inside"]]
+    assert arcs((3,), 0, 5, 1, False) == [*lost, [0, 3, "inside"], [1, 4, "inside"]]
+
+
+def test_a_later_window_finds_its_first_bits_in_the_carried_state_or_not_at_all() -> None:
+    for row in (0, 1):
+        assert arcs((3,), 5, 10, row, True) == [
+            [2, 5, "state"], [3, 6, "state"], [4, 7, "state"], [5, 8, "inside"], [6, 9, "inside"],
+        ]  # fmt: skip
+        assert [how for *_, how in arcs((3,), 5, 10, row, False)] == ["lost"] * 3 + ["inside"] * 2
+
+
+def test_a_window_of_three_sees_no_bit_of_an_echo_of_three() -> None:
+    """REFERENCE A: with truncation 3 no gradient reaches the bit; every one comes by the state. With 4, one does."""
+    assert arcs((3,), 6, 9, 0, True) == [[3, 6, "state"], [4, 7, "state"], [5, 8, "state"]]
+    assert [how for *_, how in arcs((3,), 8, 12, 0, True)] == ["state", "state", "state", "inside"]
+    assert [how for *_, how in arcs((3,), 6, 9, 0, False)] == ["lost"] * 3
+
+
+def test_a_window_that_begins_within_the_echo_mixes_both() -> None:
+    """Windows that overlap may begin at column 2: targets 2 (of −1), 3 (of 0), 4 (of 1), 5 (of 2)."""
+    assert arcs((3,), 2, 6, 1, True) == [[-1, 2, "lost"], [0, 3, "state"], [1, 4, "state"], [2, 5, "inside"]]
+    assert arcs((3,), 2, 6, 0, True) == [[0, 3, "state"], [1, 4, "state"], [2, 5, "inside"]]
+
+
+def test_every_lag_has_its_arcs() -> None:
+    assert arcs((1, 2), 4, 6, 0, True) == [[3, 4, "state"], [4, 5, "inside"], [2, 4, "state"], [3, 5, "state"]]
+    assert arcs((), 4, 6, 0, True) == []
+
+
+def test_the_first_window_of_a_pass_has_twelve_lost_bits() -> None:
+    """REFERENCE A: 12 of the 75 targets are coin flips."""
+    found = [arc for row in range(5) for arc in arcs((3,), 0, 15, row, True)]
+    assert sum(how == "lost" for *_, how in found) == 12
+    assert len(found) == 75 - 3
+
+
+def test_the_matrix_counts_columns_from_the_pass() -> None:
+    config = CONFIGS["echo"]
+    drawing = registry()["data"].draw(seen_of(config, window=window_of(config, 3, row=2)))
+    assert drawing is not None
+    assert drawing.arrays["values"].shape == (5, 35)
+    values = {key: value for key, value in drawing.values.items() if key != "arcs"}
+    assert values == {
+        "bits": True, "limit": 1.0, "first": 35, "start": 45, "stop": 60, "columns": 10_000, "rows": [0, 1, 2, 3, 4], "row": 2,
+    }  # fmt: skip
+    assert drawing.values["arcs"][0] == [42, 45, "state"]
+
+
+def test_the_legend_names_only_what_can_occur() -> None:
+    def legend(settings: dict) -> list[str]:
+        return [how for how, _ in registry()["data"].scene(from_pairs(settings), 0)["legend"]]
+
+    assert legend({}) == ["inside", "state", "lost"]
+    assert legend({"carry_state": False}) == ["inside", "lost"]
+    assert legend({"task": "sine"}) == []

@@ -1,0 +1,166 @@
+"""The loss chart: every spike, its cause beside it, and a log axis that nothing breaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground.config import RunConfig, from_pairs
+from playground.runs.frame import Frame
+from playground.runs.history import History
+from playground.views import Drawing, Seen, Watch, registry
+from playground.views.loss import LABELS, LINES, MARKS
+from tests.views.scenery import CONFIGS, frame_of
+
+CONFIG = CONFIGS["echo"]
+
+
+def draw(losses: np.ndarray, watch: Watch | None = None, config: RunConfig = CONFIG, **changes: object) -> Drawing:
+    """The chart of these losses, come in one frame."""
+    past, frame = History(), of(losses, config)
+    past.add(frame)
+    drawing = registry()["loss"].draw(Seen(config, replace(frame, **changes), past, watch or Watch()))
+    assert drawing is not None
+    return drawing
+
+
+def of(losses: np.ndarray, config: RunConfig = CONFIG) -> Frame:
+    return replace(frame_of(config, len(losses), len(losses)), losses=np.asarray(losses, np.float32), evaluation=None)
+
+
+def texts(drawing: Drawing) -> list[str]:
+    return [note["text"] for note in drawing.values["layout.annotations"]]
+
+
+def test_every_update_of_a_young_run_is_on_the_chart() -> None:
+    losses = np.linspace(1, 0.1, 300)
+    drawing = draw(losses)
+    assert np.array_equal(drawing.arrays["data.0.x"], np.arange(300))
+    np.testing.assert_allclose(drawing.arrays["data.0.y"], losses, rtol=1e-6)
+    assert drawing.values["layout.xaxis.range"] == [0, 300]
+    assert drawing.values["data.0.mode"] == "lines"
+
+
+def test_before_training_the_chart_says_what_to_do() -> None:
+    drawing = registry()["loss"].draw(Seen(CONFIG, None, History()))
+    assert drawing is not None
+    assert texts(drawing) == ["Press Train"]
+    assert drawing.values["layout.xaxis.range"] == [0, 100]
+
+
+def test_one_point_is_seen() -> None:
+    drawing = draw(np.array([0.7]))
+    assert drawing.values["data.0.mode"] == "lines+markers"
+    assert drawing.values["layout.xaxis.range"] == [0, 1]
+
+
+def test_a_spike_survives_any_number_of_updates() -> None:
+    losses = np.full(200_000, 0.01)
+    losses[123_456] = 5
+    drawing = draw(losses)
+    assert len(drawing.arrays["data.0.x"]) < 1500
+    assert drawing.arrays["data.0.x"][drawing.arrays["data.0.y"] == 5].tolist() == [123_456]
+
+
+def test_what_a_log_axis_cannot_show_is_left_out() -> None:
+    drawing = draw(np.array([0.5, 0, -1, np.inf, 0.25]))
+    assert np.isnan(drawing.arrays["data.0.y"]).tolist() == [False, True, True, True, False]
+
+
+def test_hover_tells_pass_and_window() -> None:
+    drawing = draw(np.ones(1400), Watch(points=5000))
+    places = drawing.arrays["data.0.customdata"]
+    assert places.shape == (1400, 2)
+    assert places[[0, 665, 666, 1331, 1332]].tolist() == [[1, 1], [1, 666], [2, 1], [2, 666], [3, 1]]
+
+
+@pytest.mark.parametrize(("passes", "first", "every"), [(3, "pass 1", 1), (30, "pass 5", 5), (300, "pass 50", 50)])
+def test_passes_are_marked_and_thinned_where_they_are_many(passes: int, first: str, every: int) -> None:
+    drawing = draw(np.ones(passes * 666))
+    names, lines = texts(drawing), drawing.values["layout.shapes"]
+    assert names[0] == first
+    assert 1 <= len(names) <= LABELS
+    assert len(names) <= len(lines) <= LINES
+    assert {line["x0"] for line in lines} >= {note["x"] for note in drawing.values["layout.annotations"]}
+    assert all(line["x0"] % 666 == 0 for line in lines)
+    assert [int(name.split()[1]) % every for name in names] == [0] * len(names)
+
+
+def test_passes_keep_their_numbers_in_a_long_run() -> None:
+    past, config = History(), from_pairs({"task": "time_series", "updates_per_pass": 10})
+    for number in range(6000):
+        past.add(replace(of(np.ones(10), config), pass_starts=(10 * number,), pass_number=number + 1))
+    for middle in (100, 30_000, 59_900):
+        drawing = registry()["loss"].draw(Seen(config, None, past, Watch(range=(middle - 40, middle + 40))))
+        assert drawing is not None
+        assert texts(drawing)
+        for note in drawing.values["layout.annotations"]:
+            assert note["text"] == f"pass {note['x'] // 10 + 1}"
+        x, places = drawing.arrays["data.0.x"], drawing.arrays["data.0.customdata"]
+        assert np.array_equal(places[:, 0], x // 10 + 1)
+        assert np.array_equal(places[:, 1], x % 10 + 1)
+
+
+def test_a_range_shows_what_lies_in_it() -> None:
+    drawing = draw(np.ones(2000), Watch(range=(600, 700)))
+    assert drawing.values["layout.xaxis.range"] == [600, 700]
+    assert (drawing.arrays["data.0.x"][0], drawing.arrays["data.0.x"][-1]) == (600, 699)
+    assert texts(drawing) == ["pass 2"]
+
+
+def test_marks_stand_where_something_happened_and_are_plain_text() -> None:
+    past, frame = History(), of(np.ones(500))
+    past.add(frame)
+    past.mark("learning rate 0.3 → <b>0.1</b>", 200)
+    past.mark("x" * 500, 400)
+    drawing = registry()["loss"].draw(Seen(CONFIG, frame, past))
+    assert drawing is not None
+    assert texts(drawing)[1] == "learning rate 0.3 → &lt;b&gt;0.1&lt;/b&gt;"
+    assert len(texts(drawing)[2]) == 48
+    assert [line["x0"] for line in drawing.values["layout.shapes"]] == [0, 200, 400]
+    for number in range(100):
+        past.mark("again", number)
+    drawing = registry()["loss"].draw(Seen(CONFIG, frame, past))
+    assert drawing is not None
+    assert len(drawing.values["layout.shapes"]) <= LINES + MARKS
+
+
+def test_a_loss_that_is_no_number_is_marked_at_the_height_of_the_last_that_was() -> None:
+    drawing = draw(np.array([0.5, 3.0, np.nan, np.nan]))
+    assert drawing.arrays["data.2.x"].tolist() == [2]
+    assert drawing.arrays["data.2.y"].tolist() == [3]
+    drawing = draw(np.array([0.5, 7.0]), blew_up=2)
+    assert drawing.arrays["data.2.x"].tolist() == [2]
+    assert drawing.arrays["data.2.y"].tolist() == [7]
+    assert draw(np.array([np.nan])).arrays["data.2.y"].tolist() == [1]
+    assert len(draw(np.array([0.5, 0.25])).arrays["data.2.x"]) == 0
+    assert len(draw(np.array([0.5, 0.0])).arrays["data.2.x"]) == 0
+
+
+def test_held_out_losses_stand_at_their_updates() -> None:
+    past = History()
+    for number in range(3):
+        past.add(frame_of(CONFIG, 100, 100 * number + 100))
+    drawing = registry()["loss"].draw(Seen(CONFIG, None, past, Watch(range=(150, 300))))
+    assert drawing is not None
+    assert drawing.arrays["data.1.x"].tolist() == [200, 300]
+    assert drawing.arrays["data.1.y"].tolist() == pytest.approx([0.2, 0.2])
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({}, "jumps where a pass begins"),
+        ({"truncation_length": 3}, "gradient ends before"),
+        ({"carry_state": False}, "20% of the targets can only be guessed"),
+        ({"carry_state": False, "truncation_length": 2}, "100% of the targets"),
+        ({"input_dropout": 0.5}, "tested without"),
+        ({"batch_size": 1}, "One point an update"),
+        ({"task": "sine", "noise": 0.5}, "can't fall below 0.25"),
+        ({"task": "sine"}, "One point an update"),
+    ],
+)
+def test_one_says_what_to_look_for(settings: dict, words: str) -> None:
+    assert words in registry()["loss"].look(from_pairs(settings))
