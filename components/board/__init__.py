@@ -33,4 +33,5 @@ def board(
     """
     data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
     mount = st.components.v2.component("board", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
-    return mount(key=key, data=data, default={"resume": None}, on_resume_change=on_resume).resume
+    wish: str | None = mount(key=key, data=data, default={"resume": None}, on_resume_change=on_resume).resume
+    return wish

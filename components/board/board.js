@@ -24,6 +24,8 @@ class Board {
     this.place = (name) => root.querySelector(`.place.${name}`);
     this.fit = () => this.measure();
     window.addEventListener('resize', this.fit);
+    this.observer = new ResizeObserver(this.fit);
+    this.observer.observe(root);
     this.onVisible = () => document.hidden || (this.pending && this.request());
     document.addEventListener('visibilitychange', this.onVisible);
     this.watching = setInterval(() => this.retheme(), 1000);
@@ -52,6 +54,7 @@ class Board {
   open(token) {
     if (this.socket && token === this.token) return;
     this.socket?.close();
+    this.pending = null;
     this.token = token;
     const link = this.root.querySelector('.strip .link');
     const url = new URL('live', this.base);
@@ -122,12 +125,11 @@ class Board {
     this.root.dataset.state = 'open';
     this.transport.story = scene.story || '';
     this.transport.showStrip();
-    this.pending = this.pending?.scene === scene.scene ? this.pending : null;
     const views = new Map();
     const keep = (panel, Kind) => {
       const view = this.views.get(panel.key);
       if (!(view instanceof Kind) || view.panel.place !== panel.place) return new Kind(this, panel);
-      view.update(panel);
+      if (JSON.stringify(view.panel) !== JSON.stringify(panel)) view.update(panel);
       return view;
     };
     const stacked = { top: [], time: [], side: [] };
@@ -158,8 +160,9 @@ class Board {
   take(picture) {
     this.pending = picture;
     this.transport.show(picture.status);
-    if (document.hidden) setTimeout(() => this.acknowledge(picture), 1000);
-    else this.request();
+    clearTimeout(this.late);
+    this.late = setTimeout(() => this.acknowledge(picture), 1000);
+    if (!document.hidden) this.request();
   }
 
   request() {
@@ -188,6 +191,8 @@ class Board {
   }
 
   acknowledge(picture) {
+    if (picture.acknowledged) return;
+    picture.acknowledged = true;
     this.acknowledged = performance.now();
     this.tell({ drawn: picture.picture });
   }
@@ -212,7 +217,7 @@ class Board {
     const talk = document.body.classList.contains('rnn-talk');
     const before = `${this.scale}|${this.narrow}|${this.ratio}`;
     this.ratio = window.devicePixelRatio || 1;
-    root.classList.toggle('narrow', (this.narrow = window.innerWidth < 760));
+    root.classList.toggle('narrow', (this.narrow = root.clientWidth < 640));
     this.scale = talk && !this.narrow ? 1.7 : 1;
     root.style.setProperty('--scale', this.scale);
     const scroller = root.closest('[data-testid=stMain], section.main');
@@ -239,8 +244,10 @@ class Board {
 
   close() {
     clearInterval(this.watching);
+    clearTimeout(this.late);
     clearTimeout(this.resuming);
     window.removeEventListener('resize', this.fit);
+    this.observer.disconnect();
     document.removeEventListener('visibilitychange', this.onVisible);
     this.socket?.close();
     this.transport.close();

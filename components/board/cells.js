@@ -18,7 +18,7 @@ export class Cells {
     this.x = atEdges || edges(this.image.width, columns);
     this.y = edges(this.image.height, this.lines);
     const line = Math.max(1, Math.round(ratio));
-    this.gapX = this.image.width / columns >= 5 * ratio ? line : 0;
+    this.gapX = this.image.width / columns >= 4 * ratio ? line : 0;
     this.gapY = this.image.height / this.lines >= 5 * ratio ? line : 0;
   }
 

@@ -103,6 +103,7 @@ export class Chart {
     const figure = themed({ data: this.scene.data || [], layout: this.scene.layout || {} }, theme);
     const layout = (this.figure = figure).layout;
     const size = 12 * scale;
+    if (scale > 1) for (const trace of figure.data) if (trace.line?.width) trace.line.width *= 1.6;
     layout.paper_bgcolor = layout.plot_bgcolor = 'rgba(0,0,0,0)';
     layout.font = { ...layout.font, family: theme.font, size, color: theme.muted };
     layout.margin = Object.fromEntries(Object.entries({ l: 48, r: 10, t: 6, b: 24, ...layout.margin }).map(([side, px]) => [side, px * (scale > 1 ? 1.7 : 1)]));

@@ -41,7 +41,7 @@ class Panel {
     this.canvas.setAttribute('aria-label', `${panel.title}: ${panel.look || ''}`);
     const { head, tools } = heading(panel);
     const old = Object.fromEntries(this.lanes.map((lane) => [lane.key, lane]));
-    this.lanes = (panel.scene.lanes || []).map((lane) => ({ ...lane, array: null, range: old[lane.key]?.range, parts: this.gutter(lane) }));
+    this.lanes = (panel.scene.lanes || []).map((lane) => ({ ...lane, array: old[lane.key]?.array, range: old[lane.key]?.range, parts: this.gutter(lane) }));
     this.legend(tools);
     this.tabs(tools);
     this.body.replaceChildren(this.canvas, ...this.lanes.map(({ parts }) => parts.box));
@@ -122,7 +122,7 @@ class Panel {
   }
 
   paint(lane) {
-    if (!lane.height || !this.stack.x) return;
+    if (!lane.height || !this.stack.x || lane.array.shape.at(-1) !== this.stack.columns) return;
     const ratio = this.board.ratio;
     const top = Math.round(lane.top * ratio);
     const height = Math.round((lane.top + lane.height) * ratio) - top;
@@ -245,7 +245,7 @@ class Panel {
   /** Writes each lane's values at the crosshair into its gutter. */
   read(column, unit) {
     for (const lane of this.lanes) {
-      if (!lane.array) continue;
+      if (lane.array?.shape.at(-1) !== this.stack.columns) continue;
       const { numbers, box } = lane.parts;
       const { data, shape } = lane.array;
       const columns = shape[shape.length - 1];
@@ -255,7 +255,7 @@ class Panel {
         write(numbers[0], shown ? fixed(data[unit * columns + column]) : '');
       } else {
         numbers.forEach((number, series) => {
-          write(number, fixed(data[series * columns + column]));
+          write(number, (lane.mark === 'level' ? value : fixed)(data[series * columns + column]));
           const colour = lane.mark === 'level' ? '' : this.board.theme.series(lane.series?.[series] ?? '', series);
           if (number.coloured !== colour) number.style.color = number.coloured = colour;
         });
@@ -498,11 +498,7 @@ export class Stack {
   }
 
   theme() {
-    for (const panel of this.panels) {
-      const lanes = panel.lanes;
-      panel.update(panel.panel);
-      panel.lanes.forEach((lane, index) => (lane.array = lanes[index].array));
-    }
+    for (const panel of this.panels) panel.update(panel.panel);
     this.markRow(this.board.row);
     this.layout();
   }

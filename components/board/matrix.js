@@ -30,7 +30,7 @@ export class Matrix {
     this.body.addEventListener('pointerleave', () => this.board.hover(null));
     this.body.addEventListener('click', (event) => {
       const row = this.place(event)?.row;
-      if (row != null) this.board.chooseRow(this.values.rows?.[row] ?? this.board.scene.rows?.[row] ?? row);
+      if (row != null) this.board.chooseRow(this.board.scene?.rows?.[row] ?? row);
     });
     this.update(panel);
   }
@@ -112,8 +112,7 @@ export class Matrix {
     const counts = {};
     for (const [, , kind] of arcs) counts[kind] = (counts[kind] || 0) + 1;
     for (const [kind, { chip, number }] of Object.entries(this.legend)) {
-      const hidden = !this.hadArcs;
-      if (chip.hidden !== hidden) chip.hidden = hidden;
+      if (chip.hidden && counts[kind]) chip.hidden = false; // stays once it was needed
       write(number, String(counts[kind] || 0));
     }
   }

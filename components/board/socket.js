@@ -62,6 +62,7 @@ export class Socket {
   close() {
     this.closed = true;
     clearTimeout(this.timer);
+    this.socket.onmessage = null;
     this.socket.close();
   }
 }

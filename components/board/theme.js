@@ -5,14 +5,14 @@ const SERIES = { input: '#0072B2', target: '#D55E00', prediction: '#009E73' };
 const OTHERS = ['#56B4E9', '#E69F00', '#CC79A7', '#999999'];
 const LIGHTER = { '#0072b2': '#3d9fe0', '#d55e00': '#f0803c', '#009e73': '#22b98d' };
 
-/** Nine stops from −1 to 1 and five from 0 to 1. In the dark 0 lies near the background and strength shines. */
+/** Nine stops from −1 to 1 and five from 0 to 1. In the dark 0 lies near the background (filled in there) and strength shines. */
 const SIGNED = {
   light: ['#1b5aa0', '#4393c3', '#92c5de', '#d1e5f0', '#f3f4f6', '#fddbc7', '#f4a582', '#d6604d', '#b2182b'],
-  dark: ['#8cc8ff', '#4f9fe6', '#2f71b3', '#23466b', '#20262f', '#5e2f2c', '#a6453a', '#e2644f', '#ffa07f'],
+  dark: ['#8cc8ff', '#4f9fe6', '#2f71b3', '#24456a', '', '#5f312d', '#a6453a', '#e2644f', '#ffa07f'],
 };
 const GATE = {
   light: ['#f1f4f5', '#cfe3e6', '#86bfc7', '#35889a', '#0b3f58'],
-  dark: ['#20262f', '#1c4a55', '#22808a', '#5bbba9', '#dff5cf'],
+  dark: ['', '#1c4a55', '#22808a', '#5bbba9', '#dff5cf'],
 };
 /** The size of a lookup table; odd, so that 0 of the signed scale has its own place in the middle. */
 export const SHADES = 511;
@@ -59,7 +59,8 @@ export function readTheme(root) {
   const primary = channels(primaryColour, '#0072b2');
   const dark = background[0] * 0.3 + background[1] * 0.59 + background[2] * 0.11 < 128;
   const tone = (hex) => (dark && LIGHTER[hex.toLowerCase()]) || hex;
-  const scales = { signed: dark ? SIGNED.dark : SIGNED.light, gate: dark ? GATE.dark : GATE.light };
+  const nothing = css(mix(background, text, 0.09));
+  const scales = dark ? { signed: SIGNED.dark.with(4, nothing), gate: GATE.dark.with(0, nothing) } : { signed: SIGNED.light, gate: GATE.light };
   const bits = [mix(background, text, dark ? 0.1 : 0.07), mix(background, text, dark ? 0.62 : 0.55)];
   return {
     key, dark, tone, scales,

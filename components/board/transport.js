@@ -70,8 +70,10 @@ export class Transport {
     if (name === 'share') return this.share();
     if (!this.steers) return;
     const playing = name === 'toggle' ? !this.playing : name === 'pass';
-    this.expected = { playing, until: performance.now() + PATIENCE };
-    this.showPlaying(playing);
+    if (name !== 'reset') {
+      this.expected = { playing, until: performance.now() + PATIENCE };
+      this.showPlaying(playing);
+    }
     this.tell({ do: name === 'toggle' ? (playing ? 'play' : 'pause') : name });
   }
 

@@ -64,9 +64,7 @@ class Echo(Task):
         bits = rng.random(batch_size * columns, np.float32) < self.settings["density"]
         echoed = np.zeros_like(bits)
         echoed[step:] = bits[:-step]
-        return Pass(
-            bits.astype(np.float32).reshape(batch_size, columns, 1), echoed.astype(np.int32).reshape(batch_size, columns)
-        )
+        return Pass(bits.astype(np.float32).reshape(batch_size, columns, 1), echoed.astype(np.int32).reshape(batch_size, columns))
 
     def lags(self) -> tuple[int, ...]:
         return (self.settings["echo_step"],)

@@ -66,8 +66,8 @@ class TimeSeries(Task):
     def _instances(self, rng: np.random.Generator, count: int, steps: int) -> np.ndarray:
         """`count` stretches of `steps` values from random places: (count, steps) float32."""
         if self.values is None:
-            start = rng.uniform(0, max(END - steps * STEP, STEP), (count, 1))
-            return np.asarray(geron(start + STEP * np.arange(steps)), np.float32)
+            begin = rng.uniform(0, max(END - steps * STEP, STEP), (count, 1))
+            return np.asarray(geron(begin + STEP * np.arange(steps)), np.float32)
         start = rng.integers(0, max(len(self.values) - steps, 0) + 1, (count, 1))
         return self.values[np.minimum(start + np.arange(steps), len(self.values) - 1)]
 

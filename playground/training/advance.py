@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -85,33 +86,27 @@ def _data_key(config: RunConfig) -> RunConfig:
 def advance(
     config: RunConfig, state: State, updates: int, request: Request, uploads: Uploads = tasks.NO_UPLOADS
 ) -> tuple[State, Frame]:
-    """Trains `updates` (1 or more) updates from `state`; returns the new state and a frame of what happened.
+    """Trains `updates` updates from `state`; returns the new state and a frame of what happened. 0 updates: the frame shows what is.
 
     The same configuration and state give bit-identical losses however the updates are cut into calls. A loss that is not a
     number ends the chunk: the state returned is then the last whose weights are numbers, and the frame says where.
     """
     state = adapted(config, state)
 
-    def updates_per_second(device: str) -> float:
-        trainer, count = _trainer(structure(config), device), min(64, config.updates_per_pass)
-        _train(trainer, config, replace(state, window=0), count, uploads)
-        began = time.perf_counter()
-        _train(trainer, config, replace(state, window=0), count, uploads)
-        return count / (time.perf_counter() - began)
-
-    device, timings = devices.choose(config, updates_per_second)
-    trainer = _trainer(structure(config), device)
+    device, timings = _device(config, state, uploads) if updates else ("", {})
     began = time.perf_counter()
     # The last update runs by itself where its window is shown: the state before it is what computed the window.
-    apart = 1 if request.window else 0
+    apart = 1 if request.window and updates else 0
     before, blew_up = state, None
-    losses: list[np.ndarray] = []
-    norms: list[np.ndarray] = []
+    losses: list[np.ndarray] = [np.zeros(0, np.float32)]
+    norms: list[np.ndarray] = [np.zeros(0, np.float32)]
     after = state
     try:
         for count in (updates - apart, apart):
+            if not count:
+                continue
             before = after
-            after, some_losses, some_norms = _train(trainer, config, after, count, uploads)
+            after, some_losses, some_norms = _train(_trainer(structure(config), device), config, after, count, uploads)
             losses.append(some_losses)
             norms.append(some_norms)
     except BlewUp as error:
@@ -143,6 +138,24 @@ def advance(
             generated=looking.generate(config, after, uploads) if request.generate else None,
         )
     return after, replace(frame, looking=time.perf_counter() - trained)
+
+
+def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
+    """Compiles the trainer of `config` without training anything."""
+    state = adapted(config, state)
+    device, _ = _device(config, state, uploads)
+    _call(_trainer(structure(config), device), config, state, 0, pass_data(config, state.pass_number, uploads))
+
+
+def _device(config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:
+    def updates_per_second(device: str) -> float:
+        trainer, count = _trainer(structure(config), device), min(64, config.updates_per_pass)
+        _train(trainer, config, replace(state, window=0), count, uploads)
+        began = time.perf_counter()
+        _train(trainer, config, replace(state, window=0), count, uploads)
+        return count / (time.perf_counter() - began)
+
+    return devices.choose(config, updates_per_second)
 
 
 def _train(trainer: Trainer, config: RunConfig, state: State, updates: int, uploads: Uploads) -> tuple[State, np.ndarray, np.ndarray]:

@@ -116,14 +116,15 @@ class Loss(View):
         for place, mark in enumerate([mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]):
             shapes.append(_vertical(mark.update, "solid", 1.5))
             annotations.append(_note(mark, place, start, stop))
+        shown = max(stop, start + 10)
         if not history.update:
-            stop = 100
+            shown = 100
             annotations.append({"text": "Press Train", "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False})
         return Drawing(
             arrays,
             {
                 "data.0.mode": "lines+markers" if len(curve.x) < FEW else "lines",
-                "layout.xaxis.range": [int(start), int(stop)],
+                "layout.xaxis.range": [int(start), int(shown)],
                 "layout.shapes": shapes,
                 "layout.annotations": annotations,
             },

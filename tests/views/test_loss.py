@@ -53,7 +53,7 @@ def test_before_training_the_chart_says_what_to_do() -> None:
 def test_one_point_is_seen() -> None:
     drawing = draw(np.array([0.7]))
     assert drawing.values["data.0.mode"] == "lines+markers"
-    assert drawing.values["layout.xaxis.range"] == [0, 1]
+    assert drawing.values["layout.xaxis.range"] == [0, 10]
 
 
 def test_a_spike_survives_any_number_of_updates() -> None:

@@ -1,0 +1,94 @@
+"""The ASGI app: Streamlit's page, the live socket, and the files that the board loads. No TensorFlow in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import sys
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+# `streamlit run playground/app.py` puts this folder on the path, not the one that holds the package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from playground.live import socket
+from playground.runs import hub
+
+ROOT = Path(__file__).parent
+BOARD = ROOT.parent / "components" / "board"
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+
+def _plotly() -> Path:
+    """plotly.min.js as the plotly package ships it; found without importing the package, which takes half a second."""
+    found = importlib.util.find_spec("plotly")
+    assert found is not None and found.submodule_search_locations
+    return Path(next(iter(found.submodule_search_locations))) / "package_data" / "plotly.min.js"
+
+
+async def _live(websocket: WebSocket) -> None:
+    await socket.serve(websocket, hub.the_hub())
+
+
+async def _plotly_file(request: Request) -> Response:
+    return FileResponse(_plotly(), media_type=TYPES[".js"], headers={"Cache-Control": "max-age=86400"})
+
+
+async def _board_file(request: Request) -> Response:
+    path = BOARD / request.path_params["name"]
+    if path.parent != BOARD or path.suffix not in TYPES or not path.is_file():
+        return Response("not found", status_code=404)
+    return FileResponse(path, media_type=TYPES[path.suffix], headers={"Cache-Control": "no-cache"})
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Any) -> AsyncIterator[None]:
+    """The workers load TensorFlow while the first page loads; they end with the server."""
+    the_hub = hub.the_hub()
+    try:
+        yield
+    finally:
+        the_hub.close()
+
+
+app = st.App(
+    ROOT / "pages" / "main.py",
+    lifespan=_lifespan,
+    routes=[
+        Route("/assets/plotly.min.js", _plotly_file),
+        Route("/assets/board/{name}", _board_file),
+        WebSocketRoute("/live", _live),
+    ],
+)
+
+SETTINGS = {
+    "server.headless": True,
+    "server.fileWatcherType": "none",
+    "server.maxUploadSize": 50,
+    "browser.gatherUsageStats": False,
+    "client.toolbarMode": "minimal",
+    "runner.magicEnabled": False,
+}
+"""What the page needs of Streamlit wherever it is started from; colours and fonts are in .streamlit/config.toml."""
+
+
+def serve(host: str, port: int, open_browser: bool, workers: int) -> int:
+    """Serves the page until Ctrl-C; returns 0."""
+    hub.set_workers(workers)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    address = f"http://{shown}:{port}"
+    print(f"RNN playground: {address}", flush=True)
+    if open_browser:
+        # The server answers well before that; a browser that starts cold takes longer.
+        threading.Timer(1.5, webbrowser.open, [address]).start()
+    app.run(config={**SETTINGS, "server.address": host, "server.port": port})
+    return 0

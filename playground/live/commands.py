@@ -1,0 +1,81 @@
+"""What a browser may say, checked word by word before a run hears it."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+from playground.runs.run import Run
+from playground.views import Watch
+
+LONGEST = 4096
+"""Characters of a message at most."""
+
+
+class Refused(ValueError):
+    """A message that can't be followed; the text says why."""
+
+
+def read(text: str) -> dict[str, Any]:
+    """The message as a dictionary; raises Refused."""
+    if len(text) > LONGEST:
+        raise Refused(f"a message has at most {LONGEST} characters, got {len(text)}")
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("a message must be JSON") from None
+    if not isinstance(message, dict):
+        raise Refused("a message must be a JSON object")
+    return message
+
+
+def steer(run: Run, message: dict[str, Any]) -> None:
+    """Follows a message that changes the run; raises Refused."""
+    if "do" in message:
+        do = message["do"]
+        if do == "play":
+            run.play()
+        elif do == "pause":
+            run.pause()
+        elif do == "reset":
+            run.reset()
+        elif do in ("update", "window", "pass"):
+            run.step(do)
+        else:
+            raise Refused(f"do must be one of play, pause, update, window, pass, reset, got {str(do)[:40]!r}")
+    elif "speed" in message:
+        try:
+            run.set_speed(_number(message["speed"], "speed"))
+        except ValueError as error:
+            raise Refused(str(error)) from None
+    elif "row" in message:
+        run.look_at(int(_number(message["row"], "row")))
+    else:
+        raise Refused(f"a message must have one of do, speed, row, watch, drawn, got {', '.join(map(str, message))[:80]}")
+
+
+def watched(watch: Watch, wish: Any) -> Watch:
+    """What the viewer looks at after `wish`; raises Refused."""
+    if not isinstance(wish, dict):
+        raise Refused("watch must be an object")
+    if "layer" in wish:
+        watch = replace(watch, layer=max(0, int(_number(wish["layer"], "layer"))))
+    if "points" in wish:
+        watch = replace(watch, points=max(50, min(4000, int(_number(wish["points"], "points")))))
+    if "range" in wish:
+        both = wish["range"]
+        if both is None:
+            return replace(watch, range=None)
+        if not isinstance(both, list) or len(both) != 2:
+            raise Refused("range must be null or two numbers")
+        start, stop = (int(_number(end, "range")) for end in both)
+        watch = replace(watch, range=(max(0, min(start, stop)), max(0, start, stop)))
+    return watch
+
+
+def _number(value: Any, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e15:
+        raise Refused(f"{name} must be a number, got {str(value)[:40]!r}")
+    return value

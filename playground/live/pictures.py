@@ -1,0 +1,132 @@
+"""A run as the messages that the board draws: a scene when the shape changes, a binary picture for everything else."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from playground import config as configuration
+from playground import presets, views
+from playground.config import RunConfig
+from playground.runs.run import Run, Status
+from playground.views import Seen, Watch
+
+ALIGNED = 8
+"""Bytes to whose multiples a header and every array are padded, so that the browser reads them in place."""
+
+
+def shape(run: Run) -> tuple[Any, ...]:
+    """What a scene depends on, beside the watched layer: while it is equal, pictures fit the scene that was sent."""
+    with run.lock:
+        config = _shown(run)
+        return (run.generation, config)
+
+
+def _shown(run: Run) -> RunConfig:
+    """The configuration of what is drawn: that of the newest frame, until the first one of a changed configuration has come."""
+    return run.frame.config if run.frame is not None else run.config
+
+
+def scene(run: Run, watch: Watch, number: int, steers: bool) -> dict[str, Any]:
+    """The message that tells which panels there are and what in them stays the same."""
+    config = _shown(run)
+    layer = min(watch.layer, config.layers - 1)
+    name = story_of(config)
+    preset = presets.registry().get(name)
+    return {
+        "scene": number,
+        "config": configuration.to_pairs(config),
+        "preset": name,
+        "story": preset.story if preset else "",
+        "time_steps": config.truncation_length,
+        "layers": config.layers,
+        "layer": layer,
+        "rows": list(range(min(5, config.batch_size))),
+        "steers": steers,
+        "panels": [
+            {
+                "key": key,
+                "title": view.TITLE,
+                "look": view.look(config),
+                "kind": view.KIND,
+                "place": view.PLACE,
+                "scene": view.scene(config, layer),
+            }
+            for key, view in views.registry().items()
+            if view.applies(config)
+        ],
+    }
+
+
+def story_of(config: RunConfig) -> str:
+    """The name of the preset that `config` is, whatever its seed and device; empty where it is none."""
+    for name, preset in presets.registry().items():
+        if replace(config, seed=preset.config.seed, device=preset.config.device) == preset.config:
+            return name
+    return ""
+
+
+def picture(run: Run, watch: Watch, number: int, scene_number: int) -> bytes:
+    """What every panel shows now, as one binary message."""
+    with run.lock:
+        config, frame = _shown(run), run.frame
+        if frame is not None:
+            # A frame of the chunk under way may lack what an earlier one of the same configuration showed.
+            window, generated = run.window_frame, run.generated_frame
+            frame = replace(
+                frame,
+                window=frame.window or (window.window if window and window.config == config else None),
+                generated=frame.generated or (generated.generated if generated else None),
+            )
+        seen = Seen(config, frame, run.history, replace(watch, layer=min(watch.layer, config.layers - 1)))
+        drawings = {key: view.draw(seen) for key, view in views.registry().items() if view.applies(config)}
+        status = _status(run.status())
+    header: dict[str, Any] = {"picture": number, "scene": scene_number, "status": status, "arrays": [], "values": {}}
+    blobs: list[bytes] = []
+    for panel, drawing in drawings.items():
+        if drawing is None:
+            continue
+        header["values"][panel] = drawing.values
+        for name, array in drawing.arrays.items():
+            kind = "f8" if array.dtype == np.float64 else "f4"
+            header["arrays"].append([panel, name, kind, list(array.shape)])
+            blobs.append(_padded(np.ascontiguousarray(array, f"<{kind}").tobytes(), b"\0"))
+    text = _padded_header(json.dumps(header, ensure_ascii=False, allow_nan=False).encode())
+    return b"".join([struct.pack("<I", len(text)), text, *blobs])
+
+
+def _padded(data: bytes, filler: bytes) -> bytes:
+    return data + filler * (-len(data) % ALIGNED)
+
+
+def _padded_header(text: bytes) -> bytes:
+    return text + b" " * (-(len(text) + 4) % ALIGNED)
+
+
+def _status(status: Status) -> dict[str, Any]:
+    evaluation = status.evaluation
+    return {
+        "playing": status.playing,
+        "preparing": status.preparing,
+        "update": status.update,
+        "pass": status.pass_number,
+        "window": status.window,
+        "windows_per_pass": status.windows_per_pass,
+        "rate": status.rate,
+        "loss": _number(status.loss),
+        "evaluation": None if evaluation is None else _number(evaluation.loss),
+        "metrics": {} if evaluation is None else {name: _number(value) for name, value in evaluation.metrics.items()},
+        "device": status.device,
+        "timings": status.timings,
+        "speed": status.speed,
+        "message": None if status.message is None else asdict(status.message),
+    }
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None

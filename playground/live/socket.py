@@ -1,0 +1,149 @@
+"""The live socket: who connects, from where and with which token; pictures go out as fast as the browser draws them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.live import commands, pictures
+from playground.live.commands import Refused
+from playground.runs.hub import Hub
+from playground.runs.run import Run
+from playground.views import Watch
+
+PICTURES = 30
+"""Pictures a second at most."""
+PATIENCE = 10.0
+"""Seconds that a browser may take to say its token, or to draw a picture before the next one is sent anyway."""
+WRONG_TOKEN, WRONG_ORIGIN, GONE = 4403, 4403, 4404
+
+
+@dataclass
+class Viewer:
+    """One browser on the socket; lives in the server's event loop."""
+
+    socket: WebSocket
+    run: Run
+    steers: bool
+    watch: Watch = field(default_factory=Watch)
+    drawn: int = 0
+    sent: int = 0
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def same_origin(socket: WebSocket) -> bool:
+    """Whether the page that opened the socket came from this server: browsers always say, and a page can't lie about it."""
+    origin = socket.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc == socket.headers.get("host")
+
+
+async def serve(socket: WebSocket, hub: Hub) -> None:
+    """Talks with one browser until it leaves or the run is gone."""
+    await socket.accept()
+    if not same_origin(socket):
+        await socket.close(WRONG_ORIGIN, "another origin")
+        return
+    viewer = await _greet(socket, hub)
+    if viewer is None:
+        return
+    loop = asyncio.get_running_loop()
+
+    def listener() -> None:
+        loop.call_soon_threadsafe(viewer.wake.set)
+
+    hub.attach(viewer.run, listener)
+    listening = asyncio.create_task(_listen(viewer))
+    showing = asyncio.create_task(_show(viewer))
+    try:
+        await asyncio.wait({listening, showing}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        hub.detach(viewer.run, listener)
+        for task in (listening, showing):
+            task.cancel()
+        ended = await asyncio.gather(listening, showing, return_exceptions=True)
+    for result in ended:
+        if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect | RuntimeError):
+            raise result
+
+
+async def _greet(socket: WebSocket, hub: Hub) -> Viewer | None:
+    """The viewer that the first message's token makes; None, and the socket closed, where it opens nothing."""
+    try:
+        first = commands.read(await asyncio.wait_for(socket.receive_text(), PATIENCE))
+    except (Refused, TimeoutError, WebSocketDisconnect, KeyError):
+        await _close(socket, WRONG_TOKEN, "the first message must be a token")
+        return None
+    token = str(first.get("token", ""))
+    run = hub.find(token)
+    steers = run is not None
+    run = run or hub.find_watched(token)
+    if run is None:
+        # A token of the right form was that of a run that has been freed; anything else never opened a thing.
+        gone = len(token) == 32 and all(letter in "0123456789abcdef" for letter in token)
+        await _close(socket, GONE if gone else WRONG_TOKEN, "no run with this token")
+        return None
+    return Viewer(socket, run, steers)
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    try:
+        await socket.close(code, reason)
+    except RuntimeError:
+        return  # The browser was faster.
+
+
+async def _listen(viewer: Viewer) -> None:
+    """Follows what the browser says; a message that can't be followed is answered, not obeyed."""
+    while True:
+        text = await viewer.socket.receive_text()
+        try:
+            message = commands.read(text)
+            if "drawn" in message:
+                viewer.drawn = max(viewer.drawn, viewer.sent)
+            elif "watch" in message:
+                viewer.watch = commands.watched(viewer.watch, message["watch"])
+            elif viewer.steers:
+                commands.steer(viewer.run, message)
+            else:
+                raise Refused("this link only watches")
+        except Refused as error:
+            await viewer.socket.send_text(json.dumps({"error": str(error)}))
+        viewer.wake.set()
+
+
+async def _show(viewer: Viewer) -> None:
+    """Sends what changed, one picture at a time: the next waits until the browser has drawn the last."""
+    loop = asyncio.get_running_loop()
+    run, scene_number = viewer.run, 0
+    sent_shape: object = None
+    sent_version: object = None
+    last = 0.0
+    while not run.closed:
+        now = loop.time()
+        undrawn = viewer.drawn < viewer.sent and now - last < PATIENCE
+        version = (run.version, viewer.watch)
+        pause = last + 1 / PICTURES - now
+        if undrawn or version == sent_version or pause > 0:
+            viewer.wake.clear()
+            # Between a look at the version and the wait it may have changed: the wait ends by itself before long.
+            await _wait(viewer.wake, pause if pause > 0 and not undrawn else 1.0)
+            continue
+        sent_version, last = version, now
+        wanted = (pictures.shape(run), viewer.watch.layer)
+        if wanted != sent_shape:
+            sent_shape, scene_number = wanted, scene_number + 1
+            await viewer.socket.send_text(json.dumps(pictures.scene(run, viewer.watch, scene_number, viewer.steers)))
+        viewer.sent += 1
+        await viewer.socket.send_bytes(pictures.picture(run, viewer.watch, viewer.sent, scene_number))
+    await _close(viewer.socket, GONE, "the run was freed")
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

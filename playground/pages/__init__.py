@@ -1,0 +1,1 @@
+"""Streamlit: the script of the page, its controls and its words. It never draws what moves."""

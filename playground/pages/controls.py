@@ -1,0 +1,177 @@
+"""The controls at the left: every widget is made from its setting's declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from playground import config as configuration
+from playground import presets, tasks
+from playground.config import SETTINGS, RunConfig
+from playground.live.pictures import story_of
+from playground.pages import session, upload
+from playground.runs.run import Run
+from playground.settings import Choice, Cost, Flag, Integer, Number, Setting, SettingError
+
+SLIDER_STEPS = 200
+"""Whole numbers with more values than this are typed, not slid."""
+STEPS = [round(digit * 10.0**power, 6) for power in range(-5, 2) for digit in (1, 2, 5)]
+"""Where a slider with a logarithmic scale stops."""
+
+
+def draw(run: Run) -> None:
+    """All controls of a run; a change reaches the run before the script runs again."""
+    config = run.config
+    _fill(config)
+    st.markdown("#### RNN playground")
+    names = presets.registry()
+    st.selectbox(
+        "Preset",
+        list(names),
+        format_func=lambda name: ("✗ " if names[name].fails else "") + names[name].title,
+        key="preset",
+        on_change=_preset_chosen,
+        help="A complete configuration with a story. Those with ✗ fail on purpose and say why.",
+    )
+    st.segmented_control(
+        "Task",
+        SETTINGS["task"].options,  # type: ignore[attr-defined]
+        format_func=lambda name: tasks.registry()[name].TITLE,
+        required=True,
+        key="task",
+        on_change=_task_chosen,
+        width="stretch",
+        help=" ".join(f"**{kind.TITLE}**: {kind.HELP}" for kind in tasks.registry().values()),
+    )
+    for setting in tasks.registry()[config.task].SETTINGS:
+        if setting.name == "series":
+            upload.draw(run)
+        else:
+            _widget(setting, run)
+    _heading("Network", "a change here starts a new one")
+    _widget(SETTINGS["cell"], run)
+    if config.cell == "simple":
+        _widget(SETTINGS["activation"], run)
+    if config.cell == "gru":
+        _widget(SETTINGS["reset_after"], run)
+    _layers_and_units(config, run)
+    _heading("Training", "a change here keeps the weights")
+    _widget(SETTINGS["truncation_length"], run)
+    _widget(SETTINGS["carry_state"], run)
+    _side_by_side(["optimizer", "learning_rate"], run)
+    _side_by_side(["batch_size", "seed"], run)
+    with st.expander("Dropout, clipping and more", key="more"):
+        for name in ("input_dropout", "output_dropout", "recurrent_dropout", "clip_norm", "stride", "initializer", "device"):
+            _widget(SETTINGS[name], run)
+
+
+def _heading(title: str, note: str) -> None:
+    st.markdown(f"**{title}** :small[:gray[{note}]]")
+
+
+def _fill(config: RunConfig) -> None:
+    """The widgets show the run's configuration: it, not they, is what is true."""
+    state = st.session_state
+    for name in configuration.settings_of(config.task):
+        state[name] = config[name]
+    for number, units in enumerate(config.units, 1):
+        state[f"units_{number}"] = units
+    state["preset"] = story_of(config) or state["preset_name"]
+
+
+def _widget(setting: Setting, run: Run) -> None:
+    """The widget that fits the declaration."""
+    common: dict[str, Any] = {"key": setting.name, "on_change": _changed, "args": (setting.name,), "help": _help(setting)}
+    if isinstance(setting, Flag):
+        st.toggle(setting.label, **common)
+    elif isinstance(setting, Choice) and len(setting.options) <= 4:
+        st.segmented_control(
+            setting.label, setting.options, format_func=_titles(setting), required=True, width="stretch", wrap=False, **common
+        )
+    elif isinstance(setting, Choice):
+        st.selectbox(setting.label, setting.options, format_func=_titles(setting), **common)
+    elif isinstance(setting, Number) and setting.scale == "log":
+        value = float(st.session_state[setting.name])
+        stops = sorted({value, *(stop for stop in STEPS if setting.low <= stop <= setting.high)})
+        st.select_slider(setting.label, stops, format_func=setting.format, **common)
+    elif isinstance(setting, Number):
+        st.slider(setting.label, setting.low, setting.high, step=setting.step, **common)
+    elif isinstance(setting, Integer) and setting.high - setting.low <= SLIDER_STEPS:
+        st.slider(setting.label, setting.low, setting.high, **common)
+    elif isinstance(setting, Integer):
+        st.number_input(setting.label, setting.low, setting.high, **common)
+    else:
+        st.text_input(setting.label, **common)
+
+
+def _help(setting: Setting) -> str:
+    note = {Cost.KNOB: "", Cost.RECOMPILE: "", Cost.NETWORK: " A change starts a new network."}[setting.cost]
+    return setting.help + note
+
+
+def _titles(setting: Choice) -> Any:
+    return lambda name: setting.titles.get(name, name)
+
+
+def _side_by_side(names: Sequence[str], run: Run) -> None:
+    for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
+        with column:
+            _widget(SETTINGS[name], run)
+
+
+def _layers_and_units(config: RunConfig, run: Run) -> None:
+    """How many layers, and the units of each."""
+    per_row = 3
+    columns = [*st.columns(per_row, gap="small"), *(st.columns(per_row, gap="small") if config.layers >= per_row else [])]
+    columns += st.columns(per_row, gap="small") if config.layers >= 2 * per_row else []
+    with columns[0]:
+        st.number_input("Layers", 1, 6, key="layers", on_change=_changed, args=("layers",), help=_help(SETTINGS["layers"]))
+    for number in range(1, config.layers + 1):
+        with columns[number]:
+            label = "Units" if config.layers == 1 else f"Units {number}"
+            st.number_input(
+                label, 1, 256, key=f"units_{number}", on_change=_changed, args=("units",), help=SETTINGS["units"].help if number == 1 else None
+            )
+
+
+def _changed(name: str) -> None:
+    """A widget moved: the run hears of it, or the user hears why not and the widget goes back."""
+    run, state = session.current(), st.session_state
+    state[session.FRESH] = False
+    if name == "units":
+        value: Any = tuple(state[f"units_{number}"] for number in range(1, run.config.layers + 1))
+        pairs = {"units": value}
+    elif name == "layers":
+        units = run.config.units[: state["layers"]]
+        pairs = {"layers": state["layers"], "units": units + units[-1:] * (state["layers"] - len(units))}
+    else:
+        pairs = {name: state[name]}
+    if name == "truncation_length" and run.config.stride > state[name]:
+        pairs["stride"] = 0
+    _take(run, pairs)
+
+
+def _take(run: Run, pairs: dict[str, Any]) -> None:
+    try:
+        config = configuration.from_pairs(pairs, run.config)
+    except SettingError as error:
+        run.say("error", f"Not done, nothing is lost: {error}.")
+        return
+    run.change(config)
+
+
+def _preset_chosen() -> None:
+    run, state = session.current(), st.session_state
+    state[session.FRESH] = False
+    state["preset_name"] = state["preset"]
+    run.change(presets.registry()[state["preset"]].config)
+
+
+def _task_chosen() -> None:
+    """Another task comes with the preset of its name: settings that fit it."""
+    run, state = session.current(), st.session_state
+    state[session.FRESH] = False
+    state["preset_name"] = state["task"].replace("_", "-")
+    run.change(presets.registry()[state["preset_name"]].config)

@@ -1,0 +1,56 @@
+"""Which run belongs to this tab: from the URL, from an earlier load of the same tab, or new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from playground import presets
+from playground.config import RunConfig
+from playground.live.pictures import story_of
+from playground.runs.hub import the_hub
+from playground.runs.run import Run
+
+TOKEN, FRESH, BOARD, PRESET = "run", "fresh", "board", "preset"
+
+
+def current() -> Run:
+    """The run of this tab; a new one from the URL's settings where there is none (any more)."""
+    run = the_hub().find(st.session_state.get(TOKEN, ""))
+    if run is None:
+        run = _new(dict(st.query_params))
+    return run
+
+
+def _new(pairs: Mapping[str, str]) -> Run:
+    name, config, errors = presets.read(pairs)
+    missing = dict(config.of_task).get("series")
+    texts = [str(error) for error in errors]
+    if missing is not None and missing != dict(presets.registry()["time-series"].config.of_task)["series"] and missing not in the_hub().uploads():
+        texts.append(f"the series {missing!r} was uploaded elsewhere: upload its file here")
+        _, config, _ = presets.read({key: value for key, value in pairs.items() if key != "series"})
+    run = the_hub().create(config)
+    if texts:
+        run.say("warning", f"Not taken from the address: {'; '.join(texts[:3])}{' …' if len(texts) > 3 else ''}.")
+    st.session_state[TOKEN], st.session_state[FRESH] = run.token, True
+    st.session_state["preset_name"] = name
+    return run
+
+
+def resume() -> None:
+    """The tab was here before: goes on with its run if that is still there and is what the URL asks for."""
+    wanted = st.session_state[BOARD].resume
+    earlier, fresh = the_hub().find(wanted or ""), the_hub().find(st.session_state.get(TOKEN, ""))
+    if earlier is None or fresh is None or earlier is fresh or not st.session_state.get(FRESH) or earlier.config != fresh.config:
+        return
+    the_hub().close_run(fresh.token)
+    st.session_state[TOKEN], st.session_state[FRESH] = earlier.token, False
+
+
+def remember(config: RunConfig) -> None:
+    """Writes the whole configuration into the address: opened elsewhere it gives the same run."""
+    name = story_of(config) or st.session_state["preset_name"]
+    pairs = presets.to_pairs(name, config)
+    if dict(st.query_params) != pairs:
+        st.query_params.from_dict(pairs)

@@ -1,0 +1,1 @@
+"""A run's life: its past, its state, the workers that train it, and who watches it."""

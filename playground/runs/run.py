@@ -1,0 +1,378 @@
+"""One run: its configuration, state and past, and what its viewers asked of it. Its methods may be called from any thread."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playground import config as configuration
+from playground.config import RunConfig
+from playground.runs.frame import Evaluation, Frame
+from playground.runs.history import History
+from playground.runs.pace import Pace
+from playground.runs.state import Request, State
+from playground.runs.worker import Chunk, Result, StateMissing
+from playground.settings import Cost, SettingError, Value
+from playground.tasks import NO_UPLOADS, Uploads
+
+CARRIED = 1 << 20
+"""Bytes up to which a state travels back with every chunk; a larger one does once a second."""
+HELD_OUT_WINDOWS = 4
+LOOKING_SHARE = 0.04
+"""The share of time that held-out quality and generation may take, each."""
+QUIET = 0.3
+"""Seconds without a change after which the trainer of a paused run is prepared."""
+DEATHS = 3
+"""Workers that may die on the same chunk before the run gives up."""
+HELP_FOR_BLOW_UP = "Lower the learning rate, or clip the gradients (1 is a good start)."
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for the viewers; kind is "info", "warning" or "error"."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """The run in figures, as the transport line shows it."""
+
+    playing: bool
+    preparing: bool
+    update: int
+    pass_number: int
+    window: int
+    windows_per_pass: int
+    rate: float
+    loss: float | None
+    evaluation: Evaluation | None
+    device: str
+    timings: dict[str, float]
+    speed: float
+    message: Message | None
+
+
+class Run:
+    """A run in the page's process: commands come in from pages and sockets, chunks go out, results come back."""
+
+    def __init__(self, config: RunConfig, uploads: Uploads = NO_UPLOADS) -> None:
+        self.token, self.watch_token = secrets.token_hex(16), secrets.token_hex(16)
+        self.config, self.uploads = config, uploads
+        self.lock = threading.RLock()
+        self.changed: Callable[[], None] = lambda: None
+        """Called, without the lock, after a command that may make work due."""
+        self.listeners: set[Callable[[], None]] = set()
+        self.watched = False
+        self.closed = False
+        self.version = 0
+        """Grows with everything that a viewer could see."""
+        self.scene = 0
+        """Grows when what is drawn changes shape."""
+        self.row = 0
+        self.pace = Pace()
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        self.history = History()
+        self.frame: Frame | None = None
+        self.window_frame: Frame | None = None
+        self.evaluation: Evaluation | None = None
+        self.generated_frame: Frame | None = None
+        self.state: State | None = None
+        self.update = 0
+        self.device, self.timings = "", {}
+        self.message: Message | None = None
+        self.playing = False
+        self.left: int | None = None
+        """Updates until the run pauses by itself; None: it plays on."""
+        self.in_flight: int | None = None
+        self.held_by: int | None = None
+        self.shape_ready = False
+        self.generation = getattr(self, "generation", 0) + 1
+        self.peek = True
+        """The viewers should see the network as it stands although nothing trained: before the first update, after a changed knob."""
+        self._quiet_since = time.monotonic()
+        self._uploaded: tuple[int, Value] | None = None
+        self._deaths = 0
+        self._state_time = 0.0
+        self._evaluate_at = self._generate_at = 0.0
+        self._rate: list[tuple[float, int]] = []
+
+
+
+    def play(self) -> None:
+        """Trains on until it is paused."""
+        with self.lock:
+            self.playing, self.left = True, None
+            self._resume()
+        self._tell()
+
+    def pause(self) -> None:
+        """Stops after the chunk under way."""
+        with self.lock:
+            self.playing, self.left = False, None
+            self._rate = []
+        self._tell()
+
+    def step(self, what: str) -> None:
+        """Trains one "update", until the "window" shows new columns only, or to the end of the "pass"; then pauses."""
+        with self.lock:
+            per_pass = self.config.updates_per_pass
+            done = (self.frame.window_number % per_pass) if self.frame else 0
+            if what == "update":
+                count = 1
+            elif what == "window":
+                count = -(-self.config.truncation_length // self.config.step)
+            elif what == "pass":
+                count = per_pass - done
+            else:
+                raise ValueError(f"a step is one of update, window, pass, not {what!r}")
+            self.playing, self.left = True, count
+            self._resume()
+        self._tell()
+
+    def _resume(self) -> None:
+        if self.message and self.message.kind != "error":
+            self.message = None
+        self.pace.resume(time.monotonic())
+        self._rate = []
+
+    def reset(self) -> None:
+        """Starts the same configuration from its first weights."""
+        with self.lock:
+            self._start_anew()
+            self.scene += 1
+        self._tell()
+
+    def change(self, config: RunConfig, uploads: Uploads | None = None) -> Cost | None:
+        """Takes a new configuration: a knob acts at the next chunk, another window keeps the weights, another shape starts anew.
+
+        Returns what it cost (None: nothing changed).
+        """
+        with self.lock:
+            old, price = self.config, configuration.cost(self.config, config)
+            if uploads is not None:
+                self.uploads = uploads
+            if price is None:
+                return None
+            self.config = config
+            self.scene += 1
+            self.peek, self._quiet_since = True, time.monotonic()
+            if price is Cost.NETWORK:
+                playing = self.playing and self.left is None
+                self._start_anew()
+                self.pace.forget()
+                self.playing = playing
+                self.pace.resume(time.monotonic())
+            else:
+                self.message = None
+                names = [name for name in configuration.settings_of(config.task) if old[name] != config[name]]
+                if self.update:
+                    text = ", ".join(f"{name} {configuration.settings_of(config.task)[name].format(config[name])}" for name in names)
+                    self.history.mark(text)
+                if price is Cost.RECOMPILE:
+                    self.shape_ready = False
+                    self.pace.forget()
+                self._evaluate_at = self._generate_at = 0.0
+        self._tell()
+        return price
+
+    def set_speed(self, limit: float) -> None:
+        """At most `limit` updates a second; 0 = as fast as it can. Raises ValueError outside 0 … 1 000 000."""
+        if not 0 <= limit <= 1e6:
+            raise ValueError(f"speed must be a number from 0 to 1 000 000, got {limit}")
+        with self.lock:
+            self.pace.limit = limit
+            self.pace.resume(time.monotonic())
+        self._tell()
+
+    def look_at(self, row: int) -> None:
+        """Shows the states of this batch row from the next frame on."""
+        with self.lock:
+            self.row = max(0, min(row, self.config.batch_size - 1))
+            self.peek = True
+        self._tell()
+
+    def say(self, kind: str, text: str) -> None:
+        """Shows a sentence to the viewers."""
+        with self.lock:
+            self.message = Message(kind, text)
+        self._tell()
+
+    def _tell(self) -> None:
+        with self.lock:
+            self.version += 1
+            listeners = list(self.listeners)
+        self.changed()
+        for listener in listeners:
+            listener()
+
+
+
+    def due(self, now: float) -> float | None:
+        """Seconds until this run wants its next chunk; None while it wants none."""
+        with self.lock:
+            if self.closed or self.in_flight is not None:
+                return None
+            if self.playing:
+                return self.pace.due(now)
+            if self.watched and self.peek:
+                return 0.0
+            if self.watched and not self.shape_ready and self.message is None:
+                return max(0.0, self._quiet_since + QUIET - now)
+            return None
+
+    def tied_to(self, slot: int) -> bool:
+        """Whether only the worker `slot` holds the newest state: going elsewhere would lose updates."""
+        with self.lock:
+            return self.held_by == slot and self.state is not None and self.state.update != self.update
+
+    def next_chunk(self, slot: int) -> Chunk:
+        """The next piece of work for the worker `slot` (a number that no other process ever has)."""
+        with self.lock:
+            now = time.monotonic()
+            updates, prepare = 0, not self.playing and not self.peek
+            if self.playing:
+                updates = self.pace.updates(self.watched)
+                updates = updates if self.left is None else max(1, min(self.left, updates))
+            self.peek = False
+            carried = self.held_by != slot or self.state is None or self.state.bytes <= CARRIED
+            if carried and self.state is not None and self.state.update != self.update:
+                # The newest state was held by a worker that is gone: the run goes on from the last one that came back.
+                self._go_back()
+            request = Request(
+                row=self.row,
+                window=self.watched,
+                evaluate=HELD_OUT_WINDOWS if now >= self._evaluate_at and self.watched else 0,
+                generate=self.watched and now >= self._generate_at,
+            )
+            wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
+            self.in_flight = self.generation
+            uploads, wanted = NO_UPLOADS, dict(self.config.of_task).get("series")
+            if wanted in self.uploads and self._uploaded != (slot, wanted):
+                uploads, self._uploaded = Uploads({str(wanted): self.uploads[str(wanted)]}), (slot, wanted)
+            return Chunk(
+                run=f"{self.token}-{self.generation}",
+                config=self.config,
+                update=self.update,
+                updates=updates,
+                request=request,
+                uploads=uploads,
+                prepare=prepare,
+                state=self.state if carried else None,
+                fresh=self.state is None,
+                return_state=wants_state,
+            )
+
+    def _go_back(self) -> None:
+        assert self.state is not None
+        self.update = self.state.update
+        self.history.truncate(self.update)
+
+    def take(self, slot: int, chunk: Chunk, result: Result) -> None:
+        """Takes in what a worker returned for `chunk`."""
+        with self.lock:
+            if not self._mine(chunk):
+                return
+            frame, now = result.frame, time.monotonic()
+            self.in_flight, self.held_by, self._deaths = None, slot, 0
+            was_ready = self.shape_ready
+            if result.state is not None:
+                self.state, self._state_time = result.state, now
+            self.update = frame.update
+            if configuration.cost(chunk.config, self.config) in (None, Cost.KNOB):
+                self.shape_ready = self.shape_ready or chunk.prepare or chunk.updates > 0
+            self.frame = frame
+            self.window_frame = frame if frame.window is not None else self.window_frame
+            self.history.add(frame)
+            self.device, self.timings = frame.device, dict(frame.timings)
+            if frame.evaluation is not None:
+                self.evaluation = frame.evaluation
+            if frame.generated is not None:
+                self.generated_frame = frame
+            if chunk.request.evaluate or chunk.request.generate:
+                wait = frame.looking / LOOKING_SHARE
+                self._evaluate_at = now + max(0.2, wait) if chunk.request.evaluate else self._evaluate_at
+                self._generate_at = now + max(0.1, wait) if chunk.request.generate else self._generate_at
+            if was_ready:
+                self.pace.measure(len(frame.losses), frame.seconds)
+            self._rate = [*self._rate[-40:], (now, frame.update)]
+            if self.left is not None:
+                self.left -= len(frame.losses)
+                if self.left <= 0:
+                    self.playing, self.left = False, None
+            if frame.blew_up is not None:
+                self.playing, self.left = False, None
+                self.history.mark("the loss is not a number", frame.blew_up)
+                self.message = Message(
+                    "error",
+                    f"The loss of update {frame.blew_up + 1} is not a number: the weights grew without bound. "
+                    f"The last good state is kept. {HELP_FOR_BLOW_UP}",
+                )
+        self._tell()
+
+    def _mine(self, chunk: Chunk) -> bool:
+        return self.in_flight == self.generation and chunk.run == f"{self.token}-{self.generation}"
+
+    def lost(self, chunk: Chunk) -> None:
+        """The worker died on `chunk`: the run goes on from its last state, unless that keeps happening."""
+        with self.lock:
+            if not self._mine(chunk):
+                return
+            self.in_flight, self.held_by, self._uploaded = None, None, None
+            self._deaths += 1
+            if self.state is not None:
+                self._go_back()
+            if self._deaths >= DEATHS:
+                self.playing, self.left = False, None
+                self.message = Message("error", f"{DEATHS} workers in a row died on this network: it may need more memory than there is.")
+            else:
+                self.message = Message("warning", f"The worker died. A fresh one goes on from update {self.update}.")
+                self.history.mark("fresh worker")
+            self.shape_ready = False
+        self._tell()
+
+    def failed(self, chunk: Chunk, error: BaseException) -> None:
+        """The worker could not do `chunk`: says why; the state stays."""
+        with self.lock:
+            if not self._mine(chunk):
+                return
+            self.in_flight = None
+            if isinstance(error, StateMissing):
+                self.held_by, self._uploaded = None, None
+            else:
+                self.playing, self.left = False, None
+                told = str(error) if isinstance(error, SettingError | LookupError) else f"Training stopped: {type(error).__name__}: {error}"
+                self.message = Message("error", told[:400])
+        self._tell()
+
+    def status(self) -> Status:
+        """The figures now."""
+        with self.lock:
+            frame = self.frame
+            recent = self.history.recent
+            rate = 0.0
+            if self.playing and len(self._rate) > 1:
+                (then, first), (now, last) = self._rate[0], self._rate[-1]
+                rate = (last - first) / max(now - then, 1e-6)
+            return Status(
+                playing=self.playing,
+                preparing=self.playing and not self.shape_ready,
+                update=self.update,
+                pass_number=frame.pass_number if frame else 1,
+                window=frame.window_number if frame else 0,
+                windows_per_pass=self.config.updates_per_pass,
+                rate=rate,
+                loss=float(recent[-1]) if len(recent) else None,
+                evaluation=self.evaluation,
+                device=self.device,
+                timings=self.timings,
+                speed=self.pace.limit,
+                message=self.message,
+            )
+

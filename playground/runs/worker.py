@@ -1,0 +1,100 @@
+"""What runs in a worker process: the only way into the trainer, and the states that a worker holds on to between chunks."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.config import RunConfig
+from playground.runs.frame import Frame
+from playground.runs.state import Request, State
+from playground.tasks import NO_UPLOADS, Uploads
+
+HELD = 8
+"""Runs whose last state a worker holds, so that a large one need not travel with every chunk."""
+
+_held: OrderedDict[str, State] = OrderedDict()
+_series: dict[str, np.ndarray] = {}
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One piece of work: `updates` updates of the run `run` from `state`.
+
+    state None: from the state at `update` that this worker holds. `fresh`: there is no state yet, make the first one.
+    `prepare`: have the trainer compiled before it is needed. `uploads`: series that this worker has not been sent yet.
+    """
+
+    run: str
+    config: RunConfig
+    update: int
+    updates: int
+    request: Request
+    uploads: Uploads
+    state: State | None = None
+    fresh: bool = False
+    prepare: bool = False
+    return_state: bool = True
+
+
+@dataclass(frozen=True)
+class Result:
+    """The frame of a chunk, and the state after it unless the worker only holds it."""
+
+    frame: Frame
+    state: State | None
+
+
+class StateMissing(LookupError):
+    """The worker does not hold the state that a chunk goes on from: send it along."""
+
+
+def start() -> None:
+    """Prepares a fresh worker process: Ctrl-C is the page's affair, and a worker does not outlive the page."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(0)
+
+        threading.Thread(target=follow, daemon=True, name="follow-parent").start()
+
+
+def work(chunk: Chunk) -> Result:
+    """Trains one chunk; raises StateMissing, or what the trainer raises."""
+    from playground.training import advance
+
+    state = chunk.state
+    if chunk.fresh:
+        state = advance.first_state(chunk.config)
+    elif state is None:
+        state = _held.get(chunk.run)
+        if state is None or state.update != chunk.update:
+            raise StateMissing(chunk.run)
+    _series.update(chunk.uploads)
+    wanted = dict(chunk.config.of_task).get("series")
+    uploads = Uploads({str(wanted): _series[str(wanted)]}) if wanted in _series else NO_UPLOADS
+    if chunk.prepare:
+        advance.prepare(chunk.config, state, uploads)
+    after, frame = advance.advance(chunk.config, state, chunk.updates, chunk.request, uploads)
+    _held[chunk.run] = after
+    _held.move_to_end(chunk.run)
+    while len(_held) > HELD:
+        _held.popitem(last=False)
+    return Result(frame, after if chunk.return_state or frame.blew_up is not None else None)
+
+
+def warm(config: RunConfig) -> int:
+    """Loads TensorFlow and compiles the trainer of `config` before anyone waits for it; returns the process's number."""
+    from playground.training import advance
+
+    advance.advance(config, advance.first_state(config), 2, Request(evaluate=2))
+    return os.getpid()

@@ -1,0 +1,161 @@
+"""The worker processes and who gets the next one: a chunk each in turn. Its one thread hands out work and waits for no result."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import threading
+import time
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from playground.config import RunConfig
+from playground.runs import worker
+from playground.runs.run import Run
+from playground.runs.worker import Chunk
+
+PATIENCE = 5.0
+"""Seconds that a worker may take to end when the program closes."""
+
+
+def new_executor() -> ProcessPoolExecutor:
+    """A worker process by itself; it starts with its first piece of work."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, mp_context=context, initializer=worker.start)
+
+
+@dataclass
+class Slot:
+    """One worker process and whether it is at work; every process has a number of its own."""
+
+    number: int
+    executor: Executor
+    busy: bool = False
+
+
+class Workers:
+    """`count` worker processes for any number of runs. `close` ends them; calling it twice does no harm."""
+
+    def __init__(self, count: int = 1, warm_up: RunConfig | None = None) -> None:
+        self._warm_up = warm_up
+        self._condition = threading.Condition()
+        self._runs: list[Run] = []
+        self._closed = False
+        self._numbers = itertools.count()
+        self._slots = [Slot(next(self._numbers), new_executor()) for _ in range(count)]
+        for slot in self._slots:
+            self._prepare(slot)
+        self._thread = threading.Thread(target=self._hand_out, daemon=True, name="workers")
+        self._thread.start()
+
+    def add(self, run: Run) -> None:
+        """Lets `run` take its turns from now on."""
+        with self._condition:
+            self._runs.append(run)
+        run.changed = self.wake
+        self.wake()
+
+    def remove(self, run: Run) -> None:
+        """Takes `run` out of the round; a chunk under way is dropped when it comes back."""
+        with run.lock:
+            run.closed = True
+        with self._condition:
+            self._runs = [one for one in self._runs if one is not run]
+
+    def wake(self) -> None:
+        """Has the thread look for work now."""
+        with self._condition:
+            self._condition.notify_all()
+
+    def close(self) -> None:
+        """Ends every worker process and the thread; idempotent."""
+        with self._condition:
+            if self._closed:
+                return
+            self._closed = True
+            self._condition.notify_all()
+        self._thread.join(PATIENCE)
+        for slot in self._slots:
+            for process in _processes(slot.executor):
+                process.terminate()
+            slot.executor.shutdown(wait=False, cancel_futures=True)
+
+    def processes(self) -> list[int]:
+        """The process numbers of the workers that are alive."""
+        return [process.pid for slot in self._slots for process in _processes(slot.executor)]
+
+    def _prepare(self, slot: Slot) -> None:
+        """Has a fresh worker load and compile before anyone waits; a run that needs it queues behind that."""
+        if self._warm_up is not None:
+            slot.executor.submit(worker.warm, self._warm_up)
+
+    def _hand_out(self) -> None:
+        with self._condition:
+            while not self._closed:
+                wait = self._assign()
+                self._condition.wait(wait)
+
+    def _assign(self) -> float | None:
+        """Gives every idle worker its next chunk; returns seconds until more is due (None: until woken). Holds the condition."""
+        soonest: float | None = None
+        now = time.monotonic()
+        for run in list(self._runs):
+            wait = run.due(now)
+            if wait is None:
+                continue
+            if wait > 0:
+                soonest = wait if soonest is None else min(soonest, wait)
+                continue
+            idle = [slot for slot in self._slots if not slot.busy]
+            if not idle:
+                break
+            slot = next((slot for slot in idle if slot.number == run.held_by), None)
+            if slot is None and any(run.tied_to(slot.number) for slot in self._slots):
+                continue
+            self._submit(slot or idle[0], run)
+            # Whoever was served goes to the end of the round.
+            self._runs.remove(run)
+            self._runs.append(run)
+        return soonest
+
+    def _submit(self, slot: Slot, run: Run) -> None:
+        slot.busy = True
+        executor, chunk = slot.executor, run.next_chunk(slot.number)
+        try:
+            future = executor.submit(worker.work, chunk)
+        except BrokenExecutor as error:
+            # It died between two chunks: the chunk fails like one that was under way.
+            future = Future()
+            future.set_exception(error)
+        future.add_done_callback(lambda done: self._done(slot, executor, run, chunk, done))
+
+    def _done(self, slot: Slot, executor: Executor, run: Run, chunk: Chunk, future: Future[Any]) -> None:
+        """Runs in the executor's own thread when a chunk has come back, or its worker died."""
+        if self._closed:
+            return
+        try:
+            error = future.exception()
+        except CancelledError as cancelled:
+            error = cancelled
+        if isinstance(error, BrokenExecutor | CancelledError):
+            with self._condition:
+                if slot.executor is executor:
+                    self._replace(slot)
+            run.lost(chunk)
+        elif error is not None:
+            run.failed(chunk, error)
+        else:
+            run.take(slot.number, chunk, future.result())
+        with self._condition:
+            slot.busy = False
+            self._condition.notify_all()
+
+    def _replace(self, slot: Slot) -> None:
+        slot.executor.shutdown(wait=False, cancel_futures=True)
+        slot.executor, slot.number = new_executor(), next(self._numbers)
+
+
+def _processes(executor: Executor) -> list[Any]:
+    # The standard library names a pool's processes only here; without them a close would wait for the chunk under way.
+    return [process for process in (getattr(executor, "_processes", None) or {}).values() if process.is_alive()]
