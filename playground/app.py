@@ -81,9 +81,9 @@ SETTINGS = {
 """What the page needs of Streamlit wherever it is started from; colours and fonts are in .streamlit/config.toml."""
 
 
-def serve(host: str, port: int, open_browser: bool, workers: int) -> int:
+def serve(host: str, port: int, open_browser: bool, workers: int, grace: float) -> int:
     """Serves the page until Ctrl-C; returns 0."""
-    hub.set_workers(workers)
+    hub.configure(workers, grace)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{shown}:{port}"
     print(f"RNN playground: {address}", flush=True)

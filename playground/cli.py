@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 lets the whole network in")
     serve.add_argument("--port", type=_port, default=8501, help="the port to listen on (%(default)s)")
     serve.add_argument("--no-browser", action="store_true", help="don't open a browser")
+    serve.add_argument("--grace", type=_positive, default=60, help="seconds that a run outlives its last viewer (%(default)s)")
     serve.add_argument("--workers", type=_positive, default=1, help="how many processes train (%(default)s)")
     serve.set_defaults(run=_serve)
 
@@ -80,7 +81,7 @@ def _serve(command: Command) -> int:
         return 1
     from playground import app
 
-    return app.serve(command.host, command.port, not command.no_browser, command.workers)
+    return app.serve(command.host, command.port, not command.no_browser, command.workers, command.grace)
 
 
 def _train(command: Command) -> int:

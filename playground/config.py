@@ -50,7 +50,7 @@ class RunConfig:
             name="cell",
             label="Cell",
             default="simple",
-            options=("simple", *(name for name in cells.registry() if name != "simple")),
+            options=tuple(cells.registry()),
             titles=_titles(cells.registry()),
             cost=Cost.NETWORK,
             help="The equations of one time step. A simple RNN forgets quickly; LSTM and GRU have gates that hold and release.",
@@ -100,10 +100,10 @@ class RunConfig:
         )
     )
     input_dropout: float = _declared(
-        _rate("input_dropout", "Input dropout", "Share of each layer's inputs set to 0 at random, in training only.")
+        _rate("input_dropout", "Drop inputs", "Share of each layer's inputs set to 0 at random, in training only.")
     )
     output_dropout: float = _declared(
-        _rate("output_dropout", "Output dropout", "Share of each layer's outputs set to 0 at random, in training only.")
+        _rate("output_dropout", "Drop outputs", "Share of each layer's outputs set to 0 at random, in training only.")
     )
     recurrent_dropout: float = _declared(
         _rate(
@@ -140,7 +140,7 @@ class RunConfig:
     carry_state: bool = _declared(
         Flag(
             name="carry_state",
-            label="Carry the state between windows",
+            label="Carry the state",
             default=True,
             cost=Cost.RECOMPILE,
             help="On: each window starts from the hidden state that the last one ended with. Off: it starts from zero.",

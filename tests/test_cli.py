@@ -31,10 +31,10 @@ def called(monkeypatch):
 @pytest.mark.parametrize(
     ("typed", "arrives"),
     [
-        ("", ("127.0.0.1", 8501, True, 1)),
-        ("serve", ("127.0.0.1", 8501, True, 1)),
-        ("--port 8600", ("127.0.0.1", 8600, True, 1)),
-        ("serve --host 0.0.0.0 --no-browser --workers 3", ("0.0.0.0", 8501, False, 3)),
+        ("", ("127.0.0.1", 8501, True, 1, 60)),
+        ("serve", ("127.0.0.1", 8501, True, 1, 60)),
+        ("--port 8600", ("127.0.0.1", 8600, True, 1, 60)),
+        ("serve --host 0.0.0.0 --no-browser --workers 3", ("0.0.0.0", 8501, False, 3, 60)),
         ("train echo", ("echo", {}, None, None, None, None, False)),
         (
             "train echo-lstm --set units=16,8 --set batch_size=7 --passes 3 --seed 4 --jsonl out.jsonl --quiet",

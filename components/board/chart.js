@@ -121,7 +121,7 @@ export class Chart {
       layout[name] = { zeroline: false, showline: false, gridcolor: theme.faint, automargin: false, ...axis };
     }
     if (this.panel.scene.log) {
-      Object.assign(layout.yaxis, this.log ? { type: 'log', exponentformat: 'power', dtick: 1, uirevision: 'log', tickfont: { size: size * 0.85 } } : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' });
+      Object.assign(layout.yaxis, this.log ? { type: 'log', exponentformat: 'power', uirevision: 'log', tickfont: { size: size * 0.85 } } : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' });
       layout.yaxis.range = undefined;
     }
     for (const [path, part] of this.patches) put(figure, path, themed(part, theme));

@@ -30,10 +30,11 @@ class Signal:
 
 
 class Cell(ABC):
-    """One recurrent cell. `OPTIONS` names the settings it takes as keyword arguments."""
+    """One recurrent cell. `OPTIONS` names the settings it takes as keyword arguments; the page lists cells by `ORDER`, then by name."""
 
     TITLE: ClassVar[str]
     HELP: ClassVar[str]
+    ORDER: ClassVar[int] = 9
     OPTIONS: ClassVar[tuple[str, ...]] = ()
     STATES: ClassVar[tuple[str, ...]] = ("h",)
     SIGNALS: ClassVar[Mapping[str, Signal]] = {}
@@ -105,8 +106,9 @@ def run(cell: Cell, weights: Weights, inputs: np.ndarray, states: States, recurr
 
 @functools.cache
 def registry() -> dict[str, type[Cell]]:
-    """Every cell by the name of its module."""
-    return discovery.subclasses(sys.modules[__name__], Cell)
+    """Every cell by the name of its module, in the order in which a page lists them."""
+    found = discovery.subclasses(sys.modules[__name__], Cell)
+    return dict(sorted(found.items(), key=lambda item: (item[1].ORDER, item[0])))
 
 
 def make(name: str, options: Mapping[str, Any]) -> Cell:

@@ -18,6 +18,7 @@ class GRU(Cell):
     """
 
     TITLE = "GRU"
+    ORDER = 3
     HELP = "Two gates and no separate cell state: simpler than an LSTM and often as good."
     OPTIONS: ClassVar = ("reset_after",)
     STATE_SIGNALS: ClassVar = {

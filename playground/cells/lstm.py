@@ -20,6 +20,7 @@ class LSTM(Cell):
     """c_t = f⊗c_{t−1} + i⊗g, h_t = o⊗tanh(c_t); the forget bias starts at 1. Source: Géron Eq. 14-3, Gers 2000."""
 
     TITLE = "LSTM"
+    ORDER = 1
     HELP = "Keeps a cell state that gates write to, erase and read: it can hold a bit for hundreds of time steps."
     STATES: ClassVar = ("h", "c")
     STATE_SIGNALS: ClassVar = {"h": HIDDEN, "c": CELL}

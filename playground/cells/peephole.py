@@ -16,6 +16,7 @@ class Peephole(LSTM):
     """c_{t−1} joins the input and the forget gate, c_t the output gate. Source: Gers and Schmidhuber 2000, Géron ch. 14."""
 
     TITLE = "Peephole"
+    ORDER = 2
     HELP = "An LSTM whose gates look at the cell state before they decide: good at counting and timing."
     SIGNALS: ClassVar = {
         "input": replace(INPUT, formula="iₜ = σ(xₜWᵢ + hₜ₋₁Uᵢ + cₜ₋₁⊗pᵢ + bᵢ)"),

@@ -13,6 +13,7 @@ class Simple(Cell):
     """h_t = φ(x_t W + h_{t−1} U + b) with φ = tanh or ReLU. Source: Elman 1990."""
 
     TITLE = "RNN"
+    ORDER = 0
     HELP = "One squashed sum of the input and the last hidden state. It forgets quickly."
     OPTIONS: ClassVar = ("activation",)
     STATE_SIGNALS: ClassVar = {

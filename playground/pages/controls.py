@@ -50,20 +50,21 @@ def draw(run: Run) -> None:
             upload.draw(run)
         else:
             _widget(setting, run)
-    _heading("Network", "a change here starts a new one")
+    _heading("Network", "a change starts anew")
     _widget(SETTINGS["cell"], run)
     if config.cell == "simple":
         _widget(SETTINGS["activation"], run)
     if config.cell == "gru":
         _widget(SETTINGS["reset_after"], run)
     _layers_and_units(config, run)
-    _heading("Training", "a change here keeps the weights")
+    _side_by_side(["input_dropout", "output_dropout"], run)
+    _heading("Training", "the weights are kept")
     _widget(SETTINGS["truncation_length"], run)
     _widget(SETTINGS["carry_state"], run)
     _side_by_side(["optimizer", "learning_rate"], run)
     _side_by_side(["batch_size", "seed"], run)
-    with st.expander("Dropout, clipping and more", key="more"):
-        for name in ("input_dropout", "output_dropout", "recurrent_dropout", "clip_norm", "stride", "initializer", "device"):
+    with st.expander("More: clipping, stride …", key="more"):
+        for name in ("recurrent_dropout", "clip_norm", "stride", "initializer", "device"):
             _widget(SETTINGS[name], run)
 
 
@@ -123,9 +124,9 @@ def _side_by_side(names: Sequence[str], run: Run) -> None:
 
 def _layers_and_units(config: RunConfig, run: Run) -> None:
     """How many layers, and the units of each."""
-    per_row = 3
-    columns = [*st.columns(per_row, gap="small"), *(st.columns(per_row, gap="small") if config.layers >= per_row else [])]
-    columns += st.columns(per_row, gap="small") if config.layers >= 2 * per_row else []
+    per_row = 2 if config.layers == 1 else 3
+    rows = -(-(config.layers + 1) // per_row)
+    columns = [column for _ in range(rows) for column in st.columns(per_row, gap="small")]
     with columns[0]:
         st.number_input("Layers", 1, 6, key="layers", on_change=_changed, args=("layers",), help=_help(SETTINGS["layers"]))
     for number in range(1, config.layers + 1):

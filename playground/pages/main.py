@@ -10,8 +10,10 @@ from components.board import board
 from playground.pages import controls, session
 from playground.runs.hub import the_hub
 
-st.set_page_config(page_title="RNN playground", page_icon=":material/all_inclusive:", layout="wide", initial_sidebar_state="auto")
-st.html(f"<style>{(Path(__file__).parent / 'page.css').read_text(encoding='utf-8')}</style>")
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="RNN playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto")
+st.html(f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}</style>")
 
 watched = st.query_params.get("watch")
 if watched:

@@ -5,5 +5,5 @@ from playground.presets import Preset
 PRESET = Preset(
     title="Echo, LSTM",
     story="The same echo with gates: watch the input gate open for a bit, and the cell state hold it for three time steps.",
-    settings={"cell": "lstm", "units": 8},
+    settings={"cell": "lstm", "units": 8, "initializer": "orthogonal"},
 )

@@ -5,5 +5,5 @@ from playground.presets import Preset
 PRESET = Preset(
     title="Peephole LSTM",
     story="The gates look at the cell state before they decide. On this task that is worth little; counting and timing gain from it.",
-    settings={"cell": "peephole", "units": 8, "echo_step": 5},
+    settings={"cell": "peephole", "units": 8, "initializer": "orthogonal", "echo_step": 5},
 )

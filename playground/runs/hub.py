@@ -129,16 +129,15 @@ class Hub:
                 self.close_run(token)
 
 
-_workers = 1
+_configured: dict[str, float] = {"workers": 1, "grace": GRACE}
 
 
-def set_workers(count: int) -> None:
-    """How many worker processes the hub will have; before it is first asked for."""
-    global _workers
-    _workers = count
+def configure(workers: int, grace: float) -> None:
+    """How many worker processes the hub will have, and its grace in seconds; before it is first asked for."""
+    _configured.update(workers=workers, grace=grace)
 
 
 @functools.cache
 def the_hub() -> Hub:
     """The one hub of this process, made when it is first asked for."""
-    return Hub(_workers)
+    return Hub(int(_configured["workers"]), _configured["grace"])

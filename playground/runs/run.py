@@ -23,6 +23,8 @@ CARRIED = 1 << 20
 HELD_OUT_WINDOWS = 4
 LOOKING_SHARE = 0.04
 """The share of time that held-out quality and generation may take, each."""
+START_SPEED = 1000.0
+"""Updates a second of a new run: at full speed a small network has learned before anyone has seen it learn."""
 QUIET = 0.3
 """Seconds without a change after which the trainer of a paused run is prepared."""
 DEATHS = 3
@@ -74,7 +76,7 @@ class Run:
         self.scene = 0
         """Grows when what is drawn changes shape."""
         self.row = 0
-        self.pace = Pace()
+        self.pace = Pace(limit=START_SPEED)
         self._start_anew()
 
     def _start_anew(self) -> None:
@@ -245,11 +247,13 @@ class Run:
             if carried and self.state is not None and self.state.update != self.update:
                 # The newest state was held by a worker that is gone: the run goes on from the last one that came back.
                 self._go_back()
+            # Never both in one chunk: each is then paced by what it costs itself.
+            evaluate = self.watched and now >= self._evaluate_at
             request = Request(
                 row=self.row,
                 window=self.watched,
-                evaluate=HELD_OUT_WINDOWS if now >= self._evaluate_at and self.watched else 0,
-                generate=self.watched and now >= self._generate_at,
+                evaluate=HELD_OUT_WINDOWS if evaluate else 0,
+                generate=self.watched and not evaluate and now >= self._generate_at,
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
             self.in_flight = self.generation

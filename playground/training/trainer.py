@@ -36,10 +36,12 @@ class Trainer:
     def __init__(self, config: RunConfig, device: str) -> None:
         self.config, self.device = structure(config), device
         self.task = tasks.registry()[config.task]
-        self.network = Network(self.config)
-        self.network.build(self.task.FEATURES)
-        self.optimizer = make_optimizer(self.config)
-        self.optimizer.build(self.network.trainable_variables)
+        # XLA takes no variable of another device than its own, and Keras puts them on the first GPU where there is one.
+        with tf.device(device):
+            self.network = Network(self.config)
+            self.network.build(self.task.FEATURES)
+            self.optimizer = make_optimizer(self.config)
+            self.optimizer.build(self.network.trainable_variables)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
         self._data: tuple[Any, Any, Any] | None = None
         self._call = tf.function(self._chunk, jit_compile=True, autograph=False)

@@ -27,7 +27,7 @@ class Hidden(View):
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"lanes": [heat("h", config.make_cell().STATE_SIGNALS["h"], layer if config.layers > 1 else None, 1.5)]}
+        return {"lanes": [heat("h", config.make_cell().STATE_SIGNALS["h"], layer if config.layers > 1 else None, 2.0)]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:

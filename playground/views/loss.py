@@ -82,15 +82,16 @@ class Loss(View):
             },
         ]
         layout = {
-            "margin": {"l": 48, "r": 10, "t": 22, "b": 30},
+            "margin": {"l": 48, "r": 10, "t": 18, "b": 20},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "closest",
             "showlegend": True,
             "dragmode": "zoom",
             "uirevision": "loss",
-            "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "font": {"size": 10}},
-            "xaxis": axis | {"title": {"text": "update"}, "tickformat": ",d", "nticks": 8},
+            # Placed by the container, the legend leaves the plot its height: beside the paper it would push the margin down.
+            "legend": {"orientation": "h", "x": 1, "xanchor": "right", "yref": "container", "y": 1, "yanchor": "top", "font": {"size": 10}},
+            "xaxis": axis | {"tickformat": ",d", "nticks": 8},
             # With a fixed step of one power, a loss within one decade would get no label and one that blows up thirty.
             "yaxis": axis | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5, "fixedrange": True},
         }
@@ -177,7 +178,7 @@ def _passes(history: History, start: int, stop: int) -> tuple[list[dict[str, Any
             "font": {"size": 10, "color": "rgba(128,128,128,1)"},
         }
         for at, number in named
-        if at < start + 0.93 * (stop - start)
+        if at < start + 0.84 * (stop - start)
     ]
     return shapes, annotations
 

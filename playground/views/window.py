@@ -21,7 +21,7 @@ class Window(View):
     """Lanes "row0" … (3, time steps): input, target, prediction, as bars for bits, as lines otherwise.
 
     Lane "level" (1, time steps): the loss of every position, mean over the shown rows. Values: "ranges" {lane: [low, high]},
-    rounded outwards and the same for all rows, so that axes stay put.
+    rounded outwards; each row of a series has its own, for what counts is whether green lies on red in it.
     """
 
     TITLE = "Window"
@@ -46,7 +46,7 @@ class Window(View):
                 "scale": "free",
                 "series": list(SERIES),
                 "row": row,
-                "weight": 1.0,
+                "weight": 0.7 if task.BITS else 1.0,
             }
             for row in range(min(ROWS, config.batch_size))
         ]
@@ -59,7 +59,7 @@ class Window(View):
             "mark": "level",
             "scale": "free",
             "series": ["loss"],
-            "weight": 1.0,
+            "weight": 0.6,
         }
         return {"lanes": [*rows, level]}
 
@@ -71,8 +71,8 @@ class Window(View):
         series = np.stack([window.inputs[..., 0], targets, window.predictions], axis=1).astype(np.float32)
         arrays = {f"row{row}": series[row] for row in range(len(series))}
         level = window.losses.mean(axis=0, dtype=np.float64)
-        ranges = {key: [0.0, 1.0] if task.BITS else outwards(series) for key in arrays}
-        ranges["level"] = [0.0, _top(level, task)]
+        ranges = {key: [0.0, 1.0] if task.BITS else outwards(row) for key, row in arrays.items()}
+        ranges["level"] = [0.0, _top(level)]
         arrays["level"] = level[None].astype(np.float32)
         return Drawing(arrays, {"ranges": ranges})
 
@@ -97,9 +97,7 @@ def outwards(values: np.ndarray) -> list[float]:
     return [first * step, max(last, first + 1) * step]
 
 
-def _top(level: np.ndarray, task: type[Task]) -> float:
-    """The loss at the lane's full height: a power of four, and for classes never below that of a blind guess."""
+def _top(level: np.ndarray) -> float:
+    """The loss at the lane's full height: a power of ten, so that it rarely moves."""
     finite = level[np.isfinite(level)]
-    largest = float(finite.max()) if finite.size else 1.0
-    least = math.log(task.OUTPUTS) if task.CLASSES else 4.0**-5
-    return float(4.0 ** math.ceil(math.log(max(largest, least), 4)))
+    return float(10.0 ** math.ceil(math.log10(max(float(finite.max()) if finite.size else 1.0, 1e-9))))

@@ -1,0 +1,86 @@
+"""The last passes laid over each other: whatever stands out at the same window of every pass has its cause there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.runs.history import History
+from playground.views import INPUT, Drawing, Seen, View
+
+PASSES = 10
+"""Whole passes that are laid over each other at most."""
+POINTS = 300
+
+
+class Folded(View):
+    """Loss of each window of a pass, median over the last whole passes. Trace 0: x window (from 1), y loss; both axes logarithmic.
+
+    Windows are gathered into ranges that grow with their number, so that the first ones keep a point each.
+    """
+
+    TITLE = "A pass, window by window"
+    LOOK = "The last passes laid over each other: only the first window stands out, its first echoes can't be known."
+    KIND = "plotly"
+    PLACE = "side"
+    ORDER = 2
+
+    def applies(self, config: RunConfig) -> bool:
+        return config.carry_state and bool(tasks.registry()[config.task].CLASSES) and config.updates_per_pass > 2
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        axis = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "type": "log", "fixedrange": True}
+        trace = {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "line": {"color": INPUT, "width": 1},
+            "marker": {"color": INPUT, "size": 3},
+            "hovertemplate": "window %{x:,d}<br>loss %{y:.4g}<extra></extra>",
+        }
+        decades = [10**power for power in range(6) if 10**power <= config.updates_per_pass]
+        layout = {
+            "margin": {"l": 48, "r": 10, "t": 4, "b": 22},
+            "showlegend": False,
+            "uirevision": "folded",
+            "xaxis": axis
+            | {
+                "range": [-0.05, float(np.log10(config.updates_per_pass)) + 0.05],
+                "tickvals": decades,
+                "ticktext": [f"window {decades[0]}", *(f"{decade:,}".replace(",", " ") for decade in decades[1:])],
+            },
+            "yaxis": axis | {"exponentformat": "power", "showexponent": "all", "nticks": 4},
+        }
+        return {"data": [trace], "layout": layout}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        per_pass = seen.config.updates_per_pass
+        typical, count = typical_pass(seen.history, per_pass)
+        x, y = gathered(typical)
+        text = f"median of {count} passes" if count > 1 else "one pass" if count else "after the first whole pass"
+        note = {"text": text, "xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right", "yanchor": "top", "showarrow": False}
+        return Drawing({"data.0.x": x, "data.0.y": y}, {"layout.annotations": [note]})
+
+
+def typical_pass(history: History, per_pass: int) -> tuple[np.ndarray, int]:
+    """The median loss (per_pass,) of every window over the last whole passes, and how many those were."""
+    starts = [start for start in history.passes[-PASSES - 1 :] if start >= history.first and start + per_pass <= history.update]
+    # Passes of another length, from before a setting changed, would lay other windows over these.
+    whole = [start for start in starts if not any(start < other < start + per_pass for other in history.passes[-2 * PASSES :])]
+    recent = history.recent
+    rows = [recent[start - history.first :][:per_pass] for start in whole[-PASSES:]]
+    if not rows:
+        return np.zeros(0), 0
+    return np.median(np.stack(rows).astype(np.float64), axis=0), len(rows)
+
+
+def gathered(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(x, y) with about POINTS points evenly spread on a log axis: the mean of the windows that fall on one point."""
+    if not len(losses):
+        return np.zeros(0), np.zeros(0, np.float32)
+    edges = np.unique(np.geomspace(1, len(losses) + 1, POINTS).astype(int))
+    first = edges[:-1] - 1
+    sums, counts = np.add.reduceat(losses, first), np.diff(edges)
+    return first + (counts + 1) / 2, (sums / counts).astype(np.float32)

@@ -1,0 +1,116 @@
+"""A real server and a real Chromium for the tests of the page. Without a Chromium they are skipped, and fail where CI is set."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from playground import chromium
+from playground.environment import ROOT
+from tests.browser.tab import Server, Tab
+
+GRACE = 5
+"""Seconds that a run outlives its last viewer here: longer than a reload takes, shorter than a test may wait."""
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remembers whether a test failed, for the screenshots that its tabs take when they are closed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where the Chromium is that drives the tests."""
+    found = chromium.find()
+    if found is None:
+        reason = "no Chromium found: install one, or name it in CHROMIUM"
+        if os.environ.get("CI", "").lower() in ("true", "1"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """A Chromium for the tests of a file. Not for the session: Playwright keeps an event loop running in this thread,
+    and tests of other rooms call asyncio.run."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The playground on a free port, as `python -m playground` starts it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    command = [sys.executable, "-m", "playground", "serve", "--no-browser", "--port", str(port), "--grace", str(GRACE)]
+    with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as process:
+        server = Server(f"http://127.0.0.1:{port}", process.pid, GRACE)
+        try:
+            _await(server.address, process, log)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _await(address: str, process: subprocess.Popen, log: Path) -> None:
+    """Returns when the server answers; a fresh process tells nobody else, so it is asked ten times a second."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server did not start:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def new_tab(request: pytest.FixtureRequest, browser: Browser, server: Server, tmp_path: Path) -> Iterator[Callable[..., Tab]]:
+    """Makes a tab in a browser context of its own (with Playwright's options for it); not one request may leave the machine."""
+    tabs: list[Tab] = []
+
+    def make(**options: Any) -> Tab:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options)
+        tabs.append(Tab(context, server.address))
+        return tabs[-1]
+
+    yield make
+    for number, tab in enumerate(tabs):
+        if request.node.stash.get(FAILED, False) and not tab.page.is_closed():
+            picture = tmp_path / f"failed-{number}.png"
+            tab.page.screenshot(path=picture)
+            print(f"screenshot: {picture}")
+        tab.leave()
+    assert [address for tab in tabs for address in tab.foreign] == []
+    assert [error for tab in tabs for error in tab.exceptions] == []
+
+
+@pytest.fixture
+def tab(new_tab: Callable[..., Tab]) -> Tab:
+    """A tab that shows the page as it opens without settings: the echo network, untrained."""
+    return new_tab().open()

@@ -1,0 +1,173 @@
+"""A browser tab with the page in it, in the words that the tests use: what it shows, and what a person does there."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import BrowserContext, Locator, Page, Request
+from playwright.sync_api import Error as PlaywrightError
+
+from playground import config
+
+PATIENCE = 30_000
+"""Milliseconds until what should come must have come; a worker that died loads TensorFlow again in that time."""
+SETTLED = """() => {
+  const { drawn } = window.rnnBoard, now = performance.now();
+  if (window.settling?.update !== drawn.update || drawn.playing) window.settling = { update: drawn.update, since: now };
+  return now - window.settling.since > 300;
+}"""
+"""Paused, and no chunk has come in for 0.3 s: the one under way when somebody pauses still counts."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """The server under test: its address, its process, and how many seconds a run outlives its last viewer."""
+
+    address: str
+    process: int
+    grace: float
+
+
+class Tab:
+    """One tab in a browser context of its own."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context, self.address = context, address
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.exceptions: list[str] = []
+        context.on("request", self._check)
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.exceptions.append(str(error)))
+        self.page.on("websocket", lambda opened: self._check_address(opened.url))
+
+    def _check(self, request: Request) -> None:
+        self._check_address(request.url)
+
+    def _check_address(self, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.address).netloc:
+            self.foreign.append(address)
+
+    def open(self, query: str = "") -> Tab:
+        """Opens the page with the query and waits for its first picture."""
+        self.page.goto(f"{self.address}/?{query}" if query else self.address)
+        self.first_picture()
+        return self
+
+    def first_picture(self) -> None:
+        self.wait("window.rnnBoard && rnnBoard.drawn && rnnBoard.scene")
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.first_picture()
+
+    def wait(self, expression: str, argument: Any = None, timeout: float = PATIENCE) -> None:
+        """Waits until the JavaScript expression (or function of the argument) is true in the page."""
+        self.page.wait_for_function(expression, arg=argument, timeout=timeout)
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """The status of the picture on the screen."""
+        return self.page.evaluate("rnnBoard.drawn")
+
+    @property
+    def scene(self) -> dict[str, Any]:
+        return self.page.evaluate("rnnBoard.scene")
+
+    @property
+    def update(self) -> int:
+        return self.status["update"]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The settings in the address."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> None:
+        """Clicks a button of the transport line."""
+        self.button(name).click()
+
+    def train(self, updates: int = 1) -> None:
+        """Trains until `updates` more are on the screen, and goes on."""
+        before = self.update
+        self.press("Train")
+        self.grows(before + updates)
+
+    def pause(self) -> int:
+        """Pauses and gives the update count at which the run came to rest."""
+        self.press("Pause")
+        return self.rest()
+
+    def rest(self) -> int:
+        self.wait(SETTLED)
+        return self.update
+
+    def grows(self, update: int, timeout: float = PATIENCE) -> None:
+        """Waits until the update counter has reached `update`."""
+        self.wait("update => rnnBoard.drawn.update >= update", update, timeout)
+
+    def is_at(self, update: int) -> None:
+        """Waits for the run to pause at exactly this update."""
+        self.wait("update => !rnnBoard.drawn.playing && rnnBoard.drawn.update === update", update)
+
+    def full_speed(self) -> None:
+        self.speed("End")
+
+    def speed(self, key: str) -> None:
+        self.page.get_by_role("slider", name="Speed").press(key)
+
+    def setting(self, role: str, name: str) -> Locator:
+        """The widget of a setting, by the label in the setting's declaration."""
+        label = config.settings_of(self.scene["config"].get("task", "echo"))[name].label
+        return self.page.get_by_role("region", name="Sidebar").get_by_role(role, name=re.compile(rf"^{re.escape(label)}"))
+
+    def type(self, name: str, value: object) -> None:
+        """Types a number into a setting's field."""
+        field = self.setting("spinbutton", name)
+        field.fill(str(value))
+        field.press("Enter")
+
+    def waits_for_address(self, name: str, value: str) -> None:
+        """Waits until the address says that a setting has this value."""
+        self.wait("([name, value]) => new URLSearchParams(location.search).get(name) === value", [name, value])
+
+    def message(self) -> str:
+        """Waits for a message of the run and gives its text; it is on the screen."""
+        self.wait("rnnBoard.drawn.message")
+        text = self.status["message"]["text"]
+        self.page.get_by_text(text[:60]).first.wait_for()
+        return text
+
+    def losses(self, count: int) -> list[float]:
+        """The curve on the screen, once it has at least `count` points (from 1 400 on, several updates share one)."""
+        longest = "plot.data.map(trace => Array.from(trace.y ?? [])).reduce((best, one) => one.length > best.length ? one : best, [])"
+        self.wait(
+            f"count => {{ const plot = document.querySelector('[role=img][aria-label^=Loss]'); return plot?.data && {longest}.length >= count }}",
+            count,
+        )
+        return self.page.evaluate(f"() => {{ const plot = document.querySelector('[role=img][aria-label^=Loss]'); return {longest} }}")
+
+    def panel(self, title: str) -> Locator:
+        """The picture of a panel, by the start of its title."""
+        return self.page.get_by_role("img", name=re.compile(f"^{title}")).first
+
+    def token(self) -> str:
+        """The token that steers this tab's run."""
+        return self.page.evaluate("rnnBoard.board.token")
+
+    def leave(self) -> None:
+        """Closes the tab; its run pauses before, so that it takes no time from the next test's."""
+        with contextlib.suppress(PlaywrightError):
+            if not self.page.is_closed():
+                self.page.evaluate("window.rnnBoard?.board.tell({ do: 'pause' })")
+        self.context.close()
