@@ -31,7 +31,8 @@ TYPES = {".js": "text/javascript", ".css": "text/css"}
 def _plotly() -> Path:
     """plotly.min.js as the plotly package ships it; found without importing the package, which takes half a second."""
     found = importlib.util.find_spec("plotly")
-    assert found is not None and found.submodule_search_locations
+    assert found is not None
+    assert found.submodule_search_locations
     return Path(next(iter(found.submodule_search_locations))) / "package_data" / "plotly.min.js"
 
 

@@ -71,7 +71,11 @@ def forward(
     for number, before in enumerate(states):
         mask = masks[number] if masks else None
         after, signals = cells.run(
-            cell, layers[f"layer_{number + 1}"], values * mask.inputs if mask else values, before, mask.recurrent if mask else np.float32(1)
+            cell,
+            layers[f"layer_{number + 1}"],
+            values * mask.inputs if mask else values,
+            before,
+            mask.recurrent if mask else np.float32(1),
         )
         values = signals["h"] * mask.outputs if mask else signals["h"]
         new_states.append(after)

@@ -64,7 +64,9 @@ def _rows(text: str) -> list[list[str]]:
         parsed = list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
     except csv.Error as error:
         raise SeriesError(f"the file must be CSV: {error}") from None
-    numbered = [(number, [cell.strip() for cell in row]) for number, row in enumerate(parsed, 1) if any(cell.strip() for cell in row)]
+    numbered = [
+        (number, [cell.strip() for cell in row]) for number, row in enumerate(parsed, 1) if any(cell.strip() for cell in row)
+    ]
     if not numbered:
         raise SeriesError("the file is empty")
     width = len(numbered[0][1])

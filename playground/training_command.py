@@ -78,4 +78,8 @@ def _first_chunk(updates: int) -> int:
 
 def _progress(done: int, total: int, loss: float) -> None:
     filled = BAR * done // max(total, 1)
-    print(f"\r{'█' * filled}{'·' * (BAR - filled)} {done:,}/{total:,} updates  loss {loss:.5f}".replace(",", " "), end="", file=sys.stderr)
+    print(
+        f"\r{'█' * filled}{'·' * (BAR - filled)} {done:,}/{total:,} updates  loss {loss:.5f}".replace(",", " "),
+        end="",
+        file=sys.stderr,
+    )

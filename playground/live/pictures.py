@@ -36,7 +36,7 @@ def scene(run: Run, watch: Watch, number: int, steers: bool) -> dict[str, Any]:
     """The message that tells which panels there are and what in them stays the same."""
     config = _shown(run)
     layer = min(watch.layer, config.layers - 1)
-    name = story_of(config)
+    name = presets.name_of(config)
     preset = presets.registry().get(name)
     return {
         "scene": number,
@@ -61,14 +61,6 @@ def scene(run: Run, watch: Watch, number: int, steers: bool) -> dict[str, Any]:
             if view.applies(config)
         ],
     }
-
-
-def story_of(config: RunConfig) -> str:
-    """The name of the preset that `config` is, whatever its seed and device; empty where it is none."""
-    for name, preset in presets.registry().items():
-        if replace(config, seed=preset.config.seed, device=preset.config.device) == preset.config:
-            return name
-    return ""
 
 
 def picture(run: Run, watch: Watch, number: int, scene_number: int) -> bytes:

@@ -10,7 +10,6 @@ import streamlit as st
 from playground import config as configuration
 from playground import presets, tasks
 from playground.config import SETTINGS, RunConfig
-from playground.live.pictures import story_of
 from playground.pages import session, upload
 from playground.runs.run import Run
 from playground.settings import Choice, Cost, Flag, Integer, Number, Setting, SettingError
@@ -37,7 +36,7 @@ def draw(run: Run) -> None:
     )
     st.segmented_control(
         "Task",
-        SETTINGS["task"].options,  # type: ignore[attr-defined]
+        list(tasks.registry()),
         format_func=lambda name: tasks.registry()[name].TITLE,
         required=True,
         key="task",
@@ -79,7 +78,7 @@ def _fill(config: RunConfig) -> None:
         state[name] = config[name]
     for number, units in enumerate(config.units, 1):
         state[f"units_{number}"] = units
-    state["preset"] = story_of(config) or state["preset_name"]
+    state["preset"] = presets.name_of(config) or state["preset_name"]
 
 
 def _widget(setting: Setting, run: Run) -> None:
@@ -133,7 +132,13 @@ def _layers_and_units(config: RunConfig, run: Run) -> None:
         with columns[number]:
             label = "Units" if config.layers == 1 else f"Units {number}"
             st.number_input(
-                label, 1, 256, key=f"units_{number}", on_change=_changed, args=("units",), help=SETTINGS["units"].help if number == 1 else None
+                label,
+                1,
+                256,
+                key=f"units_{number}",
+                on_change=_changed,
+                args=("units",),
+                help=SETTINGS["units"].help if number == 1 else None,
             )
 
 

@@ -19,7 +19,9 @@ watched = st.query_params.get("watch")
 if watched:
     found = the_hub().find_watched(watched)
     if found is None:
-        st.warning("There is no run to watch behind this link: it has ended, or the link is incomplete.", icon=":material/link_off:")
+        st.warning(
+            "There is no run to watch behind this link: it has ended, or the link is incomplete.", icon=":material/link_off:"
+        )
     else:
         board(found.watch_token, found.watch_token, steers=False)
 else:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from playground import presets
 from playground.config import RunConfig
-from playground.live.pictures import story_of
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
 
@@ -27,7 +26,11 @@ def _new(pairs: Mapping[str, str]) -> Run:
     name, config, errors = presets.read(pairs)
     missing = dict(config.of_task).get("series")
     texts = [str(error) for error in errors]
-    if missing is not None and missing != dict(presets.registry()["time-series"].config.of_task)["series"] and missing not in the_hub().uploads():
+    if (
+        missing is not None
+        and missing != dict(presets.registry()["time-series"].config.of_task)["series"]
+        and missing not in the_hub().uploads()
+    ):
         texts.append(f"the series {missing!r} was uploaded elsewhere: upload its file here")
         _, config, _ = presets.read({key: value for key, value in pairs.items() if key != "series"})
     run = the_hub().create(config)
@@ -50,7 +53,7 @@ def resume() -> None:
 
 def remember(config: RunConfig) -> None:
     """Writes the whole configuration into the address: opened elsewhere it gives the same run."""
-    name = story_of(config) or st.session_state["preset_name"]
+    name = presets.name_of(config) or st.session_state["preset_name"]
     pairs = presets.to_pairs(name, config)
     if dict(st.query_params) != pairs:
         st.query_params.from_dict(pairs)

@@ -18,7 +18,10 @@ def draw(run: Run) -> None:
     label = "Series: " + ("Géron's function" if using == BUILT_IN else using.rsplit(" #", 1)[0])
     with st.popover(label, width="stretch", help="Train on a series of your own instead of t·sin(t)/3 + 2·sin(5t)."):
         file = st.file_uploader(
-            "CSV file: one column of numbers, in the order of time", type=["csv", "txt", "tsv"], max_upload_size=LARGEST // 1_000_000, key="csv"
+            "CSV file: one column of numbers, in the order of time",
+            type=["csv", "txt", "tsv"],
+            max_upload_size=LARGEST // 1_000_000,
+            key="csv",
         )
         if using != BUILT_IN and st.button("Back to Géron's function", key="built_in"):
             _use(run, BUILT_IN)

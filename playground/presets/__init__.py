@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import sys
 from collections.abc import Mapping
@@ -53,3 +54,11 @@ def read(pairs: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
 def to_pairs(name: str, configuration: RunConfig) -> dict[str, str]:
     """What `read` turns back into `name` and `configuration`."""
     return {"preset": name} | config.to_pairs(configuration, registry()[name].config)
+
+
+def name_of(configuration: RunConfig) -> str:
+    """The name of the preset that `configuration` is, whatever its seed and device; empty where it is none."""
+    for name, preset in registry().items():
+        if dataclasses.replace(configuration, seed=preset.config.seed, device=preset.config.device) == preset.config:
+            return name
+    return ""

@@ -4,7 +4,7 @@ from playground.presets import Preset
 
 PRESET = Preset(
     title="Sine",
-    story="The network says the next value of a wave; below, it goes on alone. Add noise or a second wave and see what holds.",
+    story="The network says the next value of a wave; left alone, it goes on from its own predictions. Add noise or a second wave.",
     settings={
         "task": "sine",
         "cell": "lstm",

@@ -8,7 +8,7 @@ from playground.presets import Preset
 
 PRESET = Preset(
     title="Time series",
-    story="Géron's series, piece by piece. Below, the network feeds on its own predictions: it draws a series that never was.",
+    story="Géron's series, piece by piece. Left alone, the network feeds on its own predictions and draws a series that never was.",
     settings={
         "task": "time_series",
         "units": 100,

@@ -15,7 +15,7 @@ from playground.runs.history import History
 from playground.runs.pace import Pace
 from playground.runs.state import Request, State
 from playground.runs.worker import Chunk, Result, StateMissing
-from playground.settings import Cost, SettingError, Value
+from playground.settings import Cost, SettingError
 from playground.tasks import NO_UPLOADS, Uploads
 
 CARRIED = 1 << 20
@@ -87,7 +87,8 @@ class Run:
         self.generated_frame: Frame | None = None
         self.state: State | None = None
         self.update = 0
-        self.device, self.timings = "", {}
+        self.device = ""
+        self.timings: dict[str, float] = {}
         self.message: Message | None = None
         self.playing = False
         self.left: int | None = None
@@ -99,13 +100,11 @@ class Run:
         self.peek = True
         """The viewers should see the network as it stands although nothing trained: before the first update, after a changed knob."""
         self._quiet_since = time.monotonic()
-        self._uploaded: tuple[int, Value] | None = None
+        self._uploaded: tuple[int, str] | None = None
         self._deaths = 0
         self._state_time = 0.0
         self._evaluate_at = self._generate_at = 0.0
         self._rate: list[tuple[float, int]] = []
-
-
 
     def play(self) -> None:
         """Trains on until it is paused."""
@@ -175,7 +174,9 @@ class Run:
                 self.message = None
                 names = [name for name in configuration.settings_of(config.task) if old[name] != config[name]]
                 if self.update:
-                    text = ", ".join(f"{name} {configuration.settings_of(config.task)[name].format(config[name])}" for name in names)
+                    text = ", ".join(
+                        f"{name} {configuration.settings_of(config.task)[name].format(config[name])}" for name in names
+                    )
                     self.history.mark(text)
                 if price is Cost.RECOMPILE:
                     self.shape_ready = False
@@ -213,8 +214,6 @@ class Run:
         self.changed()
         for listener in listeners:
             listener()
-
-
 
     def due(self, now: float) -> float | None:
         """Seconds until this run wants its next chunk; None while it wants none."""
@@ -257,9 +256,9 @@ class Run:
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
             self.in_flight = self.generation
-            uploads, wanted = NO_UPLOADS, dict(self.config.of_task).get("series")
+            uploads, wanted = NO_UPLOADS, str(dict(self.config.of_task).get("series"))
             if wanted in self.uploads and self._uploaded != (slot, wanted):
-                uploads, self._uploaded = Uploads({str(wanted): self.uploads[str(wanted)]}), (slot, wanted)
+                uploads, self._uploaded = Uploads({wanted: self.uploads[wanted]}), (slot, wanted)
             return Chunk(
                 run=f"{self.token}-{self.generation}",
                 config=self.config,
@@ -315,7 +314,7 @@ class Run:
                 self.history.mark("the loss is not a number", frame.blew_up)
                 self.message = Message(
                     "error",
-                    f"The loss of update {frame.blew_up + 1} is not a number: the weights grew without bound. "
+                    f"The loss or the gradient of update {frame.blew_up + 1} is not a number: the weights grew without bound. "
                     f"The last good state is kept. {HELP_FOR_BLOW_UP}",
                 )
         self._tell()
@@ -334,7 +333,9 @@ class Run:
                 self._go_back()
             if self._deaths >= DEATHS:
                 self.playing, self.left = False, None
-                self.message = Message("error", f"{DEATHS} workers in a row died on this network: it may need more memory than there is.")
+                self.message = Message(
+                    "error", f"{DEATHS} workers in a row died on this network: it may need more memory than there is."
+                )
             else:
                 self.message = Message("warning", f"The worker died. A fresh one goes on from update {self.update}.")
                 self.history.mark("fresh worker")
@@ -351,7 +352,11 @@ class Run:
                 self.held_by, self._uploaded = None, None
             else:
                 self.playing, self.left = False, None
-                told = str(error) if isinstance(error, SettingError | LookupError) else f"Training stopped: {type(error).__name__}: {error}"
+                told = (
+                    str(error)
+                    if isinstance(error, SettingError | LookupError)
+                    else f"Training stopped: {type(error).__name__}: {error}"
+                )
                 self.message = Message("error", told[:400])
         self._tell()
 
@@ -379,4 +384,3 @@ class Run:
                 speed=self.pace.limit,
                 message=self.message,
             )
-

@@ -31,10 +31,6 @@ class State:
         arrays = [*self.weights, *self.slots, *(one for layer in self.recurrent for one in layer)]
         return sum(array.nbytes for array in arrays)
 
-    def finite(self) -> bool:
-        """Whether every weight is a number."""
-        return all(bool(np.isfinite(weight).all()) for weight in self.weights)
-
 
 @dataclass(frozen=True)
 class Request:

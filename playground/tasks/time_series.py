@@ -29,7 +29,7 @@ class TimeSeries(Task):
 
     TITLE = "Time series"
     HELP = "Pieces of a series come in; the network must say each next value."
-    LOOK = "Green lies on red when the next value is known before it comes; below, the network goes on alone."
+    LOOK = "Green lies on red when the next value is known before it comes."
     SETTINGS: ClassVar = (
         Text(
             name="series",

@@ -16,7 +16,7 @@ def _import_quietly() -> None:
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
-        import tensorflow  # noqa: F401, PLC0415
+        import tensorflow
 
         tensorflow.config.list_logical_devices()
     finally:

@@ -26,10 +26,10 @@ DATA = 1
 
 
 class BlewUp(ArithmeticError):
-    """A loss that is not a number; holds the last good state and the losses up to it."""
+    """A loss or a gradient that is not a number; holds the last good state, which led to it, and the losses up to it."""
 
     def __init__(self, state: State, losses: np.ndarray, norms: np.ndarray) -> None:
-        super().__init__(f"the loss of update {state.update} is not a number")
+        super().__init__(f"the loss or the gradient of update {state.update} is not a number")
         self.state, self.losses, self.norms = state, losses, norms
 
 
@@ -88,8 +88,8 @@ def advance(
 ) -> tuple[State, Frame]:
     """Trains `updates` updates from `state`; returns the new state and a frame of what happened. 0 updates: the frame shows what is.
 
-    The same configuration and state give bit-identical losses however the updates are cut into calls. A loss that is not a
-    number ends the chunk: the state returned is then the last whose weights are numbers, and the frame says where.
+    The same configuration and state give bit-identical losses however the updates are cut into calls. A loss or a
+    gradient that is not a number ends the chunk: the state returned is then the one before that update, and the frame says where.
     """
     state = adapted(config, state)
 
@@ -150,15 +150,18 @@ def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
 def _device(config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:
     def updates_per_second(device: str) -> float:
         trainer, count = _trainer(structure(config), device), min(64, config.updates_per_pass)
-        _train(trainer, config, replace(state, window=0), count, uploads)
+        data = pass_data(config, state.pass_number, uploads)
+        _call(trainer, config, replace(state, window=0), count, data)
         began = time.perf_counter()
-        _train(trainer, config, replace(state, window=0), count, uploads)
+        _call(trainer, config, replace(state, window=0), count, data)
         return count / (time.perf_counter() - began)
 
     return devices.choose(config, updates_per_second)
 
 
-def _train(trainer: Trainer, config: RunConfig, state: State, updates: int, uploads: Uploads) -> tuple[State, np.ndarray, np.ndarray]:
+def _train(
+    trainer: Trainer, config: RunConfig, state: State, updates: int, uploads: Uploads
+) -> tuple[State, np.ndarray, np.ndarray]:
     """`updates` updates over as many passes as they take; the arrays of the returned state stay on the device."""
     losses: list[np.ndarray] = [np.zeros(0, np.float32)]
     norms: list[np.ndarray] = [np.zeros(0, np.float32)]
@@ -166,9 +169,11 @@ def _train(trainer: Trainer, config: RunConfig, state: State, updates: int, uplo
         count = min(updates, config.updates_per_pass - state.window, LONGEST_CALL)
         data = pass_data(config, state.pass_number, uploads)
         after, some_losses, some_norms = _call(trainer, config, state, count, data)
-        bad = np.flatnonzero(~np.isfinite(some_losses))
+        # An update whose gradient has no length puts infinities into weights and slots, though its loss is a number.
+        bad = np.flatnonzero(~np.isfinite(some_losses) | ~np.isfinite(some_norms))
         if len(bad):
-            good, kept = _last_good(trainer, config, state, int(bad[0]), data)
+            kept = int(bad[0])
+            good = _call(trainer, config, state, kept, data)[0] if kept else state
             raise BlewUp(good, np.concatenate([*losses, some_losses[:kept]]), np.concatenate([*norms, some_norms[:kept]]))
         losses.append(some_losses)
         norms.append(some_norms)
@@ -190,14 +195,6 @@ def _call(trainer: Trainer, config: RunConfig, state: State, count: int, data: P
         window=state.window + count,
     )
     return after, losses, norms
-
-
-def _last_good(trainer: Trainer, config: RunConfig, state: State, bad: int, data: Pass) -> tuple[State, int]:
-    """The last state with finite weights before the loss of update number `bad` from `state` on, and how many updates it is."""
-    for count in (bad, bad - 1):
-        if count > 0 and (good := _numpy(_call(trainer, config, state, count, data)[0])).finite():
-            return good, count
-    return _numpy(state), 0
 
 
 def _numpy(state: State) -> State:

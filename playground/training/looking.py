@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -79,7 +80,7 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) ->
     With the state carried they follow each other, and the first one, in which the state fills, does not count.
     """
     task, steps = config.make_task(uploads), config.truncation_length
-    whole = dict.fromkeys(("learning_rate", "clip_norm", *dropout.RATES), 0.0) | {"learning_rate": 0.1}
+    whole: dict[str, Any] = dict.fromkeys(("learning_rate", "clip_norm", *dropout.RATES), 0.0) | {"learning_rate": 0.1}
     data = _held_out(replace(config, **whole), windows, uploads)
     if config.carry_state:
         outputs = network.forward(config, state.weights, data.inputs, network.zero_states(config, config.batch_size)).outputs

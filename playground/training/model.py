@@ -36,7 +36,7 @@ class Network(keras.layers.Layer):
     def build(self, features: int) -> None:
         """Creates every layer's weights."""
         for layer in self.recurrent:
-            layer.build((None, None, features))
+            layer.build((0, 0, features))
             features = layer.units
         self.readout.build((None, features))
         self.built = True

@@ -24,7 +24,7 @@ LONGEST_CALL = 4096
 @functools.lru_cache(maxsize=64)
 def structure(config: RunConfig) -> RunConfig:
     """The configuration with everything at its default that does not shape the graph: the key of a compiled trainer."""
-    knobs = {name: setting.default for name, setting in SETTINGS.items() if setting.cost is Cost.KNOB}  # type: ignore[attr-defined]
+    knobs: dict[str, Any] = {name: setting.default for name, setting in SETTINGS.items() if setting.cost is Cost.KNOB}
     sized = {setting.name for setting in tasks.registry()[config.task].SETTINGS if setting.cost is not Cost.KNOB}
     of_task = tuple((name, value) for name, value in config.of_task if name in sized)
     return dataclasses.replace(config, **knobs, seed=0, initializer="glorot", device="auto", of_task=of_task)
@@ -60,7 +60,9 @@ class Trainer:
             knobs = [tf.constant(getattr(config, name), tf.float32) for name in ("learning_rate", "clip_norm", *dropout.RATES)]
             counters = [tf.constant(number, tf.int32) for number in (count, window, update, config.seed)]
             # Always the same nest of tensors: a tuple in place of a list would trace and compile the chunk once more.
-            tensors = tf.nest.map_structure(tf.convert_to_tensor, (list(weights), list(slots), [list(layer) for layer in recurrent]))
+            tensors = tf.nest.map_structure(
+                tf.convert_to_tensor, (list(weights), list(slots), [list(layer) for layer in recurrent])
+            )
             weights, slots, recurrent, losses, norms = self._call(counters, knobs, *tensors, *self._data[1:])
         return weights, slots, recurrent, losses.numpy()[:count], norms.numpy()[:count]
 
@@ -95,9 +97,7 @@ class Trainer:
         values = [tf.convert_to_tensor(variable.value) for variable in self._variables]
         return values[: len(weights)], values[len(weights) :], recurrent, losses, norms
 
-    def _update(
-        self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, y: Any
-    ) -> tuple[Any, Any, Any]:
+    def _update(self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, y: Any) -> tuple[Any, Any, Any]:
         """One optimizer step on one window: truncated backpropagation through time."""
         _, clip_norm, *rates = knobs
         masks = dropout.draw(self.config, seed, update, tuple(rates))

@@ -60,7 +60,16 @@ class Folded(View):
         typical, count = typical_pass(seen.history, per_pass)
         x, y = gathered(typical)
         text = f"median of {count} passes" if count > 1 else "one pass" if count else "after the first whole pass"
-        note = {"text": text, "xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right", "yanchor": "top", "showarrow": False}
+        note = {
+            "text": text,
+            "xref": "paper",
+            "yref": "paper",
+            "x": 1,
+            "y": 1,
+            "xanchor": "right",
+            "yanchor": "top",
+            "showarrow": False,
+        }
         return Drawing({"data.0.x": x, "data.0.y": y}, {"layout.annotations": [note]})
 
 

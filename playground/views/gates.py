@@ -27,8 +27,7 @@ class Gates(View):
         return "; ".join(f"{gate.symbol}: {gate.help}" for gate in gates) + "." if gates else self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        shown = layer if config.layers > 1 else None
-        return {"lanes": [heat(key, signal, shown, 1.0) for key, signal in in_order(config.make_cell()).items()]}
+        return {"lanes": [heat(key, signal, 1.0) for key, signal in in_order(config.make_cell()).items()]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:

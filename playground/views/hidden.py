@@ -27,7 +27,7 @@ class Hidden(View):
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"lanes": [heat("h", config.make_cell().STATE_SIGNALS["h"], layer if config.layers > 1 else None, 2.0)]}
+        return {"lanes": [heat("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
@@ -38,11 +38,11 @@ class Hidden(View):
         return Drawing({"h": across(states)}, {"limits": {"h": 1.0 if bounded else limit(states)}})
 
 
-def heat(key: str, signal: Signal, layer: int | None, weight: float) -> dict[str, Any]:
-    """The lane that shows `signal` (units, time steps); `layer` counts from 0 and is named where there are several."""
+def heat(key: str, signal: Signal, weight: float) -> dict[str, Any]:
+    """The lane that shows `signal` (units, time steps); which layer it is, the panel's tabs say."""
     return {
         "key": key,
-        "label": signal.title if layer is None else f"{signal.title}, layer {layer + 1}",
+        "label": signal.title,
         "symbol": signal.symbol,
         "formula": signal.formula,
         "help": signal.help,

@@ -90,7 +90,15 @@ class Loss(View):
             "dragmode": "zoom",
             "uirevision": "loss",
             # Placed by the container, the legend leaves the plot its height: beside the paper it would push the margin down.
-            "legend": {"orientation": "h", "x": 1, "xanchor": "right", "yref": "container", "y": 1, "yanchor": "top", "font": {"size": 10}},
+            "legend": {
+                "orientation": "h",
+                "x": 1,
+                "xanchor": "right",
+                "yref": "container",
+                "y": 1,
+                "yanchor": "top",
+                "font": {"size": 10},
+            },
             "xaxis": axis | {"tickformat": ",d", "nticks": 8},
             # With a fixed step of one power, a loss within one decade would get no label and one that blows up thirty.
             "yaxis": axis | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5, "fixedrange": True},

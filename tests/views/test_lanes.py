@@ -40,10 +40,8 @@ def test_an_uploaded_series_is_drawn_in_its_own_units_each_row_on_its_range() ->
     assert 80 < drawing.arrays["row0"][0].mean() < 120
     for row in range(4):
         low, high = drawing.values["ranges"][f"row{row}"]
-        assert low <= drawing.arrays[f"row{row}"].min() and drawing.arrays[f"row{row}"].max() <= high
-    low, high = drawing.values["ranges"]["row0"]
-    assert low <= min(drawing.arrays[f"row{row}"].min() for row in range(4))
-    assert high >= max(drawing.arrays[f"row{row}"].max() for row in range(4))
+        assert low <= drawing.arrays[f"row{row}"].min()
+        assert drawing.arrays[f"row{row}"].max() <= high
 
 
 def test_bits_are_bars_and_series_are_lines() -> None:
@@ -99,11 +97,6 @@ def test_the_cell_state_has_its_formula() -> None:
 def test_a_cell_without_gates_has_no_panel_for_them() -> None:
     applies = {cell: registry()["gates"].applies(from_pairs({"cell": cell})) for cell in cells.registry()}
     assert applies == {"simple": False, "lstm": True, "peephole": True, "gru": True}
-
-
-def test_a_layer_is_named_where_there_are_several() -> None:
-    assert registry()["hidden"].scene(CONFIGS["echo"], 0)["lanes"][0]["label"] == "hidden state"
-    assert registry()["hidden"].scene(CONFIGS["deep"], 2)["lanes"][0]["label"] == "hidden state, layer 3"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""Our side: the real trainer in a worker process, driven chunk by chunk as the command line drives it."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Executor
+from itertools import count
+
+from playground.config import RunConfig
+from playground.runs import worker
+from playground.runs.pace import Pace
+from playground.runs.run import CARRIED
+from playground.runs.state import Request, State
+from playground.runs.worker import Chunk
+from playground.tasks import NO_UPLOADS
+
+_numbers = count(1)
+
+
+class Engine:
+    """One network in the worker process of `executor`. Making it compiles its trainer and finds its pace, which no figure includes."""
+
+    def __init__(self, config: RunConfig, executor: Executor) -> None:
+        self.config, self._executor = config, executor
+        self._run = f"bench-{next(_numbers)}"
+        self._state: State | None = None
+        self._update = 0
+        self._held = False
+        self._pace = Pace()
+        self._chunk()
+        self.speed(0.3)
+
+    def speed(self, seconds: float) -> float:
+        """Updates a second over about `seconds`: everything between two chunks counts, the way to the worker and back too."""
+        began, first = time.perf_counter(), self._update
+        while (elapsed := time.perf_counter() - began) < seconds or self._update == first:
+            self._chunk()
+        return (self._update - first) / elapsed
+
+    def _chunk(self) -> None:
+        """Trains about a quarter of a second without showing anything; a large state stays in the worker, as in a run of the page."""
+        updates = self._pace.full(watched=False)
+        chunk = Chunk(
+            self._run,
+            self.config,
+            self._update,
+            updates,
+            Request(window=False),
+            NO_UPLOADS,
+            state=None if self._held else self._state,
+            fresh=self._state is None,
+            return_state=not self._held,
+        )
+        fresh, began = self._state is None, time.perf_counter()
+        result = self._executor.submit(worker.work, chunk).result()
+        if not fresh:
+            self._pace.measure(updates, time.perf_counter() - began)
+        if result.frame.blew_up is not None:
+            raise ArithmeticError(f"the loss of update {result.frame.blew_up} is not a number: this network can't be timed")
+        self._state, self._update = result.state or self._state, result.frame.update
+        assert self._state is not None
+        self._held = self._state.bytes > CARRIED

@@ -1,0 +1,63 @@
+"""Training without a page against Keras and JAX: the echo network, the same window, batch and optimizer, in turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from statistics import median
+
+from playground.bench import baseline, jax_baseline, keras_baseline
+from playground.bench.engine import Engine
+from playground.bench.figures import in_turns, ratio
+from playground.bench.plan import Plan
+from playground.bench.table import Promise, Row
+from playground.config import RunConfig
+from playground.runs import workers
+
+CELLS = {"simple": "RNN", "lstm": "LSTM"}
+THEIRS = {"keras": ("Keras train_on_batch", keras_baseline.speed, 30.0), "jax": ("jitted JAX scan", jax_baseline.speed, 1.0)}
+"""By the library's name: what is measured of it, in which function, and how often as fast we promise to be."""
+
+SPEEDS = {
+    (cell, side): Promise(f"echo {title}, {label}", "updates/s")
+    for cell, title in CELLS.items()
+    for side, label in {"ours": "no page", **{name: kind for name, (kind, _, _) in THEIRS.items()}}.items()
+}
+RATIOS = {
+    (cell, name): Promise(f"echo {title}, no page, against {kind}", "×", at_least=goal)
+    for cell, title in CELLS.items()
+    for name, (kind, _, goal) in THEIRS.items()
+}
+PROMISES = (*SPEEDS.values(), *RATIOS.values())
+
+
+def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+    """Each side has a process of its own; compilation is no part of any figure, every pass's new data is part of all."""
+    with ExitStack() as stack:
+        absent = {name for name in THEIRS if baseline.missing(name)}
+        executors = {name: stack.enter_context(baseline.new_executor()) for name in THEIRS if name not in absent}
+        ours = stack.enter_context(workers.new_executor())
+        for cell, title in CELLS.items():
+            say(f"training speed of the {title}: ours, {', '.join(executors)}")
+            config = RunConfig(cell=cell)
+            compiling = [executors[name].submit(THEIRS[name][1], config, 0.0) for name in executors]
+            engine = Engine(config, ours)
+            for future in compiling:
+                future.result()
+            sides: dict[str, Callable[[], float]] = {"ours": partial(engine.speed, plan.training)}
+            for name, executor in executors.items():
+                sides[name] = partial(_elsewhere, executor, THEIRS[name][1], config, plan.training)
+            found = in_turns(sides, plan.rounds)
+            for side in ("ours", *THEIRS):
+                yield (
+                    SPEEDS[cell, side].row(median(found[side])) if side in found else SPEEDS[cell, side].row(None, "not installed")
+                )
+            for name in THEIRS:
+                yield RATIOS[cell, name].row(*((ratio(found["ours"], found[name]),) if name in found else (None, "not installed")))
+
+
+def _elsewhere(
+    executor: baseline.ProcessPoolExecutor, speed: Callable[[RunConfig, float], float], config: RunConfig, seconds: float
+) -> float:
+    return executor.submit(speed, config, seconds).result()

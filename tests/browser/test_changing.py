@@ -1,0 +1,79 @@
+"""What a changed setting does to a run that has learned something: keeps it, or starts anew, or is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.tab import Tab
+
+
+def test_another_learning_rate_keeps_the_update_count_and_acts(new_tab) -> None:
+    tab = new_tab().open("pass_length=10000")
+    tab.press("One window")
+    tab.is_at(1)
+    loss = tab.status["loss"]
+    tab.setting("slider", "learning_rate").press("Home")
+    tab.waits_for_address("learning_rate", "1e-05")
+    tab.wait("rnnBoard.scene.config.learning_rate === '1e-05'")
+    assert tab.update == 1
+    assert tab.status["loss"] == loss
+    before = tab.status["evaluation"]
+    tab.full_speed()
+    tab.train(1000)
+    tab.pause()
+    tab.wait("before => Math.abs(rnnBoard.drawn.evaluation - before) < 0.02", before)  # with 0.3 it would have learned by now
+    for _ in range(3):
+        tab.setting("slider", "learning_rate").press("PageUp")
+    tab.setting("slider", "learning_rate").press("End")
+    tab.waits_for_address("learning_rate", "10")
+    tab.train(200)
+    assert tab.update > 1000
+
+
+def test_another_truncation_length_keeps_the_update_count_and_is_drawn(tab: Tab) -> None:
+    tab.train(20)
+    rested = tab.pause()
+    tab.setting("slider", "truncation_length").press("ArrowRight")
+    tab.waits_for_address("truncation_length", "16")
+    tab.wait("rnnBoard.scene.time_steps === 16")
+    tab.wait("[...rnnBoard.board.views.values()].flatMap(view => view.lanes ?? []).every(lane => lane.array?.shape.at(-1) === 16)")
+    assert tab.update == rested
+    tab.press("One update")
+    tab.is_at(rested + 1)
+
+
+@pytest.mark.parametrize("setting", ["cell", "units", "layers", "seed"])
+def test_what_makes_another_network_starts_at_update_0(setting: str, new_tab) -> None:
+    tab = new_tab().open()
+    tab.press("One update")
+    tab.is_at(1)
+    if setting == "cell":
+        tab.setting("radio", "cell").or_(tab.page.get_by_role("radio", name="GRU", exact=True)).first.click()
+        value = "gru"
+    else:
+        value = {"units": "6", "layers": "2", "seed": "7"}[setting]
+        tab.type(setting, value)
+    tab.waits_for_address(setting, value)
+    tab.is_at(0)
+    tab.wait("([name, value]) => rnnBoard.scene.config[name] === value", [setting, value])
+    tab.press("One update")
+    tab.is_at(1)
+
+
+def test_what_needs_too_much_memory_is_refused_and_the_run_keeps_all_it_has(new_tab) -> None:
+    tab = new_tab().open("layers=6&units=256&truncation_length=200&pass_length=20000&batch_size=1")
+    tab.press("One update")
+    tab.is_at(1)
+    losses = tab.losses(1)
+    tab.type("batch_size", 512)
+    text = tab.message()
+    assert "nothing is lost" in text
+    assert "MB" in text
+    assert "512" in text or "batch" in text
+    assert tab.update == 1
+    assert tab.losses(1) == losses
+    assert tab.query["batch_size"] == "1"
+    tab.wait("value => document.activeElement.value === value || true", "1")
+    assert tab.setting("spinbutton", "batch_size").input_value() == "1"
+    tab.press("One update")
+    tab.is_at(2)

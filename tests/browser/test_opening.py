@@ -1,0 +1,146 @@
+"""The page opens by itself and whole: every preset, light and dark, with nothing from elsewhere, and everything in sight."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground import presets
+from tests.browser.tab import Tab
+
+IN_SIGHT = ("echo", "echo-lstm", "gru", "peephole", "time-series", "sine", "deep")
+"""Presets that a laptop's screen shows without scrolling."""
+OVERFLOWS = """() => {
+  const found = [];
+  for (const element of document.querySelectorAll('body, body *')) {
+    const style = getComputedStyle(element);
+    if (!['auto', 'scroll'].includes(style.overflowY) || !element.clientHeight || style.visibility === 'hidden') continue;
+    const name = element.dataset.testid || element.className || element.tagName;
+    if (element.scrollHeight > element.clientHeight + 1) found.push(`${name}: ${element.scrollHeight} in ${element.clientHeight}`);
+  }
+  const page = document.documentElement;
+  if (page.scrollHeight > innerHeight) found.push(`the document: ${page.scrollHeight} in ${innerHeight}`);
+  return found;
+}"""
+"""Whatever would have to be scrolled."""
+OUTSIDE = """() => [...document.querySelectorAll('section:has(> header h2), .gutter, .foot')].map((panel) => {
+  const box = panel.getBoundingClientRect(), name = (panel.querySelector('h2') ?? panel).textContent;
+  return { name, box, good: box.width > 0 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1 };
+}).filter((panel) => !panel.good).map(({ name, box }) => `${name}: ${JSON.stringify(box)}`)"""
+"""Panels, lanes and footers that are not wholly in the window."""
+CONTRASTS = """() => {
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const channels = (colour) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = ([r, g, b, a], under) => [r, g, b].map((part, i) => part * a + under[i] * (1 - a));
+  const ground = (element) => {
+    if (!element) return [255, 255, 255];
+    const colour = channels(getComputedStyle(element).backgroundColor);
+    return colour[3] === 1 ? colour.slice(0, 3) : over(colour, ground(element.parentElement));
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((part) => ((part /= 255) <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = {};
+  for (const root of document.querySelectorAll('.stMain, .stSidebar')) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode()); ) {
+      const element = node.parentElement, text = node.textContent.trim();
+      if (!text || element.closest('svg, style, script, [hidden]') || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+      const back = ground(element), front = over(channels(getComputedStyle(element).color), back);
+      const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
+      found[text] = Math.min(found[text] ?? 99, (high + 0.05) / (low + 0.05));
+    }
+  }
+  return found;
+}"""
+"""The contrast of every visible text of the page as WCAG 2 defines it, against the colours that lie below it."""
+
+
+@pytest.mark.parametrize("name", presets.registry())
+def test_a_preset_opens_untrained_with_a_picture_and_nothing_from_elsewhere(name: str, new_tab) -> None:
+    tab = new_tab().open(f"preset={name}")
+    assert tab.update == 0
+    assert tab.status["loss"] is None
+    assert tab.scene["preset"] == name
+    tab.page.get_by_text(presets.registry()[name].story).first.wait_for()
+    # What the untrained network predicts stands there before anyone pressed Train.
+    window = "[...rnnBoard.board.views.values()].flatMap((view) => view.lanes ?? []).filter((lane) => lane.array?.data.length)"
+    tab.wait(f"{window}.length > 0")
+    # Plotly's panels come last.
+    tab.wait("document.querySelector('[role=img][aria-label^=Loss]')?.data")
+    assert tab.errors == []
+    assert tab.foreign == []
+    if name in IN_SIGHT:
+        assert tab.page.evaluate(OVERFLOWS) == []
+        assert tab.page.evaluate(OUTSIDE) == []
+
+
+def test_dark_and_light_follow_the_system_and_can_be_read(new_tab) -> None:
+    grounds = {}
+    for scheme in ("light", "dark"):
+        tab: Tab = new_tab(color_scheme=scheme).open("preset=echo-lstm")
+        tab.page.get_by_role("region", name="Sidebar").locator("summary").click()
+        tab.setting("slider", "input_dropout").wait_for()
+        grounds[scheme] = tab.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+        contrasts = tab.page.evaluate(CONTRASTS)
+        assert len(contrasts) > 30
+        assert {text: round(contrast, 2) for text, contrast in contrasts.items() if contrast < 4.5} == {}, scheme
+        assert tab.errors == []
+        assert tab.foreign == []
+    assert grounds["light"] != grounds["dark"]
+
+
+def test_a_phone_shows_it_in_one_column_without_scrolling_sideways(new_tab) -> None:
+    tab = new_tab(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open()
+    tab.button("Train").tap()
+    tab.grows(50)
+    tab.button("Pause").tap()
+    rested = tab.rest()
+    tab.button("One update").tap()
+    tab.is_at(rested + 1)
+    assert tab.page.evaluate("[document.documentElement.scrollWidth, document.querySelector('.stMain').scrollWidth]") == [390, 390]
+    for name in ("Train", "One update", "One window", "One pass over the data", "Reset"):
+        box = tab.button(name).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert min(box["width"], box["height"]) >= 36, f"{name} is too small for a thumb: {box}"
+    for title in ("Loss", "Window", "Hidden state", "Data"):
+        box = tab.panel(title).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 391
+        assert box["height"] > 60
+
+
+def test_the_crosshair_reads_one_time_step_in_window_states_and_gates(new_tab) -> None:
+    tab = new_tab().open("preset=echo-lstm")
+    box = tab.panel("Hidden state").bounding_box()
+    assert box is not None
+    steps = tab.scene["time_steps"]
+    tab.page.mouse.move(box["x"] + box["width"] * 6.5 / steps, box["y"] + box["height"] / 2)
+    cross = tab.page.locator(".cross:visible")
+    cross.wait_for()
+    mark = cross.bounding_box()
+    assert mark is not None
+    assert cross.inner_text() == "6"
+    for title in ("Window", "Hidden state", "Gates"):
+        panel = tab.panel(title).bounding_box()
+        assert panel is not None
+        assert mark["y"] <= panel["y"] + 1
+        assert mark["y"] + mark["height"] >= panel["y"] + panel["height"] - 5
+        assert abs(mark["x"] - (panel["x"] + panel["width"] * 6 / steps)) < 2
+        assert abs(mark["width"] - panel["width"] / steps) < 2
+    readouts = tab.page.locator(".gutter.reading .readout")
+    lanes = tab.page.locator(".time .gutter").count()
+    assert readouts.count() == lanes
+    # Lanes with a value a unit show that of the unit under the mouse; all others theirs.
+    assert sum(text.strip() != "" for text in readouts.all_inner_texts()) == lanes
+    tab.page.mouse.move(5, 5)
+    cross.wait_for(state="hidden")
