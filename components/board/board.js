@@ -1,7 +1,7 @@
 // The board: takes scenes and pictures from the live socket, keeps the panels, draws at most one picture a screen refresh.
 
 import { Chart } from './chart.js';
-import { Stack } from './lanes.js';
+import { Stack } from './stack.js';
 import { Matrix } from './matrix.js';
 import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';

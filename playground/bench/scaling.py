@@ -20,7 +20,7 @@ WORDS = {"units": "units", "layers": "layers of 4 units", "truncation_length": "
 
 
 def _promise(setting: str, small: int, large: int) -> Promise:
-    return Promise(f"time per update, {large} against {small} {WORDS[setting]}", "×", at_most=SLACK * large / small)
+    return Promise(f"time per update, {large} against {small} {WORDS[setting]}", "×", at_most=round(SLACK * large / small, 3))
 
 
 GROWTH = {setting: _promise(setting, small, large) for setting, (small, large) in LINEAR.items()}

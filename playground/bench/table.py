@@ -45,6 +45,10 @@ class Promise:
             holds = bool(value <= self.at_most)
         return Row(f"{self.name} ({note})" if note else self.name, value, self.unit, self.goal, holds)
 
+    def made(self, row: Row) -> bool:
+        """Whether `row` is this promise's."""
+        return row.name == self.name or row.name.startswith(f"{self.name} (")
+
 
 def amount(value: float | None) -> str:
     """A number with three digits that matter and a thin space between thousands; a dash for None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from functools import partial
 from statistics import median
@@ -57,7 +58,5 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
                 yield RATIOS[cell, name].row(*((ratio(found["ours"], found[name]),) if name in found else (None, "not installed")))
 
 
-def _elsewhere(
-    executor: baseline.ProcessPoolExecutor, speed: Callable[[RunConfig, float], float], config: RunConfig, seconds: float
-) -> float:
+def _elsewhere(executor: Executor, speed: Callable[[RunConfig, float], float], config: RunConfig, seconds: float) -> float:
     return executor.submit(speed, config, seconds).result()

@@ -62,8 +62,8 @@ class Frame:
     losses, gradient_norms (updates,) float32: of every update, the norm before clipping; `update` counts the updates done
     after the chunk, `pass_starts` holds the numbers (from 0) of the updates in it that began a pass. The last update was on
     window `window_number` of pass `pass_number` (both from 1). `seconds` of training, `looking` of everything else that
-    the frame holds. `timings`: updates a second on each device, where one was chosen. `blew_up`: the update whose loss or
-    gradient is not a number; it is not among the losses.
+    the frame holds. `timings`: updates a second on each device, where one was chosen. `blew_up`: the update (from 0) after
+    which the loss or the gradient is not a number; it is undone and not among the losses.
     """
 
     config: RunConfig

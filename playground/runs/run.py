@@ -86,6 +86,8 @@ class Run:
         self.evaluation: Evaluation | None = None
         self.generated_frame: Frame | None = None
         self.state: State | None = None
+        self._earlier: State | None = None
+        """The state before `state`: where the run goes back to when `state` turns out to compute no number."""
         self.update = 0
         self.device = ""
         self.timings: dict[str, float] = {}
@@ -286,6 +288,8 @@ class Run:
             self.in_flight, self.held_by, self._deaths = None, slot, 0
             was_ready = self.shape_ready
             if result.state is not None:
+                if self.state is not None and self.state.update < result.state.update:
+                    self._earlier = self.state
                 self.state, self._state_time = result.state, now
             self.update = frame.update
             if configuration.cost(chunk.config, self.config) in (None, Cost.KNOB):
@@ -310,14 +314,22 @@ class Run:
                 if self.left <= 0:
                     self.playing, self.left = False, None
             if frame.blew_up is not None:
-                self.playing, self.left = False, None
-                self.history.mark("the loss is not a number", frame.blew_up)
-                self.message = Message(
-                    "error",
-                    f"The loss or the gradient of update {frame.blew_up + 1} is not a number: the weights grew without bound. "
-                    f"The last good state is kept. {HELP_FOR_BLOW_UP}",
-                )
+                self._blown_up(computes=frame.update > chunk.update)
         self._tell()
+
+    def _blown_up(self, computes: bool) -> None:
+        """Stops at the last good state: the one that came back, or where that one itself `computes` no number, the one before."""
+        self.playing, self.left = False, None
+        if not computes and self._earlier is not None:
+            self.state, self._earlier, self.held_by = self._earlier, None, None
+            self._go_back()
+            self.peek = True
+        self.history.mark("the loss is not a number")
+        self.message = Message(
+            "error",
+            "The loss is not a number any more: the weights grew without bound. "
+            f"The run is back at update {self.update}, its last good state. {HELP_FOR_BLOW_UP}",
+        )
 
     def _mine(self, chunk: Chunk) -> bool:
         return self.in_flight == self.generation and chunk.run == f"{self.token}-{self.generation}"

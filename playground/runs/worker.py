@@ -45,10 +45,11 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Result:
-    """The frame of a chunk, and the state after it unless the worker only holds it."""
+    """The frame of a chunk, the state after it unless the worker only holds it, and how many shapes the worker has compiled."""
 
     frame: Frame
     state: State | None
+    compiled: int = 0
 
 
 class StateMissing(LookupError):
@@ -89,7 +90,7 @@ def work(chunk: Chunk) -> Result:
     _held.move_to_end(chunk.run)
     while len(_held) > HELD:
         _held.popitem(last=False)
-    return Result(frame, after if chunk.return_state or frame.blew_up is not None else None)
+    return Result(frame, after if chunk.return_state or frame.blew_up is not None else None, advance.compiled())
 
 
 def warm(config: RunConfig) -> int:

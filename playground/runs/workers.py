@@ -17,6 +17,8 @@ from playground.runs.worker import Chunk
 
 PATIENCE = 5.0
 """Seconds that a worker may take to end when the program closes."""
+SHAPES = 24
+"""Shapes of network that a worker compiles before a fresh one takes its place: the memory of one never comes back."""
 
 
 def new_executor() -> ProcessPoolExecutor:
@@ -32,6 +34,8 @@ class Slot:
     number: int
     executor: Executor
     busy: bool = False
+    successor: Executor | None = None
+    """A fresh process that loads meanwhile: it takes over when it is ready."""
 
 
 class Workers:
@@ -76,14 +80,33 @@ class Workers:
             self._closed = True
             self._condition.notify_all()
         self._thread.join(PATIENCE)
-        for slot in self._slots:
-            for process in _processes(slot.executor):
+        for executor in [one for slot in self._slots for one in (slot.executor, slot.successor) if one is not None]:
+            for process in _processes(executor):
                 process.terminate()
-            slot.executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=False, cancel_futures=True)
 
     def processes(self) -> list[int]:
         """The process numbers of the workers that are alive."""
         return [process.pid for slot in self._slots for process in _processes(slot.executor)]
+
+    def _renew(self, slot: Slot) -> None:
+        """Starts the successor of a worker that has compiled enough; the old one works on until that is ready."""
+        if slot.successor is not None or self._warm_up is None:
+            return
+        successor = slot.successor = new_executor()
+
+        def take_over(loaded: Future[int]) -> None:
+            with self._condition:
+                if self._closed or slot.successor is not successor:
+                    successor.shutdown(wait=False)
+                    return
+                slot.successor = None
+                if loaded.exception() is None:
+                    # A chunk under way still comes back: its future belongs to the run, not to the slot.
+                    slot.executor.shutdown(wait=False)
+                    slot.executor, slot.number = successor, next(self._numbers)
+
+        successor.submit(worker.warm, self._warm_up).add_done_callback(take_over)
 
     def _prepare(self, slot: Slot) -> None:
         """Has a fresh worker load and compile before anyone waits; a run that needs it queues behind that."""
@@ -121,16 +144,17 @@ class Workers:
 
     def _submit(self, slot: Slot, run: Run) -> None:
         slot.busy = True
-        executor, chunk = slot.executor, run.next_chunk(slot.number)
+        executor, number = slot.executor, slot.number
+        chunk = run.next_chunk(number)
         try:
             future = executor.submit(worker.work, chunk)
         except BrokenExecutor as error:
             # It died between two chunks: the chunk fails like one that was under way.
             future = Future()
             future.set_exception(error)
-        future.add_done_callback(lambda done: self._done(slot, executor, run, chunk, done))
+        future.add_done_callback(lambda done: self._done(slot, number, executor, run, chunk, done))
 
-    def _done(self, slot: Slot, executor: Executor, run: Run, chunk: Chunk, future: Future[Any]) -> None:
+    def _done(self, slot: Slot, number: int, executor: Executor, run: Run, chunk: Chunk, future: Future[Any]) -> None:
         """Runs in the executor's own thread when a chunk has come back, or its worker died."""
         if self._closed:
             return
@@ -146,7 +170,10 @@ class Workers:
         elif error is not None:
             run.failed(chunk, error)
         else:
-            run.take(slot.number, chunk, future.result())
+            result = future.result()
+            run.take(number, chunk, result)
+            if result.compiled >= SHAPES and slot.executor is executor:
+                self._renew(slot)
         with self._condition:
             slot.busy = False
             self._condition.notify_all()

@@ -19,18 +19,18 @@ from playground.training import devices, looking
 from playground.training.model import Network, make_optimizer
 from playground.training.trainer import LONGEST_CALL, Trainer, structure
 
-COMPILED = 12
+COMPILED = 8
 """Compiled trainers that a worker keeps."""
 DATA = 1
 """The stream of random numbers, of those that a seed gives, which the passes' data comes from."""
 
 
 class BlewUp(ArithmeticError):
-    """A loss or a gradient that is not a number; holds the last good state, which led to it, and the losses up to it."""
+    """A loss or a gradient that is not a number, after `done` updates."""
 
-    def __init__(self, state: State, losses: np.ndarray, norms: np.ndarray) -> None:
-        super().__init__(f"the loss or the gradient of update {state.update} is not a number")
-        self.state, self.losses, self.norms = state, losses, norms
+    def __init__(self, done: int) -> None:
+        super().__init__(f"after {done} updates the loss or the gradient is not a number")
+        self.done = done
 
 
 def first_state(config: RunConfig) -> State:
@@ -67,6 +67,11 @@ def _trainer(key: RunConfig, device: str) -> Trainer:
     return Trainer(key, device)
 
 
+def compiled() -> int:
+    """How many trainers this process has compiled; XLA never gives back the memory of one (about 25 MB)."""
+    return _trainer.cache_info().misses
+
+
 @functools.lru_cache(maxsize=4)
 def _data(key: RunConfig, number: int, uploads: Uploads) -> Pass:
     rng = np.random.default_rng([key.seed, DATA, number])
@@ -88,8 +93,9 @@ def advance(
 ) -> tuple[State, Frame]:
     """Trains `updates` updates from `state`; returns the new state and a frame of what happened. 0 updates: the frame shows what is.
 
-    The same configuration and state give bit-identical losses however the updates are cut into calls. A loss or a
-    gradient that is not a number ends the chunk: the state returned is then the one before that update, and the frame says where.
+    The same configuration and state give bit-identical losses however the updates are cut into calls. A loss or a gradient
+    that is not a number ends the chunk: the state returned is then the one before the update that led there, so that training
+    can go on from it with gentler settings.
     """
     state = adapted(config, state)
 
@@ -110,9 +116,9 @@ def advance(
             losses.append(some_losses)
             norms.append(some_norms)
     except BlewUp as error:
-        after, blew_up = error.state, error.state.update
-        losses.append(error.losses)
-        norms.append(error.norms)
+        kept = max(sum(map(len, losses)) + error.done - 1, 0)
+        after, some_losses, some_norms = _train(_trainer(structure(config), device), config, state, kept, uploads)
+        losses, norms, blew_up = [some_losses], [some_norms], after.update
     after = _numpy(after)
     trained = time.perf_counter()
     pass_number, window_number = _place(config, after)
@@ -172,9 +178,7 @@ def _train(
         # An update whose gradient has no length puts infinities into weights and slots, though its loss is a number.
         bad = np.flatnonzero(~np.isfinite(some_losses) | ~np.isfinite(some_norms))
         if len(bad):
-            kept = int(bad[0])
-            good = _call(trainer, config, state, kept, data)[0] if kept else state
-            raise BlewUp(good, np.concatenate([*losses, some_losses[:kept]]), np.concatenate([*norms, some_norms[:kept]]))
+            raise BlewUp(sum(map(len, losses)) + int(bad[0]))
         losses.append(some_losses)
         norms.append(some_norms)
         state = _next_pass(config, after) if after.window == config.updates_per_pass else after
@@ -190,7 +194,7 @@ def _call(trainer: Trainer, config: RunConfig, state: State, count: int, data: P
         state,
         weights=tuple(weights),
         slots=tuple(slots),
-        recurrent=recurrent,
+        recurrent=tuple(map(tuple, recurrent)),
         update=state.update + count,
         window=state.window + count,
     )

@@ -124,7 +124,7 @@ class Loss(View):
         shapes, annotations = _passes(history, start, stop)
         for place, mark in enumerate([mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]):
             shapes.append(_vertical(mark.update, "solid", 1.5))
-            annotations.append(_note(mark, place, start, stop))
+            annotations.append(_note(mark, place, start, max(stop, start + 10)))
         shown = max(stop, start + 10)
         if not history.update:
             shown = 100

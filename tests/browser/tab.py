@@ -18,9 +18,16 @@ PATIENCE = 30_000
 SETTLED = """() => {
   const { drawn } = window.rnnBoard, now = performance.now();
   if (window.settling?.update !== drawn.update || drawn.playing) window.settling = { update: drawn.update, since: now };
-  return now - window.settling.since > 300;
+  return now - window.settling.since > 500;
 }"""
-"""Paused, and no chunk has come in for 0.3 s: the one under way when somebody pauses still counts."""
+"""Paused, and no chunk has come in for half a second: the one under way when somebody pauses still counts."""
+
+CURVE = """() => {
+  const traces = document.querySelector('[role=img][aria-label^=Loss]')?.data ?? [];
+  const points = traces.map(({ x, y }) => Array.from(x ?? [], (update, i) => [update, y[i]]));
+  return points.reduce((most, one) => (one.length > most.length ? one : most), []);
+}"""
+"""The points of the loss chart's longest line."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +135,10 @@ class Tab:
 
     def setting(self, role: str, name: str) -> Locator:
         """The widget of a setting, by the label in the setting's declaration."""
-        label = config.settings_of(self.scene["config"].get("task", "echo"))[name].label
-        return self.page.get_by_role("region", name="Sidebar").get_by_role(role, name=re.compile(rf"^{re.escape(label)}"))
+        return self.page.get_by_role("region", name="Sidebar").get_by_role(role, name=re.compile(rf"^{re.escape(self.label(name))}"))
+
+    def label(self, setting: str) -> str:
+        return config.settings_of(self.scene["config"].get("task", "echo"))[setting].label
 
     def type(self, name: str, value: object) -> None:
         """Types a number into a setting's field."""
@@ -148,14 +157,11 @@ class Tab:
         self.page.get_by_text(text[:60]).first.wait_for()
         return text
 
-    def losses(self, count: int) -> list[float]:
-        """The curve on the screen, once it has at least `count` points (from 1 400 on, several updates share one)."""
-        longest = "plot.data.map(trace => Array.from(trace.y ?? [])).reduce((best, one) => one.length > best.length ? one : best, [])"
-        self.wait(
-            f"count => {{ const plot = document.querySelector('[role=img][aria-label^=Loss]'); return plot?.data && {longest}.length >= count }}",
-            count,
-        )
-        return self.page.evaluate(f"() => {{ const plot = document.querySelector('[role=img][aria-label^=Loss]'); return {longest} }}")
+    def losses(self, count: int) -> dict[float, float]:
+        """The loss of each update that the curve on the screen has a point for, once there are `count` points. Up to some
+        1 400 that is every update; later the smallest and the largest of each bucket, with the update each belongs to."""
+        self.wait("([curve, count]) => eval(curve)().length >= count", [CURVE, count])
+        return dict(self.page.evaluate(CURVE))
 
     def panel(self, title: str) -> Locator:
         """The picture of a panel, by the start of its title."""

@@ -52,7 +52,7 @@ def choose(tab: Tab, setting: str, option: str) -> None:
 @pytest.mark.parametrize(
     ("query", "named", "nearest"),
     [
-        ("units=999&learning_rate=1e99&batch_size=-4", ["units", "learning_rate", "batch_size"], {"units": "256", "learning_rate": "10.0"}),
+        ("units=999&learning_rate=1e99&batch_size=-4", ["units", "learning_rate", "batch_size"], {"units": "256", "learning_rate": "10"}),
         ("preset=🙂&cell=🙂&seed=" + "9" * 5000, ["preset", "cell", "seed"], {}),
         (
             urlencode({"cell": "<script>window.injected = 1</script>", "<img src=x onerror='window.injected = 1'>": "1", "bogus": "&lt;b&gt;"}),
@@ -60,7 +60,7 @@ def choose(tab: Tab, setting: str, option: str) -> None:
             {},
         ),
         ("units=5&units=6&device=" + "x" * 6000 + "&truncation_length=" + quote("\u202e15"), ["device", "truncation_length"], {}),
-        ("layers=6&units=256&batch_size=512&truncation_length=200&pass_length=1000000", ["batch_size"], {}),
+        ("layers=6&units=256&batch_size=512&truncation_length=200&pass_length=1000000", ["pass_length", "units", "MB"], {"batch_size": "512"}),
     ],
     ids=["out of range", "unknown", "markup", "long and repeated", "too large"],
 )

@@ -51,8 +51,9 @@ CONTRASTS = """() => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node; (node = walker.nextNode()); ) {
       const element = node.parentElement, text = node.textContent.trim();
-      if (!text || element.closest('svg, style, script, [hidden]') || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-      const back = ground(element), front = over(channels(getComputedStyle(element).color), back);
+      if (!text || element.closest('svg, style, script, [hidden], [data-testid=stIconMaterial]') || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+      const colour = channels(getComputedStyle(element).color), back = ground(element), front = over(colour, back);
+      if (!colour[3]) continue;
       const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
       found[text] = Math.min(found[text] ?? 99, (high + 0.05) / (low + 0.05));
     }
@@ -139,7 +140,7 @@ def test_the_crosshair_reads_one_time_step_in_window_states_and_gates(new_tab) -
         assert abs(mark["width"] - panel["width"] / steps) < 2
     readouts = tab.page.locator(".gutter.reading .readout")
     lanes = tab.page.locator(".time .gutter").count()
-    assert readouts.count() == lanes
+    tab.wait("lanes => document.querySelectorAll('.gutter.reading .readout').length === lanes", lanes)
     # Lanes with a value a unit show that of the unit under the mouse; all others theirs.
     assert sum(text.strip() != "" for text in readouts.all_inner_texts()) == lanes
     tab.page.mouse.move(5, 5)

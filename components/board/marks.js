@@ -1,0 +1,120 @@
+// How the values of a lane are painted: as cells, bars, lines, or the bars of one level.
+
+import { Cells } from './cells.js';
+import { value } from './page.js';
+
+/** A range that follows its data out at once and in slowly, so that the picture doesn't jump. */
+function follow(range, data, zero) {
+  let low = zero ? 0 : Infinity;
+  let high = zero ? 0 : -Infinity;
+  for (const number of data) {
+    if (number < low) low = number;
+    if (number > high) high = number;
+  }
+  if (!(high > low)) [low, high] = isFinite(low) ? [low - (zero ? 0 : 0.5), high + 0.5] : [0, 1];
+  if (!range) return [low, high];
+  const ease = high - low < 0.6 * (range[1] - range[0]) ? 0.06 : 0;
+  return [Math.min(low, range[0] + (low - range[0]) * ease), Math.max(high, range[1] + (high - range[1]) * ease)];
+}
+
+/** By a lane's mark: paints it on its panel's canvas between `top` and `top + height`, in device pixels. */
+export const MARKS = {
+  heat(panel, lane, top, height) {
+    const { x, width } = panel.stack;
+    const [units, columns] = lane.array.shape;
+    if (!lane.cells?.suits(width, height, units, columns)) {
+      lane.cells = new Cells(width, height, units, columns, panel.board.ratio, x);
+      panel.pen.clearRect(0, top, width, height);
+    }
+    const gate = lane.scale === 'gate';
+    const limit = panel.values.limits?.[lane.key] ?? 1;
+    const tables = panel.board.theme.tables;
+    lane.cells.paint(lane.array.data, gate ? tables.gate : tables.signed, gate ? 0 : -limit, gate ? 1 : limit);
+    panel.pen.putImageData(lane.cells.image, 0, top);
+    panel.say(lane, gate || limit === 1 ? '' : `±${value(limit)}`);
+  },
+
+  bars(panel, lane, top, height) {
+    const { pen, stack, board } = panel;
+    const { x, columns, width } = stack;
+    const { data, shape } = lane.array;
+    const cell = width / columns;
+    const many = shape[0];
+    const line = Math.max(1, Math.round(board.ratio));
+    const bottom = top + height - line;
+    pen.fillStyle = board.theme.faint;
+    pen.fillRect(0, bottom, width, line);
+    const room = Math.floor(cell) - (cell > 9 * board.ratio ? 2 * Math.round(cell * 0.13) : cell > 4 * board.ratio ? line : 0);
+    const gap = room > 9 * board.ratio ? line : 0;
+    const wide = Math.max(1, Math.floor((room - gap * (many - 1)) / many));
+    const pad = Math.round((Math.floor(cell) - many * wide - gap * (many - 1)) / 2);
+    for (let series = 0; series < many; series++) {
+      pen.fillStyle = board.theme.series(lane.series?.[series] ?? '', series);
+      for (let column = 0; column < columns; column++) {
+        const number = data[series * columns + column];
+        if (number !== number) continue;
+        const tall = Math.max(2 * line, Math.round(Math.min(1, Math.max(0, number)) * (height - line)));
+        pen.fillRect(x[column] + pad + series * (wide + gap), bottom - tall, wide, tall);
+      }
+    }
+  },
+
+  lines(panel, lane, top, height) {
+    const { pen, stack, board } = panel;
+    const { x, columns } = stack;
+    const { data, shape } = lane.array;
+    const given = panel.values.ranges?.[lane.key];
+    const [low, high] = (lane.range = given || follow(lane.range, data));
+    const ratio = board.ratio;
+    const inner = height - 6 * ratio;
+    const y = (number) => top + 3 * ratio + inner - ((number - low) / (high - low || 1)) * inner;
+    if (low < 0 && high > 0) {
+      pen.fillStyle = board.theme.faint;
+      pen.fillRect(0, Math.round(y(0)), stack.width, Math.max(1, Math.round(ratio)));
+    }
+    pen.lineJoin = 'round';
+    for (let series = 0; series < shape[0]; series++) {
+      pen.strokeStyle = pen.fillStyle = board.theme.series(lane.series?.[series] ?? '', series);
+      pen.lineWidth = (lane.series?.[series] === 'prediction' ? 2.2 : 1.6) * ratio * Math.sqrt(board.scale);
+      pen.beginPath();
+      let drawing = false;
+      for (let column = 0; column < columns; column++) {
+        const number = data[series * columns + column];
+        if (number !== number) {
+          drawing = false;
+          continue;
+        }
+        const middle = (x[column] + x[column + 1]) / 2;
+        if (drawing) pen.lineTo(middle, y(number));
+        else pen.moveTo(middle, y(number));
+        drawing = true;
+      }
+      pen.stroke();
+      if (stack.width / columns > 14 * ratio) {
+        for (let column = 0; column < columns; column++) {
+          const number = data[series * columns + column];
+          if (number === number) pen.fillRect((x[column] + x[column + 1]) / 2 - 1.5 * ratio, y(number) - 1.5 * ratio, 3 * ratio, 3 * ratio);
+        }
+      }
+    }
+    panel.say(lane, `${value(low)} … ${value(high)}`);
+  },
+
+  level(panel, lane, top, height) {
+    const { pen, stack, board } = panel;
+    const { x, columns } = stack;
+    const { data } = lane.array;
+    const line = Math.max(1, Math.round(board.ratio));
+    const [, high] = (lane.range = panel.values.ranges?.[lane.key] || follow(lane.range, data, true));
+    const bottom = top + height - line;
+    pen.fillStyle = board.theme.faint;
+    pen.fillRect(0, bottom, stack.width, line);
+    pen.fillStyle = board.theme.muted;
+    const pad = stack.width / columns > 9 * board.ratio ? Math.round((stack.width / columns) * 0.14) : 0;
+    for (let column = 0; column < columns; column++) {
+      const tall = Math.max(line, Math.round((data[column] / high) * (height - line)));
+      if (tall === tall) pen.fillRect(x[column] + pad, bottom - tall, Math.max(1, x[column + 1] - x[column] - 2 * pad), tall);
+    }
+    panel.say(lane, `max ${value(high)}`);
+  },
+};

@@ -1,0 +1,104 @@
+"""How soon the page answers: Train until the first loss, and a knob until a picture was computed with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Any
+
+from playground.bench import visit
+from playground.bench.plan import Plan
+from playground.bench.table import Promise, Row
+
+SEEN_SHAPE = Promise("Train → first loss, shape seen before", "s", at_most=0.3)
+NEW_RNN = Promise("Train → first loss, new shape, RNN", "s", at_most=2.5)
+NEW_LSTM = Promise("Train → first loss, new shape, LSTM", "s", at_most=2.5)
+KNOB = Promise("learning rate moved → a frame has it", "s", at_most=0.2)
+KEY = Promise("the same from the key on, with the slider's own wait", "s")
+PROMISES = (SEEN_SHAPE, NEW_RNN, NEW_LSTM, KNOB, KEY)
+
+FIRST_UNITS = 9
+"""From this number of units on no preset has been compiled."""
+
+TRAIN = """
+async (condition) => {
+  const holds = new Function('board', `return ${condition}`);
+  window.bench.answer = null;
+  await window.bench.until(holds);
+  const pressed = performance.now();
+  window.bench.tell({ do: 'play' });
+  const shown = await window.bench.until((board) => board.drawn.update > 0 && board.drawn.loss !== null);
+  window.bench.answer = (shown - pressed) / 1000;
+}
+"""
+KNOB_MOVES = """
+() => {
+  const before = window.rnnBoard.scene.config.learning_rate;
+  window.bench.answer = null;
+  window.addEventListener('keydown', async () => {
+    const pressed = performance.now();
+    const shown = await window.bench.until((board) => board.scene.config.learning_rate !== before);
+    window.bench.answer = [(shown - window.bench.sent) / 1000, (shown - pressed) / 1000];
+  }, { capture: true, once: true });
+}
+"""
+
+
+def measure(page: Any, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+    """Leaves the run with another network than it found."""
+    say("how soon Train and a knob answer")
+    moves = [_move(page, "ArrowLeft" if number % 2 else "ArrowRight") for number in range(plan.answers)]
+    yield KNOB.row(median(move[0] for move in moves), "from the browser's message on")
+    yield KEY.row(median(move[1] for move in moves))
+    yield SEEN_SHAPE.row(median(_train_again(page) for _ in range(plan.answers)))
+    # An LSTM's shapes are new even where an RNN of as many units was compiled.
+    numbers = range(FIRST_UNITS, FIRST_UNITS + plan.answers)
+    yield NEW_RNN.row(median(_train_new(page, units) for units in numbers))
+    _empty(page)
+    page.locator(".st-key-cell").get_by_role("radio", name="LSTM", exact=True).click()
+    visit.until(page, "board.scene.config.cell === 'lstm'")
+    yield NEW_LSTM.row(median(_train_new(page, units) for units in numbers))
+
+
+def _answer(page: Any) -> Any:
+    page.wait_for_function("window.bench.answer !== null", polling=20)
+    return page.evaluate("() => window.bench.answer")
+
+
+def _move(page: Any, key: str) -> tuple[float, float]:
+    """Moves the learning rate while the run trains: seconds from the browser's message and from the key on."""
+    handle = page.locator(".st-key-learning_rate input[type=range]")
+    handle.focus()
+    page.wait_for_timeout(700)
+    page.evaluate(KNOB_MOVES)
+    handle.press(key)
+    from_message, from_key = _answer(page)
+    return from_message, from_key
+
+
+def _empty(page: Any) -> None:
+    """Pauses and starts anew: the board shows no loss."""
+    visit.tell(page, {"do": "pause"})
+    visit.until(page, "!board.drawn.playing")
+    visit.tell(page, {"do": "reset"})
+    visit.until(page, "board.drawn.update === 0 && board.drawn.loss === null")
+
+
+def _train_again(page: Any) -> float:
+    """Seconds from Train to the first loss of a run that was reset, half a second later."""
+    _empty(page)
+    page.wait_for_timeout(500)
+    page.evaluate(TRAIN, "true")
+    return float(_answer(page))
+
+
+def _train_new(page: Any, units: int) -> float:
+    """Seconds from Train to the first loss; Train is pressed at once when the board shows the new network, before anything is prepared."""
+    _empty(page)
+    page.evaluate("([train, condition]) => { eval(train)(condition); }", [TRAIN, f"board.scene.config.units === '{units}'"])
+    # While the script runs again, the old field is still there beside the new one.
+    page.wait_for_function("document.querySelectorAll('.st-key-units_1 input').length === 1", polling=20)
+    field = page.locator(".st-key-units_1 input")
+    field.fill(str(units))
+    field.press("Enter")
+    return float(_answer(page))

@@ -1,0 +1,56 @@
+"""Everything about the page, in one visit: cold starts, what being watched costs, memory, and how soon it answers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from playground import chromium
+from playground.bench import answering, baseline, memory, opening, visit, watching
+from playground.bench.plan import Plan
+from playground.bench.table import Row
+from playground.bench.visit import Server
+from playground.bench.watching import Watching
+
+PARTS = (opening, watching, memory, answering)
+PROMISES = tuple(promise for part in PARTS for promise in part.PROMISES)
+
+
+def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+    """The rows of all parts; raises RuntimeError where there is nothing to measure with."""
+    for module in ("playwright", "psutil"):
+        if baseline.missing(module):
+            raise RuntimeError(f"{module} is not installed")
+    if chromium.find() is None:
+        raise RuntimeError("no Chromium found")
+    import psutil  # type: ignore[import-untyped]
+
+    server: Server | None = None
+    with tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as profile:
+        say("cold starts of the server")
+        opening.warm_up(Path(profile))
+        try:
+            with visit.browser(Path(profile)) as page:
+                usable, first_loss = [], []
+                for _ in range(plan.starts):
+                    if server is not None:
+                        page.goto("about:blank")
+                        server.close()
+                    server, *seconds = opening.start(page)
+                    usable.append(seconds[0])
+                    first_loss.append(seconds[1])
+                assert server is not None
+                yield opening.USABLE.row(median(usable))
+                yield opening.FIRST_LOSS.row(median(first_loss))
+                visit.tell(page, {"speed": 0})
+                looked = Watching(page, page.url)
+                yield from watching.measure(looked, plan, say)
+                looked.watched(0)  # the last round may have left the page
+                yield from memory.measure(looked, psutil.Process(server.process.pid), plan, say)
+                yield from looked.rows()
+                yield from answering.measure(page, plan, say)
+        finally:
+            if server is not None:
+                server.close()

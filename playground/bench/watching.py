@@ -1,0 +1,110 @@
+"""What being watched costs: the same run of the same server, in turns with its page open and with no page at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from statistics import median
+from typing import Any
+from urllib.parse import urljoin
+
+from playground.bench import visit
+from playground.bench.figures import in_turns, ratio
+from playground.bench.plan import Plan
+from playground.bench.table import Promise, Row
+
+WATCHED = Promise("echo RNN, default page watched", "updates/s")
+UNWATCHED = Promise("echo RNN, the same run with no page", "updates/s")
+SHARE = Promise("updates/s watched against unwatched", "×", at_least=0.95)
+PICTURES = Promise("pictures of the default panels", "1/s", at_least=20)
+RERUNS = Promise("script reruns while it only trains", "messages", at_most=0)
+PROMISES = (WATCHED, UNWATCHED, SHARE, PICTURES, RERUNS)
+
+SETTLING = 1.5
+"""Seconds between the first picture of a page and the measurement: what a browser does once is over."""
+STILL = "/assets/board/board.css"
+"""A file of the server: in its place the tab holds no page, and may ask how far the run is."""
+
+MARK = """
+async () => {
+  const before = window.rnnBoard.drawn.update;
+  const time = await window.bench.until((board) => board.drawn.update !== before);
+  return [window.rnnBoard.drawn.update, time / 1000, window.rnnBoard.pictures, window.bench.script];
+}
+"""
+ASK = """
+() => new Promise((done, fail) => {
+  const socket = new WebSocket(`ws://${location.host}/live`);
+  socket.binaryType = 'arraybuffer';
+  let before = null;
+  socket.onopen = () => socket.send(JSON.stringify({ token: sessionStorage.getItem('rnn-run') }));
+  socket.onclose = ({ code }) => fail(new Error(`the run can't be asked: ${code}`));
+  socket.onmessage = ({ data }) => {
+    if (typeof data === 'string') return;
+    const size = new DataView(data).getUint32(0, true);
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, size)));
+    socket.send(JSON.stringify({ drawn: header.picture }));
+    before ??= header.status.update;
+    if (header.status.update === before) return;
+    socket.onclose = null;
+    socket.close();
+    done([header.status.update, performance.now() / 1000]);
+  };
+})
+"""
+"""Both wait for the end of a chunk, so that the number of updates and the time belong together."""
+
+
+@dataclass
+class Watching:
+    """The page at `address` on one run; `pictures` a second of every time that it was watched, and the script's `messages` over all of them."""
+
+    page: Any
+    address: str
+    pictures: list[float] = field(default_factory=list)
+    messages: int = 0
+    hears_script: bool = True
+
+    def watched(self, seconds: float) -> float:
+        """Opens the page again (it finds its run) and watches: updates a second."""
+        visit.open_page(self.page, self.address)
+        visit.until(self.page, "board.drawn.playing && board.drawn.loss !== null")
+        self.page.wait_for_timeout(SETTLING * 1000)
+        return self.keep_watching(seconds)
+
+    def keep_watching(self, seconds: float) -> float:
+        """Goes on watching the open page: updates a second."""
+        begin = self.page.evaluate(MARK)
+        self.page.wait_for_timeout(seconds * 1000)
+        end = self.page.evaluate(MARK)
+        # Loading the page runs the script: messages that were not heard then would not be heard now.
+        self.hears_script = self.hears_script and begin[3] > 0
+        self.messages += end[3] - begin[3]
+        updates, time, pictures, _ = (after - before for before, after in zip(begin, end, strict=True))
+        self.pictures.append(pictures / time)
+        return float(updates / time)
+
+    def unwatched(self, seconds: float) -> float:
+        """Leaves the page, within the time for which the server keeps the run: updates a second."""
+        self.page.goto(urljoin(self.address, STILL))
+        self.page.wait_for_timeout(500)
+        updates, time = self.page.evaluate(ASK)
+        self.page.wait_for_timeout(seconds * 1000)
+        later, end = self.page.evaluate(ASK)
+        return float((later - updates) / (end - time))
+
+    def rows(self) -> Iterator[Row]:
+        """What was seen over all the time that the page was watched."""
+        yield PICTURES.row(median(self.pictures))
+        yield RERUNS.row(self.messages) if self.hears_script else RERUNS.row(None, "its messages could not be counted")
+
+
+def measure(watching: Watching, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+    """The rows about speed; the run trains at full speed all the time."""
+    say("updates a second watched and unwatched")
+    sides = {"watched": partial(watching.watched, plan.watching), "unwatched": partial(watching.unwatched, plan.watching)}
+    found = in_turns(sides, plan.rounds)
+    yield WATCHED.row(median(found["watched"]))
+    yield UNWATCHED.row(median(found["unwatched"]))
+    yield SHARE.row(ratio(found["watched"], found["unwatched"]))

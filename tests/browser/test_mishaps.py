@@ -1,0 +1,77 @@
+"""What goes wrong in a talk: a worker dies, the network drops, the loss blows up. Nothing is lost, and the page says what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psutil
+
+from tests.browser.tab import Server, Tab
+
+
+def kill_worker(server: Server) -> None:
+    """kill -9 of every process that trains."""
+    found = [process for process in psutil.Process(server.process).children(recursive=True) if "spawn_main" in " ".join(process.cmdline())]
+    assert found, "the server has no worker"
+    for process in found:
+        process.kill()
+
+
+def test_a_worker_that_is_killed_is_replaced_and_training_goes_on(tab: Tab, server: Server) -> None:
+    tab.train(100)
+    before, losses = tab.update, tab.losses(50)
+    kill_worker(server)
+    assert "worker" in tab.message()
+    tab.grows(before + 500)
+    assert tab.status["playing"]
+    tab.pause()
+    # All that was drawn before is there still: points may have been thinned since, none has moved.
+    kept = {update: loss for update, loss in tab.losses(500).items() if update <= max(losses)}
+    assert len(kept) > 10
+    assert kept.items() <= losses.items()
+
+
+def test_a_worker_killed_while_paused_keeps_the_run(tab: Tab, server: Server) -> None:
+    tab.press("One update")
+    tab.is_at(1)
+    kill_worker(server)
+    tab.press("One update")
+    tab.is_at(2)
+
+
+def test_a_dropped_connection_comes_back_and_the_run_has_gone_on(tab: Tab) -> None:
+    tab.train(50)
+    tab.context.set_offline(True)
+    tab.page.evaluate("rnnBoard.board.socket.socket.close()")
+    notice = tab.page.get_by_text("reconnecting")
+    notice.wait_for()
+    before = tab.update
+    tab.context.set_offline(False)
+    tab.grows(before + 100)
+    notice.wait_for(state="hidden")
+    assert tab.status["playing"]
+    tab.pause()
+    assert tab.button("Train").is_visible()
+
+
+def test_a_loss_that_blows_up_pauses_with_the_last_good_state(new_tab: Callable[..., Tab]) -> None:
+    tab = new_tab().open("preset=too-fast")
+    tab.press("Train")
+    tab.wait("rnnBoard.drawn.message?.kind === 'error'")
+    text = tab.message()
+    assert "not a number" in text
+    assert "learning rate" in text
+    assert not tab.status["playing"]
+    tab.button("Train").wait_for()
+    stopped = tab.update
+    assert tab.status["loss"] is None or tab.status["loss"] >= 0
+    rate = tab.setting("slider", "learning_rate")
+    for value in ("0.5", "0.2", "0.1", "0.05", "0.02", "0.01", "0.005", "0.002", "0.001"):  # the preset's story says 0.001
+        rate.press("ArrowLeft")
+        tab.waits_for_address("learning_rate", value)
+    tab.wait("rnnBoard.scene.config.learning_rate === '0.001'")
+    assert tab.update == stopped
+    tab.train(30)
+    assert tab.status["playing"]
+    assert tab.status["message"] is None
+    assert tab.status["loss"] is not None

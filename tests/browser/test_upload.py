@@ -1,0 +1,76 @@
+"""A series of one's own: a good file is trained on in its own units, a bad one is told why, and nothing is lost."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.tab import Tab
+
+LOW, HIGH = 450, 550
+GOOD = "day,visitors\n" + "\n".join(f"{day},{500 + 50 * math.sin(day / 5):.2f}" for day in range(600))
+
+
+def offer(tab: Tab, data: bytes) -> None:
+    """Opens the series' popover, where it isn't, and puts a file into it."""
+    field = tab.page.locator("input[type=file]")
+    if not field.count():
+        tab.page.get_by_role("button", name=re.compile("^Series")).click()
+    field.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": data})
+
+
+def test_an_uploaded_series_is_trained_on_and_drawn_in_its_own_units(new_tab: Callable[..., Tab]) -> None:
+    tab = new_tab().open("preset=time-series")
+    offer(tab, GOOD.encode())
+    tab.page.get_by_role("combobox", name="Column").click()
+    tab.page.get_by_role("option", name="visitors").click()
+    tab.page.get_by_role("button", name="Train on this column").click()
+    tab.wait("new URLSearchParams(location.search).get('series')?.includes('visitors')")
+    tab.wait("rnnBoard.scene.config.series?.includes('visitors')")
+    tab.page.keyboard.press("Escape")
+    tab.train(20)
+    tab.pause()
+    ranges = tab.page.locator(".time").get_by_text(re.compile(r"^\d{3} … \d{3}$"))
+    ranges.first.wait_for()
+    for text in ranges.all_inner_texts():
+        low, high = (int(part) for part in text.split(" … "))
+        assert LOW - 100 <= low < high <= HIGH + 100
+    address = tab.page.url
+    tab.page.reload()
+    tab.first_picture()
+    tab.wait("rnnBoard.scene.config.series?.includes('visitors') && rnnBoard.drawn.update >= 20")
+    assert tab.page.url == address
+
+
+def test_files_that_can_not_be_used_each_get_a_sentence_and_nothing_is_lost(new_tab: Callable[..., Tab]) -> None:
+    tab = new_tab().open("preset=time-series")
+    tab.press("One update")
+    tab.is_at(1)
+    rows = "\n".join(str(number) for number in range(60))
+    for data, sentence in [
+        (GOOD.replace("visitors", "été").encode("latin-1"), "UTF-8"),
+        (f"1,2\n{rows}".encode(), "every row must have 2 cells"),
+        (b"hello\n" * 80, "no column holds only numbers"),
+        (b"5\n", "at least 50 rows"),
+        (b"", "empty"),
+        (rows.replace("30", "<b>x</b>").encode(), "no number in row"),
+    ]:
+        offer(tab, data)
+        tab.page.get_by_text(sentence).wait_for()
+        assert tab.page.get_by_role("button", name="Train on this column").count() == 0
+    tab.page.keyboard.press("Escape")
+    assert tab.update == 1
+    assert "series" not in tab.query
+    tab.press("One update")
+    tab.is_at(2)
+
+
+@pytest.mark.parametrize("series", ["mine, visitors #0123456789ab", "🙂"])
+def test_an_address_with_a_series_from_elsewhere_says_so_and_opens_the_built_in_one(series: str, new_tab: Callable[..., Tab]) -> None:
+    tab = new_tab().open(f"preset=time-series&series={series.replace('#', '%23')}")
+    assert "uploaded elsewhere" in tab.message()
+    tab.press("One update")
+    tab.is_at(1)

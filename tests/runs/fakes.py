@@ -1,0 +1,63 @@
+"""Results as a worker would send them, without a worker."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from playground.config import RunConfig, from_pairs
+from playground.runs.frame import Frame
+from playground.runs.run import Run
+from playground.runs.state import State
+from playground.runs.worker import Chunk, Result
+
+CONFIG = from_pairs({"pass_length": 1000})
+"""13 windows a pass."""
+
+
+def state_at(config: RunConfig, update: int, large: bool = False) -> State:
+    """A state whose only weight is the number of its update."""
+    weight = np.full(1 << 19 if large else 1, update, np.float32)
+    per_pass = config.updates_per_pass
+    return State((weight,), (), (), config.optimizer, update, update // per_pass, update % per_pass)
+
+
+def result_of(chunk: Chunk, losses: int | None = None, blew_up: bool = False, large: bool = False, **changes: Any) -> Result:
+    """What `chunk` comes back as: losses that count the updates, or a blow-up after `losses` of them."""
+    count = chunk.updates if losses is None else losses
+    update, per_pass = chunk.update + count, chunk.config.updates_per_pass
+    numbers = np.arange(chunk.update, update, dtype=np.float32)
+    frame = Frame(
+        config=chunk.config,
+        update=update,
+        pass_number=max(update - 1, 0) // per_pass + 1,
+        window_number=(update - 1) % per_pass + 1 if update else 0,
+        losses=numbers,
+        gradient_norms=numbers,
+        pass_starts=tuple(int(number) for number in numbers if number % per_pass == 0),
+        seconds=0.001 * max(count, 1),
+        device="CPU:0" if chunk.updates else "",
+        blew_up=update if blew_up else None,
+    )
+    state = state_at(chunk.config, update, large)
+    return Result(frame, state if chunk.return_state or blew_up else None)
+
+
+def serve(run: Run, slot: int = 0, **how: Any) -> Chunk:
+    """Has a fake worker do the run's next chunk; returns that chunk."""
+    chunk = run.next_chunk(slot)
+    run.take(slot, chunk, result_of(chunk, **how))
+    return chunk
+
+
+def until(true: Callable[[], Any], seconds: float = 60.0) -> None:
+    """Returns when `true` is; fails after `seconds`."""
+    end = time.monotonic() + seconds
+    clock = threading.Event()
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        clock.wait(0.005)

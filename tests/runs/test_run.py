@@ -1,0 +1,339 @@
+"""A run's life with results made up: what its commands ask of the worker, and what comes of what it sends back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.config import from_pairs
+from playground.runs.run import DEATHS, QUIET, Run
+from playground.runs.worker import StateMissing
+from playground.settings import Cost, SettingError
+from playground.tasks import Uploads
+from tests.runs.fakes import CONFIG, result_of, serve
+
+NOW = 1e9
+"""A time at which whatever is due is due."""
+PER_PASS = CONFIG.updates_per_pass
+
+
+def fresh(**settings: Any) -> Run:
+    """A watched run at full speed that has not trained yet."""
+    run = Run(from_pairs({"pass_length": 1000, **settings}))
+    run.set_speed(0)
+    run.watched = True
+    return run
+
+
+def test_a_new_run_shows_itself_once_and_then_has_its_trainer_prepared() -> None:
+    run = fresh()
+    assert run.due(NOW) == 0
+    look = serve(run)
+    assert (look.updates, look.fresh, look.prepare, look.request.window) == (0, True, False, True)
+    assert run.due(NOW) == 0
+    assert run.due(run._quiet_since) == QUIET
+    prepare = serve(run)
+    assert (prepare.updates, prepare.prepare, prepare.fresh) == (0, True, False)
+    assert run.due(NOW) is None
+    assert run.status().update == 0
+
+
+def test_a_run_that_nobody_watches_and_nobody_plays_wants_nothing() -> None:
+    run = fresh()
+    run.watched = False
+    assert run.due(NOW) is None
+    run.play()
+    assert run.due(NOW) == 0
+    assert serve(run).request.window is False
+
+
+def test_play_trains_on_until_pause() -> None:
+    run = fresh()
+    run.play()
+    total = sum(serve(run).updates for _ in range(5))
+    assert run.status().playing
+    assert run.update == len(run.history.recent) == total > 0
+    assert run.history.recent.tolist() == list(range(total))
+    under_way = run.next_chunk(0)
+    assert run.due(NOW) is None
+    run.pause()
+    run.take(0, under_way, result_of(under_way))
+    assert run.update == total + under_way.updates
+    run.peek = False
+    assert run.due(NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "what", "expected"),
+    [({}, "update", 1), ({}, "window", 1), ({"stride": 4}, "window", 4), ({}, "pass", PER_PASS - 1)],
+)
+def test_a_step_trains_what_it_says_and_pauses(settings: dict, what: str, expected: int) -> None:
+    run = fresh(**settings)
+    run.step("update")
+    serve(run)
+    run.step(what)
+    while run.playing:
+        serve(run)
+    assert run.update == 1 + expected
+    assert not run.status().playing
+
+
+def test_a_step_of_a_pass_at_its_end_trains_the_whole_next_one() -> None:
+    run = fresh()
+    for passes in (1, 2):
+        run.step("pass")
+        while run.playing:
+            serve(run)
+        assert run.update == passes * PER_PASS
+        assert run.status().pass_number == passes
+
+
+def test_an_unknown_step_is_refused() -> None:
+    with pytest.raises(ValueError, match="one of update, window, pass"):
+        fresh().step("leap")
+
+
+@pytest.mark.parametrize("speed", [-1.0, 1e7, float("nan"), float("inf")])
+def test_a_speed_out_of_range_is_refused(speed: float) -> None:
+    with pytest.raises(ValueError, match="from 0 to 1 000 000"):
+        fresh().set_speed(speed)
+
+
+def test_reset_forgets_everything_and_drops_what_was_under_way() -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    stale = run.next_chunk(0)
+    run.reset()
+    assert (run.update, len(run.history.recent), run.playing, run.state) == (0, 0, False, None)
+    run.play()
+    anew = run.next_chunk(0)
+    assert anew.fresh
+    assert anew.run != stale.run
+    # The old chunk comes back, fails or dies while the new one is under way: none of it is heard.
+    run.take(0, stale, result_of(stale))
+    run.failed(stale, RuntimeError("late"))
+    run.lost(stale)
+    assert (run.update, run.message) == (0, None)
+    assert run.due(NOW) is None
+    run.take(0, anew, result_of(anew))
+    assert run.update == anew.updates
+
+
+@pytest.mark.parametrize(
+    ("change", "price"),
+    [({"learning_rate": 0.1}, Cost.KNOB), ({"truncation_length": 10}, Cost.RECOMPILE), ({"units": (5,)}, Cost.NETWORK), ({}, None)],
+)
+def test_a_change_costs_what_its_setting_declares(change: dict, price: Cost | None) -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    serve(run)
+    scene, update = run.scene, run.update
+    assert run.change(replace(run.config, **change)) is price
+    chunk = run.next_chunk(0)
+    assert chunk.config == run.config
+    if price is Cost.NETWORK:
+        assert (run.update, chunk.fresh, len(run.history.recent)) == (0, True, 0)
+        assert chunk.updates > 0
+    else:
+        assert (run.update, chunk.fresh, chunk.update) == (update, False, update)
+    assert (run.scene > scene) == (price is not None)
+    marks = [mark.text for mark in run.history.marks]
+    assert marks == {Cost.KNOB: ["learning_rate 0.1"], Cost.RECOMPILE: ["truncation_length 10"]}.get(price, [])  # type: ignore[call-overload]
+
+
+def test_a_changed_knob_shows_what_it_does_while_the_run_is_paused() -> None:
+    run = fresh()
+    run.step("update")
+    serve(run)
+    run.change(replace(run.config, input_dropout=0.5))
+    assert run.due(NOW) == 0
+    assert serve(run).updates == 0
+    assert run.update == 1
+
+
+def test_a_change_to_another_network_goes_on_playing() -> None:
+    run = fresh()
+    run.play()
+    stale = run.next_chunk(0)
+    run.change(replace(run.config, cell="lstm"))
+    assert run.playing
+    run.take(0, stale, result_of(stale))
+    assert run.update == 0
+    assert run.next_chunk(0).config.cell == "lstm"
+
+
+def test_a_blow_up_stops_the_run_at_its_last_good_state() -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    update = run.update
+    serve(run, losses=3, blew_up=True)
+    assert (run.update, run.playing) == (update + 3, False)
+    assert run.state is not None
+    assert run.state.update == update + 3
+    status = run.status()
+    assert status.message is not None
+    assert status.message.kind == "error"
+    assert "is not a number" in status.message.text
+    assert f"update {update + 3}," in status.message.text
+    assert run.history.marks[-1].update == update + 3
+    run.change(replace(run.config, learning_rate=0.001))
+    run.play()
+    assert serve(run).update == update + 3
+    assert run.status().message is None
+
+
+def test_a_blow_up_at_once_goes_back_to_the_state_before() -> None:
+    """The state that came back last computes no number itself: nothing could go on from it."""
+    run = fresh()
+    run.play()
+    first, second = serve(run), serve(run)
+    serve(run, losses=0, blew_up=True)
+    assert run.update == first.updates == second.update
+    assert run.history.recent.tolist() == list(range(first.updates))
+    again = run.next_chunk(0)
+    assert again.state is not None
+    assert again.state.update == again.update == first.updates
+
+
+def test_a_death_is_told_and_the_run_goes_on_from_its_last_state() -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    update = run.update
+    run.lost(run.next_chunk(0))
+    assert run.playing
+    assert run.message is not None
+    assert (run.message.kind, run.message.text) == ("warning", f"The worker died. A fresh one goes on from update {update}.")
+    chunk = serve(run, slot=1)
+    assert chunk.state is not None
+    assert (chunk.update, chunk.state.update) == (update, update)
+    assert run.history.recent.tolist() == list(range(run.update))
+
+
+def test_a_death_before_the_first_result_starts_from_the_first_weights() -> None:
+    run = fresh()
+    run.play()
+    run.lost(run.next_chunk(0))
+    assert run.next_chunk(1).fresh
+
+
+def test_deaths_in_a_row_stop_the_run_and_one_result_between_them_does_not() -> None:
+    run = fresh()
+    run.play()
+    for _ in range(2):
+        for _ in range(DEATHS - 1):
+            run.lost(run.next_chunk(0))
+        assert run.playing
+        serve(run)
+    for _ in range(DEATHS):
+        assert run.playing
+        run.lost(run.next_chunk(0))
+    assert not run.playing
+    assert run.message is not None
+    assert run.message.kind == "error"
+    assert "may need more memory" in run.message.text
+
+
+def test_a_run_that_gave_up_does_not_kill_the_next_worker_by_itself() -> None:
+    run = fresh()
+    run.play()
+    for _ in range(DEATHS):
+        run.lost(run.next_chunk(0))
+    assert run.due(NOW) is None
+
+
+def test_a_large_state_stays_with_its_worker() -> None:
+    run = fresh()
+    run.play()
+    serve(run, large=True)
+    chunk = run.next_chunk(0)
+    assert (chunk.state, chunk.return_state) == (None, False)
+    run.take(0, chunk, result_of(chunk, large=True))
+    assert run.tied_to(0)
+    assert not run.tied_to(1)
+    update, kept = run.update, run.state
+    assert kept is not None
+    assert kept.update < update
+    # That worker is gone: what only it held is lost, losses included.
+    chunk = run.next_chunk(1)
+    assert chunk.state is kept
+    assert chunk.update == run.update == kept.update == len(run.history.recent)
+
+
+def test_a_worker_that_holds_no_state_is_sent_it() -> None:
+    run = fresh()
+    run.play()
+    serve(run, large=True)
+    chunk = run.next_chunk(0)
+    assert chunk.state is None
+    run.failed(chunk, StateMissing("gone"))
+    assert (run.playing, run.message) == (True, None)
+    assert run.next_chunk(0).state is run.state
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (SettingError("device", "auto or one of CPU:0", "GPU:0"), "device must be auto or one of CPU:0, got 'GPU:0'"),
+        (ValueError("odd"), "Training stopped: ValueError: odd"),
+    ],
+)
+def test_an_error_stops_the_run_and_says_why(error: Exception, told: str) -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    update = run.update
+    run.failed(run.next_chunk(0), error)
+    assert not run.playing
+    assert run.message is not None
+    assert (run.message.kind, run.message.text) == ("error", told)
+    assert run.update == update
+
+
+def test_a_series_travels_once_to_each_worker() -> None:
+    run = Run(from_pairs({"task": "time_series", "series": "mine"}), Uploads({"mine": np.arange(99.0), "other": np.zeros(5)}))
+    run.play()
+    assert list(serve(run).uploads) == ["mine"]
+    assert serve(run).uploads == {}
+    assert list(serve(run, slot=1).uploads) == ["mine"]
+
+
+def test_a_limit_is_followed_from_the_first_update() -> None:
+    run = fresh()
+    run.set_speed(4)
+    run.play()
+    assert serve(run).updates == 1
+    wait = run.due(run.pace._since)
+    assert wait is not None
+    assert 0 < wait <= 0.25
+
+
+def test_the_row_shown_is_within_the_batch() -> None:
+    run = fresh()
+    for asked, shown in ((3, 3), (99, 4), (-2, 0)):
+        run.look_at(asked)
+        assert run.next_chunk(0).request.row == shown
+        run.in_flight = None
+
+
+def test_every_change_is_told_to_whoever_listens() -> None:
+    run, told = fresh(), []
+    run.listeners.add(lambda: told.append(run.version))
+    run.changed = lambda: told.append(-1)
+    for act in (run.play, run.pause, run.reset, lambda: run.say("info", "hello"), lambda: run.look_at(1), lambda: serve(run)):
+        told.clear()
+        act()
+        assert told == [-1, run.version]
+
+
+def test_a_closed_run_wants_nothing() -> None:
+    run = fresh()
+    run.play()
+    run.closed = True
+    assert run.due(NOW) is None

@@ -1,0 +1,84 @@
+"""Small networks that compile in a second; what differs only in knobs and seed shares one compiled trainer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from playground import cells, network, tasks
+from playground.config import RunConfig, from_pairs
+from playground.runs.frame import Frame
+from playground.runs.state import Request, State
+from playground.tasks import NO_UPLOADS
+from playground.training import advance
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    **{name: {"cell": name} for name in cells.registry()},
+    "simple-relu": {"cell": "simple", "activation": "relu"},
+    "gru-reset-after": {"cell": "gru", "reset_after": True},
+}
+"""Every cell, and every other choice of its options."""
+LOSSES = Request(window=False)
+
+
+def tiny(**settings: Any) -> RunConfig:
+    """Two layers of 4 and 3 units, windows of 6, plain SGD, 16 windows a pass."""
+    base = {"layers": 2, "units": "4,3", "truncation_length": 6, "batch_size": 5, "pass_length": 1000, "optimizer": "sgd"}
+    base |= {"initializer": "glorot", "learning_rate": 0.5} | settings
+    if base.get("task", "echo") == "time_series":
+        del base["pass_length"]
+    return from_pairs(base)
+
+
+def train(config: RunConfig, state: State, updates: int, **request: Any) -> tuple[State, Frame]:
+    """`updates` updates; without further wishes a frame of losses alone."""
+    return advance.advance(config, state, updates, replace(LOSSES, **request))
+
+
+def somewhere(config: RunConfig, seed: int = 0, window: int = 2) -> State:
+    """A state in the middle of a pass with random weights and, where they are carried, random states: nothing in it is zero."""
+    rng, first = np.random.default_rng(seed), advance.first_state(config)
+    scale = 0.7 if config.carry_state else 0.0
+    return replace(
+        first,
+        weights=tuple(rng.normal(0, 0.6, weight.shape).astype(np.float32) for weight in first.weights),
+        recurrent=tuple(
+            tuple((scale * rng.normal(size=state.shape)).astype(np.float32) for state in layer) for layer in first.recurrent
+        ),
+        update=window,
+        window=window,
+    )
+
+
+def window_of(config: RunConfig, state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs and targets of the window that comes next, float64 where they are no classes."""
+    data = advance.pass_data(config, state.pass_number, NO_UPLOADS)
+    columns = slice(state.window * config.step, state.window * config.step + config.truncation_length)
+    inputs, targets = data.inputs[:, columns].astype(np.float64), data.targets[:, columns]
+    return inputs, targets if targets.dtype.kind == "i" else targets.astype(np.float64)
+
+
+def double(arrays: Any) -> Any:
+    """The same tuples of arrays in float64."""
+    return tuple(double(one) for one in arrays) if isinstance(arrays, tuple) else arrays.astype(np.float64)
+
+
+def loss_of(config: RunConfig, weights: tuple[np.ndarray, ...], state: State) -> float:
+    """The oracle: the mean loss of the next window, in NumPy and float64."""
+    inputs, targets = window_of(config, state)
+    seen = network.forward(config, double(weights), inputs, double(state.recurrent))
+    return float(tasks.loss(tasks.registry()[config.task], targets, seen.outputs).mean())
+
+
+def same(one: State, other: State) -> bool:
+    """Whether two states are equal bit by bit."""
+
+    def arrays(state: State) -> list[np.ndarray]:
+        return [*state.weights, *state.slots, *(array for layer in state.recurrent for array in layer)]
+
+    counters = [(state.update, state.pass_number, state.window, state.optimizer) for state in (one, other)]
+    return counters[0] == counters[1] and all(
+        np.array_equal(a, b, equal_nan=True) for a, b in zip(arrays(one), arrays(other), strict=True)
+    )

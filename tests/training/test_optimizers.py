@@ -1,0 +1,58 @@
+"""Every optimizer against the one of Keras, fed with the gradients of Keras's own layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from playground.config import SETTINGS
+from tests.training.small import somewhere, tiny, train, window_of
+
+KERAS: dict[str, Callable[[float], keras.optimizers.Optimizer]] = {
+    "sgd": keras.optimizers.SGD,
+    "momentum": lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
+    "nesterov": lambda rate: keras.optimizers.SGD(rate, momentum=0.9, nesterov=True),
+    "adagrad": keras.optimizers.Adagrad,
+    "rmsprop": keras.optimizers.RMSprop,
+    "adam": keras.optimizers.Adam,
+}
+
+
+def test_every_optimizer_is_tested() -> None:
+    assert set(KERAS) == set(SETTINGS["optimizer"].options)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", KERAS)
+def test_an_optimizer_steps_as_in_keras(name: str) -> None:
+    rate = 0.05
+    config = tiny(optimizer=name, learning_rate=rate, layers=1, units="4", carry_state=False)
+    state = somewhere(config)
+    rnn, readout = keras.layers.SimpleRNN(4, return_sequences=True), keras.layers.Dense(2)
+    rnn.build((5, 6, 1))
+    readout.build((5, 6, 4))
+    rnn.set_weights(state.weights[:3])
+    readout.set_weights(state.weights[3:])
+    variables = rnn.trainable_variables + readout.trainable_variables
+    optimizer = KERAS[name](rate)
+    for _ in range(4):
+        inputs, targets = window_of(config, state)
+        with tf.GradientTape() as tape:
+            outputs = readout(rnn(tf.constant(inputs, tf.float32)))
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(targets, outputs))
+        optimizer.apply(tape.gradient(loss, variables), variables)
+        state, frame = train(config, state, 1)
+        assert frame.losses[0] == pytest.approx(float(loss), abs=1e-6)
+        for ours, theirs in zip(state.weights, variables, strict=True):
+            np.testing.assert_allclose(ours, theirs.numpy(), atol=2e-5)
+
+
+def test_the_learning_rate_is_taken_from_the_settings_at_every_call() -> None:
+    slow, fast = tiny(learning_rate=0.01), tiny(learning_rate=0.1)
+    state = somewhere(slow)
+    one, other = train(slow, state, 1)[0], train(fast, state, 1)[0]
+    for old, little, much in zip(state.weights, one.weights, other.weights, strict=True):
+        np.testing.assert_allclose(10 * (little.astype(float) - old), much.astype(float) - old, atol=5e-6)
