@@ -12,6 +12,8 @@ from playground.views import Watch
 
 LONGEST = 4096
 """Characters of a message at most."""
+POINTS = 200
+"""A chart's points come in multiples of this, so that viewers with windows of about one size share their pictures."""
 
 
 class Refused(ValueError):
@@ -63,7 +65,7 @@ def watched(watch: Watch, wish: Any) -> Watch:
     if "layer" in wish:
         watch = replace(watch, layer=max(0, int(_number(wish["layer"], "layer"))))
     if "points" in wish:
-        watch = replace(watch, points=max(50, min(4000, int(_number(wish["points"], "points")))))
+        watch = replace(watch, points=max(200, min(2000, round(_number(wish["points"], "points") / POINTS) * POINTS)))
     if "range" in wish:
         both = wish["range"]
         if both is None:

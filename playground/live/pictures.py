@@ -7,6 +7,7 @@ import math
 import struct
 from dataclasses import asdict, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from playground.views import Seen, Watch
 
 ALIGNED = 8
 """Bytes to whose multiples a header and every array are padded, so that the browser reads them in place."""
+
+_latest: WeakKeyDictionary[Run, dict[Watch, tuple[int, str, bytes]]] = WeakKeyDictionary()
 
 
 def shape(run: Run) -> tuple[Any, ...]:
@@ -64,7 +67,23 @@ def scene(run: Run, watch: Watch, number: int, steers: bool) -> dict[str, Any]:
 
 
 def picture(run: Run, watch: Watch, number: int, scene_number: int) -> bytes:
-    """What every panel shows now, as one binary message."""
+    """What every panel shows now, as one binary message. Called in the server's event loop alone."""
+    rest, arrays = _drawn(run, watch)
+    text = _padded_header(f'{{"picture": {number}, "scene": {scene_number}, {rest}'.encode())
+    return b"".join([struct.pack("<I", len(text)), text, arrays])
+
+
+def _drawn(run: Run, watch: Watch) -> tuple[str, bytes]:
+    """The rest of the header and all arrays; made once for all viewers who look at the same."""
+    known, version = _latest.setdefault(run, {}), run.version
+    if watch not in known or known[watch][0] != version:
+        for other in [other for other, (made_of, *_) in known.items() if made_of != version]:
+            del known[other]
+        known[watch] = (version, *_draw(run, watch))
+    return known[watch][1:]
+
+
+def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
     with run.lock:
         config, frame = _shown(run), run.frame
         if frame is not None:
@@ -78,7 +97,7 @@ def picture(run: Run, watch: Watch, number: int, scene_number: int) -> bytes:
         seen = Seen(config, frame, run.history, replace(watch, layer=min(watch.layer, config.layers - 1)))
         drawings = {key: view.draw(seen) for key, view in views.registry().items() if view.applies(config)}
         status = _status(run.status())
-    header: dict[str, Any] = {"picture": number, "scene": scene_number, "status": status, "arrays": [], "values": {}}
+    header: dict[str, Any] = {"status": status, "arrays": [], "values": {}}
     blobs: list[bytes] = []
     for panel, drawing in drawings.items():
         if drawing is None:
@@ -88,8 +107,7 @@ def picture(run: Run, watch: Watch, number: int, scene_number: int) -> bytes:
             kind = "f8" if array.dtype == np.float64 else "f4"
             header["arrays"].append([panel, name, kind, list(array.shape)])
             blobs.append(_padded(np.ascontiguousarray(array, f"<{kind}").tobytes(), b"\0"))
-    text = _padded_header(json.dumps(header, ensure_ascii=False, allow_nan=False).encode())
-    return b"".join([struct.pack("<I", len(text)), text, *blobs])
+    return json.dumps(header, ensure_ascii=False, allow_nan=False)[1:], b"".join(blobs)
 
 
 def _padded(data: bytes, filler: bytes) -> bytes:

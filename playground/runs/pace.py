@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 WATCHED, UNWATCHED = 0.04, 0.25
 """Seconds of training in a chunk that someone watches, or nobody."""
+SHORTEST = 0.008
+"""Seconds of the shortest turn: below, the call itself would cost more than the training."""
 FIRST = 8
 """Updates of the first chunk of a shape whose speed is not known."""
 LARGEST = 200_000
@@ -44,20 +46,20 @@ class Pace:
         wanted = max(1.0, self.limit * WATCHED)
         return max(0.0, (wanted - self._owed) / self.limit)
 
-    def updates(self, watched: bool) -> int:
-        """How many updates the chunk that starts now should have."""
-        full = self.full(watched)
+    def updates(self, watched: bool, crowd: int = 1) -> int:
+        """How many updates the chunk that starts now should have, with `crowd` runs taking turns at one worker."""
+        full = self.full(watched, crowd)
         if not self.limit:
             return full
         count = max(1, min(full, int(self._owed + 1e-9)))
         self._owed = max(0.0, self._owed - count)
         return count
 
-    def full(self, watched: bool) -> int:
-        """How many updates fill a chunk at full speed."""
+    def full(self, watched: bool, crowd: int = 1) -> int:
+        """How many updates fill a chunk at full speed; the larger the crowd, the shorter each one's turn."""
         if not self.reached:
             return FIRST
-        return max(1, min(LARGEST, int(self.reached * (WATCHED if watched else UNWATCHED))))
+        return max(1, min(LARGEST, int(self.reached * max(SHORTEST, (WATCHED if watched else UNWATCHED) / crowd))))
 
     def _collect(self, now: float) -> None:
         # At most a quarter of a second is ever owed: after a stall the run goes on at its pace, it does not race.

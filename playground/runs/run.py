@@ -235,13 +235,13 @@ class Run:
         with self.lock:
             return self.held_by == slot and self.state is not None and self.state.update != self.update
 
-    def next_chunk(self, slot: int) -> Chunk:
+    def next_chunk(self, slot: int, crowd: int = 1) -> Chunk:
         """The next piece of work for the worker `slot` (a number that no other process ever has)."""
         with self.lock:
             now = time.monotonic()
             updates, prepare = 0, not self.playing and not self.peek
             if self.playing:
-                updates = self.pace.updates(self.watched)
+                updates = self.pace.updates(self.watched, crowd)
                 updates = updates if self.left is None else max(1, min(self.left, updates))
             self.peek = False
             carried = self.held_by != slot or self.state is None or self.state.bytes <= CARRIED

@@ -145,7 +145,8 @@ class Workers:
     def _submit(self, slot: Slot, run: Run) -> None:
         slot.busy = True
         executor, number = slot.executor, slot.number
-        chunk = run.next_chunk(number)
+        playing = sum(one.playing for one in self._runs)
+        chunk = run.next_chunk(number, crowd=max(1, -(-playing // len(self._slots))))
         try:
             future = executor.submit(worker.work, chunk)
         except BrokenExecutor as error:

@@ -41,8 +41,9 @@ def test_a_worker_killed_while_paused_keeps_the_run(tab: Tab, server: Server) ->
 
 def test_a_dropped_connection_comes_back_and_the_run_has_gone_on(tab: Tab) -> None:
     tab.train(50)
-    tab.context.set_offline(True)
+    # In this order: without a network the socket would not even learn that it is closed.
     tab.page.evaluate("rnnBoard.board.socket.socket.close()")
+    tab.context.set_offline(True)
     notice = tab.page.get_by_text("reconnecting")
     notice.wait_for()
     before = tab.update

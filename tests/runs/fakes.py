@@ -44,7 +44,7 @@ def result_of(chunk: Chunk, losses: int | None = None, blew_up: bool = False, la
         blew_up=update if blew_up else None,
     )
     state = state_at(chunk.config, update, large)
-    return Result(frame, state if chunk.return_state or blew_up else None)
+    return Result(frame, state if chunk.return_state or blew_up else None, compiled=1)
 
 
 def serve(run: Run, slot: int = 0, **how: Any) -> Chunk:

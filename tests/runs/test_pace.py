@@ -12,7 +12,8 @@ def run_for(pace: Pace, seconds: float, speed: float, watched: bool = True) -> t
     now, done, chunks = 0.0, 0, []
     pace.resume(now)
     while now < seconds:
-        now += pace.due(now)
+        while wait := pace.due(now):
+            now += wait + 1e-9
         count = pace.updates(watched)
         pace.measure(count, count / speed)
         now += count / speed

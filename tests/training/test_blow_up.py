@@ -37,9 +37,7 @@ def test_a_rate_far_too_high_ends_at_a_state_that_can_go_on(seed: int, window: b
         assert cured.losses[-10:].mean() < cured.losses[0] / 2
 
 
-@pytest.mark.parametrize(
-    ("optimizer", "rate"), [("sgd", 0.03), ("adam", 0.1), ("adam", 0.3), ("adagrad", 0.3), ("rmsprop", 0.03), ("rmsprop", 0.1)]
-)
+@pytest.mark.parametrize(("optimizer", "rate"), [("sgd", 0.03), ("adam", 0.1), ("adam", 0.3), ("adagrad", 0.3)])
 @pytest.mark.parametrize("seed", range(3))
 def test_no_state_that_is_handed_out_holds_anything_but_numbers(optimizer: str, rate: float, seed: int) -> None:
     """Adam and its like keep squares of gradients: those overflow while the loss still is a number, and the weights stand still for good."""

@@ -1,0 +1,129 @@
+"""The page's script without a browser: it runs, offers every setting with its help, and says what it could not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground import config, presets, tasks
+from playground.environment import ROOT
+from playground.pages import session
+from playground.runs import hub
+from playground.runs.hub import Hub
+
+WIDGETS = ("selectbox", "number_input", "slider", "select_slider", "toggle", "text_input", "button_group")
+HIDDEN = {
+    "activation": lambda settings: settings.cell != "simple",
+    "reset_after": lambda settings: settings.cell != "gru",
+}
+"""Settings that the page leaves out where the cell has no use for them."""
+
+
+class NoWorkers:
+    """Stands where the worker processes would be: a page needs none to be drawn."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.close = self.wake = lambda: None
+
+    def add(self, run: Any) -> None:
+        run.changed = self.wake
+
+    def remove(self, run: Any) -> None:
+        run.closed = True
+
+
+@pytest.fixture(autouse=True)
+def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub of the test's own, without processes."""
+    monkeypatch.setattr(hub, "Workers", NoWorkers)
+    found = Hub()
+    for module in (session, hub):
+        monkeypatch.setattr(module, "the_hub", lambda: found)
+    yield found
+    found.close()
+
+
+def opened(**query: str) -> AppTest:
+    """The script's run for a page that was opened with the query."""
+    test = AppTest.from_file(str(ROOT / "playground" / "pages" / "main.py"), default_timeout=60)
+    for name, value in query.items():
+        test.query_params[name] = value
+    return test.run()
+
+
+def widgets(test: AppTest) -> list[Any]:
+    return [one for kind in WIDGETS for one in test.sidebar.get(kind)]
+
+
+@pytest.mark.parametrize("name", presets.registry())
+def test_a_preset_offers_every_setting_that_applies_and_each_has_help(name: str, the_hub: Hub) -> None:
+    test = opened(preset=name)
+    assert not test.exception
+    assert test.query_params["preset"] in (name, [name])
+    (run,) = the_hub.runs()
+    assert run.config == presets.registry()[name].config
+    shown = {one.key: one for one in widgets(test)}
+    wanted = set(config.settings_of(run.config.task)) | {"preset"}
+    wanted -= {setting for setting, leaves_out in HIDDEN.items() if leaves_out(run.config)}
+    wanted = wanted - {"units", "series"} | {f"units_{number}" for number in range(1, run.config.layers + 1)}
+    assert wanted - set(shown) == set()
+    # The units of further layers stand beside the first, which explains them.
+    assert {key for key, one in shown.items() if not one.help} <= {f"units_{number}" for number in range(2, 7)}
+
+
+def test_every_preset_and_every_task_can_be_chosen(the_hub: Hub) -> None:
+    test = opened()
+    (run,) = the_hub.runs()
+    for name in presets.registry():
+        test.selectbox(key="preset").set_value(name).run()
+        assert not test.exception
+        assert run.config == presets.registry()[name].config
+        assert test.query_params["preset"] in (name, [name])
+    assert test.selectbox(key="preset").options[0] == presets.registry()["echo"].title
+    for name in tasks.registry():
+        test.get("button_group")[0].set_value(name).run()
+        assert not test.exception
+        assert run.config.task == name
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"units": "9999"}, ["units", "256", "9999"]),
+        ({"cell": "🙂", "bogus": "1"}, ["cell", "bogus"]),
+        ({"preset": "<script>"}, ["preset", "<script>"]),
+        ({"learning_rate": "nan", "seed": "9" * 5000}, ["learning_rate", "seed"]),
+        ({"stride": "20", "truncation_length": "10"}, ["stride", "truncation length"]),
+        ({"preset": "time-series", "series": "mine #123"}, ["uploaded elsewhere"]),
+    ],
+)
+def test_what_the_address_may_not_say_becomes_a_warning_of_the_run(query: dict[str, str], words: list[str], the_hub: Hub) -> None:
+    assert not opened(**query).exception
+    (run,) = the_hub.runs()
+    assert run.message is not None
+    assert run.message.kind == "warning"
+    assert [word for word in words if word not in run.message.text] == []
+
+
+def test_a_setting_that_does_not_fit_is_refused_in_words_and_the_widget_goes_back(the_hub: Hub) -> None:
+    test = opened(units="256", truncation_length="200", pass_length="500000")
+    (run,) = the_hub.runs()
+    before = run.config
+    test.number_input(key="layers").set_value(6).run()
+    test.number_input(key="batch_size").set_value(512).run()
+    assert not test.exception
+    assert run.config.layers == 6
+    assert run.config.batch_size == before.batch_size == test.number_input(key="batch_size").value
+    assert run.message is not None
+    assert run.message.kind == "error"
+    assert "nothing is lost" in run.message.text
+
+
+def test_a_link_to_watch_nothing_says_so_and_makes_no_run(the_hub: Hub) -> None:
+    test = opened(watch="0" * 32)
+    assert not test.exception
+    assert "no run to watch" in test.warning[0].value
+    assert the_hub.runs() == []

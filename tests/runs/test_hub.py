@@ -1,0 +1,142 @@
+"""Who has which run: tokens, viewers, grace, and how much is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from playground.config import RunConfig
+from playground.runs import hub as hubs
+from playground.runs.hub import Hub
+from playground.runs.run import Run
+from tests.runs.fakes import CONFIG, until
+
+
+class NoWorkers:
+    """Workers that train nothing and keep a list of what they were told."""
+
+    def __init__(self, count: int = 1, warm_up: RunConfig | None = None) -> None:
+        self.runs: list[Run] = []
+        self.closed = 0
+
+    def add(self, run: Run) -> None:
+        self.runs.append(run)
+
+    def remove(self, run: Run) -> None:
+        run.closed = True
+        self.runs.remove(run)
+
+    def wake(self) -> None:
+        return
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], Hub]]:
+    """Makes hubs of a grace in seconds, without processes; closes them."""
+    monkeypatch.setattr(hubs, "Workers", NoWorkers)
+    made: list[Hub] = []
+
+    def new(grace: float) -> Hub:
+        made.append(Hub(grace=grace))
+        return made[-1]
+
+    yield new
+    for one in made:
+        one.close()
+
+
+def test_a_run_is_found_by_its_steering_token_alone(make: Callable[[float], Hub]) -> None:
+    hub = make(60)
+    run, other = hub.create(CONFIG), hub.create(CONFIG)
+    assert hub.find(run.token) is run
+    assert hub.find_watched(run.watch_token) is run
+    assert hub.find(run.watch_token) is None
+    assert hub.find_watched(run.token) is None
+    for nothing in ("", "ä", run.token[:-1], run.token.upper() + "x"):
+        assert hub.find(nothing) is None
+        assert hub.find_watched(nothing) is None
+    tokens = {run.token, run.watch_token, other.token, other.watch_token}
+    assert len(tokens) == 4
+    assert {len(token) for token in tokens} == {32}
+
+
+def test_a_run_without_a_viewer_is_freed_after_its_grace(make: Callable[[float], Hub]) -> None:
+    hub = make(0.05)
+    run = hub.create(CONFIG)
+    until(lambda: hub.find(run.token) is None)
+    assert run.closed
+    assert hub.workers.runs == []  # type: ignore[attr-defined]
+
+
+def test_a_viewer_keeps_a_run_and_the_last_one_that_leaves_ends_it(make: Callable[[float], Hub]) -> None:
+    hub = make(60)
+    run, told = hub.create(CONFIG), []
+    first, second = lambda: told.append(1), lambda: told.append(2)
+    hub.attach(run, first)
+    hub.attach(run, second)
+    assert run.watched
+    run.say("info", "hello")
+    assert sorted(told) == [1, 2]
+    hub.grace = 0.0
+    hub.detach(run, first)
+    assert run.watched
+    assert run.token not in hub._left_at
+    abandoned = hub.create(CONFIG)
+    until(lambda: hub.find(abandoned.token) is None)
+    assert hub.find(run.token) is run
+    hub.detach(run, second)
+    assert not run.watched
+    until(lambda: hub.find(run.token) is None)
+
+
+def test_freeing_a_run_wakes_its_viewers(make: Callable[[float], Hub]) -> None:
+    hub, told = make(60), []
+    run = hub.create(CONFIG)
+    hub.attach(run, lambda: told.append(run.closed))
+    hub.close_run(run.token)
+    assert told == [True]
+    hub.close_run(run.token)
+    assert told == [True]
+
+
+def test_one_run_too_many_frees_the_one_left_longest_ago(make: Callable[[float], Hub], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "RUNS", 4)
+    hub = make(60)
+    runs = [hub.create(CONFIG) for _ in range(4)]
+    hub.attach(runs[0], lambda: None)
+    more = [hub.create(CONFIG) for _ in range(2)]
+    assert hub.runs() == [runs[0], runs[3], *more]
+    assert [run.closed for run in runs] == [False, True, True, False]
+
+
+def test_an_upload_is_known_by_its_name_and_its_values(make: Callable[[float], Hub]) -> None:
+    hub = make(60)
+    one, other = np.arange(100.0), np.arange(100.0) * 2
+    keys = [hub.upload("rain.csv", one), hub.upload("rain.csv", other), hub.upload("rain.csv", one.copy())]
+    assert keys[0] == keys[2] != keys[1]
+    assert all(key.startswith("rain.csv #") for key in keys)
+    assert np.array_equal(hub.uploads()[keys[1]], other)
+    assert hub.create(CONFIG).uploads.keys() == {keys[0], keys[1]}
+
+
+def test_uploads_are_bounded_and_the_newest_stay(make: Callable[[float], Hub]) -> None:
+    hub = make(60)
+    keys = [hub.upload("n" * 100, np.full(50, number)) for number in range(30)]
+    assert list(hub.uploads()) == keys[-16:]
+    assert all(len(key) <= 80 for key in keys)
+
+
+def test_close_frees_every_run_and_may_be_called_twice(make: Callable[[float], Hub]) -> None:
+    hub = make(60)
+    runs = [hub.create(CONFIG) for _ in range(3)]
+    hub.close()
+    hub.close()
+    assert all(run.closed for run in runs)
+    assert hub.runs() == []
+    assert not hub._reaper.is_alive()
+    assert hub.workers.closed == 2  # type: ignore[attr-defined]
