@@ -2,9 +2,9 @@
 
 import os
 
-# One compiled function instead of a thunk for every operation of a loop: 5 to 15 times as fast where the network is
-# small, slower where it is large; the limit (bytes that a loop touches) was measured: about 24 LSTM units (bench, table).
-_SMALL_LOOPS = "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=300000"
+# Loops become one compiled function each; small_loops.py says which and why. The limit (bytes that a loop touches) only has
+# to be out of the way.
+_SMALL_LOOPS = "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=100000000"
 
 os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_SMALL_LOOPS}".strip()
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

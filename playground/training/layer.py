@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras import ops
 
 from playground.cells import Cell
+from playground.training import small_loops
 
 
 class CellLayer(keras.layers.Layer):
@@ -45,12 +46,14 @@ class CellLayer(keras.layers.Layer):
         steps = inputs.shape[0]
         weights = {name: ops.convert_to_tensor(weight) for name, weight in self.weights_by_name.items()}
         projected = self.cell.project(ops, weights, inputs)
+        small = small_loops.suit(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
 
         def loop(first: int, last: int, states: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
             hidden = tf.TensorArray(inputs.dtype, last - first, element_shape=states[0].shape)
 
             def body(t: Any, states: tuple[Any, ...], hidden: Any) -> tuple[Any, tuple[Any, ...], Any]:
-                states, _ = self.cell.step(ops, weights, projected[first + t], states, recurrent_mask)
+                now = projected[first + t]
+                states, _ = self.cell.step(ops, weights, now if small else small_loops.kept_apart(now), states, recurrent_mask)
                 return t + 1, states, hidden.write(t, states[0])
 
             _, states, hidden = tf.while_loop(
