@@ -48,7 +48,8 @@ def columns(data: bytes) -> dict[str, np.ndarray]:
         known = np.array([math.nan if value is None else value for value in values])
         missing = np.flatnonzero(~np.isfinite(known))
         if not len(missing):
-            found[name[:40]] = known.astype(np.float32)
+            short = name[:40]
+            found[f"{short[:25]} (column {place + 1})" if short in found else short] = known.astype(np.float32)
         elif len(missing) < len(rows) / 2:
             gaps.append(f"{name[:40]!r} has no number in row {missing[0] + first} (got {rows[missing[0]][place][:20]!r})")
     if not found:

@@ -35,8 +35,12 @@ class SettingError(ValueError):
         if len(shown) > 60:
             shown = shown[:57] + "..."
         super().__init__(f"{name} must be {allowed}, got {shown}")
-        self.name = name
+        self.name, self.allowed, self.value = name, allowed, value
         self.nearest = nearest
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What another process makes it from again: by default that would be the text alone."""
+        return type(self), (self.name, self.allowed, self.value, self.nearest)
 
 
 @dataclass(frozen=True, kw_only=True)

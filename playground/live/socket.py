@@ -143,7 +143,9 @@ async def _show(viewer: Viewer) -> None:
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
+    # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the event (cpython#86296).
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     except TimeoutError:
         return

@@ -1,7 +1,10 @@
 """The tutorial's network: a simple RNN of 4 units echoes bits three time steps later.
 
-Source: Hallström, part 1: 100 passes of 666 updates, Adagrad 0.3, weights uniform in [0, 1). About 16 of 20 seeds
-solve it within two passes; `pytest tests/training/test_reference.py` counts them.
+Source: Hallström, part 1: 100 passes of 666 updates, Adagrad 0.3, weights uniform in [0, 1). Two of three seeds
+solve it within two passes: 263 of 400 with this engine (210 in the first pass), 155 of 240 with the tutorial's loop written
+out in NumPy; twenty seeds give 10 to 17. We had counted 17 of 20 before (12 in the first pass): a lucky twenty.
+First window of a pass, solved: loss 0.16–0.21 in the median, 650 to 3 300 times that of the rest after 40 passes.
+`pytest tests/training/test_reference.py` measures this again.
 """
 
 from playground.presets import Preset

@@ -61,7 +61,7 @@ class Hub:
         """The run that `token` may watch."""
         with self._lock:
             runs = list(self._runs.values())
-        return next((run for run in runs if secrets.compare_digest(run.watch_token.encode(), token.encode())), None)
+        return next((run for run in runs if secrets.compare_digest(run.watch_token.encode(), token.encode(errors="replace"))), None)
 
     def attach(self, run: Run, listener: Callable[[], None]) -> None:
         """Counts one more viewer, who is told of every change."""

@@ -95,7 +95,9 @@ class Run:
         self.playing = False
         self.left: int | None = None
         """Updates until the run pauses by itself; None: it plays on."""
-        self.in_flight: int | None = None
+        self.in_flight: Chunk | None = None
+        self.queued: Chunk | None = None
+        """The chunk that waits in the worker behind the one under way, so that the worker never waits for the page."""
         self.held_by: int | None = None
         self.shape_ready = False
         self.generation = getattr(self, "generation", 0) + 1
@@ -230,6 +232,23 @@ class Run:
                 return max(0.0, self._quiet_since + QUIET - now)
             return None
 
+    def may_queue(self, slot: int) -> bool:
+        """Whether another chunk may wait at the worker `slot` behind the one that this run has under way there."""
+        with self.lock:
+            running = self.in_flight
+            return (
+                running is not None
+                and self.queued is None
+                and self.playing
+                and self.left is None
+                and not self.pace.limit
+                and not self.closed
+                and self.shape_ready
+                and self.held_by == slot
+                and self.state is not None
+                and running.config == self.config
+            )
+
     def tied_to(self, slot: int) -> bool:
         """Whether only the worker `slot` holds the newest state: going elsewhere would lose updates."""
         with self.lock:
@@ -244,27 +263,28 @@ class Run:
                 updates = self.pace.updates(self.watched, crowd)
                 updates = updates if self.left is None else max(1, min(self.left, updates))
             self.peek = False
-            carried = self.held_by != slot or self.state is None or self.state.bytes <= CARRIED
+            ahead = self.in_flight
+            carried = ahead is None and (self.held_by != slot or self.state is None or self.state.bytes <= CARRIED)
             if carried and self.state is not None and self.state.update != self.update:
                 # The newest state was held by a worker that is gone: the run goes on from the last one that came back.
                 self._go_back()
             # Never both in one chunk: each is then paced by what it costs itself.
-            evaluate = self.watched and now >= self._evaluate_at
+            asked = ahead.request if ahead is not None else Request()
+            evaluate = self.watched and now >= self._evaluate_at and not asked.evaluate
             request = Request(
                 row=self.row,
                 window=self.watched,
                 evaluate=HELD_OUT_WINDOWS if evaluate else 0,
-                generate=self.watched and not evaluate and now >= self._generate_at,
+                generate=self.watched and not evaluate and now >= self._generate_at and not asked.generate,
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
-            self.in_flight = self.generation
             uploads, wanted = NO_UPLOADS, str(dict(self.config.of_task).get("series"))
             if wanted in self.uploads and self._uploaded != (slot, wanted):
                 uploads, self._uploaded = Uploads({wanted: self.uploads[wanted]}), (slot, wanted)
-            return Chunk(
+            chunk = Chunk(
                 run=f"{self.token}-{self.generation}",
                 config=self.config,
-                update=self.update,
+                update=self.update if ahead is None else ahead.update + ahead.updates,
                 updates=updates,
                 request=request,
                 uploads=uploads,
@@ -273,6 +293,11 @@ class Run:
                 fresh=self.state is None,
                 return_state=wants_state,
             )
+            if ahead is None:
+                self.in_flight = chunk
+            else:
+                self.queued = chunk
+            return chunk
 
     def _go_back(self) -> None:
         assert self.state is not None
@@ -285,7 +310,8 @@ class Run:
             if not self._mine(chunk):
                 return
             frame, now = result.frame, time.monotonic()
-            self.in_flight, self.held_by, self._deaths = None, slot, 0
+            self._landed(chunk)
+            self.held_by, self._deaths = slot, 0
             was_ready = self.shape_ready
             if result.state is not None:
                 if self.state is not None and self.state.update < result.state.update:
@@ -332,14 +358,21 @@ class Run:
         )
 
     def _mine(self, chunk: Chunk) -> bool:
-        return self.in_flight == self.generation and chunk.run == f"{self.token}-{self.generation}"
+        return chunk is self.in_flight or chunk is self.queued
+
+    def _landed(self, chunk: Chunk) -> None:
+        """`chunk` is under way no longer; what waited behind it is."""
+        if chunk is self.in_flight:
+            self.in_flight, self.queued = self.queued, None
+        else:
+            self.queued = None
 
     def lost(self, chunk: Chunk) -> None:
         """The worker died on `chunk`: the run goes on from its last state, unless that keeps happening."""
         with self.lock:
             if not self._mine(chunk):
                 return
-            self.in_flight, self.held_by, self._uploaded = None, None, None
+            self.in_flight, self.queued, self.held_by, self._uploaded = None, None, None, None
             self._deaths += 1
             if self.state is not None:
                 self._go_back()
@@ -359,16 +392,15 @@ class Run:
         with self.lock:
             if not self._mine(chunk):
                 return
-            self.in_flight = None
+            self._landed(chunk)
             if isinstance(error, StateMissing):
                 self.held_by, self._uploaded = None, None
             else:
                 self.playing, self.left = False, None
-                told = (
-                    str(error)
-                    if isinstance(error, SettingError | LookupError)
-                    else f"Training stopped: {type(error).__name__}: {error}"
-                )
+                # str() of a KeyError is its sentence in quotation marks.
+                told = str(error.args[0] if isinstance(error, LookupError) and error.args else error)
+                if not isinstance(error, SettingError | LookupError):
+                    told = f"Training stopped: {told}"
                 self.message = Message("error", told[:400])
         self._tell()
 

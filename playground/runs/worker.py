@@ -14,6 +14,7 @@ import numpy as np
 from playground.config import RunConfig
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
+from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS, Uploads
 
 HELD = 8
@@ -56,6 +57,10 @@ class StateMissing(LookupError):
     """The worker does not hold the state that a chunk goes on from: send it along."""
 
 
+class Failed(RuntimeError):
+    """What the trainer raised, as text: to read an exception of TensorFlow's own the page would load TensorFlow."""
+
+
 def start() -> None:
     """Prepares a fresh worker process: Ctrl-C is the page's affair, and a worker does not outlive the page."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -70,7 +75,16 @@ def start() -> None:
 
 
 def work(chunk: Chunk) -> Result:
-    """Trains one chunk; raises StateMissing, or what the trainer raises."""
+    """Trains one chunk; raises StateMissing, SettingError or another LookupError as it is, and anything else as Failed."""
+    try:
+        return _work(chunk)
+    except (SettingError, LookupError):
+        raise
+    except Exception as error:
+        raise Failed(f"{type(error).__name__}: {error}") from None
+
+
+def _work(chunk: Chunk) -> Result:
     from playground.training import advance
 
     state = chunk.state

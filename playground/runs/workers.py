@@ -29,11 +29,11 @@ def new_executor() -> ProcessPoolExecutor:
 
 @dataclass
 class Slot:
-    """One worker process and whether it is at work; every process has a number of its own."""
+    """One worker process and how many chunks it has; every process has a number of its own."""
 
     number: int
     executor: Executor
-    busy: bool = False
+    busy: int = 0
     successor: Executor | None = None
     """A fresh process that loads meanwhile: it takes over when it is ready."""
 
@@ -136,14 +136,26 @@ class Workers:
             slot = next((slot for slot in idle if slot.number == run.held_by), None)
             if slot is None and any(run.tied_to(slot.number) for slot in self._slots):
                 continue
-            self._submit(slot or idle[0], run)
+            slot = slot or idle[0]
+            self._submit(slot, run)
+            if not slot.busy:
+                # It failed at once, and its wake-up with it: this thread was not waiting yet.
+                soonest = 0.0
             # Whoever was served goes to the end of the round.
             self._runs.remove(run)
             self._runs.append(run)
+        self._queue_ahead(now)
         return soonest
 
+    def _queue_ahead(self, now: float) -> None:
+        """Where one run has all workers to itself, its next chunk waits in the worker before the last one is back."""
+        wanting = [run for run in self._runs if run.in_flight is not None or run.due(now) is not None]
+        for slot in self._slots:
+            if slot.busy == 1 and len(wanting) == 1 and wanting[0].may_queue(slot.number):
+                self._submit(slot, wanting[0])
+
     def _submit(self, slot: Slot, run: Run) -> None:
-        slot.busy = True
+        slot.busy += 1
         executor, number = slot.executor, slot.number
         playing = sum(one.playing for one in self._runs)
         chunk = run.next_chunk(number, crowd=max(1, -(-playing // len(self._slots))))
@@ -176,7 +188,7 @@ class Workers:
             if result.compiled >= SHAPES and slot.executor is executor:
                 self._renew(slot)
         with self._condition:
-            slot.busy = False
+            slot.busy -= 1
             self._condition.notify_all()
 
     def _replace(self, slot: Slot) -> None:

@@ -135,7 +135,9 @@ class Tab:
 
     def setting(self, role: str, name: str) -> Locator:
         """The widget of a setting, by the label in the setting's declaration."""
-        return self.page.get_by_role("region", name="Sidebar").get_by_role(role, name=re.compile(rf"^{re.escape(self.label(name))}"))
+        return self.page.get_by_role("region", name="Sidebar").get_by_role(
+            role, name=re.compile(rf"^{re.escape(self.label(name))}")
+        )
 
     def label(self, setting: str) -> str:
         return config.settings_of(self.scene["config"].get("task", "echo"))[setting].label

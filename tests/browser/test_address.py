@@ -52,15 +52,29 @@ def choose(tab: Tab, setting: str, option: str) -> None:
 @pytest.mark.parametrize(
     ("query", "named", "nearest"),
     [
-        ("units=999&learning_rate=1e99&batch_size=-4", ["units", "learning_rate", "batch_size"], {"units": "256", "learning_rate": "10"}),
+        (
+            "units=999&learning_rate=1e99&batch_size=-4",
+            ["units", "learning_rate", "batch_size"],
+            {"units": "256", "learning_rate": "10"},
+        ),
         ("preset=🙂&cell=🙂&seed=" + "9" * 5000, ["preset", "cell", "seed"], {}),
         (
-            urlencode({"cell": "<script>window.injected = 1</script>", "<img src=x onerror='window.injected = 1'>": "1", "bogus": "&lt;b&gt;"}),
+            urlencode(
+                {
+                    "cell": "<script>window.injected = 1</script>",
+                    "<img src=x onerror='window.injected = 1'>": "1",
+                    "bogus": "&lt;b&gt;",
+                }
+            ),
             ["cell", "bogus"],
             {},
         ),
         ("units=5&units=6&device=" + "x" * 6000 + "&truncation_length=" + quote("\u202e15"), ["device", "truncation_length"], {}),
-        ("layers=6&units=256&batch_size=512&truncation_length=200&pass_length=1000000", ["pass_length", "units", "MB"], {"batch_size": "512"}),
+        (
+            "layers=6&units=256&batch_size=512&truncation_length=200&pass_length=1000000",
+            ["pass_length", "units", "MB"],
+            {"batch_size": "512"},
+        ),
     ],
     ids=["out of range", "unknown", "markup", "long and repeated", "too large"],
 )
@@ -73,7 +87,9 @@ def test_nonsense_in_the_address_is_named_and_the_page_opens_without_it(
     assert [name for name in named if name not in text] == []
     assert nearest.items() <= tab.scene["config"].items()
     assert tab.page.evaluate("window.injected ?? null") is None
-    assert tab.page.evaluate("[...document.querySelectorAll('img, script')].filter(one => /injected/.test(one.outerHTML)).length") == 0
+    assert (
+        tab.page.evaluate("[...document.querySelectorAll('img, script')].filter(one => /injected/.test(one.outerHTML)).length") == 0
+    )
     tab.press("One update")
     tab.is_at(1)
     assert tab.errors == []

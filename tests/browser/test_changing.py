@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
 from tests.browser.tab import Tab
 
@@ -36,22 +36,20 @@ def test_another_truncation_length_keeps_the_update_count_and_is_drawn(tab: Tab)
     tab.is_at(2)
 
 
-@pytest.mark.parametrize("setting", ["cell", "units", "layers", "seed"])
-def test_what_makes_another_network_starts_at_update_0(setting: str, new_tab) -> None:
-    tab = new_tab().open()
-    tab.press("One update")
-    tab.is_at(1)
-    if setting == "cell":
-        tab.setting("radio", "cell").or_(tab.page.get_by_role("radio", name="GRU", exact=True)).first.click()
-        value = "gru"
-    else:
-        value = {"units": "6", "layers": "2", "seed": "7"}[setting]
-        tab.type(setting, value)
-    tab.waits_for_address(setting, value)
-    tab.is_at(0)
-    tab.wait("([name, value]) => rnnBoard.scene.config[name] === value", [setting, value])
-    tab.press("One update")
-    tab.is_at(1)
+def test_what_makes_another_network_starts_at_update_0(tab: Tab) -> None:
+    changes: dict[tuple[str, str], Callable[[], object]] = {
+        ("cell", "gru"): lambda: tab.page.get_by_role("radio", name="GRU", exact=True).click(),
+        ("units", "6"): lambda: tab.type("units", 6),
+        ("layers", "2"): lambda: tab.type("layers", 2),
+        ("seed", "7"): lambda: tab.type("seed", 7),
+    }
+    for (setting, value), change in changes.items():
+        tab.press("One update")
+        tab.is_at(1)
+        change()
+        tab.waits_for_address(setting, value)
+        tab.is_at(0)
+        tab.wait("([name, value]) => rnnBoard.scene.config[name] === value", [setting, value])
 
 
 def test_what_needs_too_much_memory_is_refused_and_the_run_keeps_all_it_has(new_tab) -> None:

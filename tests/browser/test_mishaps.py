@@ -11,7 +11,11 @@ from tests.browser.tab import Server, Tab
 
 def kill_worker(server: Server) -> None:
     """kill -9 of every process that trains."""
-    found = [process for process in psutil.Process(server.process).children(recursive=True) if "spawn_main" in " ".join(process.cmdline())]
+    found = [
+        process
+        for process in psutil.Process(server.process).children(recursive=True)
+        if "spawn_main" in " ".join(process.cmdline())
+    ]
     assert found, "the server has no worker"
     for process in found:
         process.kill()

@@ -37,10 +37,15 @@ CONTRASTS = """() => {
     return [r, g, b, a / 255];
   };
   const over = ([r, g, b, a], under) => [r, g, b].map((part, i) => part * a + under[i] * (1 - a));
-  const ground = (element) => {
+  const inside = ({ x, y, width, height }, box) => {
+    const [across, down] = [x + Math.min(width / 2, 4), y + height / 2]; // its beginning: the rest may be cut off
+    return across >= box.left && across <= box.right && down >= box.top && down <= box.bottom;
+  };
+  const ground = (element, place) => {
     if (!element) return [255, 255, 255];
     const colour = channels(getComputedStyle(element).backgroundColor);
-    return colour[3] === 1 ? colour.slice(0, 3) : over(colour, ground(element.parentElement));
+    if (!inside(place, element.getBoundingClientRect())) colour[3] = 0; // such as a slider's value, which stands above its thumb
+    return colour[3] === 1 ? colour.slice(0, 3) : over(colour, ground(element.parentElement, place));
   };
   const light = (rgb) => {
     const [r, g, b] = rgb.map((part) => ((part /= 255) <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
@@ -51,8 +56,12 @@ CONTRASTS = """() => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node; (node = walker.nextNode()); ) {
       const element = node.parentElement, text = node.textContent.trim();
-      if (!text || element.closest('svg, style, script, [hidden], [data-testid=stIconMaterial]') || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-      const colour = channels(getComputedStyle(element).color), back = ground(element), front = over(colour, back);
+      if (!text || element.closest('svg, style, script, [hidden], [data-testid=stIconMaterial]')) continue;
+      if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const colour = channels(getComputedStyle(element).color), back = ground(element, range.getBoundingClientRect());
+      const front = over(colour, back);
       if (!colour[3]) continue;
       const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
       found[text] = Math.min(found[text] ?? 99, (high + 0.05) / (low + 0.05));

@@ -69,7 +69,9 @@ def test_files_that_can_not_be_used_each_get_a_sentence_and_nothing_is_lost(new_
 
 
 @pytest.mark.parametrize("series", ["mine, visitors #0123456789ab", "🙂"])
-def test_an_address_with_a_series_from_elsewhere_says_so_and_opens_the_built_in_one(series: str, new_tab: Callable[..., Tab]) -> None:
+def test_an_address_with_a_series_from_elsewhere_says_so_and_opens_the_built_in_one(
+    series: str, new_tab: Callable[..., Tab]
+) -> None:
     tab = new_tab().open(f"preset=time-series&series={series.replace('#', '%23')}")
     assert "uploaded elsewhere" in tab.message()
     tab.press("One update")

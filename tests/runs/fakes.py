@@ -61,3 +61,24 @@ def until(true: Callable[[], Any], seconds: float = 60.0) -> None:
     while not true():
         assert time.monotonic() < end, "it did not happen in time"
         clock.wait(0.005)
+
+
+class NoWorkers:
+    """Workers that train nothing and keep a list of what they were told."""
+
+    def __init__(self, count: int = 1, warm_up: RunConfig | None = None) -> None:
+        self.runs: list[Run] = []
+        self.closed = 0
+
+    def add(self, run: Run) -> None:
+        self.runs.append(run)
+
+    def remove(self, run: Run) -> None:
+        run.closed = True
+        self.runs.remove(run)
+
+    def wake(self) -> None:
+        return
+
+    def close(self) -> None:
+        self.closed += 1

@@ -34,7 +34,7 @@ def test_frames_hold_every_loss_of_the_run_in_order(frames: list[Frame]) -> None
     assert np.array_equal(np.concatenate([frame.losses for frame in frames]), expected.losses)
     assert frames[-1].update == 39
     assert [start for frame in frames for start in frame.pass_starts] == [0, 13, 26]
-    assert all(frame.window is None for frame in frames)
+    assert all(frame.window is not None for frame in frames)
 
 
 def test_the_last_frame_tells_the_held_out_quality(frames: list[Frame]) -> None:

@@ -7,32 +7,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from playground.config import RunConfig
 from playground.runs import hub as hubs
 from playground.runs.hub import Hub
-from playground.runs.run import Run
-from tests.runs.fakes import CONFIG, until
-
-
-class NoWorkers:
-    """Workers that train nothing and keep a list of what they were told."""
-
-    def __init__(self, count: int = 1, warm_up: RunConfig | None = None) -> None:
-        self.runs: list[Run] = []
-        self.closed = 0
-
-    def add(self, run: Run) -> None:
-        self.runs.append(run)
-
-    def remove(self, run: Run) -> None:
-        run.closed = True
-        self.runs.remove(run)
-
-    def wake(self) -> None:
-        return
-
-    def close(self) -> None:
-        self.closed += 1
+from tests.runs.fakes import CONFIG, NoWorkers, until
 
 
 @pytest.fixture
@@ -57,7 +34,7 @@ def test_a_run_is_found_by_its_steering_token_alone(make: Callable[[float], Hub]
     assert hub.find_watched(run.watch_token) is run
     assert hub.find(run.watch_token) is None
     assert hub.find_watched(run.token) is None
-    for nothing in ("", "ä", run.token[:-1], run.token.upper() + "x"):
+    for nothing in ("", "ä", "\ud800", run.token[:-1], run.token.upper() + "x"):
         assert hub.find(nothing) is None
         assert hub.find_watched(nothing) is None
     tokens = {run.token, run.watch_token, other.token, other.watch_token}

@@ -10,7 +10,7 @@ import pytest
 
 from playground.config import from_pairs
 from playground.runs.run import DEATHS, QUIET, Run
-from playground.runs.worker import StateMissing
+from playground.runs.worker import Failed, StateMissing
 from playground.settings import Cost, SettingError
 from playground.tasks import Uploads
 from tests.runs.fakes import CONFIG, result_of, serve
@@ -281,7 +281,8 @@ def test_a_worker_that_holds_no_state_is_sent_it() -> None:
     ("error", "told"),
     [
         (SettingError("device", "auto or one of CPU:0", "GPU:0"), "device must be auto or one of CPU:0, got 'GPU:0'"),
-        (ValueError("odd"), "Training stopped: ValueError: odd"),
+        (Failed("ValueError: odd"), "Training stopped: ValueError: odd"),
+        (KeyError("series 'mine' is not here"), "series 'mine' is not here"),
     ],
 )
 def test_an_error_stops_the_run_and_says_why(error: Exception, told: str) -> None:

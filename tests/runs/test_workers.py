@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -125,7 +126,7 @@ def test_two_runs_on_one_worker_take_turns(running: Callable[..., Run]) -> None:
     other.pause()
     # From where both have begun, each waits for one chunk of the other at most.
     begun = max(order.index(one), order.index(other))
-    assert all(a is not b for a, b in zip(order[begun:], order[begun + 1 :], strict=False) if len(order) > begun + 2)
+    assert all(a is not b for a, b in itertools.pairwise(order[begun:]))
 
 
 def test_a_run_that_fails_leaves_the_worker_to_the_others(running: Callable[..., Run]) -> None:

@@ -57,7 +57,10 @@ def test_masks_are_shaped_like_what_they_drop() -> None:
 
 def test_masks_follow_from_the_seed_and_the_update_alone() -> None:
     config = tiny(**RATES)
-    drawn = [np.concatenate(list(kinds(masks_of(replace(config, seed=seed), update)).values())) for seed, update in ((0, 7), (0, 8), (1, 7))]
+    drawn = [
+        np.concatenate(list(kinds(masks_of(replace(config, seed=seed), update)).values()))
+        for seed, update in ((0, 7), (0, 8), (1, 7))
+    ]
     again = np.concatenate(list(kinds(masks_of(tiny(**RATES, learning_rate=0.1), 7)).values()))
     assert np.array_equal(drawn[0], again)
     for other in drawn[1:]:

@@ -101,7 +101,8 @@ def test_the_first_window_of_a_pass_stands_out() -> None:
 def test_with_the_state_reset_the_loss_stays_at_what_the_window_hides(length: int, expected: float) -> None:
     """(3 / T)·ln 2: the first three targets of every window can't be known."""
     ends = [
-        losses_of(from_pairs({"truncation_length": length, "carry_state": False, "seed": seed}), 5_000)[-400:].mean() for seed in SIX
+        losses_of(from_pairs({"truncation_length": length, "carry_state": False, "seed": seed}), 5_000)[-400:].mean()
+        for seed in SIX
     ]
     assert np.median(ends) == pytest.approx(expected, abs=0.03)
     # What can't be known can't be learned, from no seed; the noise of 400 windows is less than this.

@@ -1,0 +1,123 @@
+"""What browsers say: followed where it makes sense, refused with a sentence otherwise, and never an accident."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from playground.live import commands
+from playground.live.commands import LONGEST, Refused
+from playground.runs.run import Run
+from playground.views import Watch
+from tests.garbage import anything
+from tests.runs.fakes import CONFIG, serve
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "1", "null", '"play"', "{'do': 'play'}", "[" * 2000, "1" * 4000, "NaN"])
+def test_what_is_no_json_object_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="a message must be"):
+        commands.read(text)
+
+
+def test_a_message_too_long_is_refused_unread() -> None:
+    long = json.dumps({"do": "play", "x": "y" * LONGEST})
+    with pytest.raises(Refused, match=f"at most {LONGEST} characters"):
+        commands.read(long)
+
+
+def test_play_pause_and_reset_do_what_they_say() -> None:
+    run = Run(CONFIG)
+    commands.steer(run, {"do": "play"})
+    assert run.playing
+    serve(run)
+    commands.steer(run, {"do": "pause"})
+    assert not run.playing
+    assert run.update > 0
+    commands.steer(run, {"do": "reset"})
+    assert run.update == 0
+
+
+@pytest.mark.parametrize(("word", "updates"), [("update", 1), ("window", 1), ("pass", CONFIG.updates_per_pass)])
+def test_steps_end_paused(word: str, updates: int) -> None:
+    run = Run(CONFIG)
+    run.set_speed(0)
+    commands.steer(run, {"do": word})
+    while run.playing:
+        serve(run)
+    assert run.update == updates
+
+
+def test_speed_and_row_are_numbers_in_their_range() -> None:
+    run = Run(CONFIG)
+    commands.steer(run, {"speed": 12.5})
+    assert run.status().speed == 12.5
+    commands.steer(run, {"row": 3})
+    assert run.row == 3
+    for message in (
+        {"speed": -1},
+        {"speed": 1e7},
+        {"speed": True},
+        {"speed": "5"},
+        {"row": None},
+        {"row": 10**400},
+        {"speed": 10**400},
+    ):
+        with pytest.raises(Refused):
+            commands.steer(run, message)
+    assert (run.status().speed, run.row) == (12.5, 3)
+
+
+def test_an_unknown_word_is_answered_with_those_there_are() -> None:
+    with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, pass, reset, got 'fly'"):
+        commands.steer(Run(CONFIG), {"do": "fly"})
+    with pytest.raises(Refused, match=r"one of do, speed, row, watch, drawn, got colour"):
+        commands.steer(Run(CONFIG), {"colour": 1})
+
+
+def test_a_watch_takes_what_is_given_and_keeps_the_rest() -> None:
+    watch = commands.watched(Watch(), {"layer": 2, "range": [300, 100], "points": 800})
+    assert watch == Watch(2, (100, 300), 800)
+    assert commands.watched(watch, {"layer": 1}) == Watch(1, (100, 300), 800)
+    assert commands.watched(watch, {"range": None}).range is None
+    assert commands.watched(watch, {"range": [-5, 10.7]}).range == (0, 10)
+    assert commands.watched(watch, {"layer": -3}).layer == 0
+
+
+@given(some.floats(0, 1e15))
+def test_the_points_asked_for_stay_within_what_a_chart_shows(points: float) -> None:
+    assert 50 <= commands.watched(Watch(), {"points": points}).points <= 4000
+
+
+@given(some.dictionaries(some.sampled_from(["do", "speed", "row", "watch", "x"]), anything, max_size=3))
+def test_garbage_is_refused_or_followed_but_never_an_accident(message: dict[str, Any]) -> None:
+    run, told = Run(CONFIG), "followed"
+    try:
+        commands.steer(run, message)
+    except Refused as error:
+        told = str(error)
+    assert 0 < len(told) < 300
+    assert 0 <= run.row < CONFIG.batch_size
+    assert 0 <= run.status().speed <= 1e6
+
+
+@given(anything | some.dictionaries(some.sampled_from(["layer", "range", "points"]), anything | some.lists(anything, max_size=3)))
+def test_a_garbage_watch_is_refused_or_within_bounds(wish: Any) -> None:
+    try:
+        watch = commands.watched(Watch(), wish)
+    except Refused:
+        return
+    assert watch.layer >= 0
+    assert 50 <= watch.points <= 4000
+    assert watch.range is None or 0 <= watch.range[0] <= watch.range[1]
+
+
+@given(some.text(max_size=60) | anything.map(repr))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        assert isinstance(commands.read(text), dict)
+    except Refused:
+        return

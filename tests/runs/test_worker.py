@@ -1,0 +1,69 @@
+"""What comes out of a worker process when something goes wrong in it: whatever crosses must not break the pool."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from playground.config import from_pairs
+from playground.runs import worker
+from playground.runs.state import Request
+from playground.runs.worker import Chunk, Failed, StateMissing
+from playground.settings import SettingError
+from playground.tasks import NO_UPLOADS
+from playground.training import advance
+from tests.runs.fakes import CONFIG
+
+CHUNK = Chunk("run", CONFIG, 0, 1, Request(window=False), NO_UPLOADS, fresh=True)
+
+
+def test_a_setting_error_comes_through_a_pipe_as_it_went() -> None:
+    """Read back wrongly, it would kill the worker: three of these in a row looked like a lack of memory."""
+    error = SettingError("device", "auto or one of CPU:0", "GPU:0", "auto")
+    back = pickle.loads(pickle.dumps(error))
+    assert (type(back), str(back), back.name, back.nearest) == (SettingError, str(error), "device", "auto")
+
+
+@pytest.mark.parametrize("error", [SettingError("a", "b", 1), StateMissing("x"), KeyError("series")])
+def test_what_the_run_understands_is_raised_as_it_is(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(advance, "advance", fail)
+    with pytest.raises(type(error)) as caught:
+        worker.work(CHUNK)
+    assert caught.value is error
+
+
+def test_anything_else_is_told_as_text_so_that_the_page_need_not_load_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    import tensorflow as tf
+
+    def fail(*_: object) -> None:
+        raise tf.errors.ResourceExhaustedError(None, None, "out of memory")
+
+    monkeypatch.setattr(advance, "advance", fail)
+    with pytest.raises(Failed, match="ResourceExhaustedError: out of memory") as caught:
+        worker.work(CHUNK)
+    assert b"tensorflow" not in pickle.dumps(caught.value)
+
+
+def test_a_series_that_was_not_sent_is_asked_for_by_name() -> None:
+    config = from_pairs({"task": "time_series", "series": "mine"})
+    with pytest.raises(LookupError, match="series 'mine' is not here"):
+        worker.work(Chunk("other", config, 0, 1, Request(), NO_UPLOADS, fresh=True))
+
+
+def test_a_worker_holds_the_states_of_a_few_runs_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "HELD", 2)
+    monkeypatch.setattr(worker, "_held", type(worker._held)())
+    for name in ("a", "b", "a", "c"):
+        worker.work(Chunk(name, CONFIG, 0, 1, Request(window=False), NO_UPLOADS, fresh=True))
+    assert list(worker._held) == ["a", "c"]
+    on = Chunk("a", CONFIG, 1, 2, Request(window=False), NO_UPLOADS, return_state=False)
+    result = worker.work(on)
+    assert (result.frame.update, result.state) == (3, None)
+    with pytest.raises(StateMissing):
+        worker.work(on)
+    with pytest.raises(StateMissing):
+        worker.work(Chunk("b", CONFIG, 1, 1, Request(window=False), NO_UPLOADS))
