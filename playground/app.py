@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib.util
 import sys
@@ -24,6 +25,8 @@ from playground.live import socket
 from playground.runs import hub
 
 ROOT = Path(__file__).parent
+HEAD_START = 1.2
+"""Seconds that the page has to itself before the workers load."""
 BOARD = ROOT.parent / "components" / "board"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 
@@ -53,8 +56,10 @@ async def _board_file(request: Request) -> Response:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[None]:
-    """The workers load TensorFlow while the first page loads; they end with the server."""
+    """The workers load TensorFlow while someone looks at the first page; they end with the server."""
     the_hub = hub.the_hub()
+    # Not before the page: on two cores TensorFlow's own start would take the second from the browser.
+    asyncio.get_running_loop().call_later(HEAD_START, the_hub.workers.warm)
     try:
         yield
     finally:

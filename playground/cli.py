@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure how fast this machine trains")
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.add_argument("--quick", action="store_true", help="measure for a shorter time")
-    bench.set_defaults(run=_bench)
+    bench.set_defaults(run=_bench, requirements="requirements-dev.txt")
 
     commands.add_parser("test", help="run the test suite; what follows goes to pytest")
     return parser

@@ -1,4 +1,4 @@
-"""A run's past in bounded memory: recent losses one by one, older ones as the minimum and maximum of each bucket."""
+"""A run's past in bounded memory: recent losses one by one, all of them as the minimum and maximum of each bucket."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from playground.runs.extremes import Buckets, extremes
 from playground.runs.frame import Evaluation, Frame
 
 RECENT = 1 << 20
 """Losses kept one by one (4 MB)."""
 BUCKETS = 1 << 16
-"""Buckets kept of what is older (1 MB); when they are full, two become one."""
+"""Buckets of which the extremes are kept, from the first update on (1.5 MB); when they are full, two become one."""
 EVENTS = 4096
 """Evaluations and marks kept; beyond that the older half is thinned to every second one."""
 
@@ -33,38 +34,6 @@ class Mark:
     text: str
 
 
-def extremes(losses: np.ndarray, first: int, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The minimum and the maximum of every `size` losses in their order, as (x, y); `first` is the number of losses[0].
-
-    Buckets begin at multiples of `size` counted from update 0, so that a growing curve does not shimmer, as it would
-    with buckets cut anew from every length.
-    """
-    head = -first % size
-    xs: list[np.ndarray] = []
-    ys: list[np.ndarray] = []
-
-    def add(part: np.ndarray, start: int, width: int) -> None:
-        table = part.reshape(-1, width)
-        # A loss that is not a number is no spike to keep: the curve shows a gap's edges and the mark says why.
-        low, high = np.where(np.isnan(table), np.inf, table).argmin(1), np.where(np.isnan(table), -np.inf, table).argmax(1)
-        places = np.sort(np.stack([low, high], 1), 1)
-        xs.append((start + np.arange(len(table))[:, None] * width + places).ravel())
-        ys.append(np.take_along_axis(table, places, 1).ravel())
-
-    if head and len(losses):
-        part = losses[:head]
-        add(part, first, len(part))
-    middle = (len(losses) - head) // size * size
-    if middle > 0:
-        add(losses[head : head + middle], first + head, size)
-    tail = losses[head + max(middle, 0) :]
-    if len(tail):
-        add(tail, first + len(losses) - len(tail), len(tail))
-    if not xs:
-        return np.zeros(0), np.zeros(0, np.float32)
-    return np.concatenate(xs).astype(np.float64), np.concatenate(ys)
-
-
 @dataclass
 class History:
     """Losses, passes, evaluations and marks of a run. Not thread-safe: its Run guards it."""
@@ -78,9 +47,7 @@ class History:
     evaluations: list[Evaluation] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     _recent: np.ndarray = field(default_factory=lambda: np.zeros(4096, np.float32))
-    _old_x: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    _old_y: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
-    _old_bucket: int = 64
+    _buckets: Buckets = field(default_factory=lambda: Buckets(BUCKETS))
 
     @property
     def recent(self) -> np.ndarray:
@@ -110,6 +77,7 @@ class History:
         if update < self.first:
             raise ValueError(f"update {update} is kept no longer one by one; the oldest is {self.first}")
         self.update = min(self.update, update)
+        self._buckets.truncate(self.update)
         self.passes = [start for start in self.passes if start < update]
         del self.pass_numbers[len(self.passes) :]
         self.evaluations = [one for one in self.evaluations if one.update <= update]
@@ -121,6 +89,8 @@ class History:
         kept = self.update - self.first
         self._recent[kept : kept + len(losses)] = losses
         self.update += len(losses)
+        self._buckets.make_room(self.update)
+        self._buckets.fold(self._recent[self._buckets.end - self.first : self.update - self.first])
 
     def _make_room(self, needed: int) -> None:
         if len(self._recent) < RECENT:
@@ -132,13 +102,8 @@ class History:
         if kept + needed <= len(self._recent):
             return
         leave = min(kept, max(len(self._recent) // 4, needed) // 4096 * 4096 + 4096)
-        x, y = extremes(self._recent[:leave], self.first, self._old_bucket)
-        self._old_x, self._old_y = np.concatenate([self._old_x, x]), np.concatenate([self._old_y, y])
         self._recent[: kept - leave] = self._recent[leave:kept].copy()
         self.first += leave
-        while len(self._old_y) > 2 * BUCKETS:
-            self._old_bucket *= 2
-            self._old_x, self._old_y = _halve(self._old_x, self._old_y, self._old_bucket)
 
     def curve(self, points: int, start: int = 0, stop: int | None = None) -> Curve:
         """The loss of updates start … stop in at most about `points` points: bucket size a power of two, spikes kept."""
@@ -147,27 +112,23 @@ class History:
         bucket = 1
         while (stop - start) * 2 > points * bucket:
             bucket *= 2
-        a, b = max(start, self.first) - self.first, stop - self.first
-        part = self._recent[a : max(a, b)]
+        whole, step = self._buckets, self._buckets.size
+        if start >= self.first and bucket < step:
+            return Curve(*self._one_by_one(start, stop, bucket), bucket)
+        low, high = -(-start // step) * step, min(stop // step * step, whole.end)
+        if low < self.first and low > start:
+            # The bucket in which an old range begins can't be cut any more: it is shown whole.
+            low -= step
+        parts = [
+            self._one_by_one(max(start, self.first), min(low, stop), bucket),
+            whole.between(low, high, bucket),
+            self._one_by_one(max(low, high), stop, bucket),
+        ]
+        return Curve(np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts]), bucket)
+
+    def _one_by_one(self, start: int, stop: int, bucket: int) -> tuple[np.ndarray, np.ndarray]:
+        """(x, y) of the losses that are kept one by one: each of them, or the extremes of every `bucket`."""
+        part = self._recent[max(start - self.first, 0) : max(stop - self.first, 0)]
         if bucket <= 2:
-            x, y = np.arange(a, a + len(part), dtype=np.float64) + self.first, part.copy()
-        else:
-            x, y = extremes(part, self.first + a, bucket)
-        if start < self.first and len(self._old_x):
-            inside = (self._old_x >= start) & (self._old_x < stop)
-            old_x, old_y = self._old_x[inside], self._old_y[inside]
-            if bucket > self._old_bucket:
-                old_x, old_y = _halve(old_x, old_y, bucket)
-            x, y = np.concatenate([old_x, x]), np.concatenate([old_y, y])
-        return Curve(x, y, bucket)
-
-
-def _halve(x: np.ndarray, y: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The extremes of extremes: points of smaller buckets gathered into buckets of `size` updates."""
-    edges = np.flatnonzero(np.diff(x // size, prepend=-1))
-    if not len(edges):
-        return x, y
-    group = np.repeat(np.arange(len(edges)), np.diff(edges, append=len(x)))
-    order_low, order_high = np.lexsort((y, group)), np.lexsort((-y, group))
-    places = np.sort(np.stack([order_low[edges], order_high[edges]], 1), 1).ravel()
-    return x[places], y[places]
+            return np.arange(start, start + len(part), dtype=np.float64), part.copy()
+        return extremes(part, start, bucket)

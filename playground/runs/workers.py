@@ -48,8 +48,6 @@ class Workers:
         self._closed = False
         self._numbers = itertools.count()
         self._slots = [Slot(next(self._numbers), new_executor()) for _ in range(count)]
-        for slot in self._slots:
-            self._prepare(slot)
         self._thread = threading.Thread(target=self._hand_out, daemon=True, name="workers")
         self._thread.start()
 
@@ -108,10 +106,13 @@ class Workers:
 
         successor.submit(worker.warm, self._warm_up).add_done_callback(take_over)
 
-    def _prepare(self, slot: Slot) -> None:
-        """Has a fresh worker load and compile before anyone waits; a run that needs it queues behind that."""
-        if self._warm_up is not None:
-            slot.executor.submit(worker.warm, self._warm_up)
+    def warm(self) -> None:
+        """Has every worker load and compile before anyone comes; a run that is there already has them load what it needs itself."""
+        with self._condition:
+            if self._warm_up is None or self._closed or self._runs:
+                return
+            for slot in self._slots:
+                slot.executor.submit(worker.warm, self._warm_up)
 
     def _hand_out(self) -> None:
         with self._condition:

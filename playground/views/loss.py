@@ -170,9 +170,10 @@ def _broken(seen: Seen, start: int, stop: int, x: np.ndarray, y: np.ndarray) -> 
 
 def _passes(history: History, start: int, stop: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A dotted line at the starts of passes, every k-th of them where they are many, some of them with their name."""
-    inside = [(at, number) for at, number in zip(history.passes, history.pass_numbers, strict=True) if start <= at < stop]
-    drawn = _thinned(inside, LINES)
-    named = _thinned(inside, LABELS)
+    at, numbers = np.array(history.passes, np.int64), np.array(history.pass_numbers, np.int64)
+    inside = (at >= start) & (at < stop)
+    at, numbers = at[inside], numbers[inside]
+    drawn, named = _thinned(at, numbers, LINES), _thinned(at, numbers, LABELS)
     shapes = [_vertical(at, "dot", 1.0) for at, _ in drawn]
     annotations = [
         {
@@ -191,15 +192,13 @@ def _passes(history: History, start: int, stop: int) -> tuple[list[dict[str, Any
     return shapes, annotations
 
 
-def _thinned(passes: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+def _thinned(at: np.ndarray, numbers: np.ndarray, most: int) -> list[tuple[int, int]]:
     """At most `most` passes: all, or those whose number is a multiple of 5, 10, 50, 100 …: each coarser choice is part of the finer."""
-    chosen, every = passes, 1
-    for factor in itertools.cycle((5, 2)):
-        if len(chosen) <= most:
-            break
-        every *= factor
-        chosen = [(at, number) for at, number in passes if number % every == 0]
-    return chosen
+    every, factors = 1, itertools.cycle((5, 2))
+    while np.count_nonzero(numbers % every == 0) > most:
+        every *= next(factors)
+    chosen = numbers % every == 0
+    return list(zip(at[chosen].tolist(), numbers[chosen].tolist(), strict=True))
 
 
 def _vertical(at: int, dash: str, width: float) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Tab:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.exceptions.append(str(error)))
+        self.page.on("pageerror", lambda error: self.exceptions.append(f"{error}\n{error.stack}"))
         self.page.on("websocket", lambda opened: self._check_address(opened.url))
 
     def _check(self, request: Request) -> None:

@@ -8,7 +8,8 @@ import pytest
 from playground.config import RunConfig
 from playground.runs import history
 from playground.runs.frame import Evaluation, Frame
-from playground.runs.history import BUCKETS, EVENTS, RECENT, History, extremes
+from playground.runs.extremes import extremes
+from playground.runs.history import BUCKETS, EVENTS, RECENT, History
 
 CONFIG = RunConfig()
 
@@ -85,7 +86,7 @@ def test_memory_stays_bounded_over_thirty_million_updates() -> None:
         past.mark(f"mark {number}")
     assert past.update == 30_000_000
     assert len(past._recent) <= RECENT
-    assert len(past._old_y) <= 2 * BUCKETS
+    assert past._buckets._y.size <= 2 * BUCKETS
     assert len(past.recent) == past.update - past.first >= RECENT // 2
     assert len(past.passes) == len(past.pass_numbers) <= EVENTS * 10
     curve = past.curve(1400)
