@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -336,6 +336,14 @@ def _product(shape: tuple[int, ...]) -> int:
     return result
 
 
+class UnknownSetting(SettingError):
+    """A name that no setting of a task has."""
+
+    def __init__(self, name: str, task: str, known: Iterable[str]) -> None:
+        super().__init__("setting", f"one of {', '.join(known)}", name)
+        self.args = (f"{str(name)[:40]!r} is no setting of the task {task}; those are {', '.join(known)}",)
+
+
 def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]:
     """The settings in which `config` differs from `base` (the defaults), as text by name."""
     base = base or RunConfig()
@@ -376,7 +384,7 @@ def read(pairs: Mapping[str, Any], base: RunConfig | None = None) -> tuple[RunCo
     declared = settings_of(task)
     for name in pairs:
         if name not in declared:
-            errors.append(SettingError("setting", f"one of {', '.join(declared)}", name))
+            errors.append(UnknownSetting(name, task, declared))
         elif name != "task":
             take(name, declared[name])
     if "units" in values and "layers" not in values and len(values["units"]) > 1:

@@ -17,6 +17,22 @@ function follow(range, data, zero) {
   return [Math.min(low, range[0] + (low - range[0]) * ease), Math.max(high, range[1] + (high - range[1]) * ease)];
 }
 
+/** Bars in columns too narrow for them: a strip a series, as dark as the bar would be tall. */
+function strips({ pen, stack, board }, lane, top, height) {
+  const { x, columns } = stack;
+  const { data, shape } = lane.array;
+  const tall = height / shape[0];
+  for (let series = 0; series < shape[0]; series++) {
+    pen.fillStyle = board.theme.series(lane.series?.[series] ?? '', series);
+    const from = Math.round(top + series * tall);
+    for (let column = 0; column < columns; column++) {
+      pen.globalAlpha = Math.min(1, Math.max(0, data[series * columns + column])) || 0;
+      pen.fillRect(x[column], from, x[column + 1] - x[column], Math.round(top + (series + 1) * tall) - from - 1);
+    }
+  }
+  pen.globalAlpha = 1;
+}
+
 /** By a lane's mark: paints it on its panel's canvas between `top` and `top + height`, in device pixels. */
 export const MARKS = {
   heat(panel, lane, top, height) {
@@ -40,6 +56,7 @@ export const MARKS = {
     const { data, shape } = lane.array;
     const cell = width / columns;
     const many = shape[0];
+    if (cell < many * 3 * board.ratio) return strips(panel, lane, top, height);
     const line = Math.max(1, Math.round(board.ratio));
     const bottom = top + height - line;
     pen.fillStyle = board.theme.faint;

@@ -120,6 +120,7 @@ export class Matrix {
   /** Moves the frame; smoothly where pictures are slow enough to see it. */
   slide() {
     const { grid, ratio } = this;
+    if (!grid?.x) return; // not laid out yet: the panel has no width
     const { first = 0, start = 0, stop = 0 } = this.values;
     const columns = this.matrix.shape[1];
     const at = (column) => grid.x[Math.max(0, Math.min(columns, column - first))] / ratio;

@@ -7,6 +7,8 @@ const LAST_WORDS = {
   4403: 'This link does not open this run. Ask for a new one, or reload the page to start your own.',
   4404: 'This run is gone. Reload the page to start a new one.',
 };
+/** Milliseconds without a word, after which a link counts as dead: the server speaks at least every two seconds. */
+const SILENCE = 7000;
 const pad = (size) => Math.ceil(size / ALIGN) * ALIGN;
 
 /** One binary message as its header with `panels`: {panel: {arrays: {name: {shape, data}}, values}}; the data are views on the message. */
@@ -28,17 +30,30 @@ export function decode(buffer) {
 export class Socket {
   constructor(url, token, handlers) {
     Object.assign(this, { url, token, handlers, delay: 250, closed: false });
+    this.watch = setInterval(() => this.check(), 1000);
     this.connect();
+  }
+
+  /** A network that went away closes nothing: the browser would wait for ever. */
+  check() {
+    if (this.socket.readyState !== WebSocket.OPEN || performance.now() - this.heard < SILENCE) return;
+    const dead = this.socket;
+    dead.onmessage = null;
+    dead.onclose({ code: 1006 });
+    dead.onclose = null;
+    dead.close();
   }
 
   connect() {
     const socket = (this.socket = new WebSocket(this.url));
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
+      this.heard = performance.now();
       socket.send(JSON.stringify({ token: this.token }));
       this.handlers.opened();
     };
     socket.onmessage = ({ data }) => {
+      this.heard = performance.now();
       this.delay = 250;
       if (data instanceof ArrayBuffer) return this.handlers.picture(decode(data));
       const message = JSON.parse(data);
@@ -62,6 +77,7 @@ export class Socket {
   close() {
     this.closed = true;
     clearTimeout(this.timer);
+    clearInterval(this.watch);
     this.socket.onmessage = null;
     this.socket.close();
   }

@@ -17,6 +17,8 @@ from playground.views import Watch
 
 PICTURES = 30
 """Pictures a second at most."""
+ALIVE = 2.0
+"""Seconds without a picture after which the browser hears that the link still stands."""
 PATIENCE = 10.0
 """Seconds that a browser may take to say its token, or to draw a picture before the next one is sent anyway."""
 WRONG_TOKEN, WRONG_ORIGIN, GONE = 4403, 4403, 4404
@@ -121,7 +123,7 @@ async def _show(viewer: Viewer) -> None:
     run, scene_number = viewer.run, 0
     sent_shape: object = None
     sent_version: object = None
-    last = 0.0
+    last = spoken = 0.0
     while not run.closed:
         now = loop.time()
         undrawn = viewer.drawn < viewer.sent and now - last < PATIENCE
@@ -129,10 +131,13 @@ async def _show(viewer: Viewer) -> None:
         pause = last + 1 / PICTURES - now
         if undrawn or version == sent_version or pause > 0:
             viewer.wake.clear()
+            if now - spoken > ALIVE:
+                spoken = now
+                await viewer.socket.send_text('{"alive": true}')
             # Between a look at the version and the wait it may have changed: the wait ends by itself before long.
             await _wait(viewer.wake, pause if pause > 0 and not undrawn else 1.0)
             continue
-        sent_version, last = version, now
+        sent_version, last, spoken = version, now, now
         wanted = (pictures.shape(run), viewer.watch.layer)
         if wanted != sent_shape:
             sent_shape, scene_number = wanted, scene_number + 1

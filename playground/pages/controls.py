@@ -73,12 +73,13 @@ def _heading(title: str, note: str) -> None:
 
 def _fill(config: RunConfig) -> None:
     """The widgets show the run's configuration: it, not they, is what is true."""
-    state = st.session_state
-    for name in configuration.settings_of(config.task):
-        state[name] = config[name]
-    for number, units in enumerate(config.units, 1):
-        state[f"units_{number}"] = units
-    state["preset"] = presets.name_of(config) or state["preset_name"]
+    values = {name: config[name] for name in configuration.settings_of(config.task)}
+    values |= {f"units_{number}": units for number, units in enumerate(config.units, 1)}
+    values["preset"] = presets.name_of(config) or st.session_state["preset_name"]
+    for name, value in values.items():
+        # Only where it differs: what is written travels to the browser and would undo a key press on its way here.
+        if name not in st.session_state or st.session_state[name] != value:
+            st.session_state[name] = value
 
 
 def _widget(setting: Setting, run: Run) -> None:

@@ -60,7 +60,7 @@ def test_a_generator_that_is_left_ends_its_process() -> None:
     [
         ({"preset": "nobody"}, "preset must be one of"),
         ({"units": 0}, "units must be"),
-        ({"colour": "red"}, "setting must be one of"),
+        ({"colour": "red"}, "is no setting of the task"),
         ({"updates": 0}, "updates must be at least 1, got 0"),
         ({"passes": 0}, "updates must be at least 1, got 0"),
         ({"passes": 1, "updates": 1}, "updates must be given without passes, got 1"),

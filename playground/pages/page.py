@@ -1,0 +1,38 @@
+"""The page: controls at the left, the board beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from components.board import board
+from playground.pages import controls, session
+from playground.runs.hub import the_hub
+
+HERE = Path(__file__).parent
+
+
+def draw() -> None:
+    """Draws the page of a run that this tab steers, or behind a link to watch, of one that it only sees."""
+    st.set_page_config(page_title="RNN playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto")
+    st.html(f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}</style>")
+    watched = st.query_params.get("watch")
+    if watched:
+        _watch(watched)
+        return
+    run = session.current()
+    with st.sidebar:
+        controls.draw(run)
+    session.remember(run.config)
+    board(run.token, run.watch_token, fresh=st.session_state[session.FRESH], on_resume=session.resume, key=session.BOARD)
+
+
+def _watch(token: str) -> None:
+    run = the_hub().find_watched(token)
+    if run is None:
+        st.warning(
+            "There is no run to watch behind this link: it has ended, or the link is incomplete.", icon=":material/link_off:"
+        )
+    else:
+        board(run.watch_token, run.watch_token, steers=False)
