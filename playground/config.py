@@ -336,12 +336,11 @@ def _product(shape: tuple[int, ...]) -> int:
     return result
 
 
-class UnknownSetting(SettingError):
-    """A name that no setting of a task has."""
-
-    def __init__(self, name: str, task: str, known: Iterable[str]) -> None:
-        super().__init__("setting", f"one of {', '.join(known)}", name)
-        self.args = (f"{str(name)[:40]!r} is no setting of the task {task}; those are {', '.join(known)}",)
+def _unknown(name: str, task: str, known: Iterable[str]) -> SettingError:
+    """The error for a name that no setting of the task has; the culprit comes first, the list is long."""
+    error = SettingError("setting", f"one of {', '.join(known)}", name)
+    error.args = (f"{str(name)[:40]!r} is no setting of the task {task}; those are {', '.join(known)}",)
+    return error
 
 
 def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]:
@@ -384,7 +383,7 @@ def read(pairs: Mapping[str, Any], base: RunConfig | None = None) -> tuple[RunCo
     declared = settings_of(task)
     for name in pairs:
         if name not in declared:
-            errors.append(UnknownSetting(name, task, declared))
+            errors.append(_unknown(name, task, declared))
         elif name != "task":
             take(name, declared[name])
     if "units" in values and "layers" not in values and len(values["units"]) > 1:

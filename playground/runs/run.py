@@ -86,8 +86,11 @@ class Run:
         self.evaluation: Evaluation | None = None
         self.generated_frame: Frame | None = None
         self.state: State | None = None
-        self._earlier: State | None = None
-        """The state before `state`: where the run goes back to when `state` turns out to compute no number."""
+        self._good: State | None = None
+        """The newest state whose loss was no worse than twice that of the untrained network: a blow-up goes back to it."""
+        self._untrained_loss: float | None = None
+        self._rewound: int | None = None
+        """Where training goes on after a blow-up; until then its curve stays in sight."""
         self.update = 0
         self.device = ""
         self.timings: dict[str, float] = {}
@@ -314,14 +317,15 @@ class Run:
             self.held_by, self._deaths = slot, 0
             was_ready = self.shape_ready
             if result.state is not None:
-                if self.state is not None and self.state.update < result.state.update:
-                    self._earlier = self.state
                 self.state, self._state_time = result.state, now
             self.update = frame.update
             if configuration.cost(chunk.config, self.config) in (None, Cost.KNOB):
                 self.shape_ready = self.shape_ready or chunk.prepare or chunk.updates > 0
             self.frame = frame
             self.window_frame = frame if frame.window is not None else self.window_frame
+            if self._rewound is not None and len(frame.losses):
+                self.history.truncate(self._rewound)
+                self._rewound = None
             self.history.add(frame)
             self.device, self.timings = frame.device, dict(frame.timings)
             if frame.evaluation is not None:
@@ -340,17 +344,22 @@ class Run:
                 if self.left <= 0:
                     self.playing, self.left = False, None
             if frame.blew_up is not None:
-                self._blown_up(computes=frame.update > chunk.update)
+                self._blown_up()
+            elif result.state is not None and not self._diverging(frame):
+                self._good = result.state
         self._tell()
 
-    def _blown_up(self, computes: bool) -> None:
-        """Stops at the last good state: the one that came back, or where that one itself `computes` no number, the one before."""
+    def _diverging(self, frame: Frame) -> bool:
+        if len(frame.losses) and self._untrained_loss is None:
+            self._untrained_loss = float(frame.losses[0])
+        return len(frame.losses) > 0 and float(frame.losses[-1]) > 2 * (self._untrained_loss or 0.0)
+
+    def _blown_up(self) -> None:
+        """Stops at the last good state; what led to the blow-up stays on the chart until training goes on."""
         self.playing, self.left = False, None
-        if not computes and self._earlier is not None:
-            self.state, self._earlier, self.held_by = self._earlier, None, None
-            self._go_back()
-            self.peek = True
         self.history.mark("the loss is not a number")
+        self.state, self.held_by = self._good, None
+        self.update = self._rewound = self._good.update if self._good is not None else 0
         self.message = Message(
             "error",
             "The loss is not a number any more: the weights grew without bound. "

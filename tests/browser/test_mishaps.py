@@ -71,11 +71,11 @@ def test_a_loss_that_blows_up_pauses_with_the_last_good_state(new_tab: Callable[
     stopped = tab.update
     assert tab.status["loss"] is None or tab.status["loss"] >= 0
     rate = tab.setting("slider", "learning_rate")
-    for value in ("0.5", "0.2", "0.1", "0.05", "0.02", "0.01", "0.005", "0.002", "0.001"):  # the preset's story says 0.001
+    for value in ("0.02", "0.01"):  # the preset's story says 0.01
         rate.press("ArrowLeft")
         tab.waits_for_address("learning_rate", value)
-    tab.wait("rnnBoard.scene.config.learning_rate === '0.001'")
-    assert tab.update == stopped
+    tab.wait("rnnBoard.scene.config.learning_rate === '0.01'")
+    assert tab.update == stopped  # its last good state
     tab.train(30)
     assert tab.status["playing"]
     assert tab.status["message"] is None

@@ -10,7 +10,7 @@ import pytest
 
 from playground.config import from_pairs
 from playground.runs.run import DEATHS, QUIET, Run
-from playground.runs.worker import Failed, StateMissing
+from playground.runs.worker import Chunk, Failed, StateMissing
 from playground.settings import Cost, SettingError
 from playground.tasks import Uploads
 from tests.runs.fakes import CONFIG, result_of, serve
@@ -167,38 +167,59 @@ def test_a_change_to_another_network_goes_on_playing() -> None:
     assert run.next_chunk(0).config.cell == "lstm"
 
 
+def land(run: Run, losses: list[float], blew_up: bool = False) -> Chunk:
+    """Answers the run's next chunk with these losses."""
+    chunk = run.next_chunk(0)
+    result = result_of(chunk, losses=len(losses), blew_up=blew_up)
+    run.take(0, chunk, replace(result, frame=replace(result.frame, losses=np.array(losses, np.float32))))
+    return chunk
+
+
 def test_a_blow_up_stops_the_run_at_its_last_good_state() -> None:
     run = fresh()
     run.play()
-    serve(run)
-    update = run.update
-    serve(run, losses=3, blew_up=True)
-    assert (run.update, run.playing) == (update + 3, False)
+    good = land(run, [1.0, 0.9])
+    land(run, [0.8, 54.0, 1e13], blew_up=True)
+    assert (run.update, run.playing) == (2, False)
     assert run.state is not None
-    assert run.state.update == update + 3
+    assert run.state.update == 2
     status = run.status()
     assert status.message is not None
     assert status.message.kind == "error"
     assert "is not a number" in status.message.text
-    assert f"update {update + 3}," in status.message.text
-    assert run.history.marks[-1].update == update + 3
+    assert "back at update 2," in status.message.text
+    assert good.update == 0
+    # What led there stays on the chart until training goes on.
+    assert run.history.marks[-1].update == run.history.update == 5
     run.change(replace(run.config, learning_rate=0.001))
     run.play()
-    assert serve(run).update == update + 3
+    assert land(run, [0.7]).update == 2
     assert run.status().message is None
+    np.testing.assert_allclose(run.history.recent, [1.0, 0.9, 0.7], rtol=1e-6)
+    assert all("not a number" not in mark.text for mark in run.history.marks)
 
 
-def test_a_blow_up_at_once_goes_back_to_the_state_before() -> None:
-    """The state that came back last computes no number itself: nothing could go on from it."""
+def test_a_state_that_is_already_running_away_is_no_good_state() -> None:
+    """Nothing could go on from it, however gentle the settings."""
     run = fresh()
     run.play()
-    first, second = serve(run), serve(run)
-    serve(run, losses=0, blew_up=True)
-    assert run.update == first.updates == second.update
-    assert run.history.recent.tolist() == list(range(first.updates))
+    land(run, [24.0, 20.0])
+    land(run, [54.0])
+    land(run, [5e13])
+    land(run, [], blew_up=True)
+    assert run.update == 2
     again = run.next_chunk(0)
     assert again.state is not None
-    assert again.state.update == again.update == first.updates
+    assert again.state.update == again.update == 2
+
+
+def test_a_network_that_blows_up_at_once_starts_from_its_first_weights() -> None:
+    run = fresh()
+    run.play()
+    land(run, [24.0, 54.0], blew_up=True)
+    assert run.update == 0
+    run.play()
+    assert run.next_chunk(0).fresh
 
 
 def test_a_death_is_told_and_the_run_goes_on_from_its_last_state() -> None:
