@@ -21,8 +21,8 @@ Scaling = Mapping[str, Mapping[int, float]]
 
 
 def folder() -> Path:
-    """Where it is kept: `docs` of the checkout, or the current folder where the program was installed."""
-    return ROOT / "docs" if (ROOT / "pyproject.toml").exists() else Path()
+    """Where it is kept: `results` beside this file in a checkout, or the current folder where the program was installed."""
+    return Path(__file__).parent / "results" if (ROOT / "pyproject.toml").exists() else Path()
 
 
 def rows_as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ from playground.tasks import NO_UPLOADS, Uploads
 CARRIED = 1 << 20
 """Bytes up to which a state travels back with every chunk; a larger one does once a second."""
 HELD_OUT_WINDOWS = 4
-LOOKING_SHARE = 0.04
-"""The share of time that held-out quality and generation may take, each."""
+EVALUATING_SHARE, GENERATING_SHARE = 0.03, 0.06
+"""The shares of time that held-out quality and generation may take."""
 START_SPEED = 1000.0
 """Updates a second of a new run: at full speed a small network has learned before anyone has seen it learn."""
 QUIET = 0.3
@@ -332,10 +332,10 @@ class Run:
                 self.evaluation = frame.evaluation
             if frame.generated is not None:
                 self.generated_frame = frame
-            if chunk.request.evaluate or chunk.request.generate:
-                wait = frame.looking / LOOKING_SHARE
-                self._evaluate_at = now + max(0.2, wait) if chunk.request.evaluate else self._evaluate_at
-                self._generate_at = now + max(0.1, wait) if chunk.request.generate else self._generate_at
+            if chunk.request.evaluate:
+                self._evaluate_at = now + max(0.2, frame.looking / EVALUATING_SHARE)
+            if chunk.request.generate:
+                self._generate_at = now + max(0.1, frame.looking / GENERATING_SHARE)
             if was_ready:
                 self.pace.measure(len(frame.losses), frame.seconds)
             self._rate = [*self._rate[-40:], (now, frame.update)]
