@@ -67,6 +67,7 @@ class Board {
         this.tell({ watch: this.looks });
       },
       scene: (scene) => this.setScene(scene),
+      words: (words) => this.setWords(words),
       picture: (picture) => this.take(picture),
       error: (text) => this.transport.say(text, { kind: 'warning', passing: true }),
       waiting: () => (link.hidden = false),
@@ -116,6 +117,13 @@ class Board {
     for (const stack of this.stacks.values()) stack.markRow(row);
   }
 
+  /** A knob moved: the panels stay, what is said of the run changes. */
+  setWords(words) {
+    Object.assign(this.scene, words);
+    this.transport.story = this.scene.story || '';
+    this.transport.showStrip();
+  }
+
   setScene(scene) {
     this.scene = scene;
     this.steers = Boolean(scene.steers);
@@ -123,8 +131,7 @@ class Board {
     if (this.steers) sessionStorage.setItem(STORED, this.token);
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
-    this.transport.story = scene.story || '';
-    this.transport.showStrip();
+    this.setWords(scene);
     const views = new Map();
     const keep = (panel, Kind) => {
       const view = this.views.get(panel.key);

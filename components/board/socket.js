@@ -26,7 +26,7 @@ export function decode(buffer) {
   return picture;
 }
 
-/** handlers: opened(), scene(message), picture(message), error(text), waiting(), over(text). */
+/** handlers: opened(), scene(message), words(message), picture(message), error(text), waiting(), over(text). */
 export class Socket {
   constructor(url, token, handlers) {
     Object.assign(this, { url, token, handlers, delay: 250, closed: false });
@@ -59,6 +59,7 @@ export class Socket {
       const message = JSON.parse(data);
       if ('error' in message) this.handlers.error(message.error);
       else if ('scene' in message) this.handlers.scene(message);
+      else if ('config' in message) this.handlers.words(message);
     };
     socket.onclose = ({ code }) => {
       if (this.closed) return;

@@ -35,22 +35,23 @@ def _shown(run: Run) -> RunConfig:
     return run.frame.config if run.frame is not None else run.config
 
 
-def scene(run: Run, watch: Watch, number: int, steers: bool) -> dict[str, Any]:
-    """The message that tells which panels there are and what in them stays the same."""
+def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is said of the run in words, and which panels there are and what in them stays the same.
+
+    A knob changes the words alone: the board then keeps its panels as they are.
+    """
     config = _shown(run)
     layer = min(watch.layer, config.layers - 1)
     name = presets.name_of(config)
     preset = presets.registry().get(name)
-    return {
-        "scene": number,
-        "config": configuration.to_pairs(config),
-        "preset": name,
-        "story": preset.story if preset else "",
+    words = {"config": configuration.to_pairs(config), "preset": name, "story": preset.story if preset else ""}
+    panels = {
         "time_steps": config.truncation_length,
         "layers": config.layers,
         "layer": layer,
         "rows": list(range(min(5, config.batch_size))),
         "steers": steers,
+        "run": run.generation,
         "panels": [
             {
                 "key": key,
@@ -64,6 +65,7 @@ def scene(run: Run, watch: Watch, number: int, steers: bool) -> dict[str, Any]:
             if view.applies(config)
         ],
     }
+    return words, panels
 
 
 def picture(run: Run, watch: Watch, number: int, scene_number: int) -> bytes:

@@ -122,6 +122,7 @@ async def _show(viewer: Viewer) -> None:
     loop = asyncio.get_running_loop()
     run, scene_number = viewer.run, 0
     sent_shape: object = None
+    sent_panels: object = None
     sent_version: object = None
     last = spoken = 0.0
     while not run.closed:
@@ -140,8 +141,12 @@ async def _show(viewer: Viewer) -> None:
         sent_version, last, spoken = version, now, now
         wanted = (pictures.shape(run), viewer.watch.layer)
         if wanted != sent_shape:
-            sent_shape, scene_number = wanted, scene_number + 1
-            await viewer.socket.send_text(json.dumps(pictures.scene(run, viewer.watch, scene_number, viewer.steers)))
+            sent_shape = wanted
+            words, panels = pictures.scene(run, viewer.watch, viewer.steers)
+            if panels != sent_panels:
+                sent_panels, scene_number = panels, scene_number + 1
+                words |= panels | {"scene": scene_number}
+            await viewer.socket.send_text(json.dumps(words))
         viewer.sent += 1
         await viewer.socket.send_bytes(pictures.picture(run, viewer.watch, viewer.sent, scene_number))
     await _close(viewer.socket, GONE, "the run was freed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -11,6 +12,7 @@ from keras import ops
 
 from playground.cells import Cell
 from playground.training import small_loops
+from playground.training.through_time import unrolled
 
 
 class CellLayer(keras.layers.Layer):
@@ -48,23 +50,17 @@ class CellLayer(keras.layers.Layer):
         projected = self.cell.project(ops, weights, inputs)
         small = small_loops.suit(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
 
-        def loop(first: int, last: int, states: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
-            hidden = tf.TensorArray(inputs.dtype, last - first, element_shape=states[0].shape)
+        names, values = list(weights), list(weights.values())
 
-            def body(t: Any, states: tuple[Any, ...], hidden: Any) -> tuple[Any, tuple[Any, ...], Any]:
-                now = projected[first + t]
-                states, _ = self.cell.step(ops, weights, now if small else small_loops.kept_apart(now), states, recurrent_mask)
-                return t + 1, states, hidden.write(t, states[0])
+        def step(now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> Sequence[Any]:
+            now = now if small else small_loops.kept_apart(now)
+            after, _ = self.cell.step(ops, dict(zip(names, values, strict=True)), now, tuple(states), mask)
+            return after
 
-            _, states, hidden = tf.while_loop(
-                lambda t, *_: t < last - first, body, (tf.constant(0), states, hidden), maximum_iterations=last - first
-            )
-            return hidden.stack(), states
-
+        early, handed_on = unrolled(step, projected[: self.keep], states, recurrent_mask, values)
         if self.keep == steps:
-            return loop(0, steps, states)
-        early, handed_on = loop(0, self.keep, states)
-        late, _ = loop(self.keep, steps, handed_on)
+            return early, handed_on
+        late, _ = unrolled(step, projected[self.keep :], handed_on, recurrent_mask, values)
         return tf.concat([early, late], 0), handed_on
 
 

@@ -48,7 +48,8 @@ def test_a_picture_holds_what_every_view_drew(name: str) -> None:
 def test_a_scene_names_every_panel_that_applies_and_is_plain_json() -> None:
     for name in CONFIGS:
         run = run_of(name)
-        scene = pictures.scene(run, Watch(), 5, steers=True)
+        words, panels = pictures.scene(run, Watch(), steers=True)
+        scene = words | panels | {"scene": 5}
         json.dumps(scene, allow_nan=False)
         assert [panel["key"] for panel in scene["panels"]] == [
             key for key, view in views.registry().items() if view.applies(run.config)
@@ -68,7 +69,7 @@ def test_a_layer_that_the_network_no_longer_has_becomes_its_last() -> None:
     run = run_of("deep")
     header, _ = decoded(pictures.picture(run, Watch(layer=99), 1, 1))
     assert header["values"] == decoded(pictures.picture(run, Watch(layer=2), 1, 1))[0]["values"]
-    assert pictures.scene(run, Watch(layer=99), 1, True)["layer"] == 2
+    assert pictures.scene(run, Watch(layer=99), True)[1]["layer"] == 2
 
 
 def test_losses_that_are_no_numbers_leave_valid_json() -> None:
@@ -104,3 +105,13 @@ def test_the_shape_changes_with_the_configuration_that_is_drawn_and_not_before()
     assert pictures.shape(run) != before
     run.reset()
     assert pictures.shape(run)[0] != before[0]
+
+
+def test_a_knob_changes_the_words_of_a_scene_and_none_of_its_panels() -> None:
+    run = run_of("echo")
+    words, panels = pictures.scene(run, Watch(), steers=True)
+    run.change(replace(run.config, learning_rate=0.1))
+    run.frame = None
+    after, same = pictures.scene(run, Watch(), steers=True)
+    assert same == panels
+    assert (words["config"], after["config"]) == ({}, {"learning_rate": "0.1"})

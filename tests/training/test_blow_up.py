@@ -13,7 +13,8 @@ from playground.runs.state import State
 from playground.training import advance
 from tests.training.small import same, train
 
-TOO_FAST = presets.registry()["too-fast"].config
+TOO_FAST = replace(presets.registry()["too-fast"].config, learning_rate=1.0)
+"""Faster than the preset, which takes a few updates to blow up."""
 
 
 def finite(state: State) -> bool:
