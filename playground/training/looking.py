@@ -55,10 +55,12 @@ def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uplo
 
 def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
     """The dropout masks of update number `update` for some rows of the batch, batch first; None where nothing is dropped."""
-    rates = tuple(tf.constant(getattr(config, name), tf.float32) for name in dropout.RATES)
+    rates = tuple(np.float32(getattr(config, name)) for name in dropout.RATES)
     if not any(rates):
         return None
-    drawn = dropout.drawer(structure(config))(tf.constant(config.seed), tf.constant(update), rates)
+    drawn = dropout.drawer(structure(config))(
+        *map(tf.constant, (np.int32(config.seed), np.int32(update))), tuple(map(tf.constant, rates))
+    )
     return [
         Masks(inputs.numpy().swapaxes(0, 1)[rows], outputs.numpy().swapaxes(0, 1)[rows], recurrent.numpy()[rows])
         for inputs, outputs, recurrent in drawn

@@ -30,6 +30,10 @@ def structure(config: RunConfig) -> RunConfig:
     return dataclasses.replace(config, **knobs, seed=0, initializer="glorot", device="auto", of_task=of_task)
 
 
+KNOBS = ("learning_rate", "clip_norm", *dropout.RATES)
+"""The settings that travel into the compiled call with every chunk."""
+
+
 class Trainer:
     """One compiled function for one structure on one device. Used by the worker's main thread alone."""
 
@@ -57,8 +61,9 @@ class Trainer:
             if self._data is None or self._data[0] is not data:
                 # Time first: the loop over time slices whole rows. The data of a pass moves to the device once.
                 self._data = (data, tf.constant(data.inputs.swapaxes(0, 1)), tf.constant(data.targets.swapaxes(0, 1)))
-            knobs = [tf.constant(getattr(config, name), tf.float32) for name in ("learning_rate", "clip_norm", *dropout.RATES)]
-            counters = [tf.constant(number, tf.int32) for number in (count, window, update, config.seed)]
+            # NumPy, not Python's own numbers: TensorFlow keeps every one of those for ever (its cache of scalars).
+            knobs = tf.constant(np.array([getattr(config, name) for name in KNOBS], np.float32))
+            counters = tf.constant(np.array([count, window, update, config.seed], np.int32))
             # Always the same nest of tensors: a tuple in place of a list would trace and compile the chunk once more.
             tensors = tf.nest.map_structure(
                 tf.convert_to_tensor, (list(weights), list(slots), [list(layer) for layer in recurrent])
@@ -67,9 +72,10 @@ class Trainer:
         return weights, slots, recurrent, losses.numpy()[:count], norms.numpy()[:count]
 
     def _chunk(
-        self, counters: list[Any], knobs: list[Any], weights: Any, slots: Any, recurrent: Any, inputs: Any, targets: Any
+        self, counters: Any, knobs: Any, weights: Any, slots: Any, recurrent: Any, inputs: Any, targets: Any
     ) -> tuple[Any, Any, Any, Any, Any]:
-        count, first, update, seed = counters
+        count, first, update, seed = tf.unstack(counters)
+        knobs = tf.unstack(knobs)
         for variable, value in zip(self._variables, [*weights, *slots], strict=True):
             variable.assign(value)
         # Keras keeps the iterations first and the learning rate second among the optimizer's variables.
