@@ -177,6 +177,7 @@ def test_deaths_in_a_row_end_in_a_message_and_the_others_go_on() -> None:
 
 def test_close_leaves_no_process_and_may_be_called_twice() -> None:
     workers = Workers(2, warm_up=CONFIG)
+    workers.warm()
     until(lambda: len(workers.processes()) == 2)
     processes = [psutil.Process(number) for number in workers.processes()]
     thread = workers._thread
@@ -193,6 +194,7 @@ from playground.config import from_pairs
 from playground.runs.workers import Workers
 if __name__ == "__main__":
     workers = Workers(1, warm_up=from_pairs({"pass_length": 1000}))
+    workers.warm()
     while not workers.processes():
         pass
     print(workers.processes()[0], flush=True)
