@@ -226,13 +226,13 @@ def test_an_old_python_is_told_which_one_is_needed(monkeypatch, capsys):
 
 
 def checkout(root: Path) -> Path:
-    """A real checkout in `root`: the launcher, a bench that reports where it runs, and requirements that need no network."""
+    """A real checkout in `root`: the launcher, a training command that reports where it runs, and requirements that need no network."""
     package = root / "playground"
     package.mkdir()
     for module in LAUNCHER:
         shutil.copy(environment.ROOT / "playground" / f"{module}.py", package)
-    (package / "bench.py").write_text(
-        "import sys\n\n\ndef main(as_json, quick):\n    import probe\n    print(sys.prefix)\n    return 7\n"
+    (package / "training_command.py").write_text(
+        "import sys\n\n\ndef train(*arguments):\n    import probe\n    print(sys.prefix)\n    return 7\n"
     )
     (root / "requirements.txt").write_text(f"--no-index\n--find-links wheels\n{PACKAGE}>=1,<2\n")
     (root / "wheels").mkdir()
@@ -257,20 +257,20 @@ def start(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_real_start_fails_in_a_sentence_then_makes_the_environment_and_then_finds_it(tmp_path):
     root = checkout(tmp_path)
-    failed = start(root, "bench")
+    failed = start(root, "train", "echo")
     assert failed.returncode == 1
     assert "pip could not install requirements.txt" in failed.stderr.splitlines()[-1]
     assert "Traceback" not in failed.stderr
 
     add_wheel(root)
-    first = start(root, "bench")
+    first = start(root, "train", "echo")
     assert first.returncode == 7, first.stderr
     assert os.path.realpath(first.stdout.splitlines()[-1]) == os.path.realpath(root / ".venv")
     stamp = json.loads((root / ".venv" / environment.STAMP).read_text())
     assert stamp["requirements.txt"] == requirements.fingerprints(root / "requirements.txt")["requirements.txt"]
 
     shutil.rmtree(root / "wheels")
-    second = start(root, "bench")
+    second = start(root, "train", "echo")
     assert (second.returncode, second.stderr) == (7, "")
 
 

@@ -15,12 +15,11 @@ TOOLS = {
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
 }
 WITHOUT_TENSORFLOW = """
-import importlib, pkgutil, sys
-import playground
-apart = ("playground.training", "playground.bench", "playground.pages", "playground.__main__")
-for found in pkgutil.walk_packages(playground.__path__, "playground."):
-    if not found.name.startswith(apart):
-        importlib.import_module(found.name)
+import sys
+import playground.app
+import playground.pages.page
+from playground import presets, views
+presets.registry(), views.registry()
 print(sorted({"tensorflow", "keras"} & set(sys.modules)))
 """
 

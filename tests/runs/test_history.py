@@ -7,8 +7,8 @@ import pytest
 
 from playground.config import RunConfig
 from playground.runs import history
-from playground.runs.frame import Evaluation, Frame
 from playground.runs.extremes import extremes
+from playground.runs.frame import Evaluation, Frame
 from playground.runs.history import BUCKETS, EVENTS, RECENT, History
 
 CONFIG = RunConfig()
