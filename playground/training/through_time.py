@@ -1,7 +1,7 @@
 """Backpropagation through time as two loops: forward keeps the states before each step, backward differentiates step by step.
 
-TensorFlow's own gradient of a loop adds, for every step, an array as long as the whole loop where the loop reads its inputs: work
-that grows with the square of the time steps (LSTM, 64 units, 200 steps: 1.7 times the time of these two loops).
+TensorFlow's own gradient of a loop grew faster than the number of time steps: with it, 200 steps of an LSTM of 64 units took 1.7
+times as long as with these two loops, and an update of 256 units (15 steps) twice as long.
 """
 
 from __future__ import annotations
