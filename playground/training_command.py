@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from playground.runs import direct
+from playground.runs.pace import FIRST
 
 BAR = 30
 
@@ -47,7 +48,7 @@ def train(
     if not quiet:
         print(file=sys.stderr)
     assert frame is not None
-    first = min(trained, _first_chunk(frame.update))
+    first = min(trained, FIRST)
     evaluation = frame.evaluation
     print(
         json.dumps(
@@ -68,12 +69,6 @@ def train(
         )
     )
     return 0 if frame.blew_up is None else 1
-
-
-def _first_chunk(updates: int) -> int:
-    from playground.runs.pace import FIRST
-
-    return min(updates, FIRST)
 
 
 def _progress(done: int, total: int, loss: float) -> None:

@@ -12,7 +12,7 @@ from playground import presets, tasks
 from playground.config import SETTINGS, RunConfig
 from playground.pages import session, upload
 from playground.runs.run import Run
-from playground.settings import Choice, Cost, Flag, Integer, Number, Setting, SettingError
+from playground.settings import Choice, Cost, Flag, Integer, Number, Setting
 
 SLIDER_STEPS = 200
 """Whole numbers with more values than this are typed, not slid."""
@@ -48,23 +48,23 @@ def draw(run: Run) -> None:
         if setting.name == "series":
             upload.draw(run)
         else:
-            _widget(setting, run)
+            _widget(setting)
     _heading("Network", "a change starts anew")
-    _widget(SETTINGS["cell"], run)
+    _widget(SETTINGS["cell"])
     if config.cell == "simple":
-        _widget(SETTINGS["activation"], run)
+        _widget(SETTINGS["activation"])
     if config.cell == "gru":
-        _widget(SETTINGS["reset_after"], run)
-    _layers_and_units(config, run)
-    _side_by_side(["input_dropout", "output_dropout"], run)
+        _widget(SETTINGS["reset_after"])
+    _layers_and_units(config)
+    _side_by_side(["input_dropout", "output_dropout"])
     _heading("Training", "the weights are kept")
-    _widget(SETTINGS["truncation_length"], run)
-    _widget(SETTINGS["carry_state"], run)
-    _side_by_side(["optimizer", "learning_rate"], run)
-    _side_by_side(["batch_size", "seed"], run)
+    _widget(SETTINGS["truncation_length"])
+    _widget(SETTINGS["carry_state"])
+    _side_by_side(["optimizer", "learning_rate"])
+    _side_by_side(["batch_size", "seed"])
     with st.expander("More: clipping, stride …", key="more"):
         for name in ("recurrent_dropout", "clip_norm", "stride", "initializer", "device"):
-            _widget(SETTINGS[name], run)
+            _widget(SETTINGS[name])
 
 
 def _heading(title: str, note: str) -> None:
@@ -82,7 +82,7 @@ def _fill(config: RunConfig) -> None:
             st.session_state[name] = value
 
 
-def _widget(setting: Setting, run: Run) -> None:
+def _widget(setting: Setting) -> None:
     """The widget that fits the declaration."""
     common: dict[str, Any] = {"key": setting.name, "on_change": _changed, "args": (setting.name,), "help": _help(setting)}
     if isinstance(setting, Flag):
@@ -116,13 +116,13 @@ def _titles(setting: Choice) -> Any:
     return lambda name: setting.titles.get(name, name)
 
 
-def _side_by_side(names: Sequence[str], run: Run) -> None:
+def _side_by_side(names: Sequence[str]) -> None:
     for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
         with column:
-            _widget(SETTINGS[name], run)
+            _widget(SETTINGS[name])
 
 
-def _layers_and_units(config: RunConfig, run: Run) -> None:
+def _layers_and_units(config: RunConfig) -> None:
     """How many layers, and the units of each."""
     per_row = 2 if config.layers == 1 else 3
     rows = -(-(config.layers + 1) // per_row)
@@ -157,16 +157,7 @@ def _changed(name: str) -> None:
         pairs = {name: state[name]}
     if name == "truncation_length" and run.config.stride > state[name]:
         pairs["stride"] = 0
-    _take(run, pairs)
-
-
-def _take(run: Run, pairs: dict[str, Any]) -> None:
-    try:
-        config = configuration.from_pairs(pairs, run.config)
-    except SettingError as error:
-        run.say("error", f"Not done, nothing is lost: {error}.")
-        return
-    run.change(config)
+    session.take(run, pairs)
 
 
 def _preset_chosen() -> None:

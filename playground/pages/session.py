@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
+from playground import config as configuration
 from playground import presets
 from playground.config import RunConfig
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
+from playground.settings import SettingError
+from playground.tasks import Uploads
 
 TOKEN, FRESH, BOARD, PRESET = "run", "fresh", "board", "preset"
 
@@ -57,3 +61,13 @@ def remember(config: RunConfig) -> None:
     pairs = presets.to_pairs(name, config)
     if dict(st.query_params) != pairs:
         st.query_params.from_dict(pairs)
+
+
+def take(run: Run, pairs: Mapping[str, Any], uploads: Uploads | None = None) -> None:
+    """The run's configuration with these settings; where they are refused the user hears why and the run stays as it is."""
+    try:
+        config = configuration.from_pairs(pairs, run.config)
+    except SettingError as error:
+        run.say("error", f"Not done, nothing is lost: {error}.")
+        return
+    run.change(config, uploads)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground import config as configuration
+from playground.pages import session
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
 from playground.series_file import LARGEST, SeriesError, columns
-from playground.settings import SettingError
 from playground.tasks.time_series import BUILT_IN
 
 
@@ -40,10 +39,5 @@ def draw(run: Run) -> None:
 
 
 def _use(run: Run, series: str) -> None:
-    try:
-        config = configuration.from_pairs({"series": series}, run.config)
-    except SettingError as error:
-        run.say("error", f"Not done, nothing is lost: {error}.")
-        return
-    run.change(config, the_hub().uploads())
+    session.take(run, {"series": series}, the_hub().uploads())
     st.rerun()

@@ -30,7 +30,6 @@ class Hub:
         self.workers = Workers(workers, warm_up=presets.registry()["echo"].config)
         self.grace = grace
         self._runs: dict[str, Run] = {}
-        self._viewers: dict[str, int] = {}
         self._left_at: dict[str, float] = {}
         self._uploads = Uploads()
         self._lock = threading.Lock()
@@ -43,7 +42,6 @@ class Hub:
         run = Run(config, self.uploads())
         with self._lock:
             self._runs[run.token] = run
-            self._viewers[run.token] = 0
             self._left_at[run.token] = time.monotonic()
             abandoned = sorted((left, token) for token, left in self._left_at.items())
             surplus = [token for _, token in abandoned[: max(0, len(self._runs) - RUNS)]]
@@ -65,12 +63,11 @@ class Hub:
 
     def attach(self, run: Run, listener: Callable[[], None]) -> None:
         """Counts one more viewer, who is told of every change."""
-        with self._lock:
-            self._viewers[run.token] = self._viewers.get(run.token, 0) + 1
-            self._left_at.pop(run.token, None)
         with run.lock:
             run.listeners.add(listener)
             run.watched = True
+        with self._lock:
+            self._left_at.pop(run.token, None)
         self.workers.wake()
 
     def detach(self, run: Run, listener: Callable[[], None]) -> None:
@@ -79,15 +76,13 @@ class Hub:
             run.listeners.discard(listener)
             run.watched = bool(run.listeners)
         with self._lock:
-            self._viewers[run.token] = max(0, self._viewers.get(run.token, 1) - 1)
-            if not self._viewers[run.token]:
+            if not run.listeners:
                 self._left_at[run.token] = time.monotonic()
 
     def close_run(self, token: str) -> None:
         """Frees a run; one that is gone already is no error."""
         with self._lock:
             run = self._runs.pop(token, None)
-            self._viewers.pop(token, None)
             self._left_at.pop(token, None)
         if run is not None:
             self.workers.remove(run)
