@@ -14,7 +14,7 @@ from playground.runs.frame import Evaluation, Frame
 from playground.runs.history import History
 from playground.runs.pace import Pace
 from playground.runs.state import Request, State
-from playground.runs.worker import Chunk, Result, StateMissing
+from playground.runs.worker import Chunk, Result, StateMissing, Superseded
 from playground.settings import Cost, SettingError
 from playground.tasks import NO_UPLOADS, Uploads
 
@@ -27,6 +27,8 @@ START_SPEED = 1000.0
 """Updates a second of a new run: at full speed a small network has learned before anyone has seen it learn."""
 QUIET = 0.3
 """Seconds without a change after which the trainer of a paused run is prepared."""
+HURRY = 4
+"""The first chunk after a change has this part of the updates of a full one: the change is seen that much sooner."""
 DEATHS = 3
 """Workers that may die on the same chunk before the run gives up."""
 HELP_FOR_BLOW_UP = "Lower the learning rate, or clip the gradients (1 is a good start)."
@@ -101,6 +103,8 @@ class Run:
         self.in_flight: Chunk | None = None
         self.queued: Chunk | None = None
         """The chunk that waits in the worker behind the one under way, so that the worker never waits for the page."""
+        self._changed = False
+        """The configuration changed and no chunk has it yet."""
         self.held_by: int | None = None
         self.shape_ready = False
         self.generation = getattr(self, "generation", 0) + 1
@@ -170,7 +174,8 @@ class Run:
                 return None
             self.config = config
             self.scene += 1
-            self.peek, self._quiet_since = True, time.monotonic()
+            self.peek = self._changed = True
+            self._quiet_since = time.monotonic()
             if price is Cost.NETWORK:
                 playing = self.playing and self.left is None
                 self._start_anew()
@@ -252,6 +257,11 @@ class Run:
                 and running.config == self.config
             )
 
+    def outdated(self) -> bool:
+        """Whether a chunk waits in a worker that nobody wants any more: the run was paused, or its configuration changed."""
+        with self.lock:
+            return self.queued is not None and (self.queued.config != self.config or not self.playing)
+
     def tied_to(self, slot: int) -> bool:
         """Whether only the worker `slot` holds the newest state: going elsewhere would lose updates."""
         with self.lock:
@@ -264,8 +274,10 @@ class Run:
             updates, prepare = 0, not self.playing and not self.peek
             if self.playing:
                 updates = self.pace.updates(self.watched, crowd)
+                if self._changed and not self.pace.limit:
+                    updates = max(1, updates // HURRY)
                 updates = updates if self.left is None else max(1, min(self.left, updates))
-            self.peek = False
+            self.peek = self._changed = False
             ahead = self.in_flight
             carried = ahead is None and (self.held_by != slot or self.state is None or self.state.bytes <= CARRIED)
             if carried and self.state is not None and self.state.update != self.update:
@@ -402,7 +414,9 @@ class Run:
             if not self._mine(chunk):
                 return
             self._landed(chunk)
-            if isinstance(error, StateMissing):
+            if isinstance(error, Superseded):
+                pass
+            elif isinstance(error, StateMissing):
                 self.held_by, self._uploaded = None, None
             else:
                 self.playing, self.left = False, None

@@ -8,6 +8,7 @@ import signal
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from playground.tasks import NO_UPLOADS, Uploads
 HELD = 8
 """Runs whose last state a worker holds, so that a large one need not travel with every chunk."""
 
+_dropped: Any = None
+"""A number shared with the page's process: pieces of work whose ticket is not above it are wanted no longer."""
 _held: OrderedDict[str, State] = OrderedDict()
 _series: dict[str, np.ndarray] = {}
 
@@ -53,6 +56,10 @@ class Result:
     compiled: int = 0
 
 
+class Superseded(LookupError):
+    """The chunk waited here while its configuration was changed: nobody wants it any more."""
+
+
 class StateMissing(LookupError):
     """The worker does not hold the state that a chunk goes on from: send it along."""
 
@@ -61,8 +68,10 @@ class Failed(RuntimeError):
     """What the trainer raised, as text: to read an exception of TensorFlow's own the page would load TensorFlow."""
 
 
-def start() -> None:
+def start(dropped: Any = None) -> None:
     """Prepares a fresh worker process: Ctrl-C is the page's affair, and a worker does not outlive the page."""
+    global _dropped
+    _dropped = dropped
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -74,8 +83,10 @@ def start() -> None:
         threading.Thread(target=follow, daemon=True, name="follow-parent").start()
 
 
-def work(chunk: Chunk) -> Result:
-    """Trains one chunk; raises StateMissing, SettingError or another LookupError as it is, and anything else as Failed."""
+def work(chunk: Chunk, ticket: int | None = None) -> Result:
+    """Trains one chunk; raises Superseded, StateMissing, SettingError or another LookupError as it is, and anything else as Failed."""
+    if ticket is not None and ticket <= _dropped.value:
+        raise Superseded
     try:
         return _work(chunk)
     except (SettingError, LookupError):

@@ -21,10 +21,12 @@ SHAPES = 24
 """Shapes of network that a worker compiles before a fresh one takes its place: the memory of one never comes back."""
 
 
-def new_executor() -> ProcessPoolExecutor:
-    """A worker process by itself; it starts with its first piece of work."""
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=context, initializer=worker.start)
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def new_executor(dropped: Any = None) -> ProcessPoolExecutor:
+    """A worker process by itself; it starts with its first piece of work. `dropped`: see worker.work."""
+    return ProcessPoolExecutor(1, mp_context=SPAWN, initializer=worker.start, initargs=(dropped,))
 
 
 @dataclass
@@ -32,8 +34,12 @@ class Slot:
     """One worker process and how many chunks it has; every process has a number of its own."""
 
     number: int
+    dropped: Any
+    """A number shared with the process: the chunks up to this ticket are wanted no longer."""
     executor: Executor
     busy: int = 0
+    tickets: int = 0
+    """Chunks submitted so far: the number of the last one."""
     successor: Executor | None = None
     """A fresh process that loads meanwhile: it takes over when it is ready."""
 
@@ -47,7 +53,8 @@ class Workers:
         self._runs: list[Run] = []
         self._closed = False
         self._numbers = itertools.count()
-        self._slots = [Slot(next(self._numbers), new_executor()) for _ in range(count)]
+        shared = [SPAWN.Value("q", 0, lock=False) for _ in range(count)]
+        self._slots = [Slot(next(self._numbers), dropped, new_executor(dropped)) for dropped in shared]
         self._thread = threading.Thread(target=self._hand_out, daemon=True, name="workers")
         self._thread.start()
 
@@ -91,7 +98,7 @@ class Workers:
         """Starts the successor of a worker that has compiled enough; the old one works on until that is ready."""
         if slot.successor is not None or self._warm_up is None:
             return
-        successor = slot.successor = new_executor()
+        successor = slot.successor = new_executor(slot.dropped)
 
         def take_over(loaded: Future[int]) -> None:
             with self._condition:
@@ -149,19 +156,22 @@ class Workers:
         return soonest
 
     def _queue_ahead(self, now: float) -> None:
-        """Where one run has all workers to itself, its next chunk waits in the worker before the last one is back."""
+        """Where one run has all workers to itself, its next chunk waits in the worker before the last one is back, unless it is outdated."""
         wanting = [run for run in self._runs if run.in_flight is not None or run.due(now) is not None]
         for slot in self._slots:
+            if slot.busy > 1 and any(run.outdated() and run.held_by == slot.number for run in self._runs):
+                slot.dropped.value = slot.tickets
             if slot.busy == 1 and len(wanting) == 1 and wanting[0].may_queue(slot.number):
                 self._submit(slot, wanting[0])
 
     def _submit(self, slot: Slot, run: Run) -> None:
         slot.busy += 1
+        slot.tickets += 1
         executor, number = slot.executor, slot.number
         playing = sum(one.playing for one in self._runs)
         chunk = run.next_chunk(number, crowd=max(1, -(-playing // len(self._slots))))
         try:
-            future = executor.submit(worker.work, chunk)
+            future = executor.submit(worker.work, chunk, slot.tickets)
         except BrokenExecutor as error:
             # It died between two chunks: the chunk fails like one that was under way.
             future = Future()
@@ -194,7 +204,7 @@ class Workers:
 
     def _replace(self, slot: Slot) -> None:
         slot.executor.shutdown(wait=False, cancel_futures=True)
-        slot.executor, slot.number = new_executor(), next(self._numbers)
+        slot.executor, slot.number = new_executor(slot.dropped), next(self._numbers)
 
 
 def _processes(executor: Executor) -> list[Any]:

@@ -17,7 +17,7 @@ from playground.runs.state import Request, State
 from playground.tasks import Pass, Uploads
 from playground.training import devices, looking
 from playground.training.model import Network, make_optimizer
-from playground.training.trainer import LONGEST_CALL, Trainer, structure
+from playground.training.trainer import LONGEST_CALL, Carried, Trainer, structure
 
 COMPILED = 8
 """Compiled trainers that a worker keeps."""
@@ -101,24 +101,18 @@ def advance(
 
     device, timings = _device(config, state, uploads) if updates else ("", {})
     began = time.perf_counter()
-    # The last update runs by itself where its window is shown: the state before it is what computed the window.
-    apart = 1 if request.window and updates else 0
-    before, blew_up = state, None
-    losses: list[np.ndarray] = [np.zeros(0, np.float32)]
-    norms: list[np.ndarray] = [np.zeros(0, np.float32)]
-    after = state
-    try:
-        for count in (updates - apart, apart):
-            if not count:
-                continue
-            before = after
-            after, some_losses, some_norms = _train(_trainer(structure(config), device), config, after, count, uploads)
-            losses.append(some_losses)
-            norms.append(some_norms)
-    except BlewUp as error:
-        kept = max(sum(map(len, losses)) + error.done - 1, 0)
-        after, some_losses, some_norms = _train(_trainer(structure(config), device), config, state, kept, uploads)
-        losses, norms, blew_up = [some_losses], [some_norms], after.update
+    # What comes before the last update is what computed the window that is shown.
+    last = 1 if request.window and updates else 0
+    blew_up = None
+    after = before = state
+    losses = norms = np.zeros(0, np.float32)
+    if updates:
+        trainer = _trainer(structure(config), device)
+        try:
+            after, before, losses, norms = _train(trainer, config, state, updates, last, uploads)
+        except BlewUp as error:
+            after, before, losses, norms = _train(trainer, config, state, max(error.done - 1, 0), 0, uploads)
+            blew_up = after.update
     after = _numpy(after)
     trained = time.perf_counter()
     pass_number, window_number = _place(config, after)
@@ -127,8 +121,8 @@ def advance(
         update=after.update,
         pass_number=pass_number,
         window_number=window_number,
-        losses=np.concatenate(losses),
-        gradient_norms=np.concatenate(norms),
+        losses=losses,
+        gradient_norms=norms,
         pass_starts=_pass_starts(config, state, after),
         seconds=trained - began,
         device=device,
@@ -150,55 +144,66 @@ def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
     """Compiles the trainer of `config` without training anything."""
     state = adapted(config, state)
     device, _ = _device(config, state, uploads)
-    _call(_trainer(structure(config), device), config, state, 0, pass_data(config, state.pass_number, uploads))
+    _call(_trainer(structure(config), device), config, state, 0, 0, uploads)
 
 
 def _device(config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:
     def updates_per_second(device: str) -> float:
         trainer, count = _trainer(structure(config), device), min(64, config.updates_per_pass)
-        data = pass_data(config, state.pass_number, uploads)
-        _call(trainer, config, replace(state, window=0), count, data)
+        _call(trainer, config, replace(state, window=0), count, 0, uploads)
         began = time.perf_counter()
-        _call(trainer, config, replace(state, window=0), count, data)
+        _call(trainer, config, replace(state, window=0), count, 0, uploads)
         return count / (time.perf_counter() - began)
 
     return devices.choose(config, updates_per_second)
 
 
 def _train(
-    trainer: Trainer, config: RunConfig, state: State, updates: int, uploads: Uploads
-) -> tuple[State, np.ndarray, np.ndarray]:
-    """`updates` updates over as many passes as they take; the arrays of the returned state stay on the device."""
+    trainer: Trainer, config: RunConfig, state: State, updates: int, last: int, uploads: Uploads
+) -> tuple[State, State, np.ndarray, np.ndarray]:
+    """`updates` updates over as many passes as they take: the state after them and before their `last`; its arrays stay on the device."""
     losses: list[np.ndarray] = [np.zeros(0, np.float32)]
     norms: list[np.ndarray] = [np.zeros(0, np.float32)]
+    before = state
     while updates:
-        count = min(updates, config.updates_per_pass - state.window, LONGEST_CALL)
-        data = pass_data(config, state.pass_number, uploads)
-        after, some_losses, some_norms = _call(trainer, config, state, count, data)
+        room = trainer.room(pass_data(config, state.pass_number, uploads))
+        count = min(updates, room * config.updates_per_pass - state.window, LONGEST_CALL)
+        state, before, some_losses, some_norms = _call(trainer, config, state, count, last if count == updates else 0, uploads)
         # An update whose gradient has no length puts infinities into weights and slots, though its loss is a number.
         bad = np.flatnonzero(~np.isfinite(some_losses) | ~np.isfinite(some_norms))
         if len(bad):
             raise BlewUp(sum(map(len, losses)) + int(bad[0]))
         losses.append(some_losses)
         norms.append(some_norms)
-        state = _next_pass(config, after) if after.window == config.updates_per_pass else after
         updates -= count
-    return state, np.concatenate(losses), np.concatenate(norms)
+    return state, before, np.concatenate(losses), np.concatenate(norms)
 
 
-def _call(trainer: Trainer, config: RunConfig, state: State, count: int, data: Pass) -> tuple[State, np.ndarray, np.ndarray]:
-    weights, slots, recurrent, losses, norms = trainer.run(
-        config, count, state.window, state.update, state.weights, state.slots, state.recurrent, data
-    )
-    after = replace(
+def _call(
+    trainer: Trainer, config: RunConfig, state: State, count: int, last: int, uploads: Uploads
+) -> tuple[State, State, np.ndarray, np.ndarray]:
+    whole = max(1, -(-(state.window + count) // config.updates_per_pass))
+    passes = [pass_data(config, state.pass_number + number, uploads) for number in range(whole)]
+    start = (state.weights, state.slots, state.recurrent)
+    after, before, losses, norms = trainer.run(config, count, last, state.window, state.update, start, passes)
+    return _later(config, state, after, count), _later(config, state, before, count - last), losses, norms
+
+
+def _later(config: RunConfig, state: State, carried: Carried, updates: int) -> State:
+    """The state `updates` updates after `state`, with what is then carried."""
+    weights, slots, recurrent = carried
+    passes, window = divmod(state.window + updates, config.updates_per_pass)
+    if window == 0:
+        recurrent = network.zero_states(config, config.batch_size)
+    return replace(
         state,
         weights=tuple(weights),
         slots=tuple(slots),
         recurrent=tuple(map(tuple, recurrent)),
-        update=state.update + count,
-        window=state.window + count,
+        update=state.update + updates,
+        pass_number=state.pass_number + passes,
+        window=window,
     )
-    return after, losses, norms
 
 
 def _numpy(state: State) -> State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from playground.tasks import Pass
 from playground.training import dropout
 from playground.training.model import Network, make_optimizer, mean_loss
 
-LONGEST_CALL = 4096
+LONGEST_CALL = 16_384
 """Updates that one call runs at most: the length of the arrays in which it returns losses and norms."""
+LARGEST_DATA = 4 << 20
+"""Bytes of data up to which a call gets several passes at once."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -30,6 +33,8 @@ def structure(config: RunConfig) -> RunConfig:
     return dataclasses.replace(config, **knobs, seed=0, initializer="glorot", device="auto", of_task=of_task)
 
 
+Carried = tuple[Sequence[Any], Sequence[Any], Sequence[Sequence[Any]]]
+"""What one update hands to the next: weights, the optimizer's slots, and each layer's states."""
 KNOBS = ("learning_rate", "clip_norm", *dropout.RATES)
 """The settings that travel into the compiled call with every chunk."""
 
@@ -47,61 +52,97 @@ class Trainer:
             self.optimizer = make_optimizer(self.config)
             self.optimizer.build(self.network.trainable_variables)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
-        self._data: tuple[Any, Any, Any] | None = None
+        self._loaded: tuple[Sequence[Pass], Any, Any] | None = None
         self._call = tf.function(self._chunk, jit_compile=True, autograph=False)
+        self._compiled: dict[tuple[Any, Any], Callable[..., list[Any]]] = {}
+
+    def room(self, first: Pass) -> int:
+        """How many passes, each as large as `first`, one call may train on."""
+        enough = 1 - -LONGEST_CALL // self.config.updates_per_pass
+        return max(1, min(enough, LARGEST_DATA // (first.inputs.nbytes + first.targets.nbytes)))
 
     def run(
-        self, config: RunConfig, count: int, window: int, update: int, weights: Any, slots: Any, recurrent: Any, data: Pass
-    ) -> tuple[Any, Any, Any, np.ndarray, np.ndarray]:
-        """Runs `count` updates from `window` on within one pass: weights, slots and states after it, losses and norms (count,).
+        self, config: RunConfig, count: int, last: int, window: int, update: int, start: Carried, passes: Sequence[Pass]
+    ) -> tuple[Carried, Carried, np.ndarray, np.ndarray]:
+        """Runs `count` updates from `window` of passes[0] on: what is carried after them, before their `last`, losses and norms (count,).
 
-        What comes in may be NumPy or what an earlier call returned; what goes out stays on the device.
+        What comes in may be NumPy or what an earlier call returned; what goes out stays on the device. Before the first
+        window of a pass the recurrent states are taken for zeros, whatever they are.
         """
         with tf.device(self.device):
-            if self._data is None or self._data[0] is not data:
-                # Time first: the loop over time slices whole rows. The data of a pass moves to the device once.
-                self._data = (data, tf.constant(data.inputs.swapaxes(0, 1)), tf.constant(data.targets.swapaxes(0, 1)))
-            # NumPy, not Python's own numbers: TensorFlow keeps every one of those for ever (its cache of scalars).
-            knobs = tf.constant(np.array([getattr(config, name) for name in KNOBS], np.float32))
-            counters = tf.constant(np.array([count, window, update, config.seed], np.int32))
-            # Always the same nest of tensors: a tuple in place of a list would trace and compile the chunk once more.
-            tensors = tf.nest.map_structure(
-                tf.convert_to_tensor, (list(weights), list(slots), [list(layer) for layer in recurrent])
-            )
-            weights, slots, recurrent, losses, norms = self._call(counters, knobs, *tensors, *self._data[1:])
-        return weights, slots, recurrent, losses.numpy()[:count], norms.numpy()[:count]
+            if self._loaded is None or not _begins_with(self._loaded[0], passes):
+                self._loaded = (passes, *self._load(passes))
+            tensors = [
+                # NumPy, not Python's own numbers: TensorFlow keeps every one of those for ever (its cache of scalars).
+                tf.constant(np.array([count, last, window, update, config.seed], np.int32)),
+                tf.constant(np.array([getattr(config, name) for name in KNOBS], np.float32)),
+                *self._loaded[1:],
+                *(tf.constant(one) if isinstance(one, np.ndarray) else one for one in tf.nest.flatten(start)),
+            ]
+            losses, norms, *carried = self._function(passes[0], tensors)(*tensors)
+        length = len(carried) // 2
+        after, before = (tf.nest.pack_sequence_as(start, half) for half in (carried[:length], carried[length:]))
+        return after, before, losses.numpy()[:count], norms.numpy()[:count]
 
-    def _chunk(
-        self, counters: Any, knobs: Any, weights: Any, slots: Any, recurrent: Any, inputs: Any, targets: Any
-    ) -> tuple[Any, Any, Any, Any, Any]:
-        count, first, update, seed = tf.unstack(counters)
+    def _load(self, passes: Sequence[Pass]) -> tuple[Any, Any]:
+        """Inputs and targets of the passes, each time first: the loop over time slices whole rows."""
+        room, loaded = self.room(passes[0]), []
+        for arrays in ([one.inputs for one in passes], [one.targets for one in passes]):
+            batch, columns, *rest = arrays[0].shape
+            # Places of passes that no update of the call reaches stay as they are.
+            stacked = np.empty((room, columns, batch, *rest), arrays[0].dtype)
+            for place, array in zip(stacked, arrays, strict=False):
+                place[:] = array.swapaxes(0, 1)
+            loaded.append(tf.constant(stacked))
+        return loaded[0], loaded[1]
+
+    def _function(self, first: Pass, tensors: list[Any]) -> Callable[..., list[Any]]:
+        """What runs the chunk: to look for it among a tf.function's traces would take longer than a hundred updates."""
+        key = (first.inputs.shape, first.targets.shape)
+        if key not in self._compiled:
+            self._compiled[key] = self._call.get_concrete_function(*tensors)
+        return self._compiled[key]
+
+    def _chunk(self, counters: Any, knobs: Any, inputs: Any, targets: Any, *carried: Any) -> list[Any]:
+        count, last, first, update, seed = tf.unstack(counters)
         knobs = tf.unstack(knobs)
-        for variable, value in zip(self._variables, [*weights, *slots], strict=True):
+        values, states = carried[: len(self._variables)], list(carried[len(self._variables) :])
+        for variable, value in zip(self._variables, values, strict=True):
             variable.assign(value)
         # Keras keeps the iterations first and the learning rate second among the optimizer's variables.
         self.optimizer.variables[1].assign(knobs[0])
-        length = min(LONGEST_CALL, self.config.updates_per_pass)
+        steps, per_pass = self.config.truncation_length, self.config.updates_per_pass
 
-        def body(window: Any, recurrent: Any, losses: Any, norms: Any) -> tuple[Any, ...]:
-            # The column comes from the loop's own variable: from a loop-invariant one XLA would make a constant and
+        def cut(data: Any, number: Any, column: Any) -> Any:
+            found = tf.slice(data, [number, column] + [0] * (data.shape.rank - 2), [1, steps, *data.shape[2:]])
+            return tf.squeeze(found, 0)
+
+        def one(window: Any, states: list[Any], losses: Any, norms: Any) -> tuple[Any, ...]:
+            # The place comes from the loop's own variable: from a loop-invariant one XLA would make a constant and
             # compile the chunk anew for every window that a call begins with.
-            k, column = window - first, window * self.config.step
-            steps = self.config.truncation_length
-            x = tf.slice(inputs, [column, 0, 0], [steps, *inputs.shape[1:]])
-            y = tf.slice(targets, [column] + [0] * (targets.shape.rank - 1), [steps, *targets.shape[1:]])
-            handed_on, loss, norm = self._update(update + k, seed, knobs, tuple(map(tuple, recurrent)), x, y)
-            at = [[k]]
-            return (
-                window + 1,
-                [list(layer) for layer in handed_on],
-                tf.tensor_scatter_nd_update(losses, at, [loss]),
-                tf.tensor_scatter_nd_update(norms, at, [norm]),
-            )
+            k, within = window - first, window % per_pass
+            x, y = (cut(data, window // per_pass, within * self.config.step) for data in (inputs, targets))
+            states = [tf.where(within == 0, 0.0, state) for state in states]
+            handed_on, loss, norm = self._update(update + k, seed, knobs, self._by_layer(states), x, y)
+            losses, norms = (tf.tensor_scatter_nd_update(all_, [[k]], [new]) for all_, new in ((losses, loss), (norms, norm)))
+            return window + 1, tf.nest.flatten(handed_on), losses, norms
 
-        start = (first, recurrent, tf.zeros(length), tf.zeros(length))
-        _, recurrent, losses, norms = tf.while_loop(lambda window, *_: window < first + count, body, start)
-        values = [tf.convert_to_tensor(variable.value) for variable in self._variables]
-        return values[: len(weights)], values[len(weights) :], recurrent, losses, norms
+        def part(number: Any, window: Any, states: list[Any], losses: Any, norms: Any, before: list[Any]) -> tuple[Any, ...]:
+            """First all updates but the `last`, then those: what is carried between the two is what a viewer's window came from."""
+            before = [*self._values(), *states]
+            end = first + count - tf.where(number == 0, last, 0)
+            return number + 1, *tf.while_loop(lambda window, *_: window < end, one, (window, states, losses, norms)), before
+
+        start = (0, first, states, tf.zeros(LONGEST_CALL), tf.zeros(LONGEST_CALL), [*self._values(), *states])
+        _, _, states, losses, norms, before = tf.while_loop(lambda number, *_: number < 2, part, start)
+        return [losses, norms, *self._values(), *states, *before]
+
+    def _values(self) -> list[Any]:
+        return [tf.convert_to_tensor(variable.value) for variable in self._variables]
+
+    def _by_layer(self, states: Sequence[Any]) -> LayerStates:
+        per_layer = len(states) // self.config.layers
+        return tuple(tuple(states[first : first + per_layer]) for first in range(0, len(states), per_layer))
 
     def _update(self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, y: Any) -> tuple[Any, Any, Any]:
         """One optimizer step on one window: truncated backpropagation through time."""
@@ -118,3 +159,7 @@ class Trainer:
         if not self.config.carry_state:
             handed_on = tf.nest.map_structure(tf.zeros_like, handed_on)
         return handed_on, loss, norm
+
+
+def _begins_with(passes: Sequence[Pass], wanted: Sequence[Pass]) -> bool:
+    return len(wanted) <= len(passes) and all(one is other for one, other in zip(wanted, passes, strict=False))

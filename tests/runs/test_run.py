@@ -10,7 +10,7 @@ import pytest
 
 from playground.config import from_pairs
 from playground.runs.run import DEATHS, QUIET, Run
-from playground.runs.worker import Chunk, Failed, StateMissing
+from playground.runs.worker import Chunk, Failed, StateMissing, Superseded
 from playground.settings import Cost, SettingError
 from playground.tasks import Uploads
 from tests.runs.fakes import CONFIG, result_of, serve
@@ -89,6 +89,53 @@ def test_a_step_of_a_pass_at_its_end_trains_the_whole_next_one() -> None:
             serve(run)
         assert run.update == passes * PER_PASS
         assert run.status().pass_number == passes
+
+
+def queueing(**settings: Any) -> tuple[Run, Chunk, Chunk]:
+    """A playing run with one chunk under way and one that waits behind it."""
+    run = fresh(**settings)
+    run.play()
+    for _ in range(3):
+        serve(run)
+    under_way = run.next_chunk(0)
+    assert run.may_queue(0)
+    return run, under_way, run.next_chunk(0)
+
+
+def test_the_next_chunk_waits_in_the_worker_behind_the_one_under_way() -> None:
+    run, under_way, waiting = queueing()
+    assert waiting.update == under_way.update + under_way.updates
+    assert not run.may_queue(0)
+    assert not run.outdated()
+    run.take(0, under_way, result_of(under_way))
+    assert run.due(NOW) is None
+    run.take(0, waiting, result_of(waiting))
+    assert run.update == waiting.update + waiting.updates
+
+
+@pytest.mark.parametrize(
+    "command", [lambda run: run.pause(), lambda run: run.change(from_pairs({"learning_rate": 0.5}, run.config))]
+)
+def test_what_waits_is_dropped_when_the_run_is_paused_or_changed(command: Any) -> None:
+    run, under_way, waiting = queueing()
+    command(run)
+    assert run.outdated()
+    run.take(0, under_way, result_of(under_way))
+    run.failed(waiting, Superseded())
+    assert (run.in_flight, run.queued, run.message) == (None, None, None)
+    assert run.update == under_way.update + under_way.updates
+    assert len(run.history.recent) == run.update
+    if run.playing:
+        assert serve(run).update == waiting.update
+
+
+def test_the_first_chunk_after_a_change_is_short_so_that_it_is_seen_soon() -> None:
+    run = fresh()
+    run.play()
+    full = [serve(run).updates for _ in range(9)][-1]
+    run.change(from_pairs({"learning_rate": 0.5}, run.config))
+    assert serve(run).updates < full / 2
+    assert serve(run).updates > full / 2
 
 
 def test_an_unknown_step_is_refused() -> None:

@@ -19,6 +19,7 @@ import pytest
 from playground.config import RunConfig, from_pairs
 from playground.environment import ROOT
 from playground.runs.run import DEATHS, Run
+from playground.runs.worker import Superseded
 from playground.runs.workers import Workers
 from tests.runs.fakes import until
 
@@ -103,6 +104,29 @@ def test_a_worker_that_dies_between_chunks_is_replaced_when_it_is_needed(workers
         until(lambda: not run.playing, START)
         assert run.update == update
     assert np.array_equal(run.history.recent, expected[:5])
+
+
+def test_a_changed_setting_drops_the_chunk_that_waits_and_loses_no_update(
+    workers: Workers, running: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = running()
+    dropped: list[BaseException] = []
+    failed = run.failed
+    monkeypatch.setattr(run, "failed", lambda chunk, error: (dropped.append(error), failed(chunk, error)))
+    run.play()
+    rates = itertools.cycle([0.1, 0.2])
+    while not dropped:
+        until(lambda: run.queued is not None, START)
+        run.change(replace(run.config, learning_rate=next(rates)))
+    assert {type(error) for error in dropped} == {Superseded}
+    update = run.update
+    until(trained_beyond(run, update + 1_000), START)
+    run.pause()
+    until(lambda: run.in_flight is None)
+    assert run.message is None
+    assert run.history.first == 0
+    assert len(run.history.recent) == run.update
+    assert np.isfinite(run.history.recent).all()
 
 
 def test_two_runs_on_one_worker_take_turns(running: Callable[..., Run]) -> None:

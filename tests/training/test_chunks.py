@@ -15,7 +15,8 @@ from playground.runs.state import State
 from playground.runs.worker import Chunk
 from playground.runs.workers import new_executor
 from playground.tasks import NO_UPLOADS
-from playground.training import advance
+from playground.training import advance, looking, trainer
+from playground.training.trainer import Trainer, structure
 from tests.training.small import LOSSES, VARIANTS, same, tiny, train
 
 LONG = 60
@@ -77,14 +78,44 @@ def test_the_state_that_a_worker_holds_is_asked_for_when_it_is_another(process: 
         process.submit(worker.work, asked).result()
 
 
-def test_a_call_longer_than_the_arrays_that_it_returns_is_cut_inside() -> None:
+def test_more_updates_than_one_call_holds_are_cut_into_several(monkeypatch: pytest.MonkeyPatch) -> None:
     config = tiny(layers=1, units="2", truncation_length=2, batch_size=1, pass_length=10_000)
-    assert advance.LONGEST_CALL < 4_900 < config.updates_per_pass
-    whole, losses, _ = cut(config, [4_900])
-    state, some, _ = cut(config, [100, 4_800])
-    assert len(losses) == 4_900
+    room = advance._trainer(structure(config), "CPU:0").room(advance.pass_data(config, 0, NO_UPLOADS))
+    assert room * config.updates_per_pass > advance.LONGEST_CALL > 16_000
+    monkeypatch.setattr(advance, "LONGEST_CALL", 400)
+    whole, losses, _ = cut(config, [1_300])
+    monkeypatch.undo()
+    state, some, _ = cut(config, [1_300])
+    assert len(losses) == 1_300
     assert np.array_equal(losses, some)
     assert same(whole, state)
+
+
+def test_passes_too_large_to_go_together_are_trained_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tiny(layers=1, units="3", seed=8)
+    whole, losses, _ = cut(config, [5 * config.updates_per_pass + 3])
+    monkeypatch.setattr(trainer, "LARGEST_DATA", 1)
+    alone = Trainer(config, "CPU:0")
+    assert alone.room(advance.pass_data(config, 0, NO_UPLOADS)) == 1
+    monkeypatch.setattr(advance, "_trainer", lambda key, device: alone)
+    state, some, _ = cut(config, [5 * config.updates_per_pass + 3])
+    assert np.array_equal(losses, some)
+    assert same(whole, state)
+
+
+@pytest.mark.parametrize("carry_state", [True, False])
+def test_the_window_of_the_last_update_is_what_the_network_saw_before_it(carry_state: bool) -> None:
+    """Also where that update is the first of a pass, in a call that began some passes earlier."""
+    config = tiny(carry_state=carry_state, cell="lstm")
+    per_pass = config.updates_per_pass
+    for updates in (1, 2, per_pass, per_pass + 1, 3 * per_pass + 2):
+        before, _ = train(config, advance.first_state(config), updates - 1)
+        _, frame = train(config, advance.first_state(config), updates, window=True)
+        expected = looking.window(config, before, advance.pass_data(config, before.pass_number, NO_UPLOADS), 0, NO_UPLOADS)
+        assert frame.window is not None
+        assert np.array_equal(frame.window.predictions, expected.predictions)
+        assert frame.window.start == expected.start == (updates - 1) % per_pass * config.step
+        assert np.array_equal(frame.window.layers[0]["c"], expected.layers[0]["c"])
 
 
 def test_passes_and_windows_are_counted_from_one() -> None:
