@@ -240,6 +240,9 @@ class RunConfig:
                 raise SettingError("task setting", f"one of {', '.join(own)} for task {self.task}", name)
         filled = tuple(sorted((name, setting.parse(given.get(name, setting.default))) for name, setting in own.items()))
         object.__setattr__(self, "of_task", filled)
+        for name, value in fixed(self.task, dict(filled)).items():
+            if getattr(self, name) != value:
+                raise SettingError(name, f"{SETTINGS[name].format(value)} for task {self.task}", getattr(self, name), value)
         if len(self.units) == 1:
             object.__setattr__(self, "units", self.units * self.layers)
         if len(self.units) != self.layers:
@@ -309,6 +312,12 @@ def settings_of(task: str) -> dict[str, Setting]:
     return SETTINGS | {setting.name: setting for setting in tasks.registry()[task].SETTINGS}
 
 
+def fixed(task: str, of_task: Mapping[str, Any]) -> dict[str, Value]:
+    """The settings of a run of `task` that follow from the task's own: sequences by themselves leave no choice of the window."""
+    kind = tasks.registry()[task]
+    return ({"carry_state": False, "stride": 0} if kind.SEQUENCES else {}) | kind.fixed(of_task)
+
+
 def memory(config: RunConfig) -> int:
     """An estimate of the bytes that training `config` needs: weights, gradients and slots, what the backward pass keeps, the data.
 
@@ -348,10 +357,11 @@ def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]
     base = base or RunConfig()
     declared = settings_of(config.task)
     same_task = base.task == config.task
+    forced = fixed(config.task, dict(config.of_task))
     return {
         name: setting.format(config[name])
         for name, setting in declared.items()
-        if config[name] != (base[name] if name in SETTINGS or same_task else setting.default)
+        if name not in forced and config[name] != (base[name] if name in SETTINGS or same_task else setting.default)
     }
 
 
@@ -392,6 +402,8 @@ def read(pairs: Mapping[str, Any], base: RunConfig | None = None) -> tuple[RunCo
         values["units"] = base.units[:1]
     of_task = dict(base.of_task) if task == base.task else {}
     of_task |= {name: values.pop(name) for name in list(values) if name not in SETTINGS}
+    filled = {setting.name: of_task.get(setting.name, setting.default) for setting in tasks.registry()[task].SETTINGS}
+    values = fixed(task, filled) | values
     while True:
         try:
             return dataclasses.replace(base, **values, of_task=tuple(of_task.items())), errors

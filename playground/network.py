@@ -64,8 +64,12 @@ def forward(
     inputs: np.ndarray,
     states: LayerStates,
     masks: Sequence[Masks] | None = None,
+    padding: np.ndarray | None = None,
 ) -> Forward:
-    """The network over inputs (batch, time steps, features) from `states`; without masks there is no dropout."""
+    """The network over inputs (batch, time steps, features) from `states`; without masks there is no dropout.
+
+    padding (batch, time steps): where it is true, a layer's states stay and its outputs are 0.
+    """
     cell, layers = config.make_cell(), by_layer(config, weights)
     values, new_states, seen = inputs, [], []
     for number, before in enumerate(states):
@@ -76,6 +80,7 @@ def forward(
             values * mask.inputs if mask else values,
             before,
             mask.recurrent if mask else np.float32(1),
+            padding,
         )
         values = signals["h"] * mask.outputs if mask else signals["h"]
         new_states.append(after)

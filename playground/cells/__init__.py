@@ -90,16 +90,31 @@ class NumPyOps:
         return np.maximum(x, 0)
 
 
-def run(cell: Cell, weights: Weights, inputs: np.ndarray, states: States, recurrent_mask: Array = 1.0) -> tuple[States, dict]:
-    """The cell over all time steps in NumPy. inputs (batch, time steps, features).
+def run(
+    cell: Cell,
+    weights: Weights,
+    inputs: np.ndarray,
+    states: States,
+    recurrent_mask: Array = 1.0,
+    padding: np.ndarray | None = None,
+) -> tuple[States, dict]:
+    """The cell over all time steps in NumPy. inputs (batch, time steps, features), padding (batch, time steps) bool.
 
-    Returns the last states and a dict of arrays (batch, time steps, units): every state and every signal by its name.
+    Returns the last states and a dict of arrays (batch, time steps, units): every state and every signal by its name. Where
+    there is padding the states stay as they are, and h and the signals are 0 (REFERENCE C).
     """
     projected = cell.project(NumPyOps, weights, inputs)
     seen: dict[str, list[np.ndarray]] = {name: [] for name in (*cell.STATES, *cell.SIGNALS)}
     for t in range(inputs.shape[1]):
-        states, signals = cell.step(NumPyOps, weights, projected[:, t], states, recurrent_mask)
-        for name, value in (*zip(cell.STATES, states, strict=True), *signals.items()):
+        after, signals = cell.step(NumPyOps, weights, projected[:, t], states, recurrent_mask)
+        found = dict(zip(cell.STATES, after, strict=True)) | signals
+        if padding is None:
+            states = after
+        else:
+            ended = padding[:, t, None]
+            states = tuple(np.where(ended, old, new) for old, new in zip(states, after, strict=True))
+            found = {name: np.where(ended, np.zeros_like(value), value) for name, value in found.items()}
+        for name, value in found.items():
             seen[name].append(value)
     return states, {name: np.stack(values, axis=1) for name, values in seen.items()}
 

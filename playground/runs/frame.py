@@ -17,7 +17,9 @@ class WindowView:
     rows: the batch rows shown (at most 5), as numbers; `row` is the one whose states and signals are shown.
     Inputs, targets and predictions are in the units in which the series is shown.
     inputs (rows, time steps, features); targets (rows, time steps) or (rows, time steps, outputs);
-    predictions (rows, time steps); losses (rows, time steps): the loss of every position.
+    predictions (rows, time steps); losses (rows, time steps): the loss of every position; weights (rows, time steps): how much
+    each counts, 0 where nothing is asked; padding (rows, time steps) bool: where the row's sequence has ended.
+    outputs (time steps, outputs): what the network says in `row`: probabilities where the targets are classes.
     layers: for every layer the states and signals of `row` by name, each (time steps, units).
     matrix (rows, columns): the first feature of the data around the window; `matrix_start` is the number of its first
     column within the pass, `start` the number of the window's first column, `columns` how many the pass has.
@@ -29,6 +31,9 @@ class WindowView:
     targets: np.ndarray
     predictions: np.ndarray
     losses: np.ndarray
+    weights: np.ndarray
+    padding: np.ndarray
+    outputs: np.ndarray
     layers: tuple[Mapping[str, np.ndarray], ...]
     matrix: np.ndarray
     matrix_start: int
@@ -38,11 +43,16 @@ class WindowView:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The network on held-out data, without dropout, after `update` updates."""
+    """The network on held-out data, without dropout, after `update` updates.
+
+    confusion (classes, classes): how often, of the positions that count, each class (row) was taken for each (column); None
+    where there are no more than two classes.
+    """
 
     update: int
     loss: float
     metrics: Mapping[str, float]
+    confusion: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

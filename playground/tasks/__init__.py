@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from playground import discovery
-from playground.settings import Setting
+from playground.settings import Setting, Value
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,27 @@ class Pass:
     """The data of one pass: rows over which windows of `truncation_length` columns slide.
 
     inputs (batch, columns, features) float32; targets (batch, columns) int32 classes or (batch, columns, outputs) float32.
+    weights (batch, columns) float32: how much each position counts in the loss and the metrics; None where all count alike.
+    padding (batch, columns) bool: where a sequence has ended before its window; weights are 0 there. None where nothing is padded.
     """
 
     inputs: np.ndarray
     targets: np.ndarray
+    weights: np.ndarray | None = None
+    padding: np.ndarray | None = None
+
+    def cut(self, start: int, stop: int, rows: slice = slice(None)) -> Pass:
+        """The columns from `start` to before `stop` of some rows."""
+        return self._each(lambda array: array[rows, start:stop])
+
+    def in_windows(self, steps: int) -> Pass:
+        """Every whole window of `steps` columns as a row by itself: (batch · windows, steps, …)."""
+        columns = self.inputs.shape[1] // steps * steps
+        return self._each(lambda array: array[:, :columns].reshape(-1, steps, *array.shape[2:]))
+
+    def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> Pass:
+        optional = (None if array is None else change(array) for array in (self.weights, self.padding))
+        return Pass(change(self.inputs), change(self.targets), *optional)
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,12 @@ NO_UPLOADS = Uploads()
 
 
 class Task(ABC):
-    """One task with its settings filled in. `uploads` holds series of the user's own by the name that a setting gives."""
+    """One task with its settings filled in. `uploads` holds series of the user's own by the name that a setting gives.
+
+    BITS: the inputs are 0 or 1, drawn as bars. WEIGHTED: its passes have weights. SEQUENCES: every window holds sequences by
+    themselves, which begin with an empty state and end with the window or are padded to its end. WINDOW: how a row of the window is
+    drawn: "lines", "bars" for bits, "symbols" for letters (ALPHABET by feature), "picture" for features over time.
+    """
 
     TITLE: ClassVar[str]
     HELP: ClassVar[str]
@@ -60,6 +82,11 @@ class Task(ABC):
     OUTPUTS: ClassVar[int] = 1
     CLASSES: ClassVar[bool] = False
     BITS: ClassVar[bool] = False
+    WEIGHTED: ClassVar[bool] = False
+    SEQUENCES: ClassVar[bool] = False
+    CLASS_NAMES: ClassVar[tuple[str, ...]] = ()
+    WINDOW: ClassVar[str] = "lines"
+    ALPHABET: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         self.settings = dict(settings)
@@ -74,6 +101,19 @@ class Task(ABC):
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
         """The data of one pass, drawn from `rng` alone."""
 
+    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        """Data that training never sees, as long as it is worth having: drawn anew, or what was set aside of a finite lot."""
+        return self.data(rng, batch_size, truncation_length)
+
+    @staticmethod
+    def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
+        """The settings of the run that follow from the task's own `settings`, by name: nobody can choose them."""
+        return {}
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """By a metric's name: what who knows nothing of recurrent networks reaches, by the words for it."""
+        return {}
+
     def lags(self) -> tuple[int, ...]:
         """How many time steps back the inputs lie that a target is made of; empty where that is not a fixed number."""
         return ()
@@ -83,8 +123,8 @@ class Task(ABC):
         """What the outputs (…, outputs) of the network say in the units of the target, as it is drawn: (…)."""
 
     @abstractmethod
-    def metrics(self, targets: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
-        """The measures of held-out quality by name. targets as in Pass, outputs (batch, columns, outputs)."""
+    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+        """The measures of held-out quality by name, the one that says most first. outputs (batch, columns, outputs)."""
 
     def display(self, values: np.ndarray) -> np.ndarray:
         """Values of the series in the units of its source."""
@@ -112,6 +152,27 @@ def loss(task: Task | type[Task], targets: np.ndarray, outputs: np.ndarray) -> n
     shifted = outputs - outputs.max(axis=-1, keepdims=True)
     log_probability = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return np.asarray(-np.take_along_axis(log_probability, targets[..., None].astype(int), axis=-1)[..., 0])
+
+
+def mean(values: np.ndarray, weights: np.ndarray | None) -> float:
+    """The mean of `values` (…) over the positions, each as heavy as its weight; 0 where none weighs anything."""
+    if weights is None:
+        return float(values.mean())
+    total = float(weights.sum())
+    return float((values * weights).sum() / total) if total else 0.0
+
+
+def accuracy(data: Pass, outputs: np.ndarray) -> float:
+    """The share of the positions that count at which the likeliest class is the target."""
+    return mean((outputs.argmax(axis=-1) == data.targets).astype(np.float64), data.weights)
+
+
+def confusion(data: Pass, outputs: np.ndarray) -> np.ndarray:
+    """(classes, classes): how often, of the positions that count, each class (row) was taken for each (column)."""
+    counted = np.ones(data.targets.shape, bool) if data.weights is None else data.weights > 0
+    found = np.zeros((outputs.shape[-1],) * 2, np.int64)
+    np.add.at(found, (data.targets[counted], outputs.argmax(axis=-1)[counted]), 1)
+    return found
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Number
-from playground.tasks import Pass, Task, softmax
+from playground.tasks import Pass, Task, accuracy, softmax
 
 
 class Echo(Task):
@@ -24,6 +24,7 @@ class Echo(Task):
     OUTPUTS = 2
     CLASSES = True
     BITS = True
+    WINDOW = "bars"
     SETTINGS: ClassVar = (
         Integer(
             name="echo_step",
@@ -72,5 +73,5 @@ class Echo(Task):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return softmax(outputs)[..., 1]
 
-    def metrics(self, targets: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
-        return {"accuracy": float(np.mean(outputs.argmax(axis=-1) == targets))}
+    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+        return {"accuracy": accuracy(data, outputs)}

@@ -79,8 +79,8 @@ class Sine(Task):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]
 
-    def metrics(self, targets: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
-        return {"mean square error": float(np.mean((outputs - targets) ** 2))}
+    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+        return {"mean square error": float(np.mean((outputs - data.targets) ** 2))}
 
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:
         length = 300

@@ -81,8 +81,8 @@ class TimeSeries(Task):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]
 
-    def metrics(self, targets: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
-        square = float(np.mean((self.display(outputs) - self.display(targets)) ** 2))
+    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+        square = float(np.mean((self.display(outputs) - self.display(data.targets)) ** 2))
         return {"mean square error": square}
 
     def display(self, values: np.ndarray) -> np.ndarray:

@@ -34,17 +34,21 @@ def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uplo
     row = min(row, rows[-1])
     start = before.window * config.step
     stop = start + config.truncation_length
-    inputs, targets = data.inputs[shown, start:stop], data.targets[shown, start:stop]
+    part = data.cut(start, stop, shown)
     states = tuple(tuple(state[shown] for state in layer) for layer in before.recurrent)
-    seen = network.forward(config, before.weights, inputs, states, masks(config, before.update, shown))
+    seen = network.forward(config, before.weights, part.inputs, states, masks(config, before.update, shown), part.padding)
     first, last = max(0, start - AROUND), min(data.inputs.shape[1], stop + AROUND)
+    shape = part.inputs.shape[:2]
     return WindowView(
         rows=rows,
         row=row,
-        inputs=task.display(inputs),
-        targets=task.display(targets),
+        inputs=task.display(part.inputs),
+        targets=task.display(part.targets),
         predictions=task.display(task.predict(seen.outputs)),
-        losses=tasks.loss(task, targets, seen.outputs),
+        losses=tasks.loss(task, part.targets, seen.outputs),
+        weights=np.ones(shape, np.float32) if part.weights is None else part.weights,
+        padding=np.zeros(shape, bool) if part.padding is None else part.padding,
+        outputs=tasks.softmax(seen.outputs[row]) if task.CLASSES else task.display(seen.outputs[row]),
         layers=tuple({name: values[row] for name, values in layer.items()} for layer in seen.layers),
         matrix=data.inputs[shown, first:last, 0],
         matrix_start=first,
@@ -71,9 +75,8 @@ def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
 def _held_out(config: RunConfig, windows: int, uploads: Uploads) -> Pass:
     """`windows` windows of data that training never sees."""
     rng = np.random.default_rng([config.seed, HELD_OUT])
-    data = config.make_task(uploads).data(rng, config.batch_size, config.truncation_length)
-    columns = min(windows * config.truncation_length, data.inputs.shape[1])
-    return Pass(data.inputs[:, :columns], data.targets[:, :columns])
+    data = config.make_task(uploads).held_out(rng, config.batch_size, config.truncation_length)
+    return data.cut(0, windows * config.truncation_length)
 
 
 def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) -> Evaluation:
@@ -84,16 +87,15 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) ->
     task, steps = config.make_task(uploads), config.truncation_length
     whole: dict[str, Any] = dict.fromkeys(("learning_rate", "clip_norm", *dropout.RATES), 0.0) | {"learning_rate": 0.1}
     data = _held_out(replace(config, **whole), windows, uploads)
-    if config.carry_state:
-        outputs = network.forward(config, state.weights, data.inputs, network.zero_states(config, config.batch_size)).outputs
-        skipped = steps if data.inputs.shape[1] > steps else 0
-        targets, outputs = data.targets[:, skipped:], outputs[:, skipped:]
-    else:
-        columns = data.inputs.shape[1] // steps * steps
-        inputs = data.inputs[:, :columns].reshape(-1, steps, data.inputs.shape[2])
-        targets = data.targets[:, :columns].reshape(-1, steps, *data.targets.shape[2:])
-        outputs = network.forward(config, state.weights, inputs, network.zero_states(config, len(inputs))).outputs
-    return Evaluation(state.update, float(tasks.loss(task, targets, outputs).mean()), task.metrics(targets, outputs))
+    if not config.carry_state:
+        data = data.in_windows(steps)
+    rows = len(data.inputs)
+    outputs = network.forward(config, state.weights, data.inputs, network.zero_states(config, rows), padding=data.padding).outputs
+    if config.carry_state and data.inputs.shape[1] > steps:
+        data, outputs = data.cut(steps, data.inputs.shape[1]), outputs[:, steps:]
+    loss = tasks.mean(tasks.loss(task, data.targets, outputs), data.weights)
+    confusion = tasks.confusion(data, outputs) if task.CLASSES and task.OUTPUTS > 2 else None
+    return Evaluation(state.update, loss, task.metrics(data, outputs), confusion)
 
 
 def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | None:

@@ -64,8 +64,13 @@ def make_optimizer(config: RunConfig) -> keras.optimizers.Optimizer:
     return makers[config.optimizer]()
 
 
-def mean_loss(task: type[tasks.Task], targets: Any, outputs: Any) -> Any:
-    """The mean over all positions of the cross-entropy from logits, or of the square."""
-    if task.CLASSES:
-        return ops.mean(tf.nn.sparse_softmax_cross_entropy_with_logits(targets, outputs))
-    return ops.mean(ops.square(outputs - targets))
+def mean_loss(task: type[tasks.Task], targets: Any, outputs: Any, weights: Any | None) -> Any:
+    """The mean over all positions, as heavy as their weights (None: all alike), of the cross-entropy from logits, or of the square."""
+    losses = _cross_entropy(targets, outputs) if task.CLASSES else ops.mean(ops.square(outputs - targets), axis=-1)
+    if weights is None:
+        return ops.mean(losses)
+    return ops.sum(losses * weights) / ops.maximum(ops.sum(weights), 1e-6)
+
+
+def _cross_entropy(targets: Any, outputs: Any) -> Any:
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(targets, outputs)

@@ -52,14 +52,14 @@ class Trainer:
             self.optimizer = make_optimizer(self.config)
             self.optimizer.build(self.network.trainable_variables)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
-        self._loaded: tuple[Sequence[Pass], Any, Any] | None = None
+        self._loaded: tuple[Sequence[Pass], list[Any]] | None = None
         self._call = tf.function(self._chunk, jit_compile=True, autograph=False)
-        self._compiled: dict[tuple[Any, Any], Callable[..., list[Any]]] = {}
+        self._compiled: dict[tuple[Any, ...], Callable[..., list[Any]]] = {}
 
     def room(self, first: Pass) -> int:
         """How many passes, each as large as `first`, one call may train on."""
         enough = 1 - -LONGEST_CALL // self.config.updates_per_pass
-        return max(1, min(enough, LARGEST_DATA // (first.inputs.nbytes + first.targets.nbytes)))
+        return max(1, min(enough, LARGEST_DATA // sum(array.nbytes for array in _arrays(first))))
 
     def run(
         self, config: RunConfig, count: int, last: int, window: int, update: int, start: Carried, passes: Sequence[Pass]
@@ -71,12 +71,12 @@ class Trainer:
         """
         with tf.device(self.device):
             if self._loaded is None or not _begins_with(self._loaded[0], passes):
-                self._loaded = (passes, *self._load(passes))
+                self._loaded = (passes, self._load(passes))
             tensors = [
                 # NumPy, not Python's own numbers: TensorFlow keeps every one of those for ever (its cache of scalars).
                 tf.constant(np.array([count, last, window, update, config.seed], np.int32)),
                 tf.constant(np.array([getattr(config, name) for name in KNOBS], np.float32)),
-                *self._loaded[1:],
+                *self._loaded[1],
                 *(tf.constant(one) if isinstance(one, np.ndarray) else one for one in tf.nest.flatten(start)),
             ]
             losses, norms, *carried = self._function(passes[0], tensors)(*tensors)
@@ -84,26 +84,27 @@ class Trainer:
         after, before = (tf.nest.pack_sequence_as(start, half) for half in (carried[:length], carried[length:]))
         return after, before, losses.numpy()[:count], norms.numpy()[:count]
 
-    def _load(self, passes: Sequence[Pass]) -> tuple[Any, Any]:
-        """Inputs and targets of the passes, each time first: the loop over time slices whole rows."""
+    def _load(self, passes: Sequence[Pass]) -> list[Any]:
+        """Every array of the passes, time first: the loop over time slices whole rows."""
         room, loaded = self.room(passes[0]), []
-        for arrays in ([one.inputs for one in passes], [one.targets for one in passes]):
+        for arrays in zip(*map(_arrays, passes), strict=True):
             batch, columns, *rest = arrays[0].shape
             # Places of passes that no update of the call reaches stay as they are.
             stacked = np.empty((room, columns, batch, *rest), arrays[0].dtype)
             for place, array in zip(stacked, arrays, strict=False):
                 place[:] = array.swapaxes(0, 1)
             loaded.append(tf.constant(stacked))
-        return loaded[0], loaded[1]
+        return loaded
 
     def _function(self, first: Pass, tensors: list[Any]) -> Callable[..., list[Any]]:
         """What runs the chunk: to look for it among a tf.function's traces would take longer than a hundred updates."""
-        key = (first.inputs.shape, first.targets.shape)
+        key = tuple(array.shape for array in _arrays(first))
         if key not in self._compiled:
             self._compiled[key] = self._call.get_concrete_function(*tensors)
         return self._compiled[key]
 
-    def _chunk(self, counters: Any, knobs: Any, inputs: Any, targets: Any, *carried: Any) -> list[Any]:
+    def _chunk(self, counters: Any, knobs: Any, *rest: Any) -> list[Any]:
+        data, carried = rest[: 2 + self.task.WEIGHTED], rest[2 + self.task.WEIGHTED :]
         count, last, first, update, seed = tf.unstack(counters)
         knobs = tf.unstack(knobs)
         values, states = carried[: len(self._variables)], list(carried[len(self._variables) :])
@@ -113,17 +114,17 @@ class Trainer:
         self.optimizer.variables[1].assign(knobs[0])
         steps, per_pass = self.config.truncation_length, self.config.updates_per_pass
 
-        def cut(data: Any, number: Any, column: Any) -> Any:
-            found = tf.slice(data, [number, column] + [0] * (data.shape.rank - 2), [1, steps, *data.shape[2:]])
+        def cut(array: Any, number: Any, column: Any) -> Any:
+            found = tf.slice(array, [number, column] + [0] * (array.shape.rank - 2), [1, steps, *array.shape[2:]])
             return tf.squeeze(found, 0)
 
         def one(window: Any, states: list[Any], losses: Any, norms: Any) -> tuple[Any, ...]:
             # The place comes from the loop's own variable: from a loop-invariant one XLA would make a constant and
             # compile the chunk anew for every window that a call begins with.
             k, within = window - first, window % per_pass
-            x, y = (cut(data, window // per_pass, within * self.config.step) for data in (inputs, targets))
+            x, *asked = (cut(array, window // per_pass, within * self.config.step) for array in data)
             states = [tf.where(within == 0, 0.0, state) for state in states]
-            handed_on, loss, norm = self._update(update + k, seed, knobs, self._by_layer(states), x, y)
+            handed_on, loss, norm = self._update(update + k, seed, knobs, self._by_layer(states), x, asked)
             losses, norms = (tf.tensor_scatter_nd_update(all_, [[k]], [new]) for all_, new in ((losses, loss), (norms, norm)))
             return window + 1, tf.nest.flatten(handed_on), losses, norms
 
@@ -144,14 +145,16 @@ class Trainer:
         per_layer = len(states) // self.config.layers
         return tuple(tuple(states[first : first + per_layer]) for first in range(0, len(states), per_layer))
 
-    def _update(self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, y: Any) -> tuple[Any, Any, Any]:
-        """One optimizer step on one window: truncated backpropagation through time."""
+    def _update(
+        self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, asked: list[Any]
+    ) -> tuple[Any, Any, Any]:
+        """One optimizer step on one window: truncated backpropagation through time. asked: targets, and weights where there are any."""
         _, clip_norm, *rates = knobs
         masks = dropout.draw(self.config, seed, update, tuple(rates))
         trained = self.network.trainable_variables
         with tf.GradientTape() as tape:
             outputs, handed_on = self.network(x, states=recurrent, masks=masks)
-            loss = mean_loss(self.task, y, outputs)
+            loss = mean_loss(self.task, asked[0], outputs, asked[1] if self.task.WEIGHTED else None)
         gradients = tape.gradient(loss, trained)
         norm = tf.linalg.global_norm(gradients)
         scale = tf.where((clip_norm > 0) & (norm > clip_norm), clip_norm / norm, 1.0)
@@ -159,6 +162,11 @@ class Trainer:
         if not self.config.carry_state:
             handed_on = tf.nest.map_structure(tf.zeros_like, handed_on)
         return handed_on, loss, norm
+
+
+def _arrays(data: Pass) -> list[np.ndarray]:
+    """What of a pass is trained on: padding weighs nothing, and nothing that counts comes after it."""
+    return [array for array in (data.inputs, data.targets, data.weights) if array is not None]
 
 
 def _begins_with(passes: Sequence[Pass], wanted: Sequence[Pass]) -> bool:

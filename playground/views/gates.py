@@ -7,7 +7,7 @@ from typing import Any
 from playground.cells import Cell, Signal
 from playground.config import RunConfig
 from playground.views import Drawing, Seen, View
-from playground.views.hidden import across, heat, limit
+from playground.views.hidden import across, heat, limit, of_layer
 
 
 class Gates(View):
@@ -32,8 +32,7 @@ class Gates(View):
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
             return None
-        cell, layers = seen.frame.config.make_cell(), seen.frame.window.layers
-        values = layers[min(seen.watch.layer, len(layers) - 1)]
+        cell, values = seen.frame.config.make_cell(), of_layer(seen.frame.window, seen.watch.layer)
         keys = in_order(cell)
         if not cell.SIGNALS or any(key not in values for key in keys):
             return None

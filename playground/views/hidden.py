@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.cells import Signal
 from playground.config import RunConfig
+from playground.runs.frame import WindowView
 from playground.views import Drawing, Seen, View
 
 
@@ -32,8 +33,7 @@ class Hidden(View):
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
             return None
-        layers = seen.frame.window.layers
-        states = layers[min(seen.watch.layer, len(layers) - 1)]["h"]
+        states = of_layer(seen.frame.window, seen.watch.layer)["h"]
         bounded = getattr(seen.frame.config.make_cell(), "activation", "tanh") == "tanh"
         return Drawing({"h": across(states)}, {"limits": {"h": 1.0 if bounded else limit(states)}})
 
@@ -51,6 +51,12 @@ def heat(key: str, signal: Signal, weight: float) -> dict[str, Any]:
         "series": [],
         "weight": weight,
     }
+
+
+def of_layer(window: WindowView, layer: int) -> dict[str, np.ndarray]:
+    """The states and signals of a layer (the last where there are fewer), (time steps, units), NaN where the row's sequence has ended."""
+    ended = window.padding[window.rows.index(window.row)][:, None]
+    return {name: np.where(ended, np.nan, values) for name, values in window.layers[min(layer, len(window.layers) - 1)].items()}
 
 
 def across(values: np.ndarray) -> np.ndarray:

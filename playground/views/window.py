@@ -42,7 +42,7 @@ class Window(View):
                 "symbol": "",
                 "formula": "",
                 "help": "input blue, target red, prediction green",
-                "mark": "bars" if task.BITS else "lines",
+                "mark": task.WINDOW,
                 "scale": "free",
                 "series": list(SERIES),
                 "row": row,
@@ -68,13 +68,25 @@ class Window(View):
             return None
         window, task = seen.frame.window, tasks.registry()[seen.frame.config.task]
         targets = window.targets if window.targets.ndim == 2 else window.targets[..., 0]
-        series = np.stack([window.inputs[..., 0], targets, window.predictions], axis=1).astype(np.float32)
+        shown = [
+            np.where(window.padding, np.nan, window.inputs[..., 0]),
+            np.where(window.weights > 0, targets, np.nan),
+            np.where(window.padding, np.nan, window.predictions),
+        ]
+        series = np.stack(shown, axis=1).astype(np.float32)
         arrays = {f"row{row}": series[row] for row in range(len(series))}
-        level = window.losses.mean(axis=0, dtype=np.float64)
+        level = mean_over_rows(window.losses, window.weights)
         ranges = {key: [0.0, 1.0] if task.BITS else outwards(row) for key, row in arrays.items()}
         ranges["level"] = [0.0, _top(level)]
         arrays["level"] = level[None].astype(np.float32)
         return Drawing(arrays, {"ranges": ranges})
+
+
+def mean_over_rows(losses: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(time steps,): the mean loss of every position over the rows that count there; NaN where none does."""
+    heavy = weights.sum(axis=0, dtype=np.float64)
+    total = (losses * weights).sum(axis=0, dtype=np.float64)
+    return np.where(heavy > 0, total / np.where(heavy > 0, heavy, 1.0), np.nan)
 
 
 def task_of(config: RunConfig) -> Task:

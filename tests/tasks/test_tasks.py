@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.tasks import Task, Uploads
+from playground.tasks import Pass, Task, Uploads
 from playground.tasks.time_series import BUILT_IN, geron
 
 ROWS, STEPS = 3, 6
@@ -20,11 +20,19 @@ def make(name: str, uploads: dict[str, np.ndarray] | None = None, **settings: ob
     return kind(filled, Uploads(uploads or {}))
 
 
+def steps_of(task: Task) -> int:
+    """The truncation length of the task's windows: its own, or a short one."""
+    return int(task.fixed(task.settings).get("truncation_length", STEPS))
+
+
+@pytest.mark.parametrize("held_out", [False, True])
 @pytest.mark.parametrize("name", tasks.registry())
-def test_a_task_keeps_its_contract(name: str) -> None:
-    task = make(name)
-    data = task.data(np.random.default_rng(0), ROWS, STEPS)
-    columns = task.columns(task.settings, ROWS, STEPS)
+def test_a_task_keeps_its_contract(name: str, held_out: bool) -> None:
+    task, rng = make(name), np.random.default_rng(0)
+    steps = steps_of(task)
+    data = (task.held_out if held_out else task.data)(rng, ROWS, steps)
+    columns = data.inputs.shape[1]
+    assert columns == task.columns(task.settings, ROWS, steps) or held_out
     assert data.inputs.shape == (ROWS, columns, task.FEATURES)
     assert data.inputs.dtype == np.float32
     if task.CLASSES:
@@ -34,19 +42,39 @@ def test_a_task_keeps_its_contract(name: str) -> None:
     else:
         assert data.targets.shape == (ROWS, columns, task.OUTPUTS)
         assert data.targets.dtype == np.float32
+    assert (data.weights is not None) == task.WEIGHTED
+    if data.weights is not None:
+        assert data.weights.shape == (ROWS, columns)
+        assert data.weights.dtype == np.float32
+        assert data.weights.min() >= 0 < data.weights.max()
+    if data.padding is not None:
+        assert data.weights is not None
+        assert not data.weights[data.padding].any()
+        # Only the end of a window is padded: the trainer, which knows nothing of padding, then trains what it should.
+        ends = data.padding.reshape(ROWS, -1, steps).astype(int)
+        assert task.SEQUENCES
+        assert (np.diff(ends, axis=2) >= 0).all()
+        assert not ends[:, :, 0].any()
+    if task.SEQUENCES:
+        assert columns % steps == 0
     outputs = np.random.default_rng(1).normal(size=(ROWS, columns, task.OUTPUTS)).astype(np.float32)
     assert task.predict(outputs).shape == (ROWS, columns)
     assert tasks.loss(task, data.targets, outputs).shape == (ROWS, columns)
-    measures = task.metrics(data.targets, outputs)
+    measures = task.metrics(data, outputs)
     assert measures
     assert all(np.isfinite(value) for value in measures.values())
+    assert set(task.baselines()) <= set(measures)
     assert all(lag > 0 for lag in task.lags())
     assert not task.BITS or set(np.unique(data.inputs)) <= {0.0, 1.0}
+    assert task.WINDOW in ("lines", "bars", "symbols", "picture")
+    assert task.WINDOW != "symbols" or len(task.ALPHABET) == task.FEATURES
+    assert len(task.CLASS_NAMES) in (0, task.OUTPUTS)
 
 
 @pytest.mark.parametrize("name", tasks.registry())
 def test_data_depends_on_the_generator_alone(name: str) -> None:
-    first, again, other = (make(name).data(np.random.default_rng(seed), ROWS, STEPS) for seed in (5, 5, 6))
+    steps = steps_of(make(name))
+    first, again, other = (make(name).data(np.random.default_rng(seed), ROWS, steps) for seed in (5, 5, 6))
     assert np.array_equal(first.inputs, again.inputs)
     assert np.array_equal(first.targets, again.targets)
     assert not np.array_equal(first.inputs, other.inputs)
@@ -55,7 +83,7 @@ def test_data_depends_on_the_generator_alone(name: str) -> None:
 @pytest.mark.parametrize("name", tasks.registry())
 def test_generation_starts_from_named_rows_of_one_window(name: str) -> None:
     task = make(name)
-    start = task.generation(np.random.default_rng(0), STEPS)
+    start = task.generation(np.random.default_rng(0), steps_of(task))
     if start is None:
         assert type(task).generation is Task.generation
         return
@@ -117,7 +145,9 @@ def test_an_uploaded_series_is_standardised_and_shown_in_its_own_units() -> None
     assert float(inputs.std()) == pytest.approx(1, abs=0.2)
     shown = task.display(inputs)
     assert np.abs(shown[..., 0][:, :, None] - raw).min(axis=-1).max() < 1e-4
-    assert task.metrics(np.zeros((1, 1, 1)), np.ones((1, 1, 1)))["mean square error"] == pytest.approx(raw.var())
+    assert task.metrics(Pass(np.zeros((1, 1, 1)), np.zeros((1, 1, 1))), np.ones((1, 1, 1)))["mean square error"] == pytest.approx(
+        raw.var()
+    )
 
 
 @pytest.mark.parametrize("length", [1, 3, STEPS, STEPS + 1])
@@ -175,3 +205,22 @@ def test_the_loss_of_a_series_is_the_mean_square() -> None:
 
 def test_softmax_of_huge_logits_is_a_probability() -> None:
     assert tasks.softmax(np.array([1e30, -1e30])).tolist() == [1, 0]
+
+
+def test_positions_that_weigh_nothing_count_in_no_figure() -> None:
+    targets = np.array([[0, 1, 2, 1]], np.int32)
+    outputs = np.eye(3)[[0, 1, 1, 0]][None] * 9
+    data = Pass(np.zeros((1, 4, 1)), targets, np.array([[1, 1, 2, 0]], np.float32))
+    assert tasks.accuracy(data, outputs) == pytest.approx(2 / 4)
+    assert tasks.confusion(data, outputs).tolist() == [[1, 0, 0], [0, 1, 0], [0, 1, 0]]
+    assert tasks.mean(np.array([[1.0, 2.0, 3.0, 99.0]]), data.weights) == pytest.approx(9 / 4)
+    assert tasks.mean(np.array([1.0, 2.0]), np.zeros(2)) == 0
+
+
+def test_windows_become_rows_in_order() -> None:
+    data = Pass(np.arange(14.0).reshape(1, 14, 1), np.arange(14).reshape(1, 14), np.ones((1, 14)), np.zeros((1, 14), bool))
+    windows = data.in_windows(6)
+    assert windows.inputs[..., 0].tolist() == [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]]
+    assert windows.padding is not None
+    assert windows.padding.shape == windows.targets.shape == (2, 6)
+    assert data.cut(2, 5).targets.tolist() == [[2, 3, 4]]

@@ -96,11 +96,11 @@ def test_evaluation_drops_nothing() -> None:
     assert plain.evaluation is not None
     data = looking._held_out(replace(config, learning_rate=0.1), 5, NO_UPLOADS)
     seen = network.forward(config, state.weights, data.inputs, network.zero_states(config, 5))
-    after_the_first = slice(config.truncation_length, None)
-    task = config.make_task()
-    expected = tasks.loss(task, data.targets[:, after_the_first], seen.outputs[:, after_the_first]).mean()
+    task, counted = config.make_task(), data.cut(config.truncation_length, data.inputs.shape[1])
+    outputs = seen.outputs[:, config.truncation_length :]
+    expected = tasks.loss(task, counted.targets, outputs).mean()
     assert plain.evaluation.loss == pytest.approx(float(expected), rel=1e-6)
-    assert plain.evaluation.metrics == task.metrics(data.targets[:, after_the_first], seen.outputs[:, after_the_first])
+    assert plain.evaluation.metrics == task.metrics(counted, outputs)
 
 
 def test_held_out_data_is_not_trained_on() -> None:

@@ -33,7 +33,8 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
     shown = min(5, config.batch_size)
     start = number * config.step
     stop = start + config.truncation_length
-    inputs, targets = data.inputs[:shown, start:stop], data.targets[:shown, start:stop]
+    part = data.cut(start, stop, slice(shown))
+    inputs, targets = part.inputs, part.targets
     layers, hidden = [], inputs
     for units in config.units:
         shapes = cell.weight_shapes(hidden.shape[-1], units)
@@ -50,6 +51,9 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
         targets=task.display(targets),
         predictions=task.display(task.predict(outputs)),
         losses=tasks.loss(task, targets, outputs),
+        weights=np.ones(targets.shape[:2], np.float32) if part.weights is None else part.weights,
+        padding=np.zeros(targets.shape[:2], bool) if part.padding is None else part.padding,
+        outputs=tasks.softmax(outputs[min(row, shown - 1)]) if task.CLASSES else outputs[min(row, shown - 1)],
         layers=tuple(layers),
         matrix=data.inputs[:shown, first : stop + AROUND, 0],
         matrix_start=first,
