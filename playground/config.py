@@ -287,6 +287,16 @@ class RunConfig:
         """How many whole windows fit into a pass."""
         return (self.columns - self.truncation_length) // self.step + 1
 
+    @property
+    def wiring(self) -> tasks.Wiring:
+        """How the network is put together around its recurrent layers."""
+        return tasks.registry()[self.task].wiring(dict(self.of_task))
+
+    @property
+    def features(self) -> int:
+        """How many numbers the first recurrent layer reads at a time step."""
+        return self.wiring.embedding or tasks.registry()[self.task].FEATURES
+
     def make_cell(self) -> cells.Cell:
         """The cell with the options of this configuration."""
         return cells.make(self.cell, vars(self))
@@ -323,10 +333,10 @@ def memory(config: RunConfig) -> int:
 
     Every time step keeps the states and signals of each layer, twice (forward and backward), in float32.
     """
-    cell, task = config.make_cell(), tasks.registry()[config.task]
-    features, weights, kept = task.FEATURES, 0, 0
+    cell, features, kept = config.make_cell(), config.features, 0
+    weights, stacks = config.wiring.vocabulary * features, 2 if config.wiring.encoder_steps else 1
     for units in config.units:
-        weights += sum(_product(shape) for shape in cell.weight_shapes(features, units).values())
+        weights += stacks * sum(_product(shape) for shape in cell.weight_shapes(features, units).values())
         kept += units * (len(cell.STATES) + 2 * len(cell.SIGNALS) + 3)
         features = units
     return 4 * (6 * weights + 2 * kept * config.batch_size * config.truncation_length) + _data_memory(config)

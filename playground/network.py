@@ -25,23 +25,38 @@ class Masks:
 
 @dataclass(frozen=True)
 class Forward:
-    """What the network computed. outputs (batch, time steps, outputs); `layers`: states and signals (batch, time steps, units) by name."""
+    """What the network computed. outputs (batch, time steps, outputs), 0 where an encoder reads; `layers`: states and signals (batch,
+    time steps, units) by name; attention (batch, decoder's time steps, encoder's time steps): how much of what is looked back at."""
 
     outputs: np.ndarray
     states: LayerStates
     layers: tuple[dict[str, np.ndarray], ...]
+    attention: np.ndarray | None = None
+
+
+def stacks(config: RunConfig) -> list[tuple[str, slice]]:
+    """The stacks of recurrent layers: the name with which their layers' names begin, and the time steps that each reads."""
+    first = config.wiring.encoder_steps
+    return [("encoder", slice(0, first)), ("decoder", slice(first, None))] if first else [("layer", slice(None))]
 
 
 def weight_shapes(config: RunConfig) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """Layer, name and shape of every weight in the order in which a state holds them; the readout is the last layer."""
-    cell, task = config.make_cell(), tasks.registry()[config.task]
-    features = task.FEATURES
-    for number, units in enumerate(config.units, 1):
-        for name, shape in cell.weight_shapes(features, units).items():
-            yield f"layer_{number}", name, shape
-        features = units
-    yield "readout", "kernel", (features, task.OUTPUTS)
-    yield "readout", "bias", (task.OUTPUTS,)
+    cell, wiring = config.make_cell(), config.wiring
+    if wiring.vocabulary:
+        yield "embedding", "kernel", (wiring.vocabulary, wiring.embedding)
+    for stack, _ in stacks(config):
+        features = config.features
+        for number, units in enumerate(config.units, 1):
+            for name, shape in cell.weight_shapes(features, units).items():
+                yield f"{stack}_{number}", name, shape
+            features = units
+    if wiring.attention:
+        yield "attention", "score_kernel", (features, features)
+        yield "attention", "kernel", (2 * features, features)
+    outputs = tasks.registry()[config.task].OUTPUTS
+    yield "readout", "kernel", (features, outputs)
+    yield "readout", "bias", (outputs,)
 
 
 def by_layer(config: RunConfig, weights: Sequence[np.ndarray]) -> dict[str, dict[str, np.ndarray]]:
@@ -70,13 +85,41 @@ def forward(
 
     padding (batch, time steps): where it is true, a layer's states stay and its outputs are 0.
     """
-    cell, layers = config.make_cell(), by_layer(config, weights)
-    values, new_states, seen = inputs, [], []
+    layers, wiring = by_layer(config, weights), config.wiring
+    values = layers["embedding"]["kernel"][inputs[..., 0].astype(int)] if wiring.vocabulary else inputs
+    hidden, parts = [], []
+    for stack, steps in stacks(config):
+        out, states, seen = _through(config, layers, stack, values[:, steps], states, _cut(masks, steps), padding)
+        hidden.append(out)
+        parts.append(seen)
+    signals = tuple(
+        {name: np.concatenate([one[name] for one in same], axis=1) for name in same[0]} for same in zip(*parts, strict=True)
+    )
+    out, attention = hidden[-1], None
+    if wiring.attention:
+        out, attention = attend(layers["attention"], hidden[1], hidden[0], inputs[:, : wiring.encoder_steps, 0] != 0)
+    readout: Mapping[str, np.ndarray] = layers["readout"]
+    outputs = out @ readout["kernel"] + readout["bias"]
+    silent = np.zeros((len(inputs), wiring.encoder_steps, outputs.shape[-1]), outputs.dtype)
+    return Forward(np.concatenate([silent, outputs], axis=1), states, signals, attention)
+
+
+def _through(
+    config: RunConfig,
+    layers: Mapping[str, Mapping[str, np.ndarray]],
+    stack: str,
+    values: np.ndarray,
+    states: LayerStates,
+    masks: Sequence[Masks] | None,
+    padding: np.ndarray | None,
+) -> tuple[np.ndarray, LayerStates, list[dict[str, np.ndarray]]]:
+    """One stack of layers: the last one's outputs, the states after it, and each layer's states and signals."""
+    cell, new_states, seen = config.make_cell(), [], []
     for number, before in enumerate(states):
         mask = masks[number] if masks else None
         after, signals = cells.run(
             cell,
-            layers[f"layer_{number + 1}"],
+            layers[f"{stack}_{number + 1}"],
             values * mask.inputs if mask else values,
             before,
             mask.recurrent if mask else np.float32(1),
@@ -85,8 +128,24 @@ def forward(
         values = signals["h"] * mask.outputs if mask else signals["h"]
         new_states.append(after)
         seen.append(signals)
-    readout: Mapping[str, np.ndarray] = layers["readout"]
-    return Forward(values @ readout["kernel"] + readout["bias"], tuple(new_states), tuple(seen))
+    return values, tuple(new_states), seen
+
+
+def _cut(masks: Sequence[Masks] | None, steps: slice) -> list[Masks] | None:
+    return None if masks is None else [Masks(one.inputs[:, steps], one.outputs[:, steps], one.recurrent) for one in masks]
+
+
+def attend(
+    weights: Mapping[str, np.ndarray], decoder: np.ndarray, encoder: np.ndarray, there: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What the decoder's hidden states (batch, steps, units) become with what they look back at, and how much of each step that is.
+
+    score = d·W·e over the encoder's steps that are `there` (batch, steps); context = softmax(score)·e; out = tanh([context, d]·K).
+    Source: Luong, Pham, Manning 2015, "general" score, without the bias.
+    """
+    scores = decoder @ weights["score_kernel"] @ encoder.swapaxes(1, 2)
+    share = tasks.softmax(np.where(there[:, None, :], scores, np.float32(-1e9)))
+    return np.tanh(np.concatenate([share @ encoder, decoder], axis=-1) @ weights["kernel"]), share
 
 
 def generate(config: RunConfig, weights: Sequence[np.ndarray], task: tasks.Task, start: tasks.Generation) -> np.ndarray:

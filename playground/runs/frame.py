@@ -20,6 +20,8 @@ class WindowView:
     predictions (rows, time steps); losses (rows, time steps): the loss of every position; weights (rows, time steps): how much
     each counts, 0 where nothing is asked; padding (rows, time steps) bool: where the row's sequence has ended.
     outputs (time steps, outputs): what the network says in `row`: probabilities where the targets are classes.
+    attention (decoder's time steps, encoder's time steps) of `row`; embedding (vocabulary, width): the words' vectors; None
+    where the network has none.
     layers: for every layer the states and signals of `row` by name, each (time steps, units).
     matrix (rows, columns): the first feature of the data around the window; `matrix_start` is the number of its first
     column within the pass, `start` the number of the window's first column, `columns` how many the pass has.
@@ -39,6 +41,8 @@ class WindowView:
     matrix_start: int
     start: int
     columns: int
+    attention: np.ndarray | None = None
+    embedding: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,22 @@ class Generation:
     length: int
 
 
+@dataclass(frozen=True)
+class Wiring:
+    """How a network for a task is put together around its recurrent layers.
+
+    vocabulary, embedding: the inputs are numbers of words below `vocabulary`, each read as a vector of `embedding` numbers; 0: the
+    inputs are read as they are. encoder_steps: so many first time steps are read by an encoder; a decoder with weights of its own
+    goes on from the encoder's last states, and it alone has outputs; 0: one network reads all. attention: the decoder looks back
+    at the encoder's hidden states, where the input is not 0 (Luong 2015, "general").
+    """
+
+    vocabulary: int = 0
+    embedding: int = 0
+    encoder_steps: int = 0
+    attention: bool = False
+
+
 class Uploads(dict[str, np.ndarray]):
     """Series of the user's own by name. A name holds a digest of its values: equal names mean equal series, so a cache can hash them."""
 
@@ -109,6 +125,11 @@ class Task(ABC):
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         """The settings of the run that follow from the task's own `settings`, by name: nobody can choose them."""
         return {}
+
+    @staticmethod
+    def wiring(settings: Mapping[str, Any]) -> Wiring:
+        """What of the network follows from the task's own settings."""
+        return Wiring()
 
     def baselines(self) -> dict[str, dict[str, float]]:
         """By a metric's name: what who knows nothing of recurrent networks reaches, by the words for it."""

@@ -36,7 +36,7 @@ class BlewUp(ArithmeticError):
 def first_state(config: RunConfig) -> State:
     """A new network: weights from the seed, an empty state, before its first update."""
     model = Network(config)
-    model.build(tasks.registry()[config.task].FEATURES)
+    model.build(config.features)
     optimizer = make_optimizer(config)
     optimizer.build(model.trainable_variables)
     return State(

@@ -7,7 +7,6 @@ from typing import Any
 
 import tensorflow as tf
 
-from playground import tasks
 from playground.config import RunConfig
 from playground.network import Masks
 
@@ -16,7 +15,7 @@ RATES = ("input_dropout", "output_dropout", "recurrent_dropout")
 
 def shapes(config: RunConfig) -> list[tuple[int, ...]]:
     """The shapes of all masks, time steps first: inputs, outputs and recurrent of each layer in turn."""
-    batch, steps, features = config.batch_size, config.truncation_length, tasks.registry()[config.task].FEATURES
+    batch, steps, features = config.batch_size, config.truncation_length, config.features
     found: list[tuple[int, ...]] = []
     for units in config.units:
         found += [(steps, batch, features), (steps, batch, units), (batch, units)]

@@ -54,6 +54,8 @@ def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uplo
         matrix_start=first,
         start=start,
         columns=data.inputs.shape[1],
+        attention=None if seen.attention is None else seen.attention[row],
+        embedding=before.weights[0] if config.wiring.vocabulary else None,
     )
 
 

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from playground import tasks
+from playground import network, tasks
 from playground.config import RunConfig
 from playground.training.layer import CellLayer, weight_initializer
 
@@ -18,37 +18,113 @@ SEED_STEP = 10
 
 
 class Network(keras.layers.Layer):
-    """The recurrent layers and the readout, one dense layer shared by all time steps."""
+    """The recurrent layers and the readout, one dense layer shared by all time steps; around them what the task's wiring asks for."""
 
     def __init__(self, config: RunConfig) -> None:
         super().__init__(name="network")
-        cell, first = config.make_cell(), config.seed * 1000
-        self.recurrent = [
-            CellLayer(cell, units, config.initializer, first + SEED_STEP * number, config.step, name=f"layer_{number}")
+        self.config, self.wiring, outputs = config, config.wiring, tasks.registry()[config.task].OUTPUTS
+        first = config.seed * 1000
+        # Keras lists the weights in the order of these lines: that of network.weight_shapes.
+        self.embedding = Embedding(self.wiring.vocabulary, self.wiring.embedding, first + 900) if self.wiring.vocabulary else None
+        self.stacks = [self._stack(number, steps) for number, (_, steps) in enumerate(network.stacks(config))]
+        self.attention = Attention(config.units[-1], config.initializer, first + 950) if self.wiring.attention else None
+        self.readout = keras.layers.Dense(outputs, kernel_initializer=weight_initializer(config.initializer, first), name="readout")
+
+    def _stack(self, place: int, steps: slice) -> list[CellLayer]:
+        config, name = self.config, network.stacks(self.config)[place][0]
+        length = len(range(*steps.indices(config.truncation_length)))
+        first = config.seed * 1000 + place * SEED_STEP * len(config.units)
+        return [
+            CellLayer(
+                config.make_cell(),
+                units,
+                config.initializer,
+                first + SEED_STEP * number,
+                min(config.step, length),
+                name=f"{name}_{number}",
+            )
             for number, units in enumerate(config.units, 1)
         ]
-        self.readout = keras.layers.Dense(
-            tasks.registry()[config.task].OUTPUTS,
-            kernel_initializer=weight_initializer(config.initializer, first),
-            name="readout",
-        )
 
     def build(self, features: int) -> None:
         """Creates every layer's weights."""
-        for layer in self.recurrent:
-            layer.build((0, 0, features))
-            features = layer.units
-        self.readout.build((None, features))
+        if self.embedding is not None:
+            self.embedding.build((None,))
+        for stack in self.stacks:
+            width = features
+            for layer in stack:
+                layer.build((0, 0, width))
+                width = layer.units
+        if self.attention is not None:
+            self.attention.build((None,))
+        self.readout.build((None, width))
         self.built = True
 
     def call(self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any]) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """Outputs (time steps, batch, outputs) and the states to hand on, from inputs (time steps, batch, features)."""
-        values, handed_on = inputs, []
-        for layer, before, mask in zip(self.recurrent, states, masks, strict=True):
-            values, after = layer(values * mask.inputs, states=before, recurrent_mask=mask.recurrent)
-            values = values * mask.outputs
-            handed_on.append(after)
-        return self.readout(values), tuple(handed_on)
+        values = inputs if self.embedding is None else self.embedding(inputs)
+        hidden: list[Any] = []
+        for stack, (_, steps) in zip(self.stacks, network.stacks(self.config), strict=True):
+            out, states = _through(stack, values[steps], states, masks, steps)
+            hidden.append(out)
+        out, first = hidden[-1], self.wiring.encoder_steps
+        if self.attention is not None:
+            out = self.attention(out, hidden[0], inputs[:first, :, 0] != 0)
+        outputs = self.readout(out)
+        if first:
+            outputs = tf.concat([tf.zeros([first, *outputs.shape[1:]]), outputs], 0)
+        return outputs, tuple(states)
+
+
+def _through(
+    layers: Sequence[CellLayer], values: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any], steps: slice
+) -> tuple[Any, list[tuple[Any, ...]]]:
+    handed_on = []
+    for layer, before, mask in zip(layers, states, masks, strict=True):
+        values, after = layer(values * mask.inputs[steps], states=before, recurrent_mask=mask.recurrent)
+        values = values * mask.outputs[steps]
+        handed_on.append(after)
+    return values, handed_on
+
+
+class Embedding(keras.layers.Layer):
+    """A vector for each word, at first uniform in [−1, 1] (Géron ch. 14). Inputs (…, 1) hold the words' numbers as floats."""
+
+    def __init__(self, vocabulary: int, width: int, seed: int) -> None:
+        super().__init__(name="embedding")
+        self.vocabulary, self.width, self.seed = vocabulary, width, seed
+
+    def build(self, _: Any) -> None:
+        """Creates the table."""
+        start = keras.initializers.RandomUniform(-1.0, 1.0, seed=self.seed)
+        self.kernel = self.add_weight(name="kernel", shape=(self.vocabulary, self.width), initializer=start)
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        """(…, width). A product with ones and zeros, not a lookup: its gradient is dense, as the optimizers want it."""
+        return ops.one_hot(ops.cast(inputs[..., 0], "int32"), self.vocabulary) @ ops.convert_to_tensor(self.kernel)
+
+
+class Attention(keras.layers.Layer):
+    """network.attend, time first."""
+
+    def __init__(self, units: int, initializer: str, seed: int) -> None:
+        super().__init__(name="attention")
+        self.units, self.initializer, self.seed = units, initializer, seed
+
+    def build(self, _: Any) -> None:
+        """Creates the weights of the score and of what is made of the context."""
+        start = [weight_initializer(self.initializer, self.seed + number) for number in range(2)]
+        self.score_kernel = self.add_weight(name="score_kernel", shape=(self.units, self.units), initializer=start[0])
+        self.kernel = self.add_weight(name="kernel", shape=(2 * self.units, self.units), initializer=start[1])
+        self.built = True
+
+    def call(self, decoder: Any, encoder: Any, there: Any) -> Any:
+        """(decoder's steps, batch, units) from decoder's and encoder's hidden states and where the encoder had an input."""
+        scores = tf.einsum("tbu,uv,sbv->bts", decoder, ops.convert_to_tensor(self.score_kernel), encoder)
+        share = tf.nn.softmax(tf.where(tf.transpose(there)[:, None, :], scores, -1e9))
+        context = tf.einsum("bts,sbu->tbu", share, encoder)
+        return ops.tanh(tf.concat([context, decoder], -1) @ ops.convert_to_tensor(self.kernel))
 
 
 def make_optimizer(config: RunConfig) -> keras.optimizers.Optimizer:

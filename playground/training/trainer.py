@@ -48,7 +48,7 @@ class Trainer:
         # XLA takes no variable of another device than its own, and Keras puts them on the first GPU where there is one.
         with tf.device(device):
             self.network = Network(self.config)
-            self.network.build(self.task.FEATURES)
+            self.network.build(self.config.features)
             self.optimizer = make_optimizer(self.config)
             self.optimizer.build(self.network.trainable_variables)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
