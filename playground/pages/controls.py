@@ -34,15 +34,14 @@ def draw(run: Run) -> None:
         on_change=_preset_chosen,
         help="A complete configuration with a story. Those with ✗ fail on purpose and say why.",
     )
-    st.segmented_control(
+    kinds = tasks.registry()
+    st.selectbox(
         "Task",
-        list(tasks.registry()),
-        format_func=lambda name: tasks.registry()[name].TITLE,
-        required=True,
+        list(kinds),
+        format_func=lambda name: f"{kinds[name].GROUP} · {kinds[name].TITLE}",
         key="task",
         on_change=_task_chosen,
-        width="stretch",
-        help=" ".join(f"**{kind.TITLE}**: {kind.HELP}" for kind in tasks.registry().values()),
+        help=kinds[config.task].HELP,
     )
     for setting in tasks.registry()[config.task].SETTINGS:
         if setting.name == "series":
@@ -58,13 +57,16 @@ def draw(run: Run) -> None:
     _layers_and_units(config)
     _side_by_side(["input_dropout", "output_dropout"])
     _heading("Training", "the weights are kept")
-    _widget(SETTINGS["truncation_length"])
-    _widget(SETTINGS["carry_state"])
+    forced = configuration.fixed(config.task, dict(config.of_task))
+    for name in ("truncation_length", "carry_state"):
+        if name not in forced:
+            _widget(SETTINGS[name])
     _side_by_side(["optimizer", "learning_rate"])
     _side_by_side(["batch_size", "seed"])
     with st.expander("More: clipping, stride …", key="more"):
         for name in ("recurrent_dropout", "clip_norm", "stride", "initializer", "device"):
-            _widget(SETTINGS[name])
+            if name not in forced:
+                _widget(SETTINGS[name])
 
 
 def _heading(title: str, note: str) -> None:

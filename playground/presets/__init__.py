@@ -31,9 +31,15 @@ class Preset:
 
 @functools.cache
 def registry() -> dict[str, Preset]:
-    """Every preset by its name: the module's, with hyphens for underscores; echo first, those that fail on purpose last."""
+    """Every preset by its name: the module's, with hyphens for underscores; echo first, in the order of their tasks, failing ones last."""
     found = {name.replace("_", "-"): module.PRESET for name, module in discovery.modules(sys.modules[__name__]).items()}
-    return dict(sorted(found.items(), key=lambda item: (item[1].fails, not item[0].startswith("echo"), item[0])))
+    order = list(tasks.registry())
+
+    def place(item: tuple[str, Preset]) -> tuple[bool, bool, int, str]:
+        name, preset = item
+        return preset.fails, not name.startswith("echo"), order.index(str(preset.settings.get("task", "echo"))), name
+
+    return dict(sorted(found.items(), key=place))
 
 
 def read(pairs: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:

@@ -80,17 +80,21 @@ class Uploads(dict[str, np.ndarray]):
 
 
 NO_UPLOADS = Uploads()
+GROUPS = ("Streams", "Sequences", "Pictures", "Language", "Weather")
+"""What the tasks are about, in the order in which a page lists them."""
 
 
 class Task(ABC):
     """One task with its settings filled in. `uploads` holds series of the user's own by the name that a setting gives.
 
-    BITS: the inputs are 0 or 1, drawn as bars. WEIGHTED: its passes have weights. SEQUENCES: every window holds sequences by
-    themselves, which begin with an empty state and end with the window or are padded to its end. WINDOW: how a row of the window is
-    drawn: "lines", "bars" for bits, "symbols" for letters (ALPHABET by feature), "picture" for features over time.
+    GROUP: beside which other tasks it stands on the page, one of GROUPS. BITS: the inputs are 0 or 1. WEIGHTED: its passes have
+    weights. SEQUENCES: every window holds sequences by themselves, which begin with an empty state and end with the window or are
+    padded to its end. WINDOW: how a row of the window is drawn: "lines", "bars" for bits, "symbols" for letters (ALPHABET by
+    feature), "picture" for features over time. CLASS_NAMES: what the outputs stand for, where that is not their number.
     """
 
     TITLE: ClassVar[str]
+    GROUP: ClassVar[str] = "Streams"
     HELP: ClassVar[str]
     LOOK: ClassVar[str]
     SETTINGS: ClassVar[tuple[Setting, ...]]
@@ -198,5 +202,6 @@ def confusion(data: Pass, outputs: np.ndarray) -> np.ndarray:
 
 @functools.cache
 def registry() -> dict[str, type[Task]]:
-    """Every task by the name of its module."""
-    return discovery.subclasses(sys.modules[__name__], Task)
+    """Every task by the name of its module, in the order in which a page lists them: by group, echo first."""
+    found = discovery.subclasses(sys.modules[__name__], Task)
+    return dict(sorted(found.items(), key=lambda item: (GROUPS.index(item[1].GROUP), item[0])))
