@@ -84,7 +84,7 @@ def test_every_preset_and_every_task_can_be_chosen(the_hub: Hub) -> None:
         assert test.query_params["preset"] in (name, [name])
     assert test.selectbox(key="preset").options[0] == presets.registry()["echo"].title
     for name in tasks.registry():
-        test.get("button_group")[0].set_value(name).run()
+        test.selectbox(key="task").set_value(name).run()
         assert not test.exception
         assert run.config.task == name
 

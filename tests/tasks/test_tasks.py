@@ -66,7 +66,7 @@ def test_a_task_keeps_its_contract(name: str, held_out: bool) -> None:
     assert set(task.baselines()) <= set(measures)
     assert all(lag > 0 for lag in task.lags())
     assert not task.BITS or set(np.unique(data.inputs)) <= {0.0, 1.0}
-    assert task.WINDOW in ("lines", "bars", "symbols", "picture")
+    assert task.WINDOW in ("lines", "bars", "symbols", "picture", "words")
     assert task.WINDOW != "symbols" or len(task.ALPHABET) == task.FEATURES
     assert len(task.CLASS_NAMES) in (0, task.OUTPUTS)
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from playground import cells, network, tasks
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig, fixed, from_pairs, settings_of
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
-from playground.tasks import NO_UPLOADS
+from playground.tasks import NO_UPLOADS, Pass
 from playground.training import advance
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -23,12 +23,19 @@ VARIANTS: dict[str, dict[str, Any]] = {
 LOSSES = Request(window=False)
 
 
+SMALL: dict[str, dict[str, Any]] = {"translate": {"embedding": 2, "largest": "99"}}
+"""What makes a task's network small where its defaults do not."""
+
+
 def tiny(**settings: Any) -> RunConfig:
-    """Two layers of 4 and 3 units, windows of 6, plain SGD, 16 windows a pass."""
+    """Two layers of 4 and 3 units, windows of 6 unless the task leaves no choice, plain SGD, 16 windows a pass."""
+    task = settings.get("task", "echo")
     base = {"layers": 2, "units": "4,3", "truncation_length": 6, "batch_size": 5, "pass_length": 1000, "optimizer": "sgd"}
-    base |= {"initializer": "glorot", "learning_rate": 0.5} | settings
-    if base.get("task", "echo") == "time_series":
-        del base["pass_length"]
+    base |= {"initializer": "glorot", "learning_rate": 0.5} | SMALL.get(task, {}) | settings
+    forced = from_pairs({"task": task, "batch_size": 5}) if task != "echo" else None
+    for name in set(base) - set(settings):
+        if name not in settings_of(task) or (forced and name in fixed(task, dict(forced.of_task))):
+            del base[name]
     return from_pairs(base)
 
 
@@ -54,10 +61,16 @@ def somewhere(config: RunConfig, seed: int = 0, window: int = 2) -> State:
 
 def window_of(config: RunConfig, state: State) -> tuple[np.ndarray, np.ndarray]:
     """Inputs and targets of the window that comes next, float64 where they are no classes."""
-    data = advance.pass_data(config, state.pass_number, NO_UPLOADS)
-    columns = slice(state.window * config.step, state.window * config.step + config.truncation_length)
-    inputs, targets = data.inputs[:, columns].astype(np.float64), data.targets[:, columns]
-    return inputs, targets if targets.dtype.kind == "i" else targets.astype(np.float64)
+    part = part_of(config, state)
+    return part.inputs, part.targets
+
+
+def part_of(config: RunConfig, state: State) -> Pass:
+    """The window that comes next, float64 where it holds no classes."""
+    start = state.window * config.step
+    part = advance.pass_data(config, state.pass_number, NO_UPLOADS).cut(start, start + config.truncation_length)
+    targets = part.targets if part.targets.dtype.kind == "i" else part.targets.astype(np.float64)
+    return replace(part, inputs=part.inputs.astype(np.float64), targets=targets)
 
 
 def double(arrays: Any) -> Any:
@@ -66,10 +79,10 @@ def double(arrays: Any) -> Any:
 
 
 def loss_of(config: RunConfig, weights: tuple[np.ndarray, ...], state: State) -> float:
-    """The oracle: the mean loss of the next window, in NumPy and float64."""
-    inputs, targets = window_of(config, state)
-    seen = network.forward(config, double(weights), inputs, double(state.recurrent))
-    return float(tasks.loss(tasks.registry()[config.task], targets, seen.outputs).mean())
+    """The oracle: the mean loss of the next window, in NumPy and float64; padding in it is skipped."""
+    part = part_of(config, state)
+    seen = network.forward(config, double(weights), part.inputs, double(state.recurrent), padding=part.padding)
+    return tasks.mean(tasks.loss(tasks.registry()[config.task], part.targets, seen.outputs), part.weights)
 
 
 def same(one: State, other: State) -> bool:

@@ -1,0 +1,200 @@
+"""English and French, word by word: numbers as num2words writes them, and phrases of a small grammar ("I drink milk")."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+ENGLISH_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "and",
+]
+FRENCH_NUMBERS = [
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "soixante",
+    "cent",
+    "cents",
+    "mille",
+    "et",
+    "-un",
+    "-deux",
+    "-trois",
+    "-quatre",
+    "-cinq",
+    "-six",
+    "-sept",
+    "-huit",
+    "-neuf",
+    "-dix",
+    "-onze",
+    "-douze",
+    "-treize",
+    "-quatorze",
+    "-quinze",
+    "-seize",
+    "-vingt",
+    "-vingts",
+]
+"""A hyphen belongs to the word that follows it, so that a number can be written together again."""
+
+SUBJECTS = {"i": "je", "you": "tu", "he": "il", "she": "elle", "we": "nous", "they": "ils"}
+VERBS = {
+    "drink": ("bois", "bois", "boit", "boit", "buvons", "boivent"),
+    "eat": ("mange", "manges", "mange", "mange", "mangeons", "mangent"),
+    "see": ("vois", "vois", "voit", "voit", "voyons", "voient"),
+    "want": ("veux", "veux", "veut", "veut", "voulons", "veulent"),
+    "sell": ("vends", "vends", "vend", "vend", "vendons", "vendent"),
+}
+"""In the order of SUBJECTS. He and she drinks: the English verb then ends in s."""
+OBJECTS = {
+    "milk": ("du lait", "m"),
+    "water": ("de l'eau", "f"),
+    "wine": ("du vin", "m"),
+    "soup": ("de la soupe", "f"),
+    "bread": ("du pain", "m"),
+    "meat": ("de la viande", "f"),
+    "an apple": ("une pomme", "f"),
+    "a fish": ("un poisson", "m"),
+}
+ADJECTIVES = {"": ("", ""), "cold": ("froid", "froide"), "hot": ("chaud", "chaude")}
+"""Masculine and feminine; in French they follow the noun."""
+FITTING = {"drink": ("milk", "water", "wine", "soup"), "eat": ("soup", "bread", "meat", "an apple", "a fish")}
+
+CORPUS = 20_000
+"""Pairs of sentences at most: more numbers than this are drawn from, not all taken."""
+ONE_ASIDE = 10
+"""One pair of so many is set aside for testing."""
+
+
+def english_number(number: int) -> list[str]:
+    """The English words of a number, without commas and hyphens: forty, two."""
+    from num2words import num2words
+
+    return re.findall(r"[a-z]+", num2words(number, lang="en"))
+
+
+def french_number(number: int) -> list[str]:
+    """The French words of a number; one that follows a hyphen begins with it: quatre, -vingts."""
+    from num2words import num2words
+
+    return re.findall(r"-?[^\s-]+", num2words(number, lang="fr"))
+
+
+def phrases() -> Iterator[tuple[list[str], list[str]]]:
+    """Every phrase of the grammar with its translation, as words."""
+    for person, (subject, je) in enumerate(SUBJECTS.items()):
+        for verb, forms in VERBS.items():
+            for thing, adjective in itertools.product(FITTING.get(verb, OBJECTS), ADJECTIVES):
+                article, _, noun = thing.rpartition(" ")
+                # "an" stands before a vowel only: a cold apple.
+                article = "a" if article and adjective else article
+                french, gender = OBJECTS[thing]
+                english = [subject, verb + "s" * (subject in ("he", "she")), article, adjective, noun]
+                yield [word for word in english if word], [je, forms[person], *french.split(), *_agreeing(adjective, gender)]
+
+
+def _agreeing(adjective: str, gender: str) -> list[str]:
+    masculine, feminine = ADJECTIVES[adjective]
+    return [word for word in (feminine if gender == "f" else masculine,) if word]
+
+
+@functools.cache
+def vocabulary() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every English and every French word that any pair is made of."""
+    pairs = list(phrases())
+    english = dict.fromkeys(ENGLISH_NUMBERS) | dict.fromkeys(word for source, _ in pairs for word in source)
+    french = dict.fromkeys(FRENCH_NUMBERS) | dict.fromkeys(word for _, target in pairs for word in target)
+    return tuple(english), tuple(french)
+
+
+@functools.lru_cache(maxsize=4)
+def corpus(what: str, largest: int) -> tuple[list[tuple[list[str], list[str]]], np.ndarray]:
+    """Pairs of sentences as words, and which of them are set aside for testing (pairs,) bool.
+
+    what: "numbers" from 0 to `largest`, "phrases", or "both". The same pairs are set aside whatever the seed.
+    """
+    rng = np.random.default_rng(0)
+    pairs: list[tuple[list[str], list[str]]] = []
+    if what != "phrases":
+        numbers: Sequence[int] = range(largest + 1)
+        if largest >= CORPUS:
+            numbers = rng.choice(largest + 1, CORPUS, replace=False).tolist()
+        pairs += [(english_number(number), french_number(number)) for number in numbers]
+    if what != "numbers":
+        pairs += list(phrases())
+    return pairs, rng.permutation(len(pairs)) % ONE_ASIDE == 0
+
+
+def written(words: Sequence[str]) -> str:
+    """French words as one writes them: quatre -vingts → quatre-vingts."""
+    return " ".join(words).replace(" -", "-")
+
+
+def read(text: str) -> list[str]:
+    """The English words of what a user typed, a number in figures or words; raises ValueError for what the network can't know."""
+    text = text.strip().lower()
+    if not text:
+        raise ValueError("type a number up to 999999, or a phrase such as: I drink milk")
+    if text.isdecimal():
+        if len(text) > 6:
+            raise ValueError(f"a number must be at most 999999, got {text[:20]}")
+        return english_number(int(text))
+    words = re.findall(r"[^\s,.-]+", text)
+    known = vocabulary()[0]
+    for word in words:
+        if word not in known:
+            raise ValueError(f"the word {word[:30]!r} is not among the {len(known)} that the network has a vector for")
+    return words
