@@ -152,11 +152,12 @@ def _agreeing(adjective: str, gender: str) -> list[str]:
 
 
 @functools.cache
-def vocabulary() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Every English and every French word that any pair is made of."""
-    pairs = list(phrases())
-    english = dict.fromkeys(ENGLISH_NUMBERS) | dict.fromkeys(word for source, _ in pairs for word in source)
-    french = dict.fromkeys(FRENCH_NUMBERS) | dict.fromkeys(word for _, target in pairs for word in target)
+def vocabulary(what: str = "both") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every English and every French word that the pairs are made of; `what` as in `corpus`."""
+    pairs = list(phrases()) if what != "numbers" else []
+    numbers = what != "phrases"
+    english = dict.fromkeys(ENGLISH_NUMBERS if numbers else []) | dict.fromkeys(word for source, _ in pairs for word in source)
+    french = dict.fromkeys(FRENCH_NUMBERS if numbers else []) | dict.fromkeys(word for _, target in pairs for word in target)
     return tuple(english), tuple(french)
 
 
@@ -183,18 +184,22 @@ def written(words: Sequence[str]) -> str:
     return " ".join(words).replace(" -", "-")
 
 
-def read(text: str) -> list[str]:
-    """The English words of what a user typed, a number in figures or words; raises ValueError for what the network can't know."""
+def read(text: str, what: str) -> list[str]:
+    """The English words of what a user typed, a number in figures or words; `what` as in `corpus`.
+
+    Raises ValueError for what a network that learned from such pairs can't know.
+    """
     text = text.strip().lower()
-    if not text:
-        raise ValueError("type a number up to 999999, or a phrase such as: I drink milk")
     if text.isdecimal():
         if len(text) > 6:
             raise ValueError(f"a number must be at most 999999, got {text[:20]}")
-        return english_number(int(text))
-    words = re.findall(r"[^\s,.-]+", text)
-    known = vocabulary()[0]
+        words = english_number(int(text))
+    else:
+        words = re.findall(r"[^\s,.-]+", text)
+    known = vocabulary(what)[0]
     for word in words:
         if word not in known:
-            raise ValueError(f"the word {word[:30]!r} is not among the {len(known)} that the network has a vector for")
+            raise ValueError(f"the word {word[:30]!r} is not among the {len(known)} that the network learns here")
+    if not words:
+        raise ValueError("type a number up to 999999 or, where the sentences are phrases, one such as: I drink milk")
     return words

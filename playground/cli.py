@@ -44,7 +44,7 @@ def read(arguments: Sequence[str]) -> Command:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="playground", description="A playground in which one sees a recurrent network learn.")
     parser.set_defaults(requirements="requirements.txt")
-    commands = parser.add_subparsers(title="commands", metavar="serve | train | bench | test", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="serve | train | lesson | bench | test", required=True)
 
     serve = commands.add_parser("serve", help="open the playground in the browser (what happens without a command)")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 lets the whole network in")
@@ -64,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--jsonl", metavar="FILE", type=Path, help="write one line of JSON an update to FILE")
     train.add_argument("--quiet", action="store_true", help="print the last line only")
     train.set_defaults(run=_train)
+
+    lesson = commands.add_parser("lesson", help="measure one of the page's comparisons and print its tables")
+    lesson.add_argument("name", help="which one, such as unroll")
+    lesson.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
+    lesson.set_defaults(run=_lesson)
 
     bench = commands.add_parser("bench", help="measure how fast this machine trains")
     bench.add_argument("--json", action="store_true", help="print JSON")
@@ -91,6 +96,12 @@ def _train(command: Command) -> int:
     return training_command.train(
         command.preset, settings, command.passes, command.updates, command.seed, command.jsonl, command.quiet
     )
+
+
+def _lesson(command: Command) -> int:
+    from playground import lesson_command
+
+    return lesson_command.show(command.name, dict(command.set))
 
 
 def _bench(command: Command) -> int:

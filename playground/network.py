@@ -89,7 +89,8 @@ def forward(
     values = layers["embedding"]["kernel"][inputs[..., 0].astype(int)] if wiring.vocabulary else inputs
     hidden, parts = [], []
     for stack, steps in stacks(config):
-        out, states, seen = _through(config, layers, stack, values[:, steps], states, _cut(masks, steps), None if padding is None else padding[:, steps])
+        ended = None if padding is None else padding[:, steps]
+        out, states, seen = _through(config, layers, stack, values[:, steps], states, _cut(masks, steps), ended)
         hidden.append(out)
         parts.append(seen)
     signals = tuple(

@@ -213,3 +213,8 @@ class Text(Setting):
         if len(word) > self.longest or not word.isprintable():
             raise self.error(value)
         return word
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload(Text):
+    """The name of data of the user's own; the default is what the playground comes with."""

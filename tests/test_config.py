@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from playground import config, tasks
-from playground.config import MEMORY_LIMIT, SETTINGS, RunConfig, cost, from_pairs, memory, read, settings_of, to_pairs
+from playground.config import MEMORY_LIMIT, SETTINGS, RunConfig, cost, fixed, from_pairs, memory, read, settings_of, to_pairs
 from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, SettingError
 from tests.garbage import GARBAGE, anything
 
@@ -164,11 +164,24 @@ def test_memory_grows_with_all_that_is_kept() -> None:
 def test_columns_are_those_of_the_data(task: str) -> None:
     import numpy as np
 
-    whole = from_pairs({"task": task, "batch_size": 7, "truncation_length": 9})
-    data = whole.make_task().data(np.random.default_rng(0), 7, 9)
+    free = "truncation_length" not in fixed(task, dict(from_pairs({"task": task}).of_task))
+    whole = from_pairs({"task": task, "batch_size": 7} | ({"truncation_length": 9} if free else {}))
+    steps = whole.truncation_length
+    data = whole.make_task().data(np.random.default_rng(0), 7, steps)
     assert data.inputs.shape[1] == whole.columns
-    starts = range(0, whole.columns - 9 + 1, whole.step)
+    starts = range(0, whole.columns - steps + 1, whole.step)
     assert whole.updates_per_pass == len(starts)
+
+
+def test_what_follows_from_the_task_can_not_be_chosen() -> None:
+    config, errors = read({"task": "reber", "longest": 20, "truncation_length": 12, "carry_state": True})
+    assert sorted(error.name for error in errors) == ["carry_state", "truncation_length"]
+    assert (config.truncation_length, config.carry_state, config.stride) == (20, False, 0)
+    assert "truncation_length must be 20 for task reber, got 12" in map(str, errors)
+    assert "truncation_length" not in to_pairs(config)
+    longer = from_pairs({"longest": 30}, config)
+    assert longer.truncation_length == 30
+    assert cost(config, longer) is Cost.RECOMPILE
 
 
 def test_the_echo_has_666_updates_a_pass() -> None:

@@ -1,11 +1,16 @@
 // The board: takes scenes and pictures from the live socket, keeps the panels, draws at most one picture a screen refresh.
 
+import { Ask } from './ask.js';
 import { Chart } from './chart.js';
+import { Grid } from './grid.js';
 import { Stack } from './stack.js';
 import { Matrix } from './matrix.js';
 import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
+
+/** What draws a panel that stands by itself, by its kind; a chart where none is named. */
+const KINDS = { ask: Ask, grid: Grid, matrix: Matrix };
 
 const STORED = 'rnn-run';
 /** Pictures a second at most: what is left of the machine is for training. */
@@ -26,7 +31,11 @@ class Board {
     window.addEventListener('resize', this.fit);
     this.observer = new ResizeObserver(this.fit);
     this.observer.observe(root);
-    this.onVisible = () => document.hidden || (this.pending && this.request());
+    this.onVisible = () => {
+      if (document.hidden) return;
+      if (this.pending) this.request();
+      for (const view of this.views.values()) if (view instanceof Chart) view.schedule();
+    };
     document.addEventListener('visibilitychange', this.onVisible);
     this.watching = setInterval(() => this.retheme(), 1000);
     this.measure();
@@ -142,7 +151,7 @@ class Board {
     const stacked = { top: [], time: [], side: [] };
     for (const panel of scene.panels) {
       if (panel.kind === 'lanes') stacked[panel.place].push(panel);
-      else views.set(panel.key, keep(panel, panel.kind === 'matrix' ? Matrix : Chart));
+      else views.set(panel.key, keep(panel, KINDS[panel.kind] ?? Chart));
     }
     for (const [place, panels] of Object.entries(stacked)) {
       const host = this.place(place);
@@ -213,7 +222,7 @@ class Board {
     this.hovering = hover;
     this.hoverRequest ??= requestAnimationFrame(() => {
       this.hoverRequest = null;
-      for (const view of this.views.values()) if (view instanceof Matrix) view.showHover(this.hovering);
+      for (const view of this.views.values()) view.showHover?.(this.hovering);
       for (const [place, stack] of this.stacks) if (place === 'time' || this.hovering?.stack === stack || stack.hovered) stack.showHover(place === 'time' || this.hovering?.stack === stack ? this.hovering : null);
     });
   }
@@ -245,7 +254,7 @@ class Board {
   }
 
   redraw() {
-    for (const view of this.views.values()) view instanceof Chart || view instanceof Matrix ? (view.theme(), view.layout?.()) : null;
+    for (const view of this.views.values()) view.theme?.(), view.layout?.();
     for (const stack of this.stacks.values()) stack.theme();
   }
 

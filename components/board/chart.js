@@ -1,11 +1,21 @@
-// A panel that Plotly draws: the scene's figure, patched with the arrays of each picture, as often as there is time for.
+// A panel that Plotly draws: the scene's figure, patched with the arrays of each picture. The curve that grows with every picture is
+// ours (curve.js); Plotly draws again what else there is, where it changed and as often as there is time for.
 
+import { Curve } from './curve.js';
 import { element, heading } from './page.js';
 
-/** Milliseconds between two drawings at least, and the share of time that all charts together may take at most. */
+/** Milliseconds from one of Plotly's drawings to the next at least, by what has changed: marks, and other traces beside a curve. */
 const PAUSE = 50;
+const MARKS = 250;
+const TRACES = 400;
+/** How old the numbers may be that the pointer reads off the curve, and those that it would read when it came. */
+const HOVER = 150;
+const REST = 300;
+/** The share of time that all charts together may take at most. */
 const SHARE = 0.22;
-const CONFIG = { displayModeBar: false, responsive: false, doubleClick: 'reset', showTips: false, scrollZoom: false };
+const CONFIG = { displayModeBar: false, responsive: false, showTips: false, scrollZoom: false };
+
+const NOTHING = [null];
 
 let library;
 /** Plotly, fetched once, from beside the page. */
@@ -43,18 +53,35 @@ function rows({ shape, data }) {
   return Array.from({ length: shape[0] }, (_, i) => data.subarray(i * shape[1], (i + 1) * shape[1]));
 }
 
+/** Whether both arrays hold the same numbers; what isn't a number is the same as itself here. */
+function same(before, now) {
+  return before?.length === now.length && now.every((number, i) => Object.is(number, before[i]));
+}
+
+/** Whether a y axis may stay as it is for a range that is wanted now: that lies within, and little room is lost. */
+function suits(axis, [low, high]) {
+  if (!axis.range) return false;
+  const [first, last] = axis.range;
+  const room = axis.type === 'log' ? 0.41 : 0.2 * (high - low);
+  return first <= low && last >= high && last - first - (high - low) < room;
+}
+
 export class Chart {
   constructor(board, panel) {
-    Object.assign(this, { board, patches: new Map(), due: 0, cost: 10, revision: 0, drawn: 0 });
+    Object.assign(this, { board, arrays: new Map(), values: new Map(), cost: 10, drawn: 0, shown: 0, free: 0, due: Infinity, stale: Infinity });
     this.element = element('section', 'panel chart');
     this.plot = element('div', 'plot');
     this.plot.setAttribute('role', 'img');
-    this.observer = new ResizeObserver(() => this.resize());
+    this.body = element('div', 'figure', '', this.plot);
+    if (panel.scene.canvas) this.body.prepend((this.curve = new Curve()).canvas);
+    this.observer = new ResizeObserver(([{ contentRect }]) => this.resize(contentRect));
     this.observer.observe(this.plot);
     this.update(panel);
     this.plot.addEventListener('pointerdown', () => (this.held = true));
     this.release = () => this.held && ((this.held = false), this.schedule());
-    window.addEventListener('pointerup', this.release);
+    for (const event of ['pointerup', 'pointercancel']) window.addEventListener(event, this.release);
+    this.plot.addEventListener('pointerenter', () => this.point());
+    this.plot.addEventListener('pointerleave', () => (this.pointed = false));
     this.load();
   }
 
@@ -66,7 +93,7 @@ export class Chart {
     } catch (error) {
       return this.plot.replaceChildren(element('p', 'empty', String(error.message)));
     }
-    if (!this.closed) this.schedule();
+    this.showSoon();
   }
 
   update(panel) {
@@ -78,7 +105,7 @@ export class Chart {
     this.all = element('button', 'quiet', 'show all');
     this.all.type = 'button';
     this.all.hidden = !this.range;
-    this.all.onclick = () => this.showAll();
+    this.all.onclick = () => this.zoom(null);
     tools.append(this.all);
     if (panel.scene.log) {
       const button = element('button', 'quiet', 'log');
@@ -92,12 +119,13 @@ export class Chart {
       };
       tools.append(button);
     }
-    this.element.replaceChildren(head, this.plot);
-    this.patches.clear();
+    this.element.replaceChildren(head, this.body);
+    this.arrays.clear();
+    this.values.clear();
     this.theme();
   }
 
-  /** Builds the figure again from scene and patches, in the colours of now. */
+  /** Builds the figure again from scene and values, in the colours of now. */
   theme() {
     const { theme, scale } = this.board;
     const figure = themed({ data: this.scene.data || [], layout: this.scene.layout || {} }, theme);
@@ -114,7 +142,8 @@ export class Chart {
     layout.hoverdistance ??= -1;
     layout.dragmode ??= 'zoom';
     layout.separators ??= '.\u202f';
-    layout.xaxis = { ...(this.panel.place === 'top' && { tickformat: ',d' }), ...layout.xaxis };
+    layout.xaxis = { ...(this.panel.place === 'top' && { tickformat: ',d', tickangle: 0 }), ...layout.xaxis };
+    if (this.board.narrow && layout.xaxis.nticks) layout.xaxis.nticks = Math.ceil(layout.xaxis.nticks / 2);
     layout.yaxis ??= {};
     for (const [name, axis] of Object.entries(layout)) {
       if (!/^[xy]axis\d*$/.test(name)) continue;
@@ -122,77 +151,173 @@ export class Chart {
     }
     if (this.panel.scene.log) {
       Object.assign(layout.yaxis, this.log ? { type: 'log', exponentformat: 'power', uirevision: 'log', tickfont: { size: size * 0.85 } } : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' });
-      layout.yaxis.range = undefined;
     }
-    for (const [path, part] of this.patches) put(figure, path, themed(part, theme));
+    for (const [path, { value }] of this.values) put(figure, path, themed(value, theme));
+    this.fitRange();
+    this.stale = 0;
+    this.showSoon();
+  }
+
+  /** Takes what a picture brings. The curve is painted at once, the rest drawn when it is time. */
+  draw({ arrays, values }) {
+    for (const name in arrays) {
+      if (same(this.arrays.get(name)?.data, arrays[name].data)) continue;
+      this.arrays.set(name, arrays[name]);
+      if (this.curve && this.scene.canvas.includes(Number(name.split('.')[1]))) {
+        this.age();
+        continue;
+      }
+      put(this.figure, name, rows(arrays[name]));
+      this.want(this.curve ? TRACES : PAUSE);
+    }
+    for (const path in values) {
+      if (path === 'ranges') {
+        this.ranges = values.ranges;
+        this.fitRange();
+        continue;
+      }
+      const text = JSON.stringify(values[path]);
+      if (this.values.get(path)?.text === text) continue;
+      this.values.set(path, { value: values[path], text });
+      put(this.figure, path, themed(values[path], this.board.theme));
+      this.want(!this.curve || path.endsWith('axis.range') ? PAUSE : MARKS);
+    }
+    if (this.due <= performance.now() && this.able) return this.show();
+    this.paint();
     this.schedule();
   }
 
-  /** Takes what a picture brings; drawn when it is time. */
-  draw({ arrays, values }) {
-    for (const name in arrays) {
-      const data = rows(arrays[name]);
-      this.patches.set(name, data);
-      put(this.figure, name, data);
-    }
-    for (const path in values) {
-      this.patches.set(path, values[path]);
-      put(this.figure, path, themed(values[path], this.board.theme));
-    }
+  /** Gives the y axis the range that is wanted for its type, where the one that it has suits no longer. */
+  fitRange() {
+    const axis = this.figure.layout.yaxis;
+    const wanted = this.ranges?.[axis.type];
+    if (!wanted || suits(axis, wanted)) return;
+    axis.range = wanted;
+    this.want(PAUSE);
+  }
+
+  /** The curve went on: Plotly needs its points at rest, and before that where the pointer reads them. */
+  age() {
+    this.stale = performance.now() + REST;
+    if (this.pointed) this.want(HOVER);
+  }
+
+  /** The pointer came; it is to read what is seen. */
+  point() {
+    this.pointed = true;
+    if (this.stale < Infinity) this.show();
+  }
+
+  /** Lets Plotly draw so many milliseconds after it last did; never so often that it takes more than its share of time. */
+  want(pause) {
+    this.due = Math.min(this.due, Math.max(this.shown + pause, this.free));
+  }
+
+  showSoon() {
+    this.due = 0;
     this.schedule();
   }
 
   schedule() {
-    if (!this.plotly || this.timer || this.held || this.closed || !this.patches.size) return;
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      this.show();
-    }, Math.max(0, this.due - performance.now()));
+    clearTimeout(this.timer);
+    const due = Math.min(this.due, this.stale);
+    if (due < Infinity && !this.closed) this.timer = setTimeout(() => this.show(), Math.max(0, due - performance.now()));
+  }
+
+  /** Whether Plotly may draw now; what is due waits until it may. */
+  get able() {
+    return this.plotly && !this.held && !document.hidden && this.size?.width && this.arrays.size + this.values.size > 0;
   }
 
   show() {
-    if (this.held || document.hidden || !this.plot.clientWidth) return;
+    if (!this.able) return;
     const before = performance.now();
-    const { data, layout } = this.figure;
-    layout.datarevision = ++this.revision;
-    layout.width = this.plot.clientWidth;
-    layout.height = this.plot.clientHeight;
+    if (this.pointed || before >= this.stale) this.refresh();
+    this.all.hidden = !this.range;
     const first = !this.drawn++;
-    this.plotly.react(this.plot, data, layout, CONFIG);
+    const config = { ...CONFIG, doubleClick: this.panel.place === 'top' ? false : 'reset' };
+    this.plotly.react(this.plot, this.traces(), this.around(), config);
     if (first) this.listen();
-    const after = performance.now();
-    this.cost += ((after - before) - this.cost) * (first ? 0 : 0.2);
-    this.due = after + Math.max(PAUSE - this.cost, this.cost * (this.board.charts / SHARE - 1));
+    this.paint();
+    this.due = Infinity;
+    this.shown = performance.now();
+    this.cost += (this.shown - before - this.cost) * (first ? 0 : 0.2);
+    this.free = this.shown + this.cost * (this.board.charts / SHARE - 1);
+    this.schedule();
   }
 
-  resize() {
+  /** Gives Plotly the curve's points as they are now; with those of before it draws in less than half the time. */
+  refresh() {
+    for (const [name, array] of this.arrays) put(this.figure, name, (array.rows ??= rows(array)));
+    this.stale = Infinity;
+  }
+
+  /** What Plotly draws around and, in a copy of its own, what it writes the viewer's doings into. */
+  around() {
+    const layout = { ...structuredClone(this.figure.layout), ...this.size };
+    if (this.panel.place !== 'top') return layout;
+    // The zoom is kept here and by the server: Plotly, which would keep its own, is told each time that this one is new.
+    layout.xaxis.uirevision = this.drawn;
+    if (this.range) layout.xaxis.range = [...this.range];
+    return layout;
+  }
+
+  /** The traces as Plotly gets them: those of the curve are there for the pointer, and a second time without points for the legend. */
+  traces() {
+    const { data, layout } = this.figure;
+    const canvas = this.scene.canvas || [];
+    const unseen = (index) => ({ mode: 'none', showlegend: false, legendgroup: `curve ${index}` });
+    const named = (index) => ({ x: NOTHING, y: NOTHING, customdata: null, legendgroup: `curve ${index}`, legendrank: 900 + index });
+    const inLegend = canvas.filter((index) => layout.showlegend && this.arrays.get(`data.${index}.x`)?.data.length);
+    return [
+      ...data.map((trace, index) => ({ ...trace, ...(canvas.includes(index) && unseen(index)) })),
+      ...inLegend.map((index) => ({ ...data[index], ...named(index) })),
+    ];
+  }
+
+  /** Paints the curve where Plotly's axes are: only its full layout knows them while the viewer drags one. */
+  paint() {
+    if (!this.curve || !this.drawn) return;
+    const { data, _fullLayout: { _size: area, xaxis, yaxis } } = this.plot;
+    const traces = this.scene.canvas
+      .filter((index) => this.arrays.has(`data.${index}.y`) && data[index].visible !== 'legendonly')
+      .map((index) => ({ ...this.figure.data[index], x: this.arrays.get(`data.${index}.x`).data, y: this.arrays.get(`data.${index}.y`).data }));
+    this.curve.fit(area, this.board.ratio);
+    this.curve.paint(traces, xaxis, yaxis);
+  }
+
+  resize({ width, height }) {
+    this.size = { width: Math.round(width), height: Math.round(height) };
     clearTimeout(this.resizing);
-    this.resizing = setTimeout(() => this.schedule(), 60);
-    this.board.watch(this.panel.place === 'top' ? { points: Math.max(300, Math.min(1400, this.plot.clientWidth)) } : {});
+    this.resizing = setTimeout(() => this.showSoon(), 60);
+    this.board.watch(this.panel.place === 'top' ? { points: Math.max(300, Math.min(1400, this.size.width)) } : {});
   }
 
   listen() {
+    for (const event of ['plotly_relayouting', 'plotly_relayout', 'plotly_restyle']) this.plot.on(event, () => this.paint());
     if (this.panel.place !== 'top') return;
-    this.plot.on('plotly_relayout', (change) => {
-      if (!Object.keys(change).some((key) => key.startsWith('xaxis'))) return;
-      const [from, to] = this.plot.layout.xaxis.range || [];
-      const zoomed = !change['xaxis.autorange'] && change['xaxis.range[0]'] !== undefined;
-      this.range = zoomed ? [Math.max(0, Math.floor(from)), Math.ceil(to)] : null;
-      this.all.hidden = !zoomed;
-      clearTimeout(this.zooming);
-      this.zooming = setTimeout(() => this.board.watch({ range: this.range }), 120);
+    this.plot.on('plotly_relayout', ({ 'xaxis.range[0]': from, 'xaxis.range[1]': to }) => {
+      if (from !== undefined) this.zoom([Math.max(0, Math.floor(from)), Math.ceil(to)]);
     });
+    this.plot.on('plotly_doubleclick', () => this.zoom(null));
   }
 
-  showAll() {
-    this.plotly?.relayout(this.plot, { 'xaxis.autorange': true, 'yaxis.autorange': true });
+  /** The updates that the viewer chose to see; null: all. */
+  get range() {
+    return this.panel.place === 'top' ? this.board.looks.range : null;
+  }
+
+  zoom(range) {
+    this.board.watch({ range });
+    this.showSoon();
   }
 
   close() {
     this.closed = true;
     this.observer.disconnect();
-    window.removeEventListener('pointerup', this.release);
+    for (const event of ['pointerup', 'pointercancel']) window.removeEventListener(event, this.release);
     clearTimeout(this.timer);
+    clearTimeout(this.resizing);
     this.plotly?.purge(this.plot);
     this.element.remove();
   }

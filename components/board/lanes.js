@@ -2,9 +2,13 @@
 
 import { MARKS } from './marks.js';
 import { element, fixed, heading, value, write } from './page.js';
+import { ended, pad } from './sequences.js';
 
 /** What is too small to matter is 0. */
 const tiny = (number) => (Math.abs(number) < 0.0005 ? 0 : number);
+
+/** What the rows of a heat lane are, so that those of others are told apart: units by their number, or what the lane names. */
+export const unitsOf = (lane) => (lane.units ? lane.key : lane.array?.shape[0]);
 
 /** One panel's canvas with its lanes. */
 export class Panel {
@@ -48,12 +52,18 @@ export class Panel {
     const numbers = lane.mark === 'heat' ? [readout] : (lane.series || ['']).map(() => element('b'));
     if (lane.mark !== 'heat') readout.append(...numbers);
     box.classList.toggle('many', numbers.length > 1);
+    box.classList.toggle('worded', Boolean(lane.names));
+    if (lane.units) {
+      box.append(element('span', 'units', '', ...lane.units.map((name) => element('span', '', name))));
+      box.style.setProperty('--longest', Math.max(...lane.units.map((name) => name.length)));
+    }
     return { box, label, symbol, readout, formula, unit, numbers };
   }
 
   legend(tools) {
     const { theme } = this.board;
-    const series = new Set(this.lanes.flatMap((lane) => (lane.mark === 'bars' || lane.mark === 'lines' ? lane.series || [] : [])));
+    const series = new Set(this.lanes.flatMap((lane) => (lane.mark === 'heat' || lane.mark === 'level' ? [] : lane.series || [])));
+    series.delete('probability');
     [...series].forEach((name, index) => {
       const chip = element('span', 'chip', '', element('i'), document.createTextNode(name));
       chip.style.setProperty('--colour', theme.series(name, index));
@@ -112,9 +122,10 @@ export class Panel {
     const height = Math.round((lane.top + lane.height) * ratio) - top;
     if (lane.mark !== 'heat') this.pen.clearRect(0, top, this.canvas.width, height);
     MARKS[lane.mark]?.(this, lane, top, height);
+    pad(this, lane, top, height);
   }
 
-  /** What the gutter says while no crosshair is there: the lane's limits. */
+  /** What the gutter says while no crosshair is there: the lane's limits, or a word a series. */
   say(lane, rest) {
     lane.rest = rest;
     if (!this.stack.hovered) this.readRest(lane);
@@ -123,26 +134,50 @@ export class Panel {
   readRest(lane) {
     const { numbers, box } = lane.parts;
     if (box.classList.contains('reading')) box.classList.remove('reading');
-    numbers.forEach((number, index) => write(number, index ? '' : lane.rest || ''));
-    if (numbers[0].coloured) numbers[0].style.color = numbers[0].coloured = '';
+    const words = Array.isArray(lane.rest) ? lane.rest : [lane.rest || ''];
+    numbers.forEach((number, index) => {
+      write(number, words[index] || '');
+      this.colour(number, lane, words.length > 1 ? index : null);
+    });
+  }
+
+  /** Gives a number of the gutter its series' colour; null: none. */
+  colour(number, lane, series) {
+    const colour = series == null ? '' : this.board.theme.series(lane.series?.[series] ?? '', series);
+    if ((number.coloured ?? '') !== colour) number.style.color = number.coloured = colour;
+  }
+
+  /** A series' value at a column: as it is called, or as a number; a series of names says nothing where there is nothing. */
+  text(lane, series, column, wording) {
+    const number = lane.array.data[((lane.features || 0) + series) * lane.array.shape[1] + column];
+    const names = lane.names?.[lane.series[series]];
+    if (lane.names && number !== number) return '';
+    return names ? names[number] : wording(number);
+  }
+
+  /** The likeliest of the named rows at a column. */
+  strongest({ array: { data, shape }, units }, column) {
+    const [, best] = units.reduce(([most, at], _, unit) => (data[unit * shape[1] + column] > most ? [data[unit * shape[1] + column], unit] : [most, at]), [-Infinity, null]);
+    return best == null ? '' : `${units[best]}  ${fixed(data[best * shape[1] + column])}`;
   }
 
   /** Writes each lane's values at the crosshair into its gutter. */
-  read(column, unit) {
+  read(column, unit, units) {
     for (const lane of this.lanes) {
       if (lane.array?.shape.at(-1) !== this.stack.columns) continue;
       const { numbers, box } = lane.parts;
       const { data, shape } = lane.array;
-      const columns = shape[shape.length - 1];
       if (!box.classList.contains('reading')) box.classList.add('reading');
-      if (lane.mark === 'heat') {
-        const shown = unit != null && unit < shape[0];
-        write(numbers[0], shown ? fixed(data[unit * columns + column]) : '');
+      if (ended(this, lane, column)) numbers.forEach((number) => write(number, ''));
+      else if (lane.units && units !== unitsOf(lane)) write(numbers[0], this.strongest(lane, column));
+      else if (lane.mark === 'heat') {
+        // A unit's number means the same in every lane of units; a row that has a name means nothing elsewhere.
+        const shown = unit != null && unit < shape[0] && (lane.units || typeof units === 'number');
+        write(numbers[0], shown ? fixed(data[unit * shape[1] + column]) : '');
       } else {
         numbers.forEach((number, series) => {
-          write(number, (lane.mark === 'level' ? value : fixed)(data[series * columns + column]));
-          const colour = lane.mark === 'level' ? '' : this.board.theme.series(lane.series?.[series] ?? '', series);
-          if (number.coloured !== colour) number.style.color = number.coloured = colour;
+          write(number, this.text(lane, series, column, lane.mark === 'level' ? value : fixed));
+          this.colour(number, lane, lane.mark === 'level' ? null : series);
         });
       }
     }
@@ -152,10 +187,10 @@ export class Panel {
   markUnit(unit, units) {
     for (const lane of this.lanes) {
       const mark = lane.parts.unit;
-      const shown = lane.mark === 'heat' && lane.array && unit != null && lane.array.shape[0] === units;
+      const shown = lane.mark === 'heat' && lane.array && unit != null && unitsOf(lane) === units;
       mark.hidden = !shown;
       if (!shown) continue;
-      const each = lane.height / units;
+      const each = lane.height / lane.array.shape[0];
       mark.style.transform = `translateY(${unit * each}px)`;
       mark.style.height = `${Math.max(2, each)}px`;
     }
@@ -164,9 +199,12 @@ export class Panel {
   /** A lane's values at a column in words. */
   words(lane, column, unit) {
     const { data, shape } = lane.array;
-    const columns = shape[shape.length - 1];
-    if (lane.mark === 'heat') return [['', `${lane.label}, unit ${unit}`], ['', value(tiny(data[unit * columns + column]))]];
-    return [['', lane.label], ...(lane.series || ['']).map((name, series) => [
-      lane.mark === 'level' ? '' : this.board.theme.series(name, series), `${name} ${value(tiny(data[series * columns + column]))}`])];
+    if (ended(this, lane, column)) return [['', lane.label], ['', 'padding']];
+    if (lane.mark === 'heat') return [['', lane.units ? `${lane.symbol} of ${lane.units[unit]}` : `${lane.label}, unit ${unit}`], ['', value(tiny(data[unit * shape[1] + column]))]];
+    const values = (lane.series || ['']).map((name, series) => {
+      const text = this.text(lane, series, column, (number) => value(tiny(number)));
+      return [lane.mark === 'level' ? '' : this.board.theme.series(name, series), text && `${name} ${text}`];
+    });
+    return [['', lane.label], ...values];
   }
 }

@@ -1,7 +1,8 @@
-// How the values of a lane are painted: as cells, bars, lines, or the bars of one level.
+// How the values of a lane are painted: as cells, bars, lines, or the bars of one level; sequences have marks of their own.
 
 import { Cells } from './cells.js';
 import { value } from './page.js';
+import { picture, symbols } from './sequences.js';
 
 /** A range that follows its data out at once and in slowly, so that the picture doesn't jump. */
 function follow(range, data, zero) {
@@ -33,8 +34,23 @@ function strips({ pen, stack, board }, lane, top, height) {
   pen.globalAlpha = 1;
 }
 
+/** A frame around the cells of a heat lane that are the true ones. */
+function frames({ pen, stack, board, values }, lane, top) {
+  const { x } = stack;
+  const { y } = lane.cells;
+  const line = Math.max(1, Math.round(1.5 * board.ratio));
+  Object.assign(pen, { strokeStyle: board.theme.series('target'), lineWidth: line });
+  for (const [unit, first, stop] of values.marked?.[lane.key] || []) {
+    if (unit + 1 < y.length) pen.strokeRect(x[first] + line / 2, top + y[unit] + line / 2, x[stop] - x[first] - line, y[unit + 1] - y[unit] - line);
+  }
+}
+
 /** By a lane's mark: paints it on its panel's canvas between `top` and `top + height`, in device pixels. */
 export const MARKS = {
+  symbols,
+  words: symbols,
+  picture,
+
   heat(panel, lane, top, height) {
     const { x, width } = panel.stack;
     const [units, columns] = lane.array.shape;
@@ -47,6 +63,7 @@ export const MARKS = {
     const tables = panel.board.theme.tables;
     lane.cells.paint(lane.array.data, gate ? tables.gate : tables.signed, gate ? 0 : -limit, gate ? 1 : limit);
     panel.pen.putImageData(lane.cells.image, 0, top);
+    frames(panel, lane, top);
     panel.say(lane, gate || limit === 1 ? '' : `±${value(limit)}`);
   },
 
@@ -107,11 +124,14 @@ export const MARKS = {
         drawing = true;
       }
       pen.stroke();
-      if (stack.width / columns > 14 * ratio) {
-        for (let column = 0; column < columns; column++) {
-          const number = data[series * columns + column];
-          if (number === number) pen.fillRect((x[column] + x[column + 1]) / 2 - 1.5 * ratio, y(number) - 1.5 * ratio, 3 * ratio, 3 * ratio);
-        }
+      const wide = stack.width / columns > 14 * ratio;
+      const values = data.subarray(series * columns, (series + 1) * columns);
+      for (let column = 0; column < columns; column++) {
+        const number = values[column];
+        const alone = !(values[column - 1] === values[column - 1] && column) && !(values[column + 1] === values[column + 1] && column + 1 < columns);
+        if (number !== number || !(wide || alone)) continue;
+        const size = (alone ? 6 : 3) * ratio;
+        pen.fillRect((x[column] + x[column + 1] - size) / 2, y(number) - size / 2, size, size);
       }
     }
     panel.say(lane, `${value(low)} … ${value(high)}`);

@@ -137,29 +137,43 @@ export class Matrix {
   paint() {
     if (!this.matrix || !this.grid) return;
     const { pen, grid, ratio, matrix, board } = this;
-    const { theme, scale } = board;
+    const { theme } = board;
     const [rows, columns] = matrix.shape;
-    const { bits, limit = 1, row } = this.values;
+    const { bits, limit = 1 } = this.values;
     if (!this.cells?.suits(grid.width, grid.height, rows, columns)) this.cells = new Cells(grid.width, grid.height, rows, columns, ratio, grid.x);
     if (bits) this.cells.paint(matrix.data, theme.tables.bits, 0, 1);
     else this.cells.paint(matrix.data, theme.tables.signed, -limit, limit);
-    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    const left = grid.left - 2 * ratio;
+    pen.clearRect(left, 0, this.canvas.width, grid.height);
+    pen.clearRect(0, grid.height, this.canvas.width, this.canvas.height);
     pen.putImageData(this.cells.image, grid.left, 0);
+    this.paintNames(left);
+    if (this.column != null) this.paintColumn();
+    this.paintArcs();
+  }
+
+  /** The rows' names left of the grid. To set a font, Chromium lays out the page: so only where they changed. */
+  paintNames(width) {
+    const { pen, grid, ratio, board, canvas } = this;
+    const { theme, scale } = board;
+    const rows = this.matrix.shape[0];
+    const { row } = this.values;
+    const names = Array.from({ length: rows }, (_, index) => String(board.scene?.rows?.[index] ?? index));
+    const named = [names, row, width, grid.height, canvas.width, canvas.height, scale, theme.key].join();
+    if (this.named === named) return;
+    this.named = named;
+    pen.clearRect(0, 0, width, grid.height);
     pen.textAlign = 'right';
     pen.textBaseline = 'middle';
-    for (let index = 0; index < rows; index++) {
+    names.forEach((name, index) => {
       const chosen = index === row;
       pen.fillStyle = chosen ? theme.text : theme.muted;
       pen.font = `${chosen ? 600 : 400} ${Math.round(11.5 * scale * ratio)}px ${theme.font}`;
-      const middle = ((index + 0.5) * grid.height) / rows;
-      pen.fillText(String(board.scene?.rows?.[index] ?? index), grid.left - 7 * ratio, middle);
-      if (chosen) {
-        pen.fillStyle = theme.primary;
-        pen.fillRect(0, (index * grid.height) / rows, Math.round(3 * ratio), grid.height / rows - 1);
-      }
-    }
-    if (this.column != null) this.paintColumn();
-    this.paintArcs();
+      pen.fillText(name, grid.left - 7 * ratio, ((index + 0.5) * grid.height) / rows);
+      if (!chosen) return;
+      pen.fillStyle = theme.primary;
+      pen.fillRect(0, (index * grid.height) / rows, Math.round(3 * ratio), grid.height / rows - 1);
+    });
   }
 
   paintColumn() {

@@ -12,9 +12,12 @@ export function element(tag, className = '', text = '', ...children) {
   return made;
 }
 
-/** Sets a text only where it changed, so that nothing is laid out in vain. */
+/** Sets a text only where it changed, so that nothing is laid out in vain; in the text that is there, whose style then stands. */
 export function write(node, text) {
-  if (node.written !== text) node.textContent = node.written = text;
+  if (node.written === text) return;
+  node.written = text;
+  if (node.firstChild?.nodeType === Node.TEXT_NODE) node.firstChild.data = text;
+  else node.textContent = text;
 }
 
 /** The head of a panel: what it is, what to look for, and room for legends and switches. */

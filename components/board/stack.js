@@ -1,12 +1,12 @@
 // The panels of lanes on the one time axis that they share, with one crosshair through all of them.
 
 import { edges } from './cells.js';
-import { Panel } from './lanes.js';
+import { Panel, unitsOf } from './lanes.js';
 import { element, write } from './page.js';
 
 /** The smallest and the natural height of a lane in pixels, by its mark. */
-const LEAST = { bars: 16, heat: 18, lines: 30, level: 18 };
-const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36 };
+const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34, picture: 26 };
+const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 56, picture: 64 };
 const GAP = 3;
 
 /** A column of lane panels that share their time axis. */
@@ -35,7 +35,7 @@ export class Stack {
 
   /** Shows these panels, keeping those that were there. */
   update(panels, views) {
-    this.tabbed = panels.find((panel) => panel.scene.lanes?.some((lane) => lane.mark === 'heat'))?.key;
+    this.tabbed = panels.find((panel) => panel.scene.lanes?.some((lane) => lane.mark === 'heat' && !lane.units))?.key;
     this.panels = panels.map((panel) => {
       const view = views.get(panel.key);
       view?.update(panel);
@@ -101,6 +101,8 @@ export class Stack {
         Object.assign(box.style, { top: `${top}px`, height: `${lane.height}px`, width: `${this.gutter - 10}px` });
         box.classList.toggle('roomy', lane.height >= 38 * scale && !narrow);
         box.classList.toggle('tight', lane.height < 16.5 * scale);
+        box.classList.toggle('named', Boolean(lane.units) && lane.height >= 7 * scale * lane.units.length);
+        if (lane.units) box.style.setProperty('--row', `${lane.height / lane.units.length}px`);
         box.style.setProperty('--plot', `${this.gutter}px`);
         lane.cells = null;
         top += lane.height + GAP;
@@ -152,9 +154,9 @@ export class Stack {
       const inside = y - panel.body.offsetTop;
       const lane = panel.lanes.find((one) => inside >= one.top && inside < one.top + one.height + GAP);
       if (!lane || inside < 0) continue;
-      const units = lane.mark === 'heat' ? lane.array?.shape[0] : null;
-      const unit = units ? Math.min(units - 1, Math.floor(((inside - lane.top) / lane.height) * units)) : null;
-      return { panel, lane, column, unit, units, x: event.clientX - box.left, y };
+      const rows = lane.mark === 'heat' ? lane.array?.shape[0] : null;
+      const unit = rows ? Math.min(rows - 1, Math.floor(((inside - lane.top) / lane.height) * rows)) : null;
+      return { panel, lane, column, unit, units: unitsOf(lane), x: event.clientX - box.left, y };
     }
     return { column, x: event.clientX - box.left, y };
   }
@@ -191,7 +193,7 @@ export class Stack {
   refresh() {
     const { hovered: hover, tip } = this;
     if (!hover) return;
-    for (const panel of this.panels) panel.read(hover.column, hover.unit);
+    for (const panel of this.panels) panel.read(hover.column, hover.unit, hover.units);
     const lane = hover.stack === this && hover.lane;
     const words = lane && lane.array && hover.panel.lanes.includes(lane) ? hover.panel.words(lane, hover.column, hover.unit) : null;
     tip.hidden = !words;

@@ -1,7 +1,7 @@
 // Colours: what Streamlit's theme gives, the three fixed series, and the two fixed scales as lookup tables.
 
 /** Okabe–Ito: input, target and prediction everywhere; in the dark the same hues, lighter. */
-const SERIES = { input: '#0072B2', target: '#D55E00', prediction: '#009E73' };
+const SERIES = { input: '#0072B2', 'input 2': '#CC79A7', 'input 3': '#56B4E9', target: '#D55E00', prediction: '#009E73', probability: '#009E73' };
 const OTHERS = ['#56B4E9', '#E69F00', '#CC79A7', '#999999'];
 const LIGHTER = { '#0072b2': '#3d9fe0', '#d55e00': '#f0803c', '#009e73': '#22b98d' };
 
@@ -61,13 +61,14 @@ export function readTheme(root) {
   const tone = (hex) => (dark && LIGHTER[hex.toLowerCase()]) || hex;
   const nothing = css(mix(background, text, 0.09));
   const scales = dark ? { signed: SIGNED.dark.with(4, nothing), gate: GATE.dark.with(0, nothing) } : { signed: SIGNED.light, gate: GATE.light };
+  const greys = [mix(background, text, 0.05), mix(background, text, 0.92)];
   const bits = [mix(background, text, dark ? 0.1 : 0.07), mix(background, text, dark ? 0.62 : 0.55)];
   return {
     key, dark, tone, scales,
     font: font || 'system-ui, sans-serif',
     text: css(text), muted: css(mix(background, text, dark ? 0.68 : 0.62)), faint: css(text, 0.13), fainter: css(text, 0.06),
     background: css(background), raised: css(mix(secondary, background, dark ? 0 : 0.5)), primary: css(primary), onPrimary: primary[0] * 0.3 + primary[1] * 0.59 + primary[2] * 0.11 > 150 ? '#0b1720' : '#ffffff',
-    tables: { signed: table(scales.signed), gate: table(scales.gate), bits: table(bits.map((parts) => css(parts))) },
+    tables: { signed: table(scales.signed), gate: table(scales.gate), bits: table(bits.map((parts) => css(parts))), grey: table(greys.map((parts) => css(parts))) },
     series: (name, index = 0) => tone(SERIES[name] || OTHERS[index % OTHERS.length]),
     words: { '@text': css(text), '@muted': css(mix(background, text, 0.62)), '@faint': css(text, 0.16), '@background': css(background) },
     arcs: { inside: tone('#009E73'), state: '#E69F00', lost: dark ? '#D98BB8' : '#CC79A7' },

@@ -110,6 +110,7 @@ export class Transport {
   }
 
   showSpeed(speed) {
+    this.speedShown = speed;
     write(this.speed, speed ? `${count(speed)}/s` : 'full');
     this.slider.style.setProperty('--share', this.slider.value / (SPEEDS.length - 1));
     this.slider.setAttribute('aria-valuetext', speed ? `${speed} updates a second` : 'as fast as it can');
@@ -129,7 +130,7 @@ export class Transport {
     const now = performance.now();
     if (this.expected && (status.playing === this.expected.playing || now > this.expected.until)) this.expected = null;
     if (!this.expected) this.showPlaying(Boolean(status.playing));
-    if (status.speed != null && now > (this.speedUntil || 0) && document.activeElement !== this.slider) {
+    if (status.speed != null && status.speed !== this.speedShown && now > (this.speedUntil || 0) && document.activeElement !== this.slider) {
       const place = SPEEDS.indexOf(status.speed);
       this.slider.value = place < 0 ? SPEEDS.findLastIndex((speed) => speed && speed <= status.speed) : place;
       this.showSpeed(status.speed);
@@ -154,7 +155,7 @@ export class Transport {
     const all = Object.entries((metrics && Object.keys(metrics).length ? metrics : evaluation?.metrics) || {});
     const [name, number] = all[0] || ['loss', loss];
     write(held.name, `held-out ${name}`);
-    write(held.number, number == null ? '–' : /accuracy|share/.test(name) ? percent(number) : amount(number));
+    write(held.number, number == null ? '–' : /accuracy|share|match/.test(name) ? percent(number) : amount(number));
     const words = [...(loss == null ? [] : [['loss', loss]]), ...all].map(([key, one]) => `${key} ${amount(one)}`).join(', ');
     const title = words && `On data that it does not learn from: ${words}` + (evaluation?.update ? ` (after update ${count(evaluation.update)})` : '');
     if (held.title !== title) held.box.title = held.title = title;

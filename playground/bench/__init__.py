@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from playground.bench import drawing, page, record, scaling, table, training_speed
+from playground.bench import drawing, page, record, scaling, table, task_speed, training_speed
 from playground.bench.plan import FULL, QUICK, Plan
 from playground.bench.table import Promise, Row
 
@@ -26,7 +26,7 @@ class Part(Protocol):
         """Yields every promised row once, and points of the scaling."""
 
 
-PARTS: tuple[Part, ...] = (training_speed, scaling, page)
+PARTS: tuple[Part, ...] = (training_speed, task_speed, scaling, page)
 
 
 def main(as_json: bool, quick: bool) -> int:

@@ -11,6 +11,8 @@ from playground.views import Watch
 
 LONGEST = 4096
 """Characters of a message at most."""
+LONGEST_QUESTION = 1024
+"""Characters of a question at most: a picture of 28 × 28 pixels, a digit each, and room to spare."""
 POINTS = 200
 """A chart's points come in multiples of this, so that viewers with windows of about one size share their pictures."""
 
@@ -65,6 +67,11 @@ def watched(watch: Watch, wish: Any) -> Watch:
         watch = replace(watch, layer=max(0, int(_number(wish["layer"], "layer"))))
     if "points" in wish:
         watch = replace(watch, points=max(200, min(2000, round(_number(wish["points"], "points") / POINTS) * POINTS)))
+    if "question" in wish:
+        question = wish["question"]
+        if not isinstance(question, str) or len(question) > LONGEST_QUESTION:
+            raise Refused(f"question must be a text of at most {LONGEST_QUESTION} characters")
+        watch = replace(watch, question=question)
     if "range" in wish:
         both = wish["range"]
         if both is None:

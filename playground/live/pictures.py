@@ -14,6 +14,7 @@ import numpy as np
 from playground import config as configuration
 from playground import presets, views
 from playground.config import RunConfig
+from playground.live import answers
 from playground.runs.run import Run, Status
 from playground.views import Seen, Watch
 
@@ -96,7 +97,8 @@ def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
                 window=frame.window or (window.window if window and window.config == config else None),
                 generated=frame.generated or (generated.generated if generated else None),
             )
-        seen = Seen(config, frame, run.history, replace(watch, layer=min(watch.layer, config.layers - 1)))
+        watch = replace(watch, layer=min(watch.layer, config.layers - 1))
+        seen = Seen(config, frame, run.history, watch, answers.answer(run, watch.question))
         drawings = {key: view.draw(seen) for key, view in views.registry().items() if view.applies(config)}
         status = _status(run.status())
     header: dict[str, Any] = {"status": status, "arrays": [], "values": {}}

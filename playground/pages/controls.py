@@ -12,7 +12,7 @@ from playground import presets, tasks
 from playground.config import SETTINGS, RunConfig
 from playground.pages import session, upload
 from playground.runs.run import Run
-from playground.settings import Choice, Cost, Flag, Integer, Number, Setting
+from playground.settings import Choice, Cost, Flag, Integer, Number, Setting, Upload
 
 SLIDER_STEPS = 200
 """Whole numbers with more values than this are typed, not slid."""
@@ -44,8 +44,8 @@ def draw(run: Run) -> None:
         help=kinds[config.task].HELP,
     )
     for setting in tasks.registry()[config.task].SETTINGS:
-        if setting.name == "series":
-            upload.draw(run)
+        if isinstance(setting, Upload):
+            upload.draw(run, setting)
         else:
             _widget(setting)
     _heading("Network", "a change starts anew")
@@ -67,6 +67,7 @@ def draw(run: Run) -> None:
         for name in ("recurrent_dropout", "clip_norm", "stride", "initializer", "device"):
             if name not in forced:
                 _widget(SETTINGS[name])
+    st.markdown(":small[[Measured side by side](?lesson=unroll)]")
 
 
 def _heading(title: str, note: str) -> None:

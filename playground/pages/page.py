@@ -14,7 +14,10 @@ HERE = Path(__file__).parent
 
 
 def draw() -> None:
-    """Draws the page of a run that this tab steers, or behind a link to watch, of one that it only sees."""
+    """Draws the page of a run that this tab steers, or behind a link to watch, of one that it only sees, or the lessons."""
+    if "lesson" in st.query_params:
+        _lessons()
+        return
     st.set_page_config(page_title="RNN playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto")
     st.html(f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}</style>")
     watched = st.query_params.get("watch")
@@ -26,6 +29,14 @@ def draw() -> None:
         controls.draw(run)
     session.remember(run.config)
     board(run.token, run.watch_token, fresh=st.session_state[session.FRESH], on_resume=session.resume, key=session.BOARD)
+
+
+def _lessons() -> None:
+    st.set_page_config(page_title="RNN playground: side by side", page_icon=str(HERE / "icon.png"), layout="wide")
+    # Not before someone wants it: the playground opens sooner without.
+    from playground.pages import side_by_side
+
+    side_by_side.draw()
 
 
 def _watch(token: str) -> None:

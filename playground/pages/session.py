@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from playground import config as configuration
-from playground import presets
+from playground import presets, tasks
 from playground.config import RunConfig
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
-from playground.settings import SettingError
+from playground.settings import SettingError, Upload
 from playground.tasks import Uploads
 
 TOKEN, FRESH, BOARD, PRESET = "run", "fresh", "board", "preset"
@@ -28,15 +28,12 @@ def current() -> Run:
 
 def _new(pairs: Mapping[str, str]) -> Run:
     name, config, errors = presets.read(pairs)
-    missing = dict(config.of_task).get("series")
     texts = [str(error) for error in errors]
-    if (
-        missing is not None
-        and missing != dict(presets.registry()["time-series"].config.of_task)["series"]
-        and missing not in the_hub().uploads()
-    ):
-        texts.append(f"the series {missing!r} was uploaded elsewhere: upload its file here")
-        _, config, _ = presets.read({key: value for key, value in pairs.items() if key != "series"})
+    for setting in tasks.registry()[config.task].SETTINGS:
+        missing = config[setting.name]
+        if isinstance(setting, Upload) and missing != setting.default and missing not in the_hub().uploads():
+            texts.append(f"the {setting.name} {missing!r} was uploaded elsewhere: upload its file here")
+            _, config, _ = presets.read({key: value for key, value in pairs.items() if key != setting.name})
     run = the_hub().create(config)
     if texts:
         run.say("warning", f"Not taken from the address: {'; '.join(texts[:3])}{' …' if len(texts) > 3 else ''}.")

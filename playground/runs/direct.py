@@ -19,7 +19,7 @@ from playground.runs.workers import new_executor
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS
 
-FINAL_WINDOWS = 40
+FINAL_WINDOWS = 100
 """Held-out windows that the last frame is evaluated on."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground import config as configuration
+from playground import tasks
 from playground.config import RunConfig
 from playground.runs.frame import Evaluation, Frame
 from playground.runs.history import History
@@ -20,9 +21,12 @@ from playground.tasks import NO_UPLOADS, Uploads
 
 CARRIED = 1 << 20
 """Bytes up to which a state travels back with every chunk; a larger one does once a second."""
-HELD_OUT_WINDOWS = 4
+HELD_OUT_WINDOWS, HELD_OUT_SEQUENCES = 4, 8
+"""Windows a row that a run is judged on while it trains; of sequences so many that a finite lot is seen whole."""
 EVALUATING_SHARE, GENERATING_SHARE = 0.03, 0.06
 """The shares of time that held-out quality and generation may take."""
+SELDOM = 5.0
+"""Seconds between two of them at most: the first one may have had to make its data."""
 START_SPEED = 1000.0
 """Updates a second of a new run: at full speed a small network has learned before anyone has seen it learn."""
 QUIET = 0.3
@@ -289,12 +293,12 @@ class Run:
             request = Request(
                 row=self.row,
                 window=self.watched,
-                evaluate=HELD_OUT_WINDOWS if evaluate else 0,
+                evaluate=self._held_out if evaluate else 0,
                 generate=self.watched and not evaluate and now >= self._generate_at and not asked.generate,
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
-            uploads, wanted = NO_UPLOADS, str(dict(self.config.of_task).get("series"))
-            if wanted in self.uploads and self._uploaded != (slot, wanted):
+            uploads, wanted = NO_UPLOADS, next((str(value) for _, value in self.config.of_task if value in self.uploads), "")
+            if wanted and self._uploaded != (slot, wanted):
                 uploads, self._uploaded = Uploads({wanted: self.uploads[wanted]}), (slot, wanted)
             chunk = Chunk(
                 run=f"{self.token}-{self.generation}",
@@ -313,6 +317,10 @@ class Run:
             else:
                 self.queued = chunk
             return chunk
+
+    @property
+    def _held_out(self) -> int:
+        return HELD_OUT_SEQUENCES if tasks.registry()[self.config.task].SEQUENCES else HELD_OUT_WINDOWS
 
     def _go_back(self) -> None:
         assert self.state is not None
@@ -345,9 +353,9 @@ class Run:
             if frame.generated is not None:
                 self.generated_frame = frame
             if chunk.request.evaluate:
-                self._evaluate_at = now + max(0.2, frame.looking / EVALUATING_SHARE)
+                self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATING_SHARE), SELDOM)
             if chunk.request.generate:
-                self._generate_at = now + max(0.1, frame.looking / GENERATING_SHARE)
+                self._generate_at = now + min(max(0.1, frame.looking / GENERATING_SHARE), SELDOM)
             if was_ready:
                 self.pace.measure(len(frame.losses), frame.seconds)
             self._rate = [*self._rate[-40:], (now, frame.update)]

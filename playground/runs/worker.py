@@ -7,7 +7,9 @@ import os
 import signal
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
@@ -24,7 +26,7 @@ HELD = 8
 _dropped: Any = None
 """A number shared with the page's process: pieces of work whose ticket is not above it are wanted no longer."""
 _held: OrderedDict[str, State] = OrderedDict()
-_series: dict[str, np.ndarray] = {}
+_uploaded: dict[str, np.ndarray] = {}
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Chunk:
     """One piece of work: `updates` updates of the run `run` from `state`.
 
     state None: from the state at `update` that this worker holds. `fresh`: there is no state yet, make the first one.
-    `prepare`: have the trainer compiled before it is needed. `uploads`: series that this worker has not been sent yet.
+    `prepare`: have the trainer compiled before it is needed. `uploads`: what of the user's own this worker has not been sent yet.
     """
 
     run: str
@@ -105,9 +107,9 @@ def _work(chunk: Chunk) -> Result:
         state = _held.get(chunk.run)
         if state is None or state.update != chunk.update:
             raise StateMissing(chunk.run)
-    _series.update(chunk.uploads)
-    wanted = dict(chunk.config.of_task).get("series")
-    uploads = Uploads({str(wanted): _series[str(wanted)]}) if wanted in _series else NO_UPLOADS
+    _uploaded.update(chunk.uploads)
+    wanted = [str(value) for _, value in chunk.config.of_task if value in _uploaded]
+    uploads = Uploads({name: _uploaded[name] for name in wanted}) if wanted else NO_UPLOADS
     if chunk.prepare:
         advance.prepare(chunk.config, state, uploads)
     after, frame = advance.advance(chunk.config, state, chunk.updates, chunk.request, uploads)
@@ -124,3 +126,19 @@ def warm(config: RunConfig) -> int:
 
     advance.advance(config, advance.first_state(config), 2, Request(evaluate=2))
     return os.getpid()
+
+
+def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: Connection) -> None:
+    """All that a process of its own does: sends the parts of the lesson `name` through `results`, and last None or a SettingError or Failed."""
+    start()
+    os.environ["PLAYGROUND_LOGICAL_CPUS"] = str(logical_cpus)
+    try:
+        from playground.training import lessons
+
+        for part in lessons.measure(name, settings):
+            results.send(part)
+        results.send(None)
+    except SettingError as error:
+        results.send(error)
+    except Exception as error:
+        results.send(Failed(f"{type(error).__name__}: {error}"))

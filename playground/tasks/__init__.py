@@ -7,7 +7,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -54,6 +54,46 @@ class Generation:
 
 
 @dataclass(frozen=True)
+class Graph:
+    """States and the letters that lead from one to another. places: (x, y) of each state; edges: (from, to, letter)."""
+
+    places: tuple[tuple[float, float], ...]
+    edges: tuple[tuple[int, int, str], ...]
+
+
+class Read(Protocol):
+    """What a network made of inputs (1, time steps, features): see network.Forward."""
+
+    @property
+    def outputs(self) -> np.ndarray: ...
+
+    @property
+    def attention(self) -> np.ndarray | None: ...
+
+
+Reader = Callable[[np.ndarray], Read]
+"""Has the network as it stands read inputs, from empty states."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One time step of an answer: what was read, what the network says there and how sure it is (0 … 1); `wrong`: it broke a rule."""
+
+    read: str
+    said: str
+    sure: float
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the network says to a question of the user's own: in one sentence, and step by step."""
+
+    sentence: str
+    steps: tuple[Answered, ...]
+
+
+@dataclass(frozen=True)
 class Wiring:
     """How a network for a task is put together around its recurrent layers.
 
@@ -90,7 +130,9 @@ class Task(ABC):
     GROUP: beside which other tasks it stands on the page, one of GROUPS. BITS: the inputs are 0 or 1. WEIGHTED: its passes have
     weights. SEQUENCES: every window holds sequences by themselves, which begin with an empty state and end with the window or are
     padded to its end. WINDOW: how a row of the window is drawn: "lines", "bars" for bits, "symbols" for letters (ALPHABET by
-    feature), "picture" for features over time. CLASS_NAMES: what the outputs stand for, where that is not their number.
+    feature), "picture" for features over time. CLASS_NAMES: what the outputs stand for, where that is not their number. ASK: what
+    a user may ask the network, in words; "drawing" for a picture drawn with the mouse; empty where there is nothing to ask. GRAPH: what
+    the sequences walk through, where that is known.
     """
 
     TITLE: ClassVar[str]
@@ -107,6 +149,8 @@ class Task(ABC):
     CLASS_NAMES: ClassVar[tuple[str, ...]] = ()
     WINDOW: ClassVar[str] = "lines"
     ALPHABET: ClassVar[tuple[str, ...]] = ()
+    ASK: ClassVar[str] = ""
+    GRAPH: ClassVar[Graph | None] = None
 
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         self.settings = dict(settings)
@@ -135,6 +179,10 @@ class Task(ABC):
         """What of the network follows from the task's own settings."""
         return Wiring()
 
+    def words(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The numbers of the words that are read, and of those that are said, with these settings; empty without a vocabulary."""
+        return (), ()
+
     def baselines(self) -> dict[str, dict[str, float]]:
         """By a metric's name: what who knows nothing of recurrent networks reaches, by the words for it."""
         return {}
@@ -150,6 +198,18 @@ class Task(ABC):
     @abstractmethod
     def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
         """The measures of held-out quality by name, the one that says most first. outputs (batch, columns, outputs)."""
+
+    @staticmethod
+    def states(inputs: np.ndarray) -> tuple[int, ...]:
+        """The states of GRAPH through which a sequence (time steps, features) goes, until it ends or leaves the graph."""
+        return ()
+
+    def answer(self, question: str, read: Reader) -> Answer:
+        """What the network says to a question as ASK describes it; raises ValueError with a sentence where it can't be asked that.
+
+        A drawing comes as one hexadecimal digit a pixel, row by row: 0 is the background, f the pen.
+        """
+        raise NotImplementedError
 
     def display(self, values: np.ndarray) -> np.ndarray:
         """Values of the series in the units of its source."""

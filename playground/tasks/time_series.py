@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.settings import Cost, Integer, Text
+from playground.settings import Cost, Integer, Upload
 from playground.tasks import NO_UPLOADS, Generation, Pass, Task, Uploads
 
 STEP = 0.1
@@ -31,7 +31,7 @@ class TimeSeries(Task):
     HELP = "Pieces of a series come in; the network must say each next value."
     LOOK = "Green lies on red when the next value is known before it comes."
     SETTINGS: ClassVar = (
-        Text(
+        Upload(
             name="series",
             label="Series",
             default=BUILT_IN,

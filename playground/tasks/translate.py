@@ -10,7 +10,7 @@ import numpy as np
 
 from playground import bilingual
 from playground.settings import Choice, Cost, Flag, Integer
-from playground.tasks import Pass, Task, Wiring, mean
+from playground.tasks import Answer, Answered, Pass, Reader, Task, Wiring, mean, softmax
 
 ENGLISH, FRENCH = bilingual.vocabulary()
 GO, FIRST_ENGLISH = 1, 2
@@ -43,6 +43,7 @@ class Translate(Task):
     WEIGHTED = True
     SEQUENCES = True
     WINDOW = "words"
+    ASK = "a number up to 999999, or a phrase: I drink milk"
     ALPHABET = WORDS
     SETTINGS: ClassVar = (
         Choice(
@@ -113,6 +114,12 @@ class Translate(Task):
     def wiring(settings: Mapping[str, Any]) -> Wiring:
         return Wiring(len(WORDS), settings["embedding"], Translate.sizes(settings)[0], settings["attention"])
 
+    def words(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        read, said = bilingual.vocabulary(self.settings["pairs"])
+        return tuple(FIRST_ENGLISH + ENGLISH.index(word) for word in read), tuple(
+            FIRST_FRENCH + FRENCH.index(word) for word in said
+        )
+
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
         return int(settings["updates_per_pass"]) * truncation_length
@@ -152,6 +159,24 @@ class Translate(Task):
         )
         joined = [array.reshape(batch_size, -1, *array.shape[2:]) for array in arrays]
         return Pass(*joined)
+
+    def answer(self, question: str, read: Reader) -> Answer:
+        """Greedy decoding: the likeliest word at each step is read at the next one, until <eos> or the decoder's last step."""
+        first, last = self.sizes(self.settings)
+        inputs = np.zeros((1, first + last, 1), np.float32)
+        inputs[0, :first, 0] = encoder_inputs(bilingual.read(question, self.settings["pairs"]), first, self.settings["reverse"])
+        inputs[0, first, 0] = GO
+        steps, words = [], []
+        for place in range(first, first + last):
+            chances = softmax(read(inputs[:, : place + 1]).outputs[0, -1])
+            word = int(chances.argmax())
+            steps.append(Answered(WORDS[int(inputs[0, place, 0])], SAID[word], float(chances[word])))
+            if not word:
+                break
+            words.append(SAID[word])
+            if place + 1 < first + last:
+                inputs[0, place + 1, 0] = FIRST_FRENCH + word - 1
+        return Answer(bilingual.written(words) or "nothing at all", tuple(steps))
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs.argmax(axis=-1).astype(np.float32)

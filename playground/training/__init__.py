@@ -9,6 +9,8 @@ _SMALL_LOOPS = "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_thresh
 os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_SMALL_LOOPS}".strip()
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["KERAS_BACKEND"] = "tensorflow"
+# Into how many devices the CPU is divided, for the lesson about devices: once the runtime has started nobody can ask for it.
+_LOGICAL_CPUS = int(os.environ.get("PLAYGROUND_LOGICAL_CPUS", "1"))
 
 
 def _import_quietly() -> None:
@@ -18,6 +20,10 @@ def _import_quietly() -> None:
     try:
         import tensorflow
 
+        if _LOGICAL_CPUS > 1:
+            (processor,) = tensorflow.config.list_physical_devices("CPU")
+            parts = [tensorflow.config.LogicalDeviceConfiguration()] * _LOGICAL_CPUS
+            tensorflow.config.set_logical_device_configuration(processor, parts)
         tensorflow.config.list_logical_devices()
     finally:
         os.dup2(kept, 2)

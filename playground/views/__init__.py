@@ -1,10 +1,13 @@
 """What is drawn of a run: pure functions from what is seen to figures; NumPy and plain data only.
 
-A view is one file with one subclass of View. Three kinds, told apart by KIND:
+A view is one file with one subclass of View. Four kinds, told apart by KIND:
 - "plotly": `scene` is a Plotly figure without its numbers ({"data": [...], "layout": {...}}); `draw` gives arrays by the
-  path into it ("data.0.y").
+  path into it ("data.0.y"). "canvas" in the scene lists the traces that grow with every picture: the board paints their
+  lines itself, and Plotly keeps all else. Their axes' ranges are then given, and change seldom: each change costs a whole
+  drawing by Plotly. The value "ranges" gives the y axis's by its type.
 - "lanes": `scene` is {"lanes": [Lane as dict, ...]} on the time axis that all lanes share; `draw` gives one array a lane.
 - "matrix": the data with the sliding window; see views/data.py.
+- "grid": a table of cells between 0 and 1 that is not bound to the time axis; see views/confusion.py and upright.py.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from playground import discovery
 from playground.config import RunConfig
 from playground.runs.frame import Frame
 from playground.runs.history import History
+from playground.tasks import Answer
 
 INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
 """Okabe–Ito blue, vermilion and bluish green: input, target and prediction, everywhere."""
@@ -28,21 +32,27 @@ INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
 
 @dataclass(frozen=True)
 class Watch:
-    """What one viewer looks at: the layer, the range of updates on the loss chart (None: all), the chart's width in points."""
+    """What one viewer looks at: the layer, the range of updates on the loss chart (None: all), the chart's width in points, and what
+    the viewer asks the network ("": nothing)."""
 
     layer: int = 0
     range: tuple[int, int] | None = None
     points: int = 1400
+    question: str = ""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Everything a view may draw from: the newest frame (None before the first), the run's past, and where the viewer looks."""
+    """Everything a view may draw from: the newest frame (None before the first), the run's past, and where the viewer looks.
+
+    answer: what the network says to the viewer's question, or the sentence that says why that can't be asked.
+    """
 
     config: RunConfig
     frame: Frame | None
     history: History
     watch: Watch = field(default_factory=Watch)
+    answer: Answer | str | None = None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,10 @@ class Data(View):
     KIND = "matrix"
     PLACE = "side"
 
+    def applies(self, config: RunConfig) -> bool:
+        task = tasks.registry()[config.task]
+        return task.FEATURES == 1 and not task.SEQUENCES
+
     def look(self, config: RunConfig) -> str:
         if not task_of(config).lags():
             return self.LOOK

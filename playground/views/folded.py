@@ -8,6 +8,7 @@ import numpy as np
 
 from playground import tasks
 from playground.config import RunConfig
+from playground.ranges import log_range
 from playground.runs.history import History
 from playground.views import INPUT, Drawing, Seen, View
 
@@ -53,24 +54,19 @@ class Folded(View):
             },
             "yaxis": axis | {"exponentformat": "power", "showexponent": "all", "nticks": 4},
         }
-        return {"data": [trace], "layout": layout}
+        return {"data": [trace], "layout": layout, "canvas": [0]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         per_pass = seen.config.updates_per_pass
         typical, count = typical_pass(seen.history, per_pass)
         x, y = gathered(typical)
-        text = f"median of {count} passes" if count > 1 else "one pass" if count else "after the first whole pass"
-        note = {
-            "text": text,
-            "xref": "paper",
-            "yref": "paper",
-            "x": 1,
-            "y": 1,
-            "xanchor": "right",
-            "yanchor": "top",
-            "showarrow": False,
-        }
-        return Drawing({"data.0.x": x, "data.0.y": y}, {"layout.annotations": [note]})
+        note: dict[str, Any] = {"xref": "paper", "yref": "paper", "showarrow": False}
+        if count:
+            note |= {"text": f"median of {count} passes" if count > 1 else "one pass", "x": 1, "y": 1}
+            note |= {"xanchor": "right", "yanchor": "top"}
+        else:
+            note |= {"text": "after the first whole pass", "x": 0.5, "y": 0.5}
+        return Drawing({"data.0.x": x, "data.0.y": y}, {"ranges": {"log": log_range(y)}, "layout.annotations": [note]})
 
 
 def typical_pass(history: History, per_pass: int) -> tuple[np.ndarray, int]:

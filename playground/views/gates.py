@@ -8,6 +8,7 @@ from playground.cells import Cell, Signal
 from playground.config import RunConfig
 from playground.views import Drawing, Seen, View
 from playground.views.hidden import across, heat, limit, of_layer
+from playground.views.window import padding_of
 
 
 class Gates(View):
@@ -17,7 +18,7 @@ class Gates(View):
     LOOK = "Each gate goes from 0, closed, to 1, open: see when it opens."
     KIND = "lanes"
     PLACE = "time"
-    ORDER = 2
+    ORDER = 3
 
     def applies(self, config: RunConfig) -> bool:
         return bool(config.make_cell().SIGNALS)
@@ -37,7 +38,8 @@ class Gates(View):
         if not cell.SIGNALS or any(key not in values for key in keys):
             return None
         limits = {key: limit(values[key]) if key in cell.STATES else 1.0 for key in keys}
-        return Drawing({key: across(values[key]) for key in keys}, {"limits": limits})
+        padding = padding_of(seen.frame.window)
+        return Drawing({key: across(values[key]) for key in keys}, {"limits": limits, "padding": dict.fromkeys(keys, padding)})
 
 
 def in_order(cell: Cell) -> dict[str, Signal]:

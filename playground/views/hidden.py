@@ -11,6 +11,7 @@ from playground.cells import Signal
 from playground.config import RunConfig
 from playground.runs.frame import WindowView
 from playground.views import Drawing, Seen, View
+from playground.views.window import padding_of
 
 
 class Hidden(View):
@@ -20,7 +21,7 @@ class Hidden(View):
     LOOK = "Each row is one unit: one that holds its colour remembers something, one that flickers follows the input."
     KIND = "lanes"
     PLACE = "time"
-    ORDER = 1
+    ORDER = 2
 
     def look(self, config: RunConfig) -> str:
         if config.layers > 1:
@@ -35,7 +36,8 @@ class Hidden(View):
             return None
         states = of_layer(seen.frame.window, seen.watch.layer)["h"]
         bounded = getattr(seen.frame.config.make_cell(), "activation", "tanh") == "tanh"
-        return Drawing({"h": across(states)}, {"limits": {"h": 1.0 if bounded else limit(states)}})
+        limits = {"h": 1.0 if bounded else limit(states)}
+        return Drawing({"h": across(states)}, {"limits": limits, "padding": {"h": padding_of(seen.frame.window)}})
 
 
 def heat(key: str, signal: Signal, weight: float) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from playground import tasks
 from playground.config import RunConfig
+from playground.ranges import linear_range, log_range, nice_ceiling
 from playground.runs.history import History, Mark
 from playground.views import INPUT, PREDICTION, Drawing, Seen, View
 from playground.views.window import task_of
@@ -18,6 +19,8 @@ FAINT = "rgba(128,128,128,0.45)"
 FAIL = "#CC3311"
 LINES, LABELS, MARKS = 40, 10, 12
 """At most so many passes are drawn, so many of them named, and so many marks."""
+NAME, LEGEND = 90, 180
+"""Points of the chart's width that the name of a pass needs, and the legend at its right end."""
 FEW = 40
 """Below so many points each gets a dot: a line through one point is invisible."""
 
@@ -26,8 +29,9 @@ class Loss(View):
     """Traces 0: the minimum and maximum of each bucket of updates; 1: held-out data; 2: where the loss was no number.
 
     customdata of trace 0 is (pass, window in it), both from 1. Values: "layout.shapes" and "layout.annotations" (passes and
-    marks), "layout.xaxis.range", "data.0.mode". A loss that is 0 or no number has no place on a log axis and is left out.
-    "log" in the scene: the viewer may choose the axis, logarithmic at first; nothing here depends on the choice.
+    marks), "layout.xaxis.range", "data.0.mode", and "ranges", that of the y axis as {"log", "linear"}: the viewer may choose
+    the axis, logarithmic at first; nothing else depends on the choice. A loss that is 0 or no number has no place on a log
+    axis and is left out.
     """
 
     TITLE = "Loss of every update"
@@ -103,11 +107,11 @@ class Loss(View):
             # With a fixed step of one power, a loss within one decade would get no label and one that blows up thirty.
             "yaxis": axis | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5, "fixedrange": True},
         }
-        return {"data": data, "layout": layout, "log": True}
+        return {"data": data, "layout": layout, "log": True, "canvas": [0, 1]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         history = seen.history
-        start, stop = seen.watch.range or (0, history.update)
+        start, stop = seen.watch.range or (0, _room(history.update))
         stop = max(start + 1, stop)
         curve = history.curve(seen.watch.points, start, stop)
         held = [one for one in history.evaluations if start <= one.update <= stop]
@@ -121,23 +125,28 @@ class Loss(View):
             "data.2.x": broken[0],
             "data.2.y": broken[1],
         }
-        shapes, annotations = _passes(history, start, stop)
+        shapes, annotations = _passes(history, start, stop, seen.watch.points)
         for place, mark in enumerate([mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]):
             shapes.append(_vertical(mark.update, "solid", 1.5))
-            annotations.append(_note(mark, place, start, max(stop, start + 10)))
-        shown = max(stop, start + 10)
+            annotations.append(_note(mark, place, start, stop))
         if not history.update:
-            shown = 100
             annotations.append({"text": "Press Train", "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False})
+        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(3)])
         return Drawing(
             arrays,
             {
                 "data.0.mode": "lines+markers" if len(curve.x) < FEW else "lines",
-                "layout.xaxis.range": [int(start), int(shown)],
+                "layout.xaxis.range": [int(start), int(stop)],
+                "ranges": {"log": log_range(drawn), "linear": linear_range(drawn)},
                 "layout.shapes": shapes,
                 "layout.annotations": annotations,
             },
         )
+
+
+def _room(updates: int) -> int:
+    """Where the axis of a whole run ends: it moves by steps of up to a tenth, and the first ten updates not at all."""
+    return int(nice_ceiling(max(updates, 10))) if updates else 100
 
 
 def _positive(losses: np.ndarray) -> np.ndarray:
@@ -168,12 +177,12 @@ def _broken(seen: Seen, start: int, stop: int, x: np.ndarray, y: np.ndarray) -> 
     return np.array([at], np.float64), np.array([before[-1] if len(before) else 1.0], np.float32)
 
 
-def _passes(history: History, start: int, stop: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """A dotted line at the starts of passes, every k-th of them where they are many, some of them with their name."""
+def _passes(history: History, start: int, stop: int, points: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A dotted line at the starts of passes, every k-th of them where they are many, and the name of as many as there is room for."""
     at, numbers = np.array(history.passes, np.int64), np.array(history.pass_numbers, np.int64)
     inside = (at >= start) & (at < stop)
     at, numbers = at[inside], numbers[inside]
-    drawn, named = _thinned(at, numbers, LINES), _thinned(at, numbers, LABELS)
+    drawn, named = _thinned(at, numbers, LINES), _thinned(at, numbers, max(1, min(LABELS, points // NAME)))
     shapes = [_vertical(at, "dot", 1.0) for at, _ in drawn]
     annotations = [
         {
@@ -187,7 +196,7 @@ def _passes(history: History, start: int, stop: int) -> tuple[list[dict[str, Any
             "font": {"size": 10, "color": "rgba(128,128,128,1)"},
         }
         for at, number in named
-        if at < start + 0.84 * (stop - start)
+        if at < start + (1 - LEGEND / points) * (stop - start)
     ]
     return shapes, annotations
 

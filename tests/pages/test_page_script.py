@@ -68,7 +68,8 @@ def test_a_preset_offers_every_setting_that_applies_and_each_has_help(name: str,
     shown = {one.key: one for one in widgets(test)}
     wanted = set(config.settings_of(run.config.task)) | {"preset"}
     wanted -= {setting for setting, leaves_out in HIDDEN.items() if leaves_out(run.config)}
-    wanted = wanted - {"units", "series"} | {f"units_{number}" for number in range(1, run.config.layers + 1)}
+    wanted -= set(config.fixed(run.config.task, dict(run.config.of_task)))
+    wanted = wanted - {"units", "series", "source"} | {f"units_{number}" for number in range(1, run.config.layers + 1)}
     assert wanted - set(shown) == set()
     # The units of further layers stand beside the first, which explains them.
     assert {key for key, one in shown.items() if not one.help} <= {f"units_{number}" for number in range(2, 7)}

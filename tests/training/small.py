@@ -23,7 +23,15 @@ VARIANTS: dict[str, dict[str, Any]] = {
 LOSSES = Request(window=False)
 
 
-SMALL: dict[str, dict[str, Any]] = {"translate": {"embedding": 2, "largest": "99"}}
+SMALL: dict[str, dict[str, Any]] = {
+    "adding": {"length": 10},
+    "classify": {"length": 4},
+    "label": {"length": 4},
+    "rain": {"days": 4},
+    "reber": {"longest": 12},
+    "translate": {"embedding": 2, "largest": "99"},
+    "variable_length": {"longest": 6},
+}
 """What makes a task's network small where its defaults do not."""
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects
 import pytest
 
-from playground import views
+from playground import tasks, views
 from playground.config import RunConfig
 from playground.runs.frame import Frame
 from playground.views import Drawing, Seen, View, Watch
@@ -29,14 +29,16 @@ PAIRS = [
 def test_a_view_says_what_it_is(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
-    assert view.KIND in {"plotly", "lanes", "matrix"}
+    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "lanes"
     assert (view.__doc__ or "").strip()
 
 
 def test_the_lanes_stand_in_the_order_of_thought() -> None:
-    assert [name for name, view in views.registry().items() if view.PLACE == "time"] == ["window", "hidden", "gates"]
+    assert [name for name, view in views.registry().items() if view.PLACE == "time"] == [
+        "window", "attention", "classes", "hidden", "gates",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("view", "config"), PAIRS)
@@ -98,10 +100,14 @@ def spoilt(seen: Seen, bad: float) -> Seen:
     frame: Frame | None = seen.frame
     assert frame is not None
     assert frame.window is not None
+    task = tasks.registry()[seen.config.task]
+    # A class that is drawn by its number is the likeliest one, and even a network gone wrong has one.
+    numbered = task.CLASSES and task.OUTPUTS > 2
     window = replace(
         frame.window,
-        predictions=wrong(frame.window.predictions),
+        predictions=frame.window.predictions if numbered else wrong(frame.window.predictions),
         losses=wrong(frame.window.losses),
+        outputs=wrong(frame.window.outputs),
         layers=tuple({name: wrong(values) for name, values in layer.items()} for layer in frame.window.layers),
     )
     made = frame.generated and replace(frame.generated, values=wrong(frame.generated.values))
@@ -118,11 +124,15 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
     for array in drawing.arrays.values():
         assert array.dtype in (np.float32, np.float64)
         assert array.flags.c_contiguous
-    {"plotly": check_plotly, "lanes": check_lanes, "matrix": check_matrix}[view.KIND](config, scene, drawing)
+    kinds = {"plotly": check_plotly, "lanes": check_lanes, "matrix": check_matrix, "grid": check_grid, "ask": check_ask}
+    kinds[view.KIND](config, scene, drawing)
 
 
 def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log"}
+    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas"}
+    for index in scene.get("canvas", []):
+        assert {"mode", "line", "marker"} <= set(scene["data"][index])
+        assert {f"data.{index}.x", f"data.{index}.y"} <= set(drawing.arrays)
     plotly.graph_objects.Figure(figure(scene, drawing))
     for path in drawing.arrays:
         _, trace, key = path.split(".")
@@ -135,20 +145,38 @@ def check_lanes(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> N
     keys = [lane["key"] for lane in scene["lanes"]]
     assert keys == list(dict.fromkeys(keys))
     assert set(drawing.arrays) == set(keys)
-    assert set(drawing.values) <= {"limits", "ranges"}
+    assert set(drawing.values) <= {"limits", "ranges", "padding", "marked"}
+    for lane, stretches in drawing.values.get("padding", {}).items():
+        for first, stop in stretches:
+            assert 0 <= first < stop <= config.truncation_length
+            assert np.isnan(drawing.arrays[lane][:, first:stop]).all()
     for lane in scene["lanes"]:
         assert {"key", "label", "symbol", "formula", "help", "mark", "scale", "series", "weight"} <= set(lane)
-        assert lane["mark"] in {"bars", "lines", "heat", "level"}
+        assert lane["mark"] in {"bars", "lines", "heat", "level", "symbols", "words", "picture"}
         assert lane["scale"] in {"signed", "gate", "free"}
-        shape = drawing.arrays[lane["key"]].shape
-        assert shape[1] == config.truncation_length
+        array = drawing.arrays[lane["key"]]
+        assert array.shape[1] == config.truncation_length
         if lane["mark"] == "heat":
-            assert shape[0] in config.units
+            assert len(array) == len(lane["units"]) if "units" in lane else len(array) in config.units
             assert drawing.values["limits"][lane["key"]] > 0
-        else:
-            assert shape[0] == len(lane["series"])
+            continue
+        assert len(array) == lane.get("features", 0) + len(lane["series"])
+        if lane["mark"] in ("bars", "lines", "level"):
             low, high = drawing.values["ranges"][lane["key"]]
             assert low < high
+        for name, words in lane.get("names", {}).items():
+            numbers = array[lane.get("features", 0) + lane["series"].index(name)]
+            assert set(numbers[~np.isnan(numbers)]) <= set(range(len(words)))
+
+
+def check_grid(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert not drawing.values
+    shape = drawing.arrays["values"].shape
+    assert {array.shape for array in drawing.arrays.values()} == {shape}
+    for axis, length in (("down", shape[0]), ("across", shape[1])):
+        assert not length or len(scene[axis].get("names", range(length))) == length
+    values = drawing.arrays["values"]
+    assert ((values >= 0) & (values <= 1) | np.isnan(values)).all()
 
 
 def check_matrix(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
@@ -160,6 +188,11 @@ def check_matrix(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
     assert values["stop"] - values["start"] == config.truncation_length
     assert values["limit"] > 0
     assert {how for _, _, how in values["arcs"]} <= {how for how, _ in scene["legend"]}
+
+
+def check_ask(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert set(scene) == {"hint", "pad"}
+    assert set(drawing.values) == {"question", "sentence", "refused", "steps"}
 
 
 def test_the_frames_of_these_tests_are_consistent() -> None:

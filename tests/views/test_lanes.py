@@ -57,7 +57,7 @@ def test_the_hidden_state_is_units_by_time_steps_of_the_watched_layer() -> None:
         drawing, frame = draw("hidden", "reset-state", Watch(layer=layer))
         assert frame.window is not None
         np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[layer]["h"].T)
-        assert drawing.values == {"limits": {"h": 1.0}}
+        assert drawing.values == {"limits": {"h": 1.0}, "padding": {"h": []}}
     drawing, frame = draw("hidden", "reset-state", Watch(layer=99))
     assert frame.window is not None
     np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[-1]["h"].T)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from playground.config import RunConfig, from_pairs
-from playground.runs.frame import Frame
+from playground.ranges import nice_ceiling
+from playground.runs.frame import Evaluation, Frame
 from playground.runs.history import History
 from playground.views import Drawing, Seen, Watch, registry
 from playground.views.loss import LABELS, LINES, MARKS
@@ -88,6 +91,14 @@ def test_passes_are_marked_and_thinned_where_they_are_many(passes: int, first: s
     assert [int(name.split()[1]) % every for name in names] == [0] * len(names)
 
 
+def test_a_narrow_chart_names_fewer_passes_and_none_under_its_legend() -> None:
+    drawing = draw(np.ones(300 * 666), Watch(points=300))
+    names = drawing.values["layout.annotations"]
+    assert 1 <= len(names) <= 3
+    assert all(note["x"] < 0.4 * 300 * 666 for note in names)
+    assert len(drawing.values["layout.shapes"]) > 20
+
+
 def test_passes_keep_their_numbers_in_a_long_run() -> None:
     past, config = History(), from_pairs({"task": "time_series", "updates_per_pass": 10})
     for number in range(6000):
@@ -108,6 +119,45 @@ def test_a_range_shows_what_lies_in_it() -> None:
     assert drawing.values["layout.xaxis.range"] == [600, 700]
     assert (drawing.arrays["data.0.x"][0], drawing.arrays["data.0.x"][-1]) == (600, 699)
     assert texts(drawing) == ["pass 2"]
+
+
+def test_what_is_zoomed_to_is_shown_exactly() -> None:
+    drawing = draw(np.ones(2000), Watch(range=(601, 604)))
+    assert drawing.values["layout.xaxis.range"] == [601, 604]
+    assert draw(np.ones(20), Watch(range=(601, 700))).values["layout.xaxis.range"] == [601, 700]
+
+
+def test_the_axes_stay_while_the_curve_grows_a_little_and_follow_where_it_grows_much() -> None:
+    noise = np.random.default_rng(0).uniform(0.8, 1.2, 20_000)
+    losses = noise * np.exp(-np.arange(20_000) / 5000)
+    axes = []
+    for updates in range(4000, 20_000, 50):
+        values = draw(losses[:updates]).values
+        axes.append((tuple(values["layout.xaxis.range"]), tuple(values["ranges"]["log"]), tuple(values["ranges"]["linear"])))
+    changes = sum(before != after for before, after in itertools.pairwise(axes))
+    assert 10 < changes < 40
+    assert len(set(axes)) == changes + 1, "an axis that goes back and forth"
+    for (start, stop), *_ in axes:
+        assert start == 0
+        assert stop == nice_ceiling(stop)
+
+
+def test_the_axes_hold_training_held_out_data_and_the_mark_of_a_blow_up() -> None:
+    past = History()
+    past.add(replace(frame_of(CONFIG, 100, 100), losses=np.full(100, 0.5, np.float32), evaluation=Evaluation(100, 20.0, {})))
+    drawing = registry()["loss"].draw(Seen(CONFIG, None, past))
+    assert drawing is not None
+    low, high = drawing.values["ranges"]["log"]
+    assert low < np.log10(0.5)
+    assert np.log10(20) < high
+    assert drawing.values["ranges"]["linear"][1] > 20
+    assert draw(np.array([np.nan])).values["ranges"]["log"][1] > 0  # the mark stands at 1
+
+
+@pytest.mark.parametrize("losses", [[0.7, 5e13, np.inf], [np.nan], [0.0], [0.7], [3.4e38, 1e-45]])
+def test_what_is_said_of_the_axes_is_finite(losses: list[float]) -> None:
+    values = draw(np.array(losses)).values
+    assert json.loads(json.dumps(values["ranges"], allow_nan=False)) == values["ranges"]
 
 
 def test_marks_stand_where_something_happened_and_are_plain_text() -> None:

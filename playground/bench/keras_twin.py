@@ -1,0 +1,109 @@
+"""Any task's network as a Keras model, one `train_on_batch` an update. Runs in a process of its own, as every other side does."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.bench import baseline
+from playground.config import RunConfig
+
+
+def speed(config: RunConfig, seconds: float) -> float:
+    """Updates a second over about `seconds`; the first call for a network compiles it before the clock starts."""
+    return baseline.rate(_trainer(config), seconds)
+
+
+@functools.cache
+def _trainer(config: RunConfig) -> Callable[[], int]:
+    import keras
+
+    task = tasks.registry()[config.task]
+    inputs = keras.Input(batch_shape=(config.batch_size, config.truncation_length, task.FEATURES))
+    model = keras.Model(inputs, _outputs(config, inputs))
+    loss: Any = keras.losses.MeanSquaredError()
+    if task.CLASSES:
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    clip = {"global_clipnorm": config.clip_norm} if config.clip_norm else {}
+    makers: dict[str, Callable[[], Any]] = {
+        "sgd": lambda: keras.optimizers.SGD(config.learning_rate, **clip),
+        "momentum": lambda: keras.optimizers.SGD(config.learning_rate, momentum=0.9, **clip),
+        "nesterov": lambda: keras.optimizers.SGD(config.learning_rate, momentum=0.9, nesterov=True, **clip),
+        "adagrad": lambda: keras.optimizers.Adagrad(config.learning_rate, **clip),
+        "rmsprop": lambda: keras.optimizers.RMSprop(config.learning_rate, **clip),
+        "adam": lambda: keras.optimizers.Adam(config.learning_rate, **clip),
+    }
+    model.compile(makers[config.optimizer](), loss, jit_compile=True)
+    windows = _windows(config)
+
+    def train() -> int:
+        first, *window = next(windows)
+        if first and config.carry_state:
+            for layer in model.layers:
+                getattr(layer, "reset_states", lambda: None)()
+        model.train_on_batch(*window)
+        return 1
+
+    for _ in range(5):
+        train()
+    return train
+
+
+def _windows(config: RunConfig) -> Iterator[tuple[Any, ...]]:
+    """Window after window of the task's data: whether it begins a pass, inputs, targets and, where they differ, weights."""
+    task, number = config.make_task(), 0
+    while True:
+        data = task.data(np.random.default_rng([config.seed, number]), config.batch_size, config.truncation_length)
+        for window in range(config.updates_per_pass):
+            start = window * config.step
+            part = data.cut(start, start + config.truncation_length)
+            arrays = [array for array in (part.inputs, part.targets, part.weights) if array is not None]
+            yield (window == 0, *map(np.ascontiguousarray, arrays))
+        number += 1
+
+
+def _outputs(config: RunConfig, inputs: Any) -> Any:
+    """The outputs (batch, time steps, outputs) of the network of `config` over Keras's own layers."""
+    import keras
+
+    wiring, width = config.wiring, tasks.registry()[config.task].OUTPUTS
+    values = inputs
+    if wiring.vocabulary:
+        values = keras.layers.Embedding(wiring.vocabulary, wiring.embedding)(keras.ops.cast(inputs[..., 0], "int32"))
+    if not wiring.encoder_steps:
+        return keras.layers.Dense(width)(_stack(config, values, None)[0])
+    encoded, states = _stack(config, values[:, : wiring.encoder_steps], None)
+    decoded, _ = _stack(config, values[:, wiring.encoder_steps :], states)
+    if wiring.attention:
+        scored = keras.layers.Dense(config.units[-1], use_bias=False)(decoded)
+        there = inputs[:, : wiring.encoder_steps, 0] != 0
+        context = keras.layers.Attention()([scored, encoded], mask=[None, there])
+        decoded = keras.layers.Dense(config.units[-1], "tanh", use_bias=False)(keras.ops.concatenate([context, decoded], -1))
+    said = keras.layers.Dense(width)(decoded)
+    silent = keras.ops.zeros((config.batch_size, wiring.encoder_steps, width))
+    return keras.ops.concatenate([silent, said], 1)
+
+
+def _stack(config: RunConfig, values: Any, states: list[Any] | None) -> tuple[Any, list[Any]]:
+    """The recurrent layers: the last one's outputs, and the states of each."""
+    import keras
+
+    kinds: dict[str, Callable[..., Any]] = {
+        "simple": functools.partial(keras.layers.SimpleRNN, activation=config.activation),
+        "lstm": keras.layers.LSTM,
+        "gru": functools.partial(keras.layers.GRU, reset_after=config.reset_after),
+    }
+    after = []
+    for number, units in enumerate(config.units):
+        if config.input_dropout:
+            values = keras.layers.Dropout(config.input_dropout)(values)
+        layer = kinds[config.cell](units, return_sequences=True, return_state=True, stateful=config.carry_state)
+        values, *found = layer(values, initial_state=states[number] if states else None)
+        after.append(found)
+        if config.output_dropout:
+            values = keras.layers.Dropout(config.output_dropout)(values)
+    return values, after

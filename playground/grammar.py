@@ -1,0 +1,137 @@
+"""The embedded Reber grammar: its graph, what any string does in it, and strings drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+LETTERS = ("B", "T", "S", "X", "P", "V", "E")
+PAD = len(LETTERS)
+"""What stands in an array of letters' numbers after a string's end."""
+
+REBER: tuple[Mapping[str, int], ...] = (
+    {"B": 1},
+    {"T": 2, "P": 3},
+    {"S": 2, "X": 4},
+    {"T": 3, "V": 5},
+    {"X": 3, "S": 6},
+    {"P": 4, "V": 6},
+    {"E": 7},
+    {},
+)
+"""Reber's grammar: for every state, which letter leads to which state; it starts in the first and ends in the last. Source: Reber 1967."""
+
+
+def _embedded(inner: tuple[Mapping[str, int], ...]) -> tuple[Mapping[str, int], ...]:
+    halves = [2, 2 + len(inner)]
+    closing = 2 + 2 * len(inner)
+    graph: list[Mapping[str, int]] = [{"B": 1}, dict(zip("TP", halves, strict=True))]
+    for letter, first in zip("TP", halves, strict=True):
+        graph += [{found: first + state for found, state in edges.items()} for edges in inner[:-1]]
+        graph.append({letter: closing})
+    return (*graph, {"E": closing + 1}, {})
+
+
+GRAPH = _embedded(REBER)
+"""The embedded grammar, likewise: B, then T or P, a string of Reber's grammar, the same T or P again, E.
+
+States 0 and 1 come before the choice, 2–9 are Reber's grammar after T, 10–17 after P, 18 waits for E and 19 is the end.
+Which half a string is in is all that tells T from P at its close. Source: Hochreiter and Schmidhuber 1997.
+"""
+_INNER = ((0, 0), (1, 0), (2, 0.75), (2, -0.75), (3.2, 0.75), (3.2, -0.75), (4.2, 0), (5.2, 0))
+PLACES: tuple[tuple[float, float], ...] = (
+    (-1.2, 0),
+    (-0.2, 0),
+    *((x + 0.8, y + 1.5) for x, y in _INNER),
+    *((x + 0.8, y - 1.5) for x, y in _INNER),
+    (7, 0),
+    (8, 0),
+)
+"""Where each state of GRAPH is drawn: the half after T above, the half after P below."""
+EDGES = tuple((state, following, letter) for state, edges in enumerate(GRAPH) for letter, following in edges.items())
+END = len(GRAPH) - 1
+BROKEN = len(GRAPH)
+
+
+def _tables() -> tuple[np.ndarray, np.ndarray]:
+    """The graph as arrays: the next state by state and letter, and the letter (state, coin) that a coin's two sides draw."""
+    after = np.full((len(GRAPH) + 1, len(LETTERS) + 1), BROKEN)
+    after[:, PAD] = np.arange(len(GRAPH) + 1)
+    drawn = np.full((len(GRAPH), 2), PAD)
+    for state, edges in enumerate(GRAPH):
+        for letter, following in edges.items():
+            after[state, LETTERS.index(letter)] = following
+        if edges:
+            numbers = [LETTERS.index(letter) for letter in edges]
+            drawn[state] = numbers[0], numbers[-1]
+    return after, drawn
+
+
+_AFTER, _DRAWN = _tables()
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A string's way through the graph: the states from 0 on, one more after each letter that fits.
+
+    broken: the place (from 0) of the first letter that does not fit, the string's length where it ends too early; None: valid.
+    """
+
+    states: tuple[int, ...]
+    broken: int | None
+
+
+def walk(string: str) -> Walk:
+    """The way of `string` through the embedded grammar; raises ValueError where it is empty or has a letter of another alphabet."""
+    check(string)
+    states = [0]
+    for place, letter in enumerate(string):
+        if letter not in GRAPH[states[-1]]:
+            return Walk(tuple(states), place)
+        states.append(GRAPH[states[-1]][letter])
+    return Walk(tuple(states), None if states[-1] == END else len(string))
+
+
+def check(string: str) -> None:
+    """Raises ValueError where `string` is empty or has a letter of another alphabet."""
+    if not string:
+        raise ValueError(f"a string must have at least one of the letters {' '.join(LETTERS)}, got none")
+    for place, letter in enumerate(string, 1):
+        if letter not in LETTERS:
+            raise ValueError(f"a string must be of the letters {' '.join(LETTERS)}, got {letter!r} at place {place}")
+
+
+def numbers(string: str) -> np.ndarray:
+    """The numbers (letters,) of a string's letters; raises ValueError as `check` does."""
+    check(string)
+    return np.array([LETTERS.index(letter) for letter in string])
+
+
+def text(letters: np.ndarray) -> str:
+    """The string that letters' numbers (letters,) stand for, without what is PAD."""
+    return "".join(LETTERS[number] for number in letters if number != PAD)
+
+
+def one_hot(letters: np.ndarray) -> np.ndarray:
+    """Letters' numbers (…) as a network reads them: (…, 7) float32, zeros for PAD."""
+    return np.eye(PAD + 1, PAD, dtype=np.float32)[letters]
+
+
+def accepts(strings: np.ndarray) -> np.ndarray:
+    """Which of the strings (strings, letters), letters' numbers padded at the end with PAD, are valid: (strings,) bool."""
+    states = np.zeros(len(strings), int)
+    for letters in strings.T:
+        states = _AFTER[states, letters]
+    return states == END
+
+
+def draw(rng: np.random.Generator, count: int, longest: int) -> np.ndarray:
+    """At most `count` valid strings (strings, longest), padded with PAD: at every fork a fair coin; what gets too long is left out."""
+    strings = np.full((count, longest), PAD)
+    states = np.zeros(count, int)
+    for place in range(longest):
+        strings[:, place] = _DRAWN[states, rng.integers(0, 2, count)]
+        states = _AFTER[states, strings[:, place]]
+    return strings[states == END]

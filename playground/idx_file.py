@@ -1,0 +1,80 @@
+"""A lot of pictures of the user's own from MNIST's two files (IDX); every way in which a file can be wrong is a sentence."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+
+SIDE = 28
+FEWEST, MOST = 50, 60_000
+"""Pictures that a lot needs, and pictures that it may have."""
+LARGEST = 16 + MOST * SIDE * SIDE
+"""Bytes that a file may have, unpacked too."""
+
+
+class IdxError(ValueError):
+    """A file that holds no usable pictures or labels; the text says which one and what is wrong."""
+
+
+def digits(pictures: bytes, labels: bytes) -> np.ndarray:
+    """The table (pictures, 785) uint8 of two IDX files, packed by gzip or not: each picture's pixels, then its digit. Raises IdxError."""
+    pixels, digit = read(pictures, "pictures", 3), read(labels, "labels", 1)
+    if pixels.shape[1:] != (SIDE, SIDE):
+        raise IdxError(f"the pictures must have {SIDE} × {SIDE} pixels, got {pixels.shape[1]} × {pixels.shape[2]}")
+    if not FEWEST <= len(pixels) <= MOST:
+        raise IdxError(f"there must be {FEWEST} to {MOST} pictures, got {len(pixels)}")
+    if len(digit) != len(pixels):
+        raise IdxError(f"there must be a label for each of the {len(pixels)} pictures, got {len(digit)} labels")
+    wrong = np.flatnonzero(digit > 9)
+    if len(wrong):
+        raise IdxError(f"labels must be 0 to 9, got {digit[wrong[0]]} for picture {wrong[0] + 1}")
+    return np.column_stack([pixels.reshape(len(pixels), -1), digit])
+
+
+def read(data: bytes, what: str, dimensions: int) -> np.ndarray:
+    """The unsigned bytes of an IDX file with so many dimensions, in its shape, read-only; `what` it holds names it in an IdxError.
+
+    Nothing is made as large as the header says before the file is seen to be. Source: LeCun, "The MNIST database": 0, 0, the type
+    (8: unsigned bytes), the number of dimensions; each dimension in 4 bytes, the high one first; then the values.
+    """
+    data = _unpacked(data, what)
+    header = 4 + 4 * dimensions
+    if len(data) < header or data[:2] != b"\0\0":
+        raise IdxError(f"the file of {what} must be IDX, which begins with two zero bytes, got {_begin(data)}")
+    kind, told = data[2], data[3]
+    if kind != 8:
+        raise IdxError(f"the file of {what} must hold unsigned bytes (type 8), got type {kind}")
+    if told != dimensions:
+        wanted = f"{dimensions} dimension{'s' if dimensions > 1 else ''}"
+        raise IdxError(f"the file of {what} must have {wanted}, got {told}: are the two files the right way round?")
+    shape = tuple(int(size) for size in np.frombuffer(data, ">u4", dimensions, 4))
+    size = 1
+    for one in shape:
+        size *= one
+    if len(data) != header + size:
+        told_shape = " × ".join(map(str, shape))
+        raise IdxError(f"the file of {what} must hold the {told_shape} bytes that its header says, got {len(data) - header}")
+    return np.frombuffer(data, np.uint8, offset=header).reshape(shape)
+
+
+def _unpacked(data: bytes, what: str) -> bytes:
+    """The file without gzip around it; never more than LARGEST bytes are unpacked."""
+    if data[:2] == b"\x1f\x8b":
+        inflater = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+        try:
+            unpacked = inflater.decompress(data, LARGEST + 1)
+        except zlib.error as error:
+            raise IdxError(f"the file of {what} can't be unpacked: {error}") from None
+        if len(unpacked) <= LARGEST and (not inflater.eof or inflater.unused_data):
+            raise IdxError(
+                f"the file of {what} can't be unpacked: it {'goes on after' if inflater.eof else 'breaks off before'} its end"
+            )
+        data = unpacked
+    if len(data) > LARGEST:
+        raise IdxError(f"the file of {what} may have {LARGEST / 1e6:.0f} MB at most, unpacked, got more")
+    return data
+
+
+def _begin(data: bytes) -> str:
+    return f"{len(data)} bytes" if len(data) < 4 else data[:4].hex(" ")

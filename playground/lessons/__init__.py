@@ -1,0 +1,62 @@
+"""What is measured side by side: each lesson's words and settings here, what it computes under the same name in training/lessons."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playground import discovery
+from playground.settings import Choice, Setting, SettingError, Value
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with as many cells in each row as there are columns. One with the title of an earlier one takes its place: it has grown."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tables come to: one or two sentences, and the figures that they rest on by name."""
+
+    text: str
+    numbers: Mapping[str, float]
+
+
+Part = Table | Verdict
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One comparison: what it is about, what can be chosen, and into how many logical devices it needs the CPU divided."""
+
+    title: str
+    text: str
+    settings: tuple[Setting, ...] = ()
+    logical_cpus: int = 1
+
+
+@functools.cache
+def registry() -> dict[str, Lesson]:
+    """Every lesson by the name of its module, in alphabetical order."""
+    return {name: module.LESSON for name, module in discovery.modules(sys.modules[__name__]).items()}
+
+
+def find(name: str) -> Lesson:
+    """The lesson `name`; raises SettingError where there is none."""
+    return registry()[str(Choice(name="lesson", label="", help="", default="", options=tuple(registry())).parse(name))]
+
+
+def read(name: str, pairs: Mapping[str, object]) -> dict[str, Value]:
+    """Every setting of the lesson `name`: those in `pairs`, the others at their default; raises SettingError at the first that is wrong."""
+    declared = {setting.name: setting for setting in find(name).settings}
+    for unknown in pairs.keys() - declared.keys():
+        raise SettingError(
+            "setting", f"one of {', '.join(declared)}" if declared else f"left out of {name}, which has none", unknown
+        )
+    return {key: setting.parse(pairs.get(key, setting.default)) for key, setting in declared.items()}

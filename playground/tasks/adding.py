@@ -1,0 +1,84 @@
+"""Adding problem: two marked numbers of a long sequence are to be added up at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground import tasks
+from playground.settings import Cost, Integer, Value
+from playground.tasks import Pass, Task
+
+
+class Adding(Task):
+    """Inputs: a value, uniform in [0, 1), and a marker; the target of the last time step is the sum of the two marked values.
+
+    One value of the first half and one of the second half is marked with 1, the others with 0. Nothing else counts: the
+    other time steps have a weight of 0.
+    Source: Hochreiter and Schmidhuber 1997, experiment 4; the values and the baseline as in Le, Jaitly, Hinton 2015; the
+    halves as in Arjovsky, Shah, Bengio 2016.
+    """
+
+    TITLE = "Adding problem"
+    GROUP = "Sequences"
+    HELP = "Random numbers come in, two of them marked; at the end the network must say the sum of these two."
+    LOOK = "At the last time step green meets red once the network keeps the two marked numbers over all that lies between."
+    FEATURES = 2
+    SEQUENCES = True
+    WEIGHTED = True
+    SETTINGS: ClassVar = (
+        Integer(
+            name="length",
+            label="Length",
+            unit="time steps",
+            default=50,
+            low=10,
+            high=200,
+            cost=Cost.RECOMPILE,
+            help="How long each sequence is. The gradient has to come back from its end to the first marked number.",
+        ),
+        Integer(
+            name="updates_per_pass",
+            label="Updates a pass",
+            default=100,
+            low=10,
+            high=2_000,
+            cost=Cost.RECOMPILE,
+            help="Every update sees new sequences; this many updates are called one pass.",
+        ),
+    )
+
+    @staticmethod
+    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
+        return int(settings["updates_per_pass"]) * truncation_length
+
+    @staticmethod
+    def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
+        return {"truncation_length": settings["length"]}
+
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        length, updates = self.settings["length"], self.settings["updates_per_pass"]
+        count = batch_size * updates
+        values = rng.random((count, length), np.float32)
+        early, late = rng.integers(0, length // 2, count), rng.integers(length // 2, length, count)
+        every = np.arange(count)
+        markers, targets = np.zeros_like(values), np.zeros_like(values)
+        markers[every, early] = markers[every, late] = 1
+        targets[:, -1] = values[every, early] + values[every, late]
+        weights = np.zeros((batch_size, updates, length), np.float32)
+        weights[..., -1] = 1
+        shape = (batch_size, updates * length)
+        inputs = np.stack([values, markers], axis=-1).reshape(*shape, 2)
+        return Pass(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        # Twice the variance of a number that is uniform in [0, 1).
+        return {"mean square error": {"always answering 1": 2 / 12}}
+
+    def predict(self, outputs: np.ndarray) -> np.ndarray:
+        return outputs[..., 0]
+
+    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+        return {"mean square error": tasks.mean(tasks.loss(self, data.targets, outputs), data.weights)}

@@ -1,0 +1,152 @@
+"""Rain: tomorrow's precipitation from the weather of the days before, day by day or in means over months, weeks and days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.settings import Choice, Cost, Integer, Value
+from playground.tasks import NO_UPLOADS, Pass, Task, Uploads, mean
+from playground.weather import COLUMNS, seattle
+
+HELD_OUT = 365
+"""Days at the end of the series that training never sees: all of 2015."""
+DAILY, MIXED = "days", "mixed"
+MONTHS_WEEKS_DAYS = (30,) * 5 + (7,) * 5 + (1,) * 5
+
+
+def spans(settings: Mapping[str, Any]) -> tuple[int, ...]:
+    """How many days each time step of a window is the mean of, the earliest first."""
+    return MONTHS_WEEKS_DAYS if settings["mix"] == MIXED else (1,) * int(settings["days"])
+
+
+class Rain(Task):
+    """From the weather of the days before a day, its precipitation: the target of a window's last time step, which alone counts.
+
+    The network reads and says log(1 + precipitation); that and the other three columns are standardised by the days of
+    training. A training window ends before the last year, which is held out whole; the days before it may be read for it.
+    Source: Géron ch. 14: exercise 8, "How much did it rain? II", for the shape of the task; months, weeks and days for MIXED.
+    """
+
+    TITLE = "Rain"
+    GROUP = "Weather"
+    HELP = "Seattle's weather of the days before comes in; at the end the network must say how much it will rain tomorrow."
+    LOOK = "Blue is the rain of the days before, in mm. Green meets red at the end when tomorrow's rain is known today."
+    FEATURES = len(COLUMNS)
+    SEQUENCES = True
+    WEIGHTED = True
+    SETTINGS: ClassVar = (
+        Choice(
+            name="mix",
+            label="Window",
+            default=DAILY,
+            options=(DAILY, MIXED),
+            titles={DAILY: "days", MIXED: "5 months, 5 weeks, 5 days"},
+            cost=Cost.RECOMPILE,
+            help="The days before one by one; or 190 days in 15 time steps: means over 5 months and 5 weeks, then 5 single days.",
+        ),
+        Integer(
+            name="days",
+            label="Days",
+            unit="days",
+            default=20,
+            low=1,
+            high=200,
+            cost=Cost.RECOMPILE,
+            help="How many days before tomorrow the network reads, where each day is a time step.",
+        ),
+        Integer(
+            name="updates_per_pass",
+            label="Updates a pass",
+            default=50,
+            low=10,
+            high=500,
+            cost=Cost.RECOMPILE,
+            help="Every update sees other windows of the first three years, drawn at random; this many updates are called one pass.",
+        ),
+    )
+
+    def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
+        super().__init__(settings, uploads)
+        self.weather = seattle()
+        self.spans = np.array(spans(settings))
+        self.held_out_from = len(self.weather) - HELD_OUT
+        trained = logarithmic(self.weather[: self.held_out_from])
+        self.mean, self.deviation = trained.mean(axis=0), trained.std(axis=0)
+
+    @staticmethod
+    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
+        return int(settings["updates_per_pass"]) * truncation_length
+
+    @staticmethod
+    def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
+        return {"truncation_length": len(spans(settings))}
+
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        days = rng.integers(self.spans.sum(), self.held_out_from, (batch_size, self.settings["updates_per_pass"]))
+        return self._windows(days, np.ones(days.shape))
+
+    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        """A window for each day of the last year, in random order: some of them are a fair sample. What fills the last column weighs 0."""
+        days = self.held_out_from + rng.permutation(HELD_OUT)
+        each = -(-HELD_OUT // batch_size)
+        counted = np.arange(each * batch_size).reshape(each, batch_size).T < HELD_OUT
+        return self._windows(np.resize(days, (each, batch_size)).T, counted)
+
+    def _windows(self, days: np.ndarray, counted: np.ndarray) -> Pass:
+        """The windows before `days` (rows, windows) as columns side by side; `counted`: how much each weighs."""
+        rows, windows = days.shape
+        targets = np.zeros((rows, windows, len(self.spans), 1), np.float32)
+        weights = np.zeros((rows, windows, len(self.spans)), np.float32)
+        targets[..., -1, 0] = self._standardised(self.weather)[days, 0]
+        weights[..., -1] = counted
+        shape = (rows, windows * len(self.spans))
+        inputs = self._before_each_day()[days - self.spans.sum()].reshape(*shape, self.FEATURES)
+        return Pass(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
+
+    def _before_each_day(self) -> np.ndarray:
+        """What is read before every day that has enough days before it: (days, time steps, 4) float32."""
+        days = np.arange(self.spans.sum(), len(self.weather))
+        # What lies between two edges is one time step, and its sum the difference of two running sums.
+        edges = days[:, None] - np.append(np.cumsum(self.spans[::-1])[::-1], 0)
+        sums = np.concatenate([np.zeros((1, self.FEATURES)), np.cumsum(self.weather, axis=0)])
+        means = np.diff(sums[edges], axis=1) / self.spans[:, None]
+        return self._standardised(means).astype(np.float32)
+
+    def _standardised(self, weather: np.ndarray) -> np.ndarray:
+        return np.asarray((logarithmic(weather) - self.mean) / self.deviation)
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """On the held-out year; "the mean" is that of the days of training, of each measure's own."""
+        rain, level = self.weather[:, 0], self._standardised(self.weather)[:, 0]
+        first = self.held_out_from
+        days, before = rain[first:], rain[first - 1 : -1]
+        errors = {"the mean": days - rain[:first].mean(), "as yesterday": days - before, "always 0": days}
+        squares = {"the mean": level[first:], "as yesterday": level[first:] - level[first - 1 : -1]}
+        return {
+            "mean absolute error": {name: float(np.abs(error).mean()) for name, error in errors.items()},
+            "mean square error": {name: float((error**2).mean()) for name, error in squares.items()},
+        }
+
+    def predict(self, outputs: np.ndarray) -> np.ndarray:
+        """Standardised like the target; never less than no rain."""
+        return np.maximum(outputs[..., 0], -self.mean[0] / self.deviation[0])
+
+    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+        """The mean absolute error in mm, and the mean square error of what is trained: the standardised log(1 + mm)."""
+        predicted, targets = self.predict(outputs), data.targets[..., 0]
+        error = np.abs(self.display(predicted) - self.display(targets))
+        square = (predicted - targets) ** 2
+        return {"mean absolute error": mean(error, data.weights), "mean square error": mean(square, data.weights)}
+
+    def display(self, values: np.ndarray) -> np.ndarray:
+        """Precipitation in mm; of the inputs only the first feature means anything then, which is the one that is drawn."""
+        # A network that blows up may say anything: e^50 mm is still a number.
+        return np.expm1(np.minimum(values * self.deviation[0] + self.mean[0], 50.0))
+
+
+def logarithmic(weather: np.ndarray) -> np.ndarray:
+    """The weather (…, 4) with log(1 + precipitation) for its precipitation."""
+    return np.concatenate([np.log1p(weather[..., :1]), weather[..., 1:]], axis=-1)

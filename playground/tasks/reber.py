@@ -1,0 +1,183 @@
+"""Reber: which strings respect a grammar; an early letter must be remembered to the end."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground import grammar
+from playground.grammar import LETTERS, PAD
+from playground.settings import Cost, Integer, Value
+from playground.tasks import Answer, Answered, Graph, Pass, Reader, Task, accuracy, mean, softmax
+
+HELD_OUT_STRINGS = 5_000
+SET_ASIDE = 5
+"""Of the strings that are no shorter than UNCOMMON one in so many is never trained on."""
+UNCOMMON = 11
+"""Letters. Shorter strings are so few (36 valid ones make up 56 % of all that is drawn) that leaving one out would cut a corner off the grammar."""
+EARLY = 1
+"""The place of the letter that the next-to-last one must repeat."""
+
+
+class Reber(Task):
+    """One string a window, letter by letter; target 1 where it is valid, asked at its last letter alone.
+
+    Half of the strings are valid. A quarter differ from a valid one in the early letter alone: T…P or P…T, right in all but the
+    memory of it. A quarter have one letter, anywhere, changed to another so that they break otherwise. Every pass draws its strings
+    anew, where the source keeps 10 000. That alone would hold nothing out (82 % of a pass's strings were in the pass before), so a
+    fifth of the longer ones, chosen by a checksum, are never trained on: held-out data is 5 000 of those, 11 letters or more.
+    Source: Hochreiter and Schmidhuber 1997; Géron ch. 14, exercise 7.
+    """
+
+    TITLE = "Reber grammar"
+    GROUP = "Sequences"
+    HELP = "Strings come in letter by letter; at the end the network must say whether they respect the embedded Reber grammar."
+    LOOK = "At its last letter each string is judged: green on red there means the network is right."
+    FEATURES = len(LETTERS)
+    ALPHABET = LETTERS
+    OUTPUTS = 2
+    CLASSES = True
+    CLASS_NAMES = ("broken", "valid")
+    WEIGHTED = True
+    SEQUENCES = True
+    WINDOW = "symbols"
+    GRAPH = Graph(grammar.PLACES, grammar.EDGES)
+    ASK = "a string, such as BPBTSXXVPSEPE"
+    SETTINGS: ClassVar = (
+        Integer(
+            name="longest",
+            label="Longest string",
+            unit="letters",
+            default=30,
+            low=12,
+            high=100,
+            cost=Cost.RECOMPILE,
+            help="Strings of more letters are not drawn. The longer, the further back the early letter can lie.",
+        ),
+        Integer(
+            name="strings",
+            label="Strings a pass",
+            default=10_000,
+            low=1_000,
+            high=50_000,
+            cost=Cost.RECOMPILE,
+            help="How many strings make one pass. Every pass draws new ones.",
+        ),
+    )
+
+    @staticmethod
+    def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
+        return {"truncation_length": settings["longest"]}
+
+    @staticmethod
+    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
+        return int(settings["strings"]) // batch_size * truncation_length
+
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        return self._strings(rng, batch_size, self.settings["strings"] // batch_size, set_aside=False)
+
+    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        return self._strings(rng, batch_size, -(-HELD_OUT_STRINGS // batch_size), set_aside=True)
+
+    def _strings(self, rng: np.random.Generator, rows: int, windows: int, set_aside: bool) -> Pass:
+        """`windows` strings for each of the rows, all of them set aside or none."""
+        count = rows * windows
+        makers = ((_valid, count // 2), (_early, count // 4), (_changed, count - count // 2 - count // 4))
+        lots = [self._lot(rng, make, many, set_aside) for make, many in makers]
+        order = rng.permutation(count)
+        strings = np.concatenate(lots)[order].reshape(rows, windows, -1)
+        valid = (order < len(lots[0])).reshape(rows, windows, 1)
+        padding = strings == PAD
+        last = np.diff(padding, axis=2, append=True)
+        shape = (rows, -1)
+        return Pass(
+            grammar.one_hot(strings).reshape(*shape, len(LETTERS)),
+            (valid & ~padding).reshape(shape).astype(np.int32),
+            last.reshape(shape).astype(np.float32),
+            padding.reshape(shape),
+        )
+
+    def _lot(self, rng: np.random.Generator, make: Callable[..., np.ndarray], count: int, set_aside: bool) -> np.ndarray:
+        """`count` of the strings (strings, longest) that `make` makes of valid ones, all of them set aside or none."""
+        lot = np.zeros((0, self.settings["longest"]), int)
+        while len(lot) < count:
+            made = make(rng, grammar.draw(rng, count, self.settings["longest"]))
+            lot = np.concatenate([lot, made[_set_aside(made) == set_aside]])
+        return lot[:count]
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        # Who forgets the early letter takes the quarter that differ in it for valid, and is right about the rest at best.
+        return {"accuracy": {"guessing": 0.5, "forgetting the early letter": 0.75}, "accuracy on pairs": {"guessing": 0.5}}
+
+    @staticmethod
+    def states(inputs: np.ndarray) -> tuple[int, ...]:
+        there = inputs.max(axis=-1) > 0
+        return grammar.walk(grammar.text(inputs[there].argmax(axis=-1))).states if there.any() else (0,)
+
+    def answer(self, question: str, read: Reader) -> Answer:
+        """How probable "valid" is after every letter, and the letter that broke the grammar."""
+        string, longest = question.strip().upper(), self.settings["longest"]
+        way = grammar.walk(string)
+        if len(string) > longest:
+            raise ValueError(f"a string must have at most {longest} letters, got {len(string)}")
+        chances = softmax(read(grammar.one_hot(grammar.numbers(string))[None]).outputs[0])[:, 1]
+        steps = tuple(
+            Answered(letter, f"{chance:.0%}", float(chance), place == way.broken)
+            for place, (letter, chance) in enumerate(zip(string, chances, strict=True))
+        )
+        said = f"The network takes it to be {'valid' if chances[-1] >= 0.5 else 'broken'} ({chances[-1]:.0%} valid)"
+        if way.broken is None:
+            return Answer(f"{said}; it is valid.", steps)
+        if way.broken == len(string):
+            return Answer(f"{said}; it ends too early.", steps)
+        return Answer(f"{said}; letter {way.broken + 1}, {string[way.broken]}, breaks the grammar.", steps)
+
+    def predict(self, outputs: np.ndarray) -> np.ndarray:
+        return softmax(outputs)[..., 1]
+
+    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+        """accuracy; accuracy on pairs of strings that differ in the early letter alone: the mean of that on valid strings and on theirs."""
+        assert data.weights is not None
+        assert data.padding is not None
+        longest = self.settings["longest"]
+        strings = np.where(data.padding, PAD, data.inputs.argmax(axis=-1)).reshape(-1, longest)
+        right = outputs.argmax(axis=-1) == data.targets
+        at_the_end = (right * data.weights).reshape(-1, longest).sum(axis=1)
+        halves = [mean(at_the_end, grammar.accepts(one)) for one in (strings, _other_early(strings))]
+        return {"accuracy": accuracy(data, outputs), "accuracy on pairs": sum(halves) / 2}
+
+
+def _valid(rng: np.random.Generator, strings: np.ndarray) -> np.ndarray:
+    return strings
+
+
+def _early(rng: np.random.Generator, strings: np.ndarray) -> np.ndarray:
+    return _other_early(strings)
+
+
+def _changed(rng: np.random.Generator, strings: np.ndarray) -> np.ndarray:
+    """Valid strings with one letter changed, those that are broken otherwise than in the early letter alone."""
+    places = (rng.random(len(strings)) * (strings != PAD).sum(axis=1)).astype(int)
+    changed, rows = strings.copy(), np.arange(len(strings))
+    changed[rows, places] = (changed[rows, places] + rng.integers(1, len(LETTERS), len(strings))) % len(LETTERS)
+    return changed[~grammar.accepts(changed) & ~grammar.accepts(_other_early(changed))]
+
+
+def _other_early(strings: np.ndarray) -> np.ndarray:
+    """The strings with P for an early T and T for an early P."""
+    t, p = LETTERS.index("T"), LETTERS.index("P")
+    other, early = strings.copy(), strings[:, EARLY]
+    other[:, EARLY] = np.select([early == t, early == p], [p, t], early)
+    return other
+
+
+def _set_aside(strings: np.ndarray) -> np.ndarray:
+    """Which of the strings are for held-out data, however long a window is: (strings,) bool. A pair's two strings stay together."""
+    lengths, rows = (strings != PAD).sum(axis=1), np.arange(len(strings))
+    rest = strings.astype(np.uint8)
+    rest[:, EARLY] = rest[rows, lengths - 1 - EARLY] = PAD
+    checksums = [zlib.crc32(one[:length].tobytes()) for one, length in zip(rest, lengths, strict=True)]
+    return (np.array(checksums) % SET_ASIDE == 0) & (lengths >= UNCOMMON)

@@ -1,0 +1,87 @@
+"""Variable length: the mean of the values so far, in sequences that end at different time steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.settings import Cost, Integer, Value
+from playground.tasks import Pass, Task, mean
+
+NOISE = 0.5
+
+
+class VariableLength(Task):
+    """x_t = level + 0.5·N(0, 1), the level of each sequence uniform in [−1, 1]; target[t] = mean of x_0 … x_t.
+
+    Lengths are uniform in 1 … longest and known with the data; what follows the end is padded with zeros and weighs nothing. Padding
+    that leaked in would be seen: its zeros pull a running mean towards 0, and its targets of 0 make a loss that counts them too
+    small. Source: Géron ch. 14, "Handling variable length input sequences", for the lengths; the target is ours.
+    """
+
+    TITLE = "Variable length"
+    GROUP = "Sequences"
+    HELP = "Noisy sequences that end at different time steps come in; the network must say the mean of the values so far."
+    LOOK = "Green follows red while a sequence lasts; what comes after its end is padding and counts nowhere."
+    WEIGHTED = True
+    SEQUENCES = True
+    SETTINGS: ClassVar = (
+        Integer(
+            name="longest",
+            label="Longest sequence",
+            unit="time steps",
+            default=20,
+            low=2,
+            high=200,
+            cost=Cost.RECOMPILE,
+            help="Every sequence has a length of its own, from 1 to this; shorter ones are padded to it.",
+        ),
+        Integer(
+            name="updates_per_pass",
+            label="Updates a pass",
+            default=100,
+            low=10,
+            high=500,
+            cost=Cost.RECOMPILE,
+            help="Every update sees new sequences, drawn at random; this many updates are called one pass.",
+        ),
+    )
+
+    @staticmethod
+    def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
+        return {"truncation_length": settings["longest"]}
+
+    @staticmethod
+    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
+        return int(settings["updates_per_pass"]) * truncation_length
+
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+        shape = (batch_size, self.settings["updates_per_pass"], truncation_length)
+        lengths = rng.integers(1, truncation_length + 1, (*shape[:2], 1))
+        values = rng.uniform(-1, 1, (*shape[:2], 1)) + NOISE * rng.standard_normal(shape)
+        steps = np.arange(truncation_length)
+        there = steps < lengths
+        means = np.cumsum(values, axis=2) / (steps + 1)
+        inputs, targets, weights = (
+            np.asarray(array, np.float32).reshape(batch_size, -1) for array in (values * there, means * there, there)
+        )
+        return Pass(inputs[..., None], targets[..., None], weights, weights == 0)
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        steps = np.arange(1, self.settings["longest"] + 1)
+        # A time step counts in as many of the lengths as reach it.
+        reached = steps[::-1]
+        return {
+            "mean square error": {
+                "always 0": mean(1 / 3 + NOISE**2 / steps, reached),
+                "the value just read": mean(NOISE**2 * (1 - 1 / steps), reached),
+            }
+        }
+
+    def predict(self, outputs: np.ndarray) -> np.ndarray:
+        return outputs[..., 0]
+
+    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+        return {"mean square error": mean(np.mean((outputs - data.targets) ** 2, axis=-1), data.weights)}

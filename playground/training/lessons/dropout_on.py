@@ -1,0 +1,77 @@
+"""Held-out windows of Géron's series with dropout off, as it belongs, and left on; by the playground's own trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from playground import presets
+from playground.config import RunConfig, from_pairs
+from playground.lessons import Part, Table, Verdict
+from playground.runs.frame import WindowView
+from playground.runs.state import Request, State
+from playground.tasks import NO_UPLOADS, Pass
+from playground.training import advance, looking
+
+RATE = 0.5
+WINDOWS = 40
+ASKED = 20
+"""How often the same window is asked, to see how far the answers lie apart."""
+PLACES = {"outputs (Hafner)": "output_dropout", "inputs (Géron)": "input_dropout"}
+"""What is dropped, and the setting for it."""
+
+
+def measure(updates: int) -> Iterator[Part]:
+    """The held-out mean square error with dropout off and on, and the deviation of 20 answers to one window, for both places."""
+    off: dict[str, float] = {}
+    on: dict[str, float] = {}
+    spread: dict[str, float] = {}
+    rows: list[tuple[str | float, ...]] = []
+    for title, setting in PLACES.items():
+        config = from_pairs({setting: RATE}, presets.registry()["time-series"].config)
+        state, _ = advance.advance(config, advance.first_state(config), updates, Request(window=False))
+        data = held_out(config)
+        off[title], on[title] = error(from_pairs({setting: 0.0}, config), state, data), error(config, state, data)
+        spread[title] = deviation(config, state, data)
+        rows.append((f"half of the {title}", *(round(figure[title], 3) for figure in (off, on, spread))))
+        yield Table("Held-out mean square error", COLUMNS, tuple(rows))
+    outputs, inputs = PLACES
+    yield Verdict(
+        f"Left on, dropout of the outputs gives {on[outputs]:.3f} where the network errs by {off[outputs]:.3f}. Dropout of the inputs gives "
+        f"{on[inputs]:.3f} against {off[inputs]:.3f}: trained with gaps in its inputs, this network never does well (REFERENCE I). "
+        f"Either way the same window gets another answer every time, {spread[outputs]:.3f} and {spread[inputs]:.3f} apart.",
+        {
+            "outputs, off": off[outputs],
+            "outputs, on": on[outputs],
+            "outputs, deviation of the answers": spread[outputs],
+            "inputs, off": off[inputs],
+            "inputs, on": on[inputs],
+            "inputs, deviation of the answers": spread[inputs],
+        },
+    )
+
+
+COLUMNS = ("dropped", "dropout off", "dropout left on", "deviation of 20 answers to one window")
+
+
+def held_out(config: RunConfig) -> Pass:
+    """Data that training never sees: those of the playground's own evaluation."""
+    rng = np.random.default_rng([config.seed, looking.HELD_OUT])
+    return config.make_task().held_out(rng, config.batch_size, config.truncation_length)
+
+
+def error(config: RunConfig, state: State, data: Pass) -> float:
+    """The mean square error on 40 windows of the rows that a frame shows, with the dropout that `config` has."""
+    return float(np.mean([_seen(config, state, data, window, window).losses for window in range(WINDOWS)]))
+
+
+def deviation(config: RunConfig, state: State, data: Pass) -> float:
+    """The standard deviation of the answers to the first window, asked with the dropout of one update after the other; a mean over all."""
+    answers = np.stack([_seen(config, state, data, 0, number).predictions for number in range(ASKED)])
+    return float(answers.std(axis=0).mean())
+
+
+def _seen(config: RunConfig, state: State, data: Pass, window: int, number: int) -> WindowView:
+    return looking.window(config, replace(state, window=window, update=state.update + number), data, 0, NO_UPLOADS)

@@ -1,0 +1,90 @@
+"""Three layers of one cell object against three of three: how many weights they have and what they learn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from playground.lessons import Part, Table, Verdict
+from playground.tasks import Pass
+from playground.tasks.time_series import BUILT_IN, TimeSeries
+
+UNITS, LAYERS, BATCH, STEPS = 20, 3, 50, 20
+LEARNING_RATE = 0.001
+HELD_OUT = 2_000
+"""Instances that the networks are measured on and never train on."""
+
+
+def cell(number: int) -> keras.Layer:
+    """A cell of ReLU units as in Géron's chapter; its first weights follow from `number`."""
+    starts = [keras.initializers.GlorotUniform(seed=2 * number), keras.initializers.Orthogonal(seed=2 * number + 1)]
+    return keras.layers.SimpleRNNCell(UNITS, activation="relu", kernel_initializer=starts[0], recurrent_initializer=starts[1])
+
+
+WAYS: dict[str, Callable[[], list[Any]]] = {
+    "[cell] * 3": lambda: [cell(0)] * LAYERS,
+    "[cell() for each layer]": lambda: [cell(number) for number in range(LAYERS)],
+}
+"""What is given to the recurrent layer: the wrong way and the right one."""
+
+
+def measure(updates: int) -> Iterator[Part]:
+    """Weights of the stack, whether it can be built on the series itself, and the held-out mean square error before and after."""
+    training, testing = instances(0, updates), instances(1, HELD_OUT // BATCH)
+    rows: list[tuple[str | float, ...]] = []
+    for name, cells in WAYS.items():
+        model = network(cells())
+        before = error(model, testing)
+        for start in range(0, BATCH * updates, BATCH):
+            rows_of_batch = slice(start, start + BATCH)
+            model.train_on_batch(training.inputs[rows_of_batch], training.targets[rows_of_batch])
+        rows.append((name, *counted(model), "yes" if fits(cells(), 1) else "no", round(before, 3), round(error(model, testing), 3)))
+        yield Table("Three layers", COLUMNS, tuple(rows))
+    (_, _, shared, _, _, one), (_, _, own, _, _, other) = rows
+    yield Verdict(
+        f"{LAYERS} layers of one cell have {shared} weights instead of {own}: every layer's gradient pulls at the same ones. After "
+        f"{updates} updates the held-out mean square error is {one} shared and {other} with weights of their own.",
+        {"weights, shared": float(shared), "weights, own": float(own), "error, shared": float(one), "error, own": float(other)},
+    )
+
+
+COLUMNS = ("", "weight matrices and biases", "weights", "can read one number a step", "error before", "error after")
+
+
+def instances(seed: int, updates: int) -> Pass:
+    """Instances of Géron's series for so many updates: inputs and targets (batch · updates, steps, 1)."""
+    task = TimeSeries({"series": BUILT_IN, "updates_per_pass": updates})
+    return task.data(np.random.default_rng(seed), BATCH, STEPS).in_windows(STEPS)
+
+
+def network(cells: list[Any]) -> keras.Model:
+    """The series made as wide as a layer, the stack, and one output at every step; compiled for the mean square error."""
+    dense = [keras.layers.Dense(size, kernel_initializer=keras.initializers.GlorotUniform(seed=100 + size)) for size in (UNITS, 1)]
+    model = keras.Sequential([keras.Input((STEPS, 1)), dense[0], keras.layers.RNN(cells, return_sequences=True), dense[1]])
+    model.compile(keras.optimizers.Adam(LEARNING_RATE), "mse")
+    return model
+
+
+def counted(model: keras.Model) -> tuple[int, int]:
+    """How many arrays of weights the stack has, and how many weights are in them."""
+    weights = model.layers[1].trainable_variables
+    return len(weights), sum(math.prod(weight.shape) for weight in weights)
+
+
+def fits(cells: list[Any], features: int) -> bool:
+    """Whether the stack can read inputs of so many features."""
+    try:
+        keras.layers.RNN(cells)(np.zeros((1, STEPS, features), np.float32))
+    except (ValueError, tf.errors.InvalidArgumentError):
+        return False
+    return True
+
+
+def error(model: keras.Model, data: Pass) -> float:
+    """The mean square error."""
+    return float(np.mean((model.predict_on_batch(data.inputs) - data.targets) ** 2))

@@ -1,0 +1,70 @@
+"""The loss of Géron's network as a mean over the time steps and as a sum, beside what the chapter prints; and what the sum does to SGD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from playground import presets
+from playground.lessons import Part, Table, Verdict
+from playground.runs.state import Request
+from playground.tasks.time_series import END, geron
+from playground.training import advance
+
+PRINTED = {0: 379.6, 100: 14.58, 200: 7.14, 300: 3.99, 400: 2.00}
+"""What Géron's chapter 14 prints after so many updates."""
+LEARNING_RATE = 0.01
+UPDATES = 400
+WINDOWS = 40
+
+
+def measure() -> Iterator[Part]:
+    """Mean and sum at the updates of which the chapter prints the loss, then plain gradient descent on either."""
+    config = presets.registry()["time-series"].config
+    steps, state, rows, at = config.truncation_length, advance.first_state(config), [], {}
+    for update, printed in PRINTED.items():
+        state, frame = advance.advance(config, state, update - state.update, Request(window=False, evaluate=WINDOWS))
+        assert frame.evaluation is not None
+        at[update] = frame.evaluation.loss
+        rows.append((update, round(at[update], 3), round(steps * at[update], 2), printed, round(printed / steps, 3)))
+        yield Table("Held-out error of the network", COLUMNS, tuple(rows))
+    ends = {name: descend(rate) for name, rate in (("mean", LEARNING_RATE), ("sum", steps * LEARNING_RATE))}
+    yield Table(
+        "Plain gradient descent, learning rate 0.01",
+        ("loss", "acts like a learning rate of", "after 400 updates"),
+        _ends(ends, steps),
+    )
+    square = mean_square()
+    yield Verdict(
+        f"The series' mean square is {square:.2f}. The untrained network errs by {at[0]:.2f} as a mean, {steps * at[0]:.1f} as a sum over "
+        f"{steps} steps; the book's 379.6 is {379.6 / steps:.2f} a step.",
+        {
+            "mean square of the series": square,
+            "mean, untrained": at[0],
+            "sum, untrained": steps * at[0],
+            "printed, a step": 379.6 / steps,
+        },
+    )
+
+
+COLUMNS = ("update", "mean over the steps", "sum over the steps", "printed in the book", "printed / 20")
+
+
+def descend(rate: float) -> float | None:
+    """The mean of the last 50 losses of SGD with this learning rate; None where the loss stopped being a number."""
+    config = replace(presets.registry()["time-series"].config, optimizer="sgd", learning_rate=rate)
+    _, frame = advance.advance(config, advance.first_state(config), UPDATES, Request(window=False))
+    return None if frame.blew_up is not None else float(frame.losses[-50:].mean())
+
+
+def mean_square() -> float:
+    """The mean square of Géron's function on t in [0, 30], from a grid so fine that a finer one changes nothing."""
+    return float(np.mean(geron(np.linspace(0, END, 300_001)) ** 2))
+
+
+def _ends(ends: dict[str, float | None], steps: int) -> tuple[tuple[str | float, ...], ...]:
+    rates = {"mean": LEARNING_RATE, "sum": steps * LEARNING_RATE}
+    told = {name: "no number any more" if end is None else f"mean square error {end:.3f}" for name, end in ends.items()}
+    return tuple((name, rates[name], told[name]) for name in ends)

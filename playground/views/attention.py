@@ -1,0 +1,51 @@
+"""What the decoder looks back at: one row for each time step of the encoder, one column for each of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground.config import RunConfig
+from playground.views import Drawing, Seen, View
+from playground.views.hidden import across
+
+
+class Attention(View):
+    """Lane "a" (encoder's time steps, time steps), 0 to 1, each column's sum is 1; NaN where the encoder reads.
+
+    The lane's "units" are the numbers of the encoder's time steps, as the time axis counts them.
+    """
+
+    TITLE = "Attention"
+    LOOK = "Each column is a word being said; dark is the word read at that time step, at which the decoder looks back."
+    KIND = "lanes"
+    PLACE = "time"
+    ORDER = 1
+
+    def applies(self, config: RunConfig) -> bool:
+        return config.wiring.attention
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        lane = {
+            "key": "a",
+            "label": "attention",
+            "symbol": "a",
+            "formula": "aₜ = softmax(hₜ·W·h̄)",
+            "help": "how much of the encoder's hidden state at each time step (a row each) the decoder takes",
+            "mark": "heat",
+            "scale": "gate",
+            "series": [],
+            "units": [str(step) for step in range(config.wiring.encoder_steps)],
+            "weight": 2.0,
+        }
+        return {"lanes": [lane]}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.window is None or seen.frame.window.attention is None:
+            return None
+        window, shares = seen.frame.window, seen.frame.window.attention
+        first = seen.frame.config.truncation_length - len(shares)
+        spoken = np.where(window.padding[window.rows.index(window.row), first:, None], np.nan, shares)
+        silent = np.full((first, shares.shape[1]), np.nan)
+        return Drawing({"a": across(np.concatenate([silent, spoken]))}, {"limits": {"a": 1.0}})

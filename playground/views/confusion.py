@@ -1,0 +1,43 @@
+"""What each class of the held-out data was taken for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.views import Drawing, Seen, View
+from playground.views.classes import has_classes
+from playground.views.window import class_names
+
+
+class Confusion(View):
+    """Array "values" (classes, classes): the share of each true class (row) that was taken for each (column); "numbers": how many.
+
+    Both are empty before the first test on held-out data.
+    """
+
+    TITLE = "Confusion"
+    LOOK = "Held-out data: off the diagonal stands what is taken for something else."
+    KIND = "grid"
+    PLACE = "side"
+    ORDER = 4
+
+    def applies(self, config: RunConfig) -> bool:
+        return has_classes(config)
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        names = class_names(tasks.registry()[config.task])
+        return {
+            "scale": "gate",
+            "across": {"title": "taken for", "names": names},
+            "down": {"title": "true", "names": names},
+            "empty": "after the first test on held-out data",
+        }
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        newest = seen.history.evaluations[-1].confusion if seen.history.evaluations else None
+        counts = np.zeros((0, 0), np.float32) if newest is None else newest.astype(np.float32)
+        return Drawing({"values": counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), "numbers": counts})

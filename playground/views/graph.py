@@ -1,0 +1,90 @@
+"""The graph that the sequences walk through, with the way of the watched row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.tasks import Graph
+from playground.views import INPUT, TARGET, Drawing, Seen, View
+
+
+class StateGraph(View):
+    """Trace 0: the way through the states; 1: all states; 2: the state in which the sequence ends, or that it leaves by a wrong letter.
+
+    The edges are annotations of the layout: an arrow each, its letter in the middle; a letter beside a state leads back to it.
+    """
+
+    TITLE = "Grammar"
+    LOOK = "Each letter leads to the next state; blue is the way of the watched string, red where it ends or breaks."
+    KIND = "plotly"
+    PLACE = "side"
+    ORDER = 0
+
+    def applies(self, config: RunConfig) -> bool:
+        return tasks.registry()[config.task].GRAPH is not None
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        graph = tasks.registry()[config.task].GRAPH
+        assert graph is not None
+        x, y = zip(*graph.places, strict=True)
+        axis = {"visible": False, "fixedrange": True}
+        way = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": INPUT, "width": 5}, "opacity": 0.35}
+        states = {
+            "type": "scatter",
+            "mode": "markers",
+            "x": list(x),
+            "y": list(y),
+            "marker": {"size": 9, "color": "rgba(128,128,128,0.7)"},
+            "hovertemplate": "state %{pointNumber}<extra></extra>",
+        }
+        last = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "marker": {"size": 14, "color": TARGET}}
+        layout = {
+            "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+            "showlegend": False,
+            "uirevision": "graph",
+            "xaxis": axis | {"range": [min(x) - 0.5, max(x) + 0.5]},
+            "yaxis": axis | {"range": [min(y) - 0.5, max(y) + 0.5]},
+            "annotations": [part for edge in graph.edges for part in drawn(graph, *edge)],
+        }
+        return {"data": [way, states, last], "layout": layout}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.window is None:
+            return None
+        window, task = seen.frame.window, tasks.registry()[seen.frame.config.task]
+        assert task.GRAPH is not None
+        row = window.rows.index(window.row)
+        states = task.states(window.inputs[row][~window.padding[row]])
+        places = np.array([task.GRAPH.places[state] for state in states], np.float64).reshape(-1, 2)
+        x, y = places.T.copy()
+        return Drawing({"data.0.x": x, "data.0.y": y, "data.2.x": x[-1:].copy(), "data.2.y": y[-1:].copy()})
+
+
+def drawn(graph: Graph, start: int, stop: int, letter: str) -> list[dict[str, Any]]:
+    """The annotations of one edge: its arrow and its letter; a loop is a letter above its state."""
+    (x, y), (to_x, to_y) = graph.places[start], graph.places[stop]
+    text = {"text": letter, "showarrow": False, "font": {"size": 11}}
+    if start == stop:
+        near = [graph.places[other][1] for pair in graph.edges if start in pair[:2] for other in pair[:2] if other != start]
+        return [text | {"x": x, "y": y, "yshift": 14 if y > sum(near) / len(near) else -14, "text": f"{letter}↻"}]
+    arrow = {
+        "x": to_x,
+        "y": to_y,
+        "ax": x,
+        "ay": y,
+        "xref": "x",
+        "yref": "y",
+        "axref": "x",
+        "ayref": "y",
+        "text": "",
+        "arrowhead": 2,
+        "arrowwidth": 1,
+        "arrowcolor": "rgba(128,128,128,0.6)",
+        "standoff": 7,
+        "startstandoff": 6,
+    }
+    return [arrow, text | {"x": x + 0.42 * (to_x - x), "y": y + 0.42 * (to_y - y), "yshift": 8}]

@@ -1,0 +1,109 @@
+"""The first metric of held-out data as training goes on, beside what can be reached without a recurrent network."""
+
+from __future__ import annotations
+
+import functools
+import html
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.ranges import log_range, nice_ceiling
+from playground.tasks import Task
+from playground.views import PREDICTION, Drawing, Seen, View
+
+SHARES = "accuracy", "share", "match"
+"""What is in the name of a metric from 0 to 1; any other is an error, whose axis is logarithmic."""
+HIGH = 0.75
+MUTED = "rgba(128,128,128,0.9)"
+
+
+class Quality(View):
+    """Trace 0: x update, y the metric. Values: the axes, and the task's baselines as dashed lines with their names, after the
+    metric's, in "layout.annotations"."""
+
+    TITLE = "Held-out quality"
+    LOOK = "Without dropout, on data that training never sees; dashed: what is reached without recurrence."
+    KIND = "plotly"
+    PLACE = "side"
+    ORDER = 5
+
+    def applies(self, config: RunConfig) -> bool:
+        task = tasks.registry()[config.task]
+        return task.baselines is not Task.baselines or (task.CLASSES and task.WEIGHTED)
+
+    def look(self, config: RunConfig) -> str:
+        return self.LOOK if baselines(config) else "Without dropout, on data that training never sees."
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        axis = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "fixedrange": True}
+        trace = {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "line": {"color": PREDICTION, "width": 1.5},
+            "marker": {"color": PREDICTION, "size": 4},
+            "hovertemplate": "after update %{x:,d}: %{y:.4g}<extra></extra>",
+        }
+        layout = {
+            "margin": {"l": 48, "r": 10, "t": 18, "b": 22},
+            "showlegend": False,
+            "uirevision": "quality",
+            "xaxis": axis | {"tickformat": ",d", "nticks": 5},
+            "yaxis": axis | {"nticks": 5, "exponentformat": "power", "showexponent": "all"},
+        }
+        return {"data": [trace], "layout": layout}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        known = baselines(seen.config)
+        held = seen.history.evaluations
+        metric = next(iter(held[-1].metrics if held else known), "")
+        x = np.array([one.update for one in held], np.float64)
+        y = np.array([one.metrics.get(metric, np.nan) for one in held], np.float32)
+        y[~np.isfinite(y)] = np.nan
+        share = any(word in metric for word in SHARES)
+        levels = {words: value for words, value in known.get(metric, {}).items() if share or value > 0}
+        notes = [_words(metric, 1.0, "paper", "left")] if metric else []
+        for words, value in levels.items():
+            # An annotation on a logarithmic axis stands at a power of ten, a line at the value itself.
+            height = value if share else float(np.log10(value))
+            text = f"{words}: {value:.1%}" if share else f"{words}: {value:.3g}"
+            # Close to 100 % the curve of a network that has learned would run through the words above a line.
+            notes.append(_words(text, height, "y", "right", "top" if share and value > HIGH else "bottom"))
+        return Drawing(
+            {"data.0.x": x, "data.0.y": y},
+            {
+                "layout.xaxis.range": [0, nice_ceiling(max(seen.history.update, 10))],
+                "layout.yaxis.type": "linear" if share else "log",
+                "layout.yaxis.tickformat": ".0%" if share else "",
+                "layout.yaxis.range": [0.0, 1.02] if share else log_range(np.append(y, list(levels.values()))),
+                "layout.shapes": [_level(value) for value in levels.values()],
+                "layout.annotations": notes,
+            },
+        )
+
+
+@functools.lru_cache(maxsize=16)
+def _baselines(task: str, of_task: tuple[Any, ...]) -> dict[str, dict[str, float]]:
+    try:
+        return tasks.registry()[task](dict(of_task)).baselines()
+    except KeyError:
+        # What the user uploaded is not at hand here; other data would have other baselines.
+        return {}
+
+
+def baselines(config: RunConfig) -> dict[str, dict[str, float]]:
+    """The baselines of the configuration's task by metric, computed once; none where they would need an upload."""
+    return _baselines(config.task, config.of_task)
+
+
+def _level(value: float) -> dict[str, Any]:
+    line = {"color": MUTED, "width": 1, "dash": "dash"}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": line}
+
+
+def _words(text: str, y: float, yref: str, side: str, anchor: str = "bottom") -> dict[str, Any]:
+    """A text that stands with its `anchor` on the height `y`, at the left or right end of the chart."""
+    place = {"xref": "paper", "x": 0 if side == "left" else 1, "xanchor": side, "yref": yref, "y": y, "yanchor": anchor}
+    return place | {"text": html.escape(text), "showarrow": False, "font": {"size": 11}}

@@ -1,0 +1,39 @@
+"""The picture that the watched row reads, as a person sees it: upright, lit as far as it was read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.views import Drawing, Seen, View
+
+
+class Upright(View):
+    """Array "values" (rows, columns), 0 to 1: the input at a time step is a row. Only for pictures as wide as they are tall.
+
+    "follows": the row at the crosshair's time step is the last one that is lit.
+    """
+
+    TITLE = "The picture"
+    LOOK = "One row is read a time step; point at a time step to see how far."
+    KIND = "grid"
+    PLACE = "side"
+    ORDER = 3
+
+    def applies(self, config: RunConfig) -> bool:
+        task = tasks.registry()[config.task]
+        return task.WINDOW == "picture" and task.SEQUENCES and config.truncation_length == task.FEATURES
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        return {"scale": "grey", "follows": True, "across": {"title": "pixel"}, "down": {"title": "time step"}}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.window is None:
+            return None
+        window = seen.frame.window
+        row = window.rows.index(window.row)
+        picture = np.where(window.padding[row][:, None], np.nan, window.inputs[row])
+        return Drawing({"values": np.array(picture, np.float32, order="C")})

@@ -1,0 +1,84 @@
+"""Digits of the user's own on the page: two good files are trained on, bad ones are told why, and nothing is lost."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.pages import session, upload
+from playground.runs import hub
+from playground.runs.hub import Hub
+from playground.tasks import mnist_rows
+from tests.pages.test_page_script import NoWorkers, opened
+from tests.test_idx_file import DIGITS, LABELS, PICTURES, PIXELS, file
+
+
+@pytest.fixture(autouse=True)
+def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub of the test's own, without processes."""
+    monkeypatch.setattr(hub, "Workers", NoWorkers)
+    found = Hub()
+    for module in (session, upload, hub):
+        monkeypatch.setattr(module, "the_hub", lambda: found)
+    yield found
+    found.close()
+
+
+def offer(test: AppTest, pictures: bytes, labels: bytes) -> AppTest:
+    """Puts both files where they belong and asks to train on them."""
+    test.file_uploader(key="idx_pictures").set_value(("train-images.idx3-ubyte.gz", pictures, "application/gzip"))
+    test.file_uploader(key="idx_labels").set_value(("train-labels.idx1-ubyte", labels, "application/octet-stream"))
+    return test.run().button(key="use_idx").click().run()
+
+
+def test_two_files_are_trained_on_and_given_back(the_hub: Hub) -> None:
+    test = opened(preset="mnist-rows", batch_size="10")
+    (run,) = the_hub.runs()
+    offer(test, gzip.compress(PICTURES), LABELS)
+    assert not test.exception
+    source = str(run.config["source"])
+    assert source.startswith("60 pictures, train-images")
+    assert source in (test.query_params["source"], test.query_params["source"][0])
+    assert run.config.updates_per_pass == 48 // 10
+    task = run.config.make_task(run.uploads)
+    assert isinstance(task, mnist_rows.MnistRows)
+    assert (task.lot().pixels == PIXELS).all()
+    assert (task.lot().labels == DIGITS).all()
+    test.button(key="built_in_pictures").click().run()
+    assert run.config["source"] == mnist_rows.BUILT_IN
+
+
+@pytest.mark.parametrize(
+    ("pictures", "labels", "words"),
+    [
+        (PICTURES[:-1], LABELS, "must hold the 60 × 28 × 28 bytes"),
+        (LABELS, PICTURES, "the right way round"),
+        (b"<b>hello</b>", LABELS, "the file of pictures must be IDX"),
+        (PICTURES, file(DIGITS[:30]), "a label for each of the 60 pictures, got 30"),
+    ],
+    ids=["truncated", "the wrong way round", "another kind of file", "fewer labels"],
+)
+def test_files_that_can_not_be_used_get_a_sentence_and_the_run_stays(
+    pictures: bytes, labels: bytes, words: str, the_hub: Hub
+) -> None:
+    test = opened(preset="mnist-rows", batch_size="10")
+    (run,) = the_hub.runs()
+    before = run.config
+    offer(test, pictures, labels)
+    assert not test.exception
+    assert "can't be used" in test.error[0].value
+    assert words in " ".join(one.value for one in test.text)
+    assert run.config == before
+
+
+def test_a_batch_larger_than_the_upload_is_refused_in_words(the_hub: Hub) -> None:
+    test = opened(preset="mnist-rows")
+    (run,) = the_hub.runs()
+    offer(test, PICTURES, LABELS)
+    assert not test.exception
+    assert run.message is not None
+    assert "nothing is lost: batch_size must be small enough" in run.message.text
+    assert run.config["source"] == mnist_rows.BUILT_IN

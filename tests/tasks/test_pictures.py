@@ -1,0 +1,212 @@
+"""Pictures read row by row: whole, each seen as often as it should be, and named better by the network than by who reads no rows."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from playground import config, pictures, presets, tasks
+from playground.config import from_pairs
+from playground.environment import ROOT
+from playground.runs.state import Request
+from playground.settings import SettingError
+from playground.tasks import Pass, Uploads, digits_rows, mnist_rows
+from playground.tasks.mnist_rows import MnistRows
+from playground.training import advance
+from tests.tasks.test_tasks import make
+
+KNOWN = {"digits_rows": (digits_rows.PICTURES, digits_rows.SIDE), "mnist_rows": (mnist_rows.PICTURES, mnist_rows.SIDE)}
+BATCH = 7
+
+
+def table(count: int = 120) -> np.ndarray:
+    """An upload: random pictures that all differ, the digits in turn."""
+    made = np.random.default_rng(3).integers(0, 256, (count, 785), np.uint8)
+    made[:, -1] = np.arange(count) % 10
+    return made
+
+
+def uploaded(count: int = 120) -> MnistRows:
+    name = mnist_rows.name_of(table(count), "mine #0123456789ab")
+    return MnistRows({"source": name}, Uploads({name: table(count)}))
+
+
+def task_of(name: str) -> pictures.RowsOfPictures:
+    found = uploaded() if name == "uploaded" else make(name)
+    assert isinstance(found, pictures.RowsOfPictures)
+    return found
+
+
+def shown(data: Pass, side: int) -> list[bytes]:
+    """Every picture that counts, as bytes: pictures that differ in a pixel differ here."""
+    windows = data.in_windows(side)
+    assert windows.weights is not None
+    return [picture.tobytes() for picture in windows.inputs[windows.weights[:, -1] > 0]]
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_pictures_are_as_many_and_as_large_as_is_said_before_they_are_loaded(name: str) -> None:
+    count, side = KNOWN[name]
+    lot = task_of(name).lot()
+    assert lot.pixels.shape == (count, side, side)
+    assert lot.pixels.max() == lot.white
+    assert (len(lot.training), len(lot.held_out)) == (count - count // 5, count // 5)
+    assert set(lot.labels) == set(range(10))
+
+
+@pytest.mark.parametrize("name", [*KNOWN, "uploaded"])
+def test_every_picture_set_aside_counts_once_and_none_of_them_is_trained_with(name: str) -> None:
+    task = task_of(name)
+    side, lot = task.FEATURES, task.lot()
+    held = shown(task.held_out(np.random.default_rng(0), BATCH, side), side)
+    trained = shown(task.data(np.random.default_rng(1), BATCH, side), side)
+    assert len(held) == len(set(held)) == len(lot.labels) // 5
+    assert len(trained) == len(set(trained)) == len(lot.training) // BATCH * BATCH
+    assert not set(held) & set(trained)
+    assert np.array_equal(np.sort(np.concatenate([lot.training, lot.held_out])), np.arange(len(lot.labels)))
+
+
+@pytest.mark.parametrize("name", [*KNOWN, "uploaded"])
+def test_of_every_class_a_fifth_is_set_aside_whatever_the_seed_and_the_batch(name: str) -> None:
+    task = task_of(name)
+    side, lot = task.FEATURES, task.lot()
+    everything, aside = np.bincount(lot.labels), np.bincount(lot.labels[lot.held_out])
+    assert np.abs(aside - everything / 5).max() <= 1
+    one, other = (shown(task.held_out(np.random.default_rng(seed), batch, side), side) for seed, batch in ((0, 3), (9, 50)))
+    assert set(one) == set(other)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_pass_shows_whole_pictures_with_their_labels_in_a_new_order(name: str) -> None:
+    task = task_of(name)
+    side, lot = task.FEATURES, task.lot()
+    labels = {(picture / np.float32(lot.white)).tobytes(): label for picture, label in zip(lot.pixels, lot.labels, strict=True)}
+    rng = np.random.default_rng(0)
+    first, second = (task.data(rng, BATCH, side) for _ in range(2))
+    assert shown(first, side) != shown(second, side)
+    windows = first.in_windows(side)
+    assert windows.weights is not None
+    assert (windows.weights[:, -1] == 1).all()
+    assert not windows.weights[:, :-1].any()
+    assert (windows.inputs.min(), windows.inputs.max()) == (0, 1)
+    for picture, digits in zip(windows.inputs, windows.targets, strict=True):
+        assert set(digits) == {labels[picture.tobytes()]}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_accuracy_of_who_reads_no_rows_is_as_measured_another_way(name: str) -> None:
+    task = task_of(name)
+    lot = task.lot()
+    known, asked = lot.pixels[lot.training].astype(float), lot.pixels[lot.held_out].astype(float)
+    means = [known[lot.labels[lot.training] == digit].mean(axis=0) for digit in range(10)]
+    right = [
+        np.argmin([((picture - mean) ** 2).sum() for mean in means]) == label
+        for picture, label in zip(asked, lot.labels[lot.held_out], strict=True)
+    ]
+    told = task.baselines()["accuracy"]
+    assert told["the nearest mean picture"] == pytest.approx(np.mean(right), abs=2e-3)
+    assert 0.09 < told["always the most frequent digit"] < 0.11 < 0.7 < told["the nearest mean picture"] < 0.95
+    assert task.lot().baselines is lot.baselines, "measured once"
+
+
+def test_accuracy_counts_the_answer_after_the_last_row_alone() -> None:
+    task = task_of("digits_rows")
+    data = task.held_out(np.random.default_rng(0), BATCH, 8)
+    assert data.weights is not None
+    known = np.eye(10)[data.targets]
+    assert task.metrics(data, known) == {"accuracy": 1}
+    assert task.metrics(data, np.where(data.weights[..., None] > 0, known, -known)) == {"accuracy": 1}
+    assert task.metrics(data, np.where(data.weights[..., None] > 0, -known, known)) == {"accuracy": 0}
+    assert np.array_equal(task.predict(known), data.targets)
+
+
+def test_an_upload_is_read_as_it_was_packed() -> None:
+    lot = uploaded().lot()
+    assert np.array_equal(lot.pixels.reshape(-1, 784), table()[:, :-1])
+    assert np.array_equal(lot.labels, table()[:, -1])
+    columns = MnistRows.columns({"source": uploaded().source}, BATCH, 28)
+    assert columns == 96 // BATCH * 28 == uploaded().data(np.random.default_rng(0), BATCH, 28).inputs.shape[1]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(np.zeros(120, np.float32), id="a series of numbers"),
+        pytest.param(np.zeros((120, 784), np.uint8), id="no labels"),
+        pytest.param(np.zeros((120, 785)), id="no bytes"),
+        pytest.param(np.zeros((60, 785), np.uint8), id="fewer than its name says"),
+        None,
+    ],
+)
+def test_pictures_that_are_not_here_are_asked_for(wrong: np.ndarray | None) -> None:
+    name = mnist_rows.name_of(table(), "mine #0123456789ab")
+    with pytest.raises(KeyError, match="upload their two files again"):
+        MnistRows({"source": name}, Uploads() if wrong is None else Uploads({name: wrong}))
+
+
+@pytest.mark.parametrize(
+    "source", ["0 pictures, x", "99999 pictures, x", "9" * 70 + " pictures, x", "🙂 pictures, x", "", "5 000 "]
+)
+def test_whatever_an_address_calls_its_pictures_gives_a_configuration(source: str) -> None:
+    whole, errors = config.read({"source": source}, presets.registry()["mnist-rows"].config)
+    assert whole.task == "mnist_rows"
+    assert whole.updates_per_pass >= 1
+    assert all(isinstance(error, SettingError) for error in errors)
+
+
+def test_all_of_mnist_fits() -> None:
+    whole = from_pairs({"source": "60000 pictures, train-images #0123456789ab"}, presets.registry()["mnist-rows"].config)
+    assert whole.updates_per_pass == 320
+
+
+def test_a_drawing_is_read_row_by_row() -> None:
+    task = task_of("digits_rows")
+    seen = []
+
+    class Read:
+        attention = None
+        outputs = np.log(np.full((1, 8, 10), 0.05) + 0.5 * np.eye(10)[[0, 0, 0, 7, 7, 1, 1, 9]])
+
+    def read(inputs: np.ndarray) -> Read:
+        seen.append(inputs)
+        return Read()
+
+    answer = task.answer("0f" * 16 + "0" * 32, read)
+    assert seen[0].shape == (1, 8, 8)
+    assert seen[0][0, 0].tolist() == [0, 1] * 4
+    assert not seen[0][0, 4:].any()
+    assert answer.sentence == "9, 55% sure"
+    assert [step.said for step in answer.steps] == list("00077119")
+    for wrong in ("", "0" * 63, "0" * 65, "g" * 64, "\u0660" * 64, "seven"):
+        with pytest.raises(ValueError, match="a drawing must be 64 hexadecimal digits"):
+            task.answer(wrong, read)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_listing_of_tasks_loads_no_pictures_and_pictures_load_no_large_package(name: str) -> None:
+    """The page's process lists tasks and draws baselines; importing scikit-learn alone would take it a second."""
+    script = (
+        "import sys; from playground import pictures, tasks; kind = tasks.registry()[sys.argv[1]];"
+        "assert not pictures.shipped.cache_info().currsize;"
+        "kind({setting.name: setting.default for setting in kind.SETTINGS}).baselines();"
+        "print(pictures.shipped.cache_info().currsize, {'sklearn', 'mlxtend', 'matplotlib', 'scipy'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, name], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == "1 set()", done.stderr
+
+
+def test_a_small_network_learns_to_read_digits() -> None:
+    whole = presets.registry()["digits-rows"].config
+    state, frame = advance.advance(
+        whole, advance.first_state(whole), 12 * whole.updates_per_pass, Request(window=False, evaluate=100)
+    )
+    nearest = tasks.registry()["digits_rows"]({}).baselines()["accuracy"]["the nearest mean picture"]
+    assert frame.evaluation is not None
+    assert frame.evaluation.confusion is not None
+    assert frame.evaluation.confusion.sum() == digits_rows.PICTURES // 5, "every picture that was set aside is asked for"
+    assert nearest < 0.92
+    assert frame.evaluation.metrics["accuracy"] > nearest + 0.03
+    assert state.pass_number == 12

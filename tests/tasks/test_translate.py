@@ -1,0 +1,178 @@
+"""Translation: the words and their numbers, what is read and said when, and which pairs are kept from training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from playground import bilingual
+from playground.tasks import Pass
+from playground.tasks.translate import (
+    ENGLISH,
+    FIRST_ENGLISH,
+    FIRST_FRENCH,
+    FRENCH,
+    GO,
+    LONGEST,
+    SAID,
+    WORDS,
+    Translate,
+    encoder_inputs,
+)
+
+SETTINGS = {setting.name: setting.default for setting in Translate.SETTINGS}
+
+
+def task(**settings: object) -> Translate:
+    return Translate(SETTINGS | {"updates_per_pass": 10} | settings)
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "french"),
+    [
+        (0, "zero", "zéro"),
+        (21, "twenty one", "vingt et un"),
+        (80, "eighty", "quatre-vingts"),
+        (71, "seventy one", "soixante et onze"),
+        (200, "two hundred", "deux cents"),
+        (1_081, "one thousand and eighty one", "mille quatre-vingt-un"),
+        (999_999, "nine hundred and ninety nine thousand nine hundred and ninety nine",
+         "neuf cent quatre-vingt-dix-neuf mille neuf cent quatre-vingt-dix-neuf"),
+    ],
+)  # fmt: skip
+def test_numbers_are_written_as_one_writes_them(number: int, english: str, french: str) -> None:
+    assert " ".join(bilingual.english_number(number)) == english
+    assert bilingual.written(bilingual.french_number(number)) == french
+    assert bilingual.read(str(number), "numbers") == bilingual.read(english.replace(" ", "-"), "both") == english.split()
+
+
+def test_phrases_agree_in_person_and_gender() -> None:
+    pairs = {" ".join(source): bilingual.written(target) for source, target in bilingual.phrases()}
+    assert pairs["i drink milk"] == "je bois du lait"
+    assert pairs["she drinks cold water"] == "elle boit de l'eau froide"
+    assert pairs["they want a hot apple"] == "ils veulent une pomme chaude"
+    assert pairs["we sell an apple"] == "nous vendons une pomme"
+    assert len(pairs) == len(list(bilingual.phrases()))
+
+
+@pytest.mark.parametrize("largest", LONGEST)
+def test_every_word_has_a_number_and_every_sentence_fits(largest: str) -> None:
+    source_steps, target_steps = Translate.sizes(SETTINGS | {"largest": largest, "pairs": "both"})
+    pairs, aside = bilingual.corpus("both", int(largest))
+    assert {word for source, _ in pairs for word in source} <= set(ENGLISH)
+    assert {word for _, target in pairs for word in target} <= set(FRENCH)
+    assert max(len(source) for source, _ in pairs) <= source_steps
+    assert max(len(target) for _, target in pairs) < target_steps
+    assert 0.09 < aside.mean() < 0.11
+    assert {word for word in WORDS if WORDS.count(word) > 1} == {"six"}, "the same letters, two words"
+
+
+def read_back(inputs: np.ndarray, targets: np.ndarray, weights: np.ndarray, steps: int) -> tuple[list[str], list[str], list[str]]:
+    """One window as words: what the encoder and the decoder read, and what is to be said."""
+    source = [WORDS[int(number)] for number in inputs[:steps, 0] if number]
+    fed = [WORDS[int(number)] for number in inputs[steps:, 0] if number]
+    return source, fed, [SAID[number] for number, weight in zip(targets[steps:], weights[steps:], strict=True) if weight]
+
+
+@pytest.mark.parametrize("reverse", [True, False])
+def test_a_window_holds_the_source_and_the_target_one_step_late(reverse: bool) -> None:
+    one = task(reverse=reverse)
+    first, last = Translate.sizes(one.settings)
+    data = one.data(np.random.default_rng(0), 4, first + last)
+    assert data.weights is not None
+    assert data.padding is not None
+    for inputs, targets, weights, padding in zip(data.inputs, data.targets, data.weights, data.padding, strict=True):
+        window = slice(0, first + last)
+        source, fed, said = read_back(inputs[window], targets[window], weights[window], first)
+        english = source[::-1] if reverse else source
+        number = next(number for number in range(10_000) if bilingual.english_number(number) == english)
+        assert said == [*bilingual.french_number(number), "<eos>"]
+        assert fed == ["<go>", *said[:-1]]
+        assert weights[window].sum() == len(said)
+        assert not weights[:first].any()
+        assert (~padding[window]).sum() == first + len(said)
+        # The source ends where the decoder begins, whatever its length.
+        assert inputs[first - 1, 0] > 1
+
+
+def test_what_is_tested_is_never_trained_on_and_tested_once() -> None:
+    one = task()
+    steps = sum(Translate.sizes(one.settings))
+
+    def sources(data: Pass) -> list[tuple[float, ...]]:
+        rows = data.in_windows(steps)
+        assert rows.weights is not None
+        return [tuple(row) for row, weights in zip(rows.inputs[..., 0], rows.weights, strict=True) if weights.any()]
+
+    trained = {key for seed in range(3) for key in sources(one.data(np.random.default_rng(seed), 7, steps))}
+    tested = sources(one.held_out(np.random.default_rng(0), 7, steps))
+    assert len(tested) == len(set(tested)) == 1_000
+    assert not trained & set(tested)
+
+
+def test_a_sentence_counts_as_right_only_whole() -> None:
+    one = task(largest="99")
+    steps = sum(Translate.sizes(one.settings))
+    data = one.data(np.random.default_rng(1), 3, steps).in_windows(steps)
+    outputs = np.eye(len(SAID))[data.targets] * 9
+    assert one.metrics(data, outputs) == {"exact match": 1.0, "word accuracy": 1.0}
+    assert data.weights is not None
+    at = int(np.flatnonzero(data.weights[0])[-1])
+    outputs[0, at] = np.eye(len(SAID))[(data.targets[0, at] + 1) % len(SAID)]
+    measures = one.metrics(data, outputs)
+    assert measures["exact match"] == pytest.approx(1 - 1 / len(data.inputs))
+    assert measures["word accuracy"] == pytest.approx(1 - 1 / data.weights.sum())
+
+
+@dataclass(frozen=True)
+class Said:
+    outputs: np.ndarray
+    attention: np.ndarray | None = None
+
+
+def test_an_answer_is_read_word_by_word_from_what_was_said_before() -> None:
+    one = task()
+    first, _ = Translate.sizes(one.settings)
+    script = [*(FRENCH.index(word) + 1 for word in ("vingt", "et", "un")), 0]
+    seen: list[list[float]] = []
+
+    def read(inputs: np.ndarray) -> Said:
+        seen.append(inputs[0, :, 0].tolist())
+        said = inputs.shape[1] - first - 1
+        return Said(np.eye(len(SAID))[[script[said]]][None] * 9)
+
+    answer = one.answer("21", read)
+    assert answer.sentence == "vingt et un"
+    assert [step.said for step in answer.steps] == ["vingt", "et", "un", "<eos>"]
+    assert [step.read for step in answer.steps] == ["<go>", "vingt", "et", "un"]
+    assert all(0.9 < step.sure <= 1 for step in answer.steps)
+    words = ["one", "twenty"]
+    assert seen[0] == [0.0] * (first - 2) + [FIRST_ENGLISH + ENGLISH.index(word) for word in words] + [GO]
+    assert seen[-1][first:] == [GO, *(FIRST_FRENCH + number - 1 for number in script[:-1])]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("", "type a number"),
+        (" - , ", "type a number"),
+        ("1234567", "at most 999999"),
+        ("twenty zebras", "'zebras'"),
+        ("i drink milk", "'i' is not among"),
+        ("one two three four five six seven eight", "at most 7 words, got 8"),
+        ("<b>one</b>", "not among"),
+        ("²", "not among"),
+    ],
+)
+def test_what_the_network_can_not_know_is_said_in_a_sentence(question: str, told: str) -> None:
+    with pytest.raises(ValueError, match=r"word|number") as error:
+        task().answer(question, lambda inputs: Said(np.zeros((1, 1, len(SAID)))))
+    assert told in str(error.value)
+
+
+def test_the_encoder_reads_the_filling_first() -> None:
+    one, two = (FIRST_ENGLISH + ENGLISH.index(word) for word in ("one", "two"))
+    assert encoder_inputs(["one", "two"], 4, reverse=True) == [0, 0, two, one]
+    assert encoder_inputs(["one", "two"], 4, reverse=False) == [0, 0, one, two]

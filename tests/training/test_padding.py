@@ -1,0 +1,135 @@
+"""Padding takes no part in states, loss, metrics or gradients; what has variable length is learned."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground import cells, network, presets, tasks
+from playground.config import RunConfig, from_pairs
+from playground.runs.frame import Frame
+from playground.runs.state import State
+from playground.tasks import NO_UPLOADS, Pass
+from playground.training import advance, looking
+from tests.training.small import double, same, somewhere, train
+
+X = np.array([[[0, 1, 2], [9, 8, 7]], [[3, 4, 5], [0, 0, 0]], [[6, 7, 8], [6, 5, 4]], [[9, 0, 1], [3, 2, 1]]], np.float64)
+"""Géron's four instances of two steps. Source: Géron ch. 14."""
+LENGTHS = np.array([2, 1, 2, 2])
+LITTLE = 1e-5
+TASKS = {"reber": {"longest": 12, "strings": 1_000}, "variable_length": {"longest": 6, "updates_per_pass": 20}}
+
+
+def padded(task: str, **settings: Any) -> RunConfig:
+    """Two small layers, plain SGD with learning rate 1: a step is the gradient."""
+    own = TASKS[task]
+    base = {"task": task, "layers": 2, "units": "4,3", "batch_size": 5, "truncation_length": own["longest"], "carry_state": False}
+    return from_pairs(base | own | {"optimizer": "sgd", "learning_rate": 1, "initializer": "glorot"} | settings)
+
+
+def with_garbage(data: Pass) -> Pass:
+    """The same data with something else where it is padded."""
+    assert data.padding is not None
+    rng, there = np.random.default_rng(9), ~data.padding
+    inputs = np.where(there[..., None], data.inputs, rng.normal(0, 100, data.inputs.shape)).astype(np.float32)
+    other = 1 - data.targets if data.targets.dtype.kind == "i" else rng.normal(0, 100, data.targets.shape).astype(np.float32)
+    there = there if data.targets.ndim == there.ndim else there[..., None]
+    return replace(data, inputs=inputs, targets=np.where(there, data.targets, other))
+
+
+def loss_of(config: RunConfig, weights: tuple[np.ndarray, ...], data: Pass) -> float:
+    """The oracle: the loss of one window by the network in NumPy and float64 that holds its states where there is padding."""
+    states = double(network.zero_states(config, len(data.inputs)))
+    outputs = network.forward(config, weights, data.inputs.astype(float), states, padding=data.padding).outputs
+    return tasks.mean(tasks.loss(tasks.registry()[config.task], data.targets, outputs), data.weights)
+
+
+def slope(config: RunConfig, weights: tuple[np.ndarray, ...], place: int, at: tuple[int, ...], data: Pass) -> float:
+    heights = []
+    for little in (LITTLE, -LITTLE):
+        moved = weights[place].copy()
+        moved[at] += little
+        heights.append(loss_of(config, (*weights[:place], moved, *weights[place + 1 :]), data))
+    return (heights[0] - heights[1]) / (2 * LITTLE)
+
+
+@pytest.mark.parametrize("cell", cells.registry())
+def test_a_sequence_that_has_ended_says_nothing_and_keeps_its_state(cell: str) -> None:
+    kind, rng = cells.make(cell, vars(RunConfig())), np.random.default_rng(0)
+    weights = {name: rng.normal(0, 0.3, shape) for name, shape in kind.weight_shapes(3, 5).items()}
+    empty = tuple(np.zeros((4, 5)) for _ in kind.STATES)
+    padding = np.arange(2) >= LENGTHS[:, None]
+    states, seen = cells.run(kind, weights, X, empty, padding=padding)
+    whole_states, whole = cells.run(kind, weights, X, empty)
+    assert not any(signal[1, 1].any() for signal in seen.values())
+    for name, state, last in zip(kind.STATES, states, whole_states, strict=True):
+        assert np.array_equal(state[1], seen[name][1, 0])
+        assert np.array_equal(state[[0, 2, 3]], last[[0, 2, 3]])
+    assert np.array_equal(seen["h"][:, 0], whole["h"][:, 0])
+    assert np.array_equal(seen["h"][[0, 2, 3], 1], whole["h"][[0, 2, 3], 1])
+    assert whole["h"][1, 1].any()
+
+
+@pytest.mark.parametrize("cell", ["simple", "lstm"])
+@pytest.mark.parametrize("task", TASKS)
+def test_an_update_follows_the_gradient_of_the_padded_loss(task: str, cell: str) -> None:
+    config = padded(task, cell=cell)
+    state = somewhere(config, seed=1)
+    after, frame = train(config, state, 1)
+    steps = config.truncation_length
+    data = advance.pass_data(config, 0, NO_UPLOADS).cut(state.window * steps, (state.window + 1) * steps)
+    assert data.padding is not None
+    assert data.padding.any()
+    weights = double(state.weights)
+    assert frame.losses[0] == pytest.approx(loss_of(config, weights, data), rel=1e-5)
+    for place, (old, new) in enumerate(zip(state.weights, after.weights, strict=True)):
+        found = [slope(config, weights, place, at, data) for at in np.ndindex(old.shape)]
+        np.testing.assert_allclose((old.astype(float) - new).ravel(), found, rtol=1e-3, atol=2e-6)
+        assert np.abs(found).max() > 1e-5
+
+
+def answer(data: Pass, *_: Any) -> Pass:
+    return data
+
+
+@pytest.mark.parametrize("cell", ["simple", "gru"])
+@pytest.mark.parametrize("task", TASKS)
+def test_what_stands_in_the_padding_changes_nothing_bit_by_bit(task: str, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = padded(task, cell=cell)
+    state = somewhere(config)
+    data, held_out = advance.pass_data(config, 0, NO_UPLOADS), looking._held_out(config, 4, NO_UPLOADS)
+    found: list[tuple[State, Frame]] = []
+    for trained, watched in ((data, held_out), (with_garbage(data), with_garbage(held_out))):
+        monkeypatch.setattr(advance, "pass_data", functools.partial(answer, trained))
+        monkeypatch.setattr(looking, "_held_out", functools.partial(answer, watched))
+        found.append(train(config, state, 10, evaluate=4, window=True))
+    assert not np.array_equal(with_garbage(data).inputs, data.inputs)
+    (one, clean), (other, dirty) = found
+    assert same(one, other)
+    for name in ("losses", "gradient_norms"):
+        assert np.array_equal(getattr(clean, name), getattr(dirty, name))
+    assert clean.evaluation == dirty.evaluation
+    assert clean.window is not None
+    assert dirty.window is not None
+    assert np.array_equal(clean.window.predictions, dirty.window.predictions)
+    for ours, theirs in zip(clean.window.layers, dirty.window.layers, strict=True):
+        for name, signal in ours.items():
+            assert np.array_equal(signal, theirs[name])
+            assert not signal[clean.window.padding[clean.window.row]].any()
+
+
+@pytest.mark.parametrize(("preset", "updates"), [("reber", 1_000), ("variable-length", 200)])
+def test_sequences_of_different_lengths_are_learned(preset: str, updates: int) -> None:
+    """From a few seconds of training: well beyond what is reached without a memory."""
+    config = presets.registry()[preset].config
+    _, frame = train(config, advance.first_state(config), updates, evaluate=40)
+    assert frame.evaluation is not None
+    for metric, words in config.make_task().baselines().items():
+        if config.make_task().CLASSES:
+            assert frame.evaluation.metrics[metric] > max(words.values()) + 0.1
+        else:
+            assert frame.evaluation.metrics[metric] < min(words.values()) / 10

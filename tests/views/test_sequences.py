@@ -1,0 +1,190 @@
+"""What sequences by themselves need: letters, pictures, padding, the classes and their confusion, quality beside baselines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground import presets, tasks
+from playground.config import from_pairs
+from playground.runs.frame import WindowView
+from playground.runs.history import History
+from playground.views import Drawing, Seen, registry
+from playground.views.quality import baselines
+from playground.views.window import predicted, shown, stretches, symbols
+from tests.views.scenery import CONFIGS, evaluation_of, frame_of, seen_of
+
+ECHO, REBER, DIGITS, LENGTHS = (CONFIGS[name] for name in ("echo", "reber", "digits-rows", "variable-length"))
+
+
+def drawn(view: str, seen: Seen) -> Drawing:
+    drawing = registry()[view].draw(seen)
+    assert drawing is not None
+    return drawing
+
+
+def window_in(seen: Seen) -> WindowView:
+    assert seen.frame is not None
+    assert seen.frame.window is not None
+    return seen.frame.window
+
+
+def test_a_symbol_is_the_feature_that_is_on_or_the_number_that_comes() -> None:
+    one_hot = np.eye(3)[[[2, 0, 1]]]
+    one_hot[0, 2] = 0
+    np.testing.assert_array_equal(symbols(one_hot), [[2, 0, np.nan]])
+    np.testing.assert_array_equal(symbols(np.array([[[7.0], [0.0]]])), [[7, 0]])
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"), [([0, 0], []), ([1, 1], [[0, 2]]), ([1, 0, 1, 1], [[0, 1], [2, 4]]), ([0, 1, 0], [[1, 2]])]
+)
+def test_stretches_begin_and_end_where_the_marks_do(marked: list[int], found: list[list[int]]) -> None:
+    assert stretches(np.array(marked, bool)) == found
+
+
+def test_the_row_of_a_string_holds_its_letters_and_the_one_answer_at_its_end() -> None:
+    seen = seen_of(REBER)
+    window, task = window_in(seen), tasks.registry()[REBER.task]
+    lane = drawn("window", seen).arrays["row2"]
+    last = int(np.flatnonzero(window.weights[2])[0])
+    letters = "".join(task.ALPHABET[int(symbol)] for symbol in lane[0, : last + 1])
+    assert letters[0] == "B"
+    assert letters[-1] == "E"
+    assert np.flatnonzero(~np.isnan(lane[1])).tolist() == [last]
+    assert lane[1, last] == window.targets[2, last]
+    assert np.isnan(lane[:, last + 1 :]).all()
+
+
+def test_of_two_classes_the_likelier_one_is_predicted() -> None:
+    window = replace(window_in(seen_of(REBER)), predictions=np.array([[0.2, 0.5, 0.9, np.nan]]))
+    np.testing.assert_allclose(predicted(tasks.registry()["reber"], window), [[[0, 1, 1, np.nan], [0.8, 0.5, 0.9, np.nan]]])
+
+
+def test_of_several_classes_the_probability_is_known_in_the_watched_row_alone() -> None:
+    seen = seen_of(DIGITS)
+    window = window_in(seen)
+    lane = drawn("window", seen).arrays["row1"]
+    np.testing.assert_allclose(lane[:8], window.inputs[1].T)
+    np.testing.assert_allclose(lane[-1], window.outputs.max(axis=1), rtol=1e-6)
+    np.testing.assert_array_equal(lane[-2], window.outputs.argmax(axis=1))
+    assert np.isnan(drawn("window", seen).arrays["row0"][-1]).all()
+
+
+def test_nothing_is_predicted_while_an_encoder_reads() -> None:
+    seen = seen_of(CONFIGS["translate"])
+    steps, lane = seen.config.wiring.encoder_steps, drawn("window", seen).arrays["row0"]
+    assert np.isnan(lane[2:, :steps]).all()
+    assert not np.isnan(lane[2, steps])
+    task = tasks.registry()["translate"]
+    assert not np.isnan(shown(task, window_in(seen))[0, 2, :steps]).any()
+
+
+def test_padding_is_told_alike_in_window_states_and_gates() -> None:
+    seen = seen_of(LENGTHS)
+    window = window_in(seen)
+    assert window.padding.any()
+    told = drawn("window", seen).values["padding"]
+    for row in range(5):
+        ended = window.padding[row]
+        assert told.get(f"row{row}", []) == stretches(ended)
+        assert np.isnan(drawn("window", seen).arrays[f"row{row}"][:, ended]).all()
+    watched = stretches(window.padding[window.row])
+    assert drawn("hidden", seen).values["padding"] == {"h": watched}
+    assert set(map(str, drawn("gates", seen).values["padding"].values())) == {str(watched)}
+    assert np.isnan(drawn("window", seen).arrays["level"][0, window.padding.all(axis=0)]).all()
+
+
+def test_a_few_features_are_lines_of_their_own() -> None:
+    lane = registry()["window"].scene(CONFIGS["adding"], 0)["lanes"][0]
+    assert lane["series"] == ["input", "input 2", "target", "prediction"]
+    seen = seen_of(CONFIGS["adding"])
+    np.testing.assert_allclose(drawn("window", seen).arrays["row0"][:2], window_in(seen).inputs[0].T)
+
+
+def test_frames_of_a_square_number_of_pixels_are_drawn_upright() -> None:
+    def tile(preset: str) -> int | None:
+        return registry()["window"].scene(CONFIGS[preset], 0)["lanes"][0]["tile"]
+
+    assert (tile("label"), tile("digits-rows")) == (8, None)
+
+
+def test_the_class_probabilities_are_those_of_the_watched_row_and_the_true_class_is_framed() -> None:
+    seen = seen_of(DIGITS)
+    window, drawing = window_in(seen), drawn("classes", seen)
+    np.testing.assert_allclose(drawing.arrays["p"], window.outputs.T, rtol=1e-6)
+    assert drawing.values["marked"] == {"p": [[int(window.targets[1, -1]), 7, 8]]}
+    assert registry()["classes"].scene(DIGITS, 0)["lanes"][0]["units"] == list("0123456789")
+
+
+def test_a_label_at_every_time_step_frames_each_stretch_of_it() -> None:
+    window = replace(
+        window_in(seen_of(DIGITS)), weights=np.ones((5, 8)), targets=np.tile(np.array([3, 3, 1, 1, 3, 3, 3, 3]), (5, 1))
+    )
+    assert drawn("classes", seen_of(DIGITS, window=window)).values["marked"] == {"p": [[1, 2, 4], [3, 0, 2], [3, 4, 8]]}
+
+
+def test_the_confusion_is_a_share_of_each_true_class_and_empty_before_the_first_test() -> None:
+    counts = np.zeros((10, 10), np.int64)
+    counts[3, 3], counts[3, 5] = 30, 10
+    seen = seen_of(DIGITS, evaluation=replace(evaluation_of(DIGITS, 100), confusion=counts))
+    drawing = drawn("confusion", seen)
+    assert drawing.arrays["values"][3, [3, 5]].tolist() == [0.75, 0.25]
+    assert drawing.arrays["values"].sum() == 1
+    assert drawing.arrays["numbers"][3, 5] == 10
+    assert drawn("confusion", Seen(DIGITS, None, History())).arrays["values"].size == 0
+
+
+def test_the_picture_stands_upright_where_it_is_read_row_by_row() -> None:
+    seen = seen_of(DIGITS)
+    np.testing.assert_allclose(drawn("upright", seen).arrays["values"], window_in(seen).inputs[1])
+    assert not registry()["upright"].applies(CONFIGS["label"])
+
+
+def test_quality_names_its_baselines_at_their_heights() -> None:
+    drawing = drawn("quality", seen_of(DIGITS))
+    known = baselines(DIGITS)["accuracy"]
+    assert len(known) == 2
+    assert [line["y0"] for line in drawing.values["layout.shapes"]] == list(known.values())
+    title, *names = drawing.values["layout.annotations"]
+    assert title["text"] == "accuracy"
+    assert [name["text"].split(":")[0] for name in names] == list(known)
+    assert drawing.arrays["data.0.y"].tolist() == [np.float32(0.9)]
+
+
+def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> None:
+    config = CONFIGS["adding"]
+    past = History()
+    for number, error in enumerate((1.2, 0.01, np.nan)):
+        past.add(
+            frame_of(
+                config,
+                10,
+                10 * number + 10,
+                evaluation=replace(evaluation_of(config, number), metrics={"mean square error": error}),
+            )
+        )
+    values = drawn("quality", Seen(config, None, past)).values
+    assert values["layout.yaxis.type"] == "log"
+    low, high = values["layout.yaxis.range"]
+    assert 10**low < 0.01
+    assert 10**high > 1.2
+    assert values["layout.shapes"][0]["y0"] == pytest.approx(1 / 6)
+    assert values["layout.annotations"][1]["y"] == pytest.approx(np.log10(1 / 6))
+
+
+def test_a_series_of_the_users_own_has_no_baselines_of_another() -> None:
+    config = from_pairs({"task": "time_series", "series": "not here.csv"})
+    assert baselines(config) == {}
+
+
+def test_streams_keep_their_panels_and_get_none_of_these() -> None:
+    for name in presets.registry():
+        config = CONFIGS[name]
+        task = tasks.registry()[config.task]
+        shown_views = {key for key, view in registry().items() if view.applies(config)}
+        assert ("data" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
+        if config.task in ("echo", "sine", "time_series"):
+            assert not shown_views & {"classes", "confusion", "upright", "quality"}
