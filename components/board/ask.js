@@ -23,6 +23,7 @@ export class Ask {
     const body = element('div', 'body', '', this.pad ? this.pad.element : this.line(hint), answer);
     body.classList.toggle('drawn', Boolean(pad));
     this.element.replaceChildren(heading(panel).head, body);
+    this.theme();
     this.ask('', 0);
   }
 
@@ -70,6 +71,7 @@ export class Ask {
   }
 
   theme() {
+    for (const series of ['input', 'target', 'prediction']) this.element.style.setProperty(`--${series}`, this.board.theme.series(series));
     this.pad?.paint();
   }
 
