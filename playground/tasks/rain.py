@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.settings import Choice, Cost, Integer, Value
+from playground.settings import Choice, Cost, Integer, Upload, Value
 from playground.tasks import NO_UPLOADS, Pass, Task, Uploads, mean
 from playground.weather import COLUMNS, seattle
 
 HELD_OUT = 365
-"""Days at the end of the series that training never sees: all of 2015."""
+"""Days at the end of the series that training never sees: all of 2015; a quarter of a series of less than four years."""
+BUILT_IN = "Seattle 2012–2015"
 DAILY, MIXED = "days", "mixed"
 MONTHS_WEEKS_DAYS = (30,) * 5 + (7,) * 5 + (1,) * 5
 
@@ -27,6 +28,8 @@ class Rain(Task):
 
     The network reads and says log(1 + precipitation); that and the other three columns are standardised by the days of
     training. A training window ends before the last year, which is held out whole; the days before it may be read for it.
+    An uploaded series takes the place of the precipitation, and the other columns are 0; of a negative value x the network
+    reads −log(1 − x). Where the series is short, windows may reach back before its first value, which then stands there too.
     Source: Géron ch. 14: exercise 8, "How much did it rain? II", for the shape of the task; months, weeks and days for MIXED.
     """
 
@@ -38,6 +41,12 @@ class Rain(Task):
     SEQUENCES = True
     WEIGHTED = True
     SETTINGS: ClassVar = (
+        Upload(
+            name="series",
+            label="Series",
+            default=BUILT_IN,
+            help="The weather of Seattle, or a CSV file of your own: one column of numbers, one a day, in the order of time.",
+        ),
         Choice(
             name="mix",
             label="Window",
@@ -70,11 +79,27 @@ class Rain(Task):
 
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         super().__init__(settings, uploads)
-        self.weather = seattle()
+        weather = self._weather()
         self.spans = np.array(spans(settings))
-        self.held_out_from = len(self.weather) - HELD_OUT
-        trained = logarithmic(self.weather[: self.held_out_from])
-        self.mean, self.deviation = trained.mean(axis=0), trained.std(axis=0)
+        self.days_held_out = min(HELD_OUT, len(weather) // 4)
+        trained = logarithmic(weather[: -self.days_held_out])
+        self.mean, deviation = trained.mean(axis=0), trained.std(axis=0)
+        # Of equal values a deviation of rounding errors may be left.
+        self.deviation = np.where(deviation > 1e-9, deviation, 1.0)
+        self.least = float(trained[:, 0].min())
+        missing = max(int(self.spans.sum()) - len(trained) // 2, 0)
+        self.weather = np.concatenate([np.repeat(weather[:1], missing, axis=0), weather])
+        self.held_out_from = len(self.weather) - self.days_held_out
+
+    def _weather(self) -> np.ndarray:
+        """Seattle's, or a series of the user's own in its first column: (days, 4)."""
+        series = self.settings["series"]
+        if series == BUILT_IN:
+            return seattle()
+        if series not in self.uploads:
+            raise KeyError(f"series {series!r} is not here: upload its CSV file again")
+        values = self.uploads[series].astype(np.float64)[:, None]
+        return np.pad(values, ((0, 0), (0, self.FEATURES - 1)))
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
@@ -90,10 +115,10 @@ class Rain(Task):
 
     def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
         """A window for each day of the last year, in random order: some of them are a fair sample. What fills the last column weighs 0."""
-        days = self.held_out_from + rng.permutation(HELD_OUT)
-        each = -(-HELD_OUT // batch_size)
-        counted = np.arange(each * batch_size).reshape(each, batch_size).T < HELD_OUT
-        return self._windows(np.resize(days, (each, batch_size)).T, counted)
+        days = self.held_out_from + rng.permutation(self.days_held_out)
+        each = -(-self.days_held_out // batch_size)
+        place = np.arange(each * batch_size).reshape(each, batch_size).T
+        return self._windows(np.resize(days, (each, batch_size)).T, place < self.days_held_out)
 
     def _windows(self, days: np.ndarray, counted: np.ndarray) -> Pass:
         """The windows before `days` (rows, windows) as columns side by side; `counted`: how much each weighs."""
@@ -131,8 +156,8 @@ class Rain(Task):
         }
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
-        """Standardised like the target; never less than no rain."""
-        return np.maximum(outputs[..., 0], -self.mean[0] / self.deviation[0])
+        """Standardised like the target; never less than the least of the days of training: no rain."""
+        return np.maximum(outputs[..., 0], (self.least - self.mean[0]) / self.deviation[0])
 
     def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
         """The mean absolute error in mm, and the mean square error of what is trained: the standardised log(1 + mm)."""
@@ -144,9 +169,11 @@ class Rain(Task):
     def display(self, values: np.ndarray) -> np.ndarray:
         """Precipitation in mm; of the inputs only the first feature means anything then, which is the one that is drawn."""
         # A network that blows up may say anything: e^50 mm is still a number.
-        return np.expm1(np.minimum(values * self.deviation[0] + self.mean[0], 50.0))
+        level = np.clip(values * self.deviation[0] + self.mean[0], -50.0, 50.0)
+        return np.sign(level) * np.expm1(np.abs(level))
 
 
 def logarithmic(weather: np.ndarray) -> np.ndarray:
-    """The weather (…, 4) with log(1 + precipitation) for its precipitation."""
-    return np.concatenate([np.log1p(weather[..., :1]), weather[..., 1:]], axis=-1)
+    """The weather (…, 4) with log(1 + precipitation) for its precipitation; odd, so that any series has one."""
+    first = weather[..., :1]
+    return np.concatenate([np.sign(first) * np.log1p(np.abs(first)), weather[..., 1:]], axis=-1)

@@ -9,15 +9,21 @@ import numpy as np
 import pytest
 
 from playground.config import from_pairs
-from playground.tasks import Pass, rain
-from playground.tasks.rain import Rain
+from playground.tasks import Pass, Uploads, rain
+from playground.tasks.rain import BUILT_IN, Rain
 from playground.weather import seattle
 
 FIRST_OF_2015 = 1_096
 
 
 def task(**settings: Any) -> Rain:
-    return Rain({"mix": "days", "days": 20, "updates_per_pass": 40} | settings)
+    return Rain({"series": BUILT_IN, "mix": "days", "days": 20, "updates_per_pass": 40} | settings)
+
+
+def uploaded(values: np.ndarray, **settings: Any) -> Rain:
+    """The task on a series of the user's own."""
+    mine = Uploads({"mine": values.astype(np.float32)})
+    return Rain({"series": "mine", "mix": "days", "days": 20, "updates_per_pass": 40} | settings, mine)
 
 
 def windows(data: Pass, one: Rain) -> Pass:
@@ -155,3 +161,35 @@ def test_no_answer_is_less_than_no_rain_nor_too_much_for_a_number() -> None:
     shown = one.display(one.predict(np.array([[-1e9], [1e9]], np.float32)))
     assert shown[0] == pytest.approx(0, abs=1e-6)
     assert 1e9 < shown[1] < np.inf
+
+
+def test_an_uploaded_series_takes_the_place_of_the_rain_and_its_last_quarter_is_held_out() -> None:
+    raw = np.random.default_rng(0).normal(5, 20, 400)
+    one = uploaded(raw)
+    data = held_out(one)
+    np.testing.assert_allclose(sorted(one.display(data.targets[:, -1, 0])), sorted(raw[300:]), rtol=1e-3, atol=1e-3)
+    assert not data.inputs[..., 1:].any()
+    trained = one.display(windows(one.data(np.random.default_rng(0), 50, 20), one).inputs[..., 0])
+    assert np.abs(trained.reshape(-1, 1) - raw[:299]).min(axis=1).max() < 1e-3
+    assert uploaded(np.arange(5_000.0)).days_held_out == 365
+
+
+@pytest.mark.parametrize("mix", ["days", "mixed"])
+def test_a_series_shorter_than_a_window_begins_with_its_first_value_again_and_again(mix: str) -> None:
+    one = uploaded(np.arange(50.0), mix=mix)
+    data = windows(one.data(np.random.default_rng(0), 50, len(one.spans)), one)
+    targets = one.display(data.targets[:, -1, 0])
+    assert 18.5 < targets.min() < targets.max() < 38.5
+    assert one.display(data.inputs[:, 0, 0]).min() == pytest.approx(0, abs=1e-5)
+    assert sorted(one.display(held_out(one).targets[:, -1, 0]).round().tolist()) == list(range(38, 50))
+
+
+def test_a_constant_series_is_not_divided_by_zero() -> None:
+    one = uploaded(np.full(60, 3.0))
+    assert held_out(one).inputs == pytest.approx(0, abs=1e-6)
+    assert one.display(np.zeros(2)) == pytest.approx([3, 3])
+
+
+def test_a_series_that_is_not_here_is_asked_for() -> None:
+    with pytest.raises(KeyError, match="upload its CSV file again"):
+        task(series="mine")
