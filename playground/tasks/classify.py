@@ -1,0 +1,41 @@
+"""Classify a sequence: in which of four languages a whole strip of handwritten digits is, told by the digits' order alone."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from playground import strips
+from playground.tasks import accuracy
+
+
+class Classify(strips.OnStrips):
+    """The target of the last time step is the strip's language; nothing else counts: the other time steps have a weight of 0.
+
+    The languages differ in which digits may follow which; each digit is as frequent in all of them.
+    Source: Hafner, who classifies a sequence from its last output.
+    """
+
+    TITLE = "Classify a sequence"
+    HELP = "Blurred handwritten digits come in; at the end the network must say which of four grammars their order follows."
+    LOOK = "One frame says nothing of the grammar, every pair of neighbours a little; only the answer after the last one counts."
+    OUTPUTS = len(strips.LANGUAGES)
+    WEIGHTED = True
+    CLASS_NAMES = tuple(strips.LANGUAGES)
+    SPOKEN = tuple(strips.LANGUAGES)
+
+    def asked(self, drawn: strips.Strips) -> tuple[np.ndarray, np.ndarray]:
+        weights = np.zeros_like(drawn.digits, np.float32)
+        weights[:, -1] = 1
+        return np.broadcast_to(drawn.languages[:, None], drawn.digits.shape), weights
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        return {"accuracy": {"all frames, each alone": _all_frames_each_alone(self.settings["length"], self.settings["noise"])}}
+
+
+@functools.lru_cache(maxsize=64)
+def _all_frames_each_alone(length: int, noise: float) -> float:
+    """The share of held-out strips whose language is the one that all frames together make likeliest, each seen by itself."""
+    data, probabilities = strips.without_memory(Classify, length, noise)
+    return accuracy(data, np.log(probabilities).cumsum(axis=1))
