@@ -122,6 +122,7 @@ export class Chart {
     this.element.replaceChildren(head, this.body);
     this.arrays.clear();
     this.values.clear();
+    this.ranges = null;
     this.theme();
   }
 
@@ -190,7 +191,7 @@ export class Chart {
   /** Gives the y axis the range that is wanted for its type, where the one that it has suits no longer. */
   fitRange() {
     const axis = this.figure.layout.yaxis;
-    const wanted = this.ranges?.[axis.type];
+    const wanted = this.ranges?.[axis.type ?? 'linear'];
     if (!wanted || suits(axis, wanted)) return;
     axis.range = wanted;
     this.want(PAUSE);

@@ -19,7 +19,7 @@ FAINT = "rgba(128,128,128,0.45)"
 FAIL = "#CC3311"
 LINES, LABELS, MARKS = 40, 10, 12
 """At most so many passes are drawn, so many of them named, and so many marks."""
-NAME, LEGEND = 90, 180
+NAME, LEGEND = 90, 250
 """Points of the chart's width that the name of a pass needs, and the legend at its right end."""
 FEW = 40
 """Below so many points each gets a dot: a line through one point is invisible."""

@@ -23,11 +23,11 @@ SETTLED = """() => {
 """Paused, and no chunk has come in for half a second: the one under way when somebody pauses still counts."""
 
 CURVE = """() => {
-  const traces = document.querySelector('[role=img][aria-label^=Loss]')?.data ?? [];
-  const points = traces.map(({ x, y }) => Array.from(x ?? [], (update, i) => [update, y[i]]));
-  return points.reduce((most, one) => (one.length > most.length ? one : most), []);
+  const { arrays } = rnnBoard.board.views.get('loss');
+  const [x, y] = ['data.0.x', 'data.0.y'].map((name) => arrays.get(name)?.data ?? []);
+  return Array.from(x, (update, i) => [update, y[i]]);
 }"""
-"""The points of the loss chart's longest line."""
+"""The points of the loss chart's curve, as it is painted; Plotly may know only those of before."""
 
 
 @dataclass(frozen=True)

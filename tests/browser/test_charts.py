@@ -58,7 +58,7 @@ def rested(new_tab: Callable[..., Tab], updates: int = 30, **options: Any) -> Ta
     for update in range(1, updates + 1):
         tab.press("One update")
         tab.is_at(update)
-    tab.losses(updates)
+    tab.wait(f"updates => {PLOT}?.data?.[0].x.length === updates", updates)
     return tab
 
 
@@ -135,9 +135,7 @@ def test_the_pointer_reads_the_loss_of_an_update(new_tab: Callable[..., Tab]) ->
 def test_the_pointer_reads_the_newest_update_as_soon_as_it_comes(tab: Tab) -> None:
     tab.press("One update")  # so that the trainer is compiled
     tab.is_at(1)
-    tab.speed("Home")
-    for _ in range(5):
-        tab.speed("ArrowRight")  # 50 updates a second: the chart does not come to rest between them
+    fifty_a_second(tab)
     tab.train(100)
     known = tab.update
     box = tab.panel("Loss").bounding_box()
@@ -150,6 +148,13 @@ def test_the_pointer_reads_the_newest_update_as_soon_as_it_comes(tab: Tab) -> No
     assert int(found[1]) >= known - 1
 
 
+def fifty_a_second(tab: Tab) -> None:
+    """A speed at which a chart does not come to rest between two pictures, and grows little with each."""
+    tab.speed("Home")
+    for _ in range(5):
+        tab.speed("ArrowRight")
+
+
 def label(tab: Tab, words: str) -> str:
     """The second line of the hover label whose first begins with `words`."""
     lines = tab.page.locator(".hoverlayer .hovertext").filter(has_text=re.compile(words)).locator("tspan")
@@ -158,17 +163,17 @@ def label(tab: Tab, words: str) -> str:
 
 
 def test_plotly_draws_seldom_while_it_trains_and_knows_all_at_rest(tab: Tab) -> None:
-    tab.press("One update")
-    tab.is_at(1)
-    tab.train(100)
-    tab.wait(f"{PLOT}?.data")
+    tab.train(2000)
+    fifty_a_second(tab)  # of two thousand: the axes hold for some seconds
+    tab.wait(f"{PLOT}?.data && rnnBoard.drawn.speed === 50")
     tab.page.evaluate(COUNT_DRAWINGS)
     pictures = tab.page.evaluate("rnnBoard.pictures")
-    tab.wait("pictures => rnnBoard.pictures > pictures + 60", pictures)
-    assert tab.page.evaluate("drawings") < 40
+    tab.wait("pictures => rnnBoard.pictures > pictures + 120", pictures)
+    assert tab.page.evaluate("drawings") < 9
     tab.pause()
-    painted = tab.page.evaluate("Array.from(rnnBoard.board.views.get('loss').arrays.get('data.0.y').data)")
-    tab.wait(f"painted => {PLOT}.data[0].y.join() === painted.join()", painted)
+    painted = list(tab.losses(100).items())
+    known = f"Array.from({PLOT}.data[0].x, (update, i) => [update, {PLOT}.data[0].y[i]])"
+    tab.wait(f"painted => JSON.stringify([...new Map({known})]) === JSON.stringify(painted)", painted)
 
 
 def test_the_legend_hides_the_curve_and_shows_it_again(new_tab: Callable[..., Tab]) -> None:
