@@ -162,6 +162,7 @@ export class Stack {
   }
 
   point(event) {
+    this.pointer = event;
     const under = this.under(event);
     if (under?.column == null || under.column >= this.columns) return this.board.hover(null);
     this.board.hover({ ...under, stack: this });
@@ -193,6 +194,11 @@ export class Stack {
   refresh() {
     const { hovered: hover, tip } = this;
     if (!hover) return;
+    if (hover.stack === this && hover.lane && hover.unit == null && hover.lane.mark === 'heat') {
+      // The pointer came before the lane's first values: only now does it say which unit it is on.
+      Object.assign(hover, this.under(this.pointer));
+      for (const panel of this.panels) panel.markUnit(hover.unit, hover.units);
+    }
     for (const panel of this.panels) panel.read(hover.column, hover.unit, hover.units);
     const lane = hover.stack === this && hover.lane;
     const words = lane && lane.array && hover.panel.lanes.includes(lane) ? hover.panel.words(lane, hover.column, hover.unit) : null;
