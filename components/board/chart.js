@@ -2,19 +2,18 @@
 // ours (curve.js); Plotly draws again what else there is, where it changed and as often as there is time for.
 
 import { Curve } from './curve.js';
+import { figure, put, rows, themed } from './figure.js';
 import { element, heading } from './page.js';
 
-/** Milliseconds from one of Plotly's drawings to the next at least, by what has changed: marks, and other traces beside a curve. */
-const PAUSE = 50;
-const MARKS = 250;
-const TRACES = 400;
-/** How old the numbers may be that the pointer reads off the curve, and those that it would read when it came. */
-const HOVER = 150;
+/** Milliseconds from one of Plotly's drawings to the next at least: of an axis or a chart without a curve; beside a curve, of its
+ * marks, of other traces, and of the points that the pointer reads. */
+const [PAUSE, MARKS, TRACES, HOVER] = [50, 250, 400, 150];
+/** Milliseconds without a picture after which Plotly gets the curve's points though no pointer is there. */
 const REST = 300;
 /** The share of time that all charts together may take at most. */
 const SHARE = 0.22;
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, scrollZoom: false };
-
+/** No point to see; the same array each time, for Plotly takes another one for new data and draws everything again. */
 const NOTHING = [null];
 
 let library;
@@ -27,30 +26,6 @@ function plotly(base) {
     script.onerror = () => failed(new Error('plotly.min.js did not load'));
     document.head.append(script);
   }));
-}
-
-/** A deep copy in the theme's colours: "@text", "@muted", "@faint", "@background" and the three series' tones. */
-function themed(part, theme) {
-  if (typeof part === 'string') return theme.words[part] || (part[0] === '#' ? theme.tone(part) : part);
-  if (Array.isArray(part)) return part.map((one) => themed(one, theme));
-  if (part && typeof part === 'object' && !ArrayBuffer.isView(part)) {
-    return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, themed(one, theme)]));
-  }
-  return part;
-}
-
-function put(figure, path, value) {
-  const keys = path.split('.');
-  const last = keys.pop();
-  let part = figure;
-  for (const key of keys) part = part[key] ??= {};
-  part[last] = value;
-}
-
-/** A table as Plotly wants it: one view a row. */
-function rows({ shape, data }) {
-  if (shape.length < 2) return data;
-  return Array.from({ length: shape[0] }, (_, i) => data.subarray(i * shape[1], (i + 1) * shape[1]));
 }
 
 /** Whether both arrays hold the same numbers; what isn't a number is the same as itself here. */
@@ -98,7 +73,6 @@ export class Chart {
 
   update(panel) {
     this.panel = panel;
-    this.scene = panel.scene.figure || panel.scene;
     this.log ??= panel.scene.layout?.yaxis?.type === 'log';
     this.plot.setAttribute('aria-label', `${panel.title}: ${panel.look || ''}`);
     const { head, tools } = heading(panel);
@@ -128,32 +102,8 @@ export class Chart {
 
   /** Builds the figure again from scene and values, in the colours of now. */
   theme() {
-    const { theme, scale } = this.board;
-    const figure = themed({ data: this.scene.data || [], layout: this.scene.layout || {} }, theme);
-    const layout = (this.figure = figure).layout;
-    const size = 12 * scale;
-    if (scale > 1) for (const trace of figure.data) if (trace.line?.width) trace.line.width *= 1.6;
-    layout.paper_bgcolor = layout.plot_bgcolor = 'rgba(0,0,0,0)';
-    layout.font = { ...layout.font, family: theme.font, size, color: theme.muted };
-    layout.margin = Object.fromEntries(Object.entries({ l: 48, r: 10, t: 6, b: 24, ...layout.margin }).map(([side, px]) => [side, px * (scale > 1 ? 1.7 : 1)]));
-    layout.hoverlabel = { bgcolor: theme.background, bordercolor: theme.faint, font: { color: theme.text, size, family: theme.font }, align: 'left', ...layout.hoverlabel };
-    layout.showlegend ??= false;
-    layout.uirevision ??= 'keep';
-    layout.hovermode ??= 'closest';
-    layout.hoverdistance ??= -1;
-    layout.dragmode ??= 'zoom';
-    layout.separators ??= '.\u202f';
-    layout.xaxis = { ...(this.panel.place === 'top' && { tickformat: ',d', tickangle: 0 }), ...layout.xaxis };
-    if (this.board.narrow && layout.xaxis.nticks) layout.xaxis.nticks = Math.ceil(layout.xaxis.nticks / 2);
-    layout.yaxis ??= {};
-    for (const [name, axis] of Object.entries(layout)) {
-      if (!/^[xy]axis\d*$/.test(name)) continue;
-      layout[name] = { zeroline: false, showline: false, gridcolor: theme.faint, automargin: false, ...axis };
-    }
-    if (this.panel.scene.log) {
-      Object.assign(layout.yaxis, this.log ? { type: 'log', exponentformat: 'power', uirevision: 'log', tickfont: { size: size * 0.85 } } : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' });
-    }
-    for (const [path, { value }] of this.values) put(figure, path, themed(value, theme));
+    this.figure = figure(this.panel, this.board, this.log);
+    for (const [path, { value }] of this.values) put(this.figure, path, themed(value, this.board.theme));
     this.fitRange();
     this.stale = 0;
     this.showSoon();
@@ -161,11 +111,12 @@ export class Chart {
 
   /** Takes what a picture brings. The curve is painted at once, the rest drawn when it is time. */
   draw({ arrays, values }) {
+    let grown = false;
     for (const name in arrays) {
       if (same(this.arrays.get(name)?.data, arrays[name].data)) continue;
       this.arrays.set(name, arrays[name]);
-      if (this.curve && this.scene.canvas.includes(Number(name.split('.')[1]))) {
-        this.age();
+      if (this.curve && this.panel.scene.canvas.includes(Number(name.split('.')[1]))) {
+        grown = true;
         continue;
       }
       put(this.figure, name, rows(arrays[name]));
@@ -183,8 +134,9 @@ export class Chart {
       put(this.figure, path, themed(values[path], this.board.theme));
       this.want(!this.curve || path.endsWith('axis.range') ? PAUSE : MARKS);
     }
+    this.age(grown);
     if (this.due <= performance.now() && this.able) return this.show();
-    this.paint();
+    if (grown) this.paint();
     this.schedule();
   }
 
@@ -197,10 +149,10 @@ export class Chart {
     this.want(PAUSE);
   }
 
-  /** The curve went on: Plotly needs its points at rest, and before that where the pointer reads them. */
-  age() {
-    this.stale = performance.now() + REST;
-    if (this.pointed) this.want(HOVER);
+  /** A picture came, and the curve may have grown: Plotly gets its points when none comes any more, or where the pointer reads them. */
+  age(grown) {
+    if (grown && this.pointed) this.want(HOVER);
+    if (this.stale && (grown || this.stale < Infinity)) this.stale = performance.now() + REST;
   }
 
   /** The pointer came; it is to read what is seen. */
@@ -266,7 +218,7 @@ export class Chart {
   /** The traces as Plotly gets them: those of the curve are there for the pointer, and a second time without points for the legend. */
   traces() {
     const { data, layout } = this.figure;
-    const canvas = this.scene.canvas || [];
+    const canvas = this.panel.scene.canvas || [];
     const unseen = (index) => ({ mode: 'none', showlegend: false, legendgroup: `curve ${index}` });
     const named = (index) => ({ x: NOTHING, y: NOTHING, customdata: null, legendgroup: `curve ${index}`, legendrank: 900 + index });
     const inLegend = canvas.filter((index) => layout.showlegend && this.arrays.get(`data.${index}.x`)?.data.length);
@@ -280,7 +232,7 @@ export class Chart {
   paint() {
     if (!this.curve || !this.drawn) return;
     const { data, _fullLayout: { _size: area, xaxis, yaxis } } = this.plot;
-    const traces = this.scene.canvas
+    const traces = this.panel.scene.canvas
       .filter((index) => this.arrays.has(`data.${index}.y`) && data[index].visible !== 'legendonly')
       .map((index) => ({ ...this.figure.data[index], x: this.arrays.get(`data.${index}.x`).data, y: this.arrays.get(`data.${index}.y`).data }));
     this.curve.fit(area, this.board.ratio);

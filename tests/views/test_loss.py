@@ -14,7 +14,7 @@ from playground.ranges import nice_ceiling
 from playground.runs.frame import Evaluation, Frame
 from playground.runs.history import History
 from playground.views import Drawing, Seen, Watch, registry
-from playground.views.loss import LABELS, LINES, MARKS
+from playground.views.loss import LABELS, LEGEND, LINES, MARKS, NAME
 from tests.views.scenery import CONFIGS, frame_of
 
 CONFIG = CONFIGS["echo"]
@@ -92,10 +92,10 @@ def test_passes_are_marked_and_thinned_where_they_are_many(passes: int, first: s
 
 
 def test_a_narrow_chart_names_fewer_passes_and_none_under_its_legend() -> None:
-    drawing = draw(np.ones(300 * 666), Watch(points=300))
+    drawing = draw(np.ones(300 * 666), Watch(points=400))
     names = drawing.values["layout.annotations"]
-    assert 1 <= len(names) <= 3
-    assert all(note["x"] < 0.4 * 300 * 666 for note in names)
+    assert 1 <= len(names) <= 400 // NAME
+    assert all(note["x"] < (1 - LEGEND / 400) * 300 * 666 for note in names)
     assert len(drawing.values["layout.shapes"]) > 20
 
 
