@@ -8,21 +8,12 @@ It is the training that fails, not the cell as such: clipped at 1, 97 and 85 % (
 """
 
 from playground.presets import Preset
+from playground.presets.reber import PRESET as REBER
 
 PRESET = Preset(
     title="Reber with a simple RNN",
     story="Fails on purpose. The LSTM's settings with the simple cell: now and then a long gradient undoes what was learned, and it ends "
     "near guessing. Set the learning rate to 0.003 and it comes close to the LSTM.",
-    settings={
-        "task": "reber",
-        "cell": "simple",
-        "units": 30,
-        "truncation_length": 30,
-        "carry_state": False,
-        "batch_size": 50,
-        "optimizer": "adam",
-        "learning_rate": 0.01,
-        "initializer": "orthogonal",
-    },
+    settings={**REBER.settings, "cell": "simple"},
     fails=True,
 )

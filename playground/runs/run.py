@@ -115,7 +115,7 @@ class Run:
         self.peek = True
         """The viewers should see the network as it stands although nothing trained: before the first update, after a changed knob."""
         self._quiet_since = time.monotonic()
-        self._uploaded: tuple[int, str] | None = None
+        self._uploaded: tuple[int, Uploads] | None = None
         self._deaths = 0
         self._state_time = 0.0
         self._evaluate_at = self._generate_at = 0.0
@@ -297,9 +297,11 @@ class Run:
                 generate=self.watched and not evaluate and now >= self._generate_at and not asked.generate,
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
-            uploads, wanted = NO_UPLOADS, next((str(value) for _, value in self.config.of_task if value in self.uploads), "")
-            if wanted and self._uploaded != (slot, wanted):
-                uploads, self._uploaded = Uploads({wanted: self.uploads[wanted]}), (slot, wanted)
+            uploads = self.uploads.named_in(self.config.of_task)
+            if self._uploaded == (slot, uploads):
+                uploads = NO_UPLOADS
+            elif uploads:
+                self._uploaded = slot, uploads
             chunk = Chunk(
                 run=f"{self.token}-{self.generation}",
                 config=self.config,

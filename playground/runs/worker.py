@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-import numpy as np
-
 from playground.config import RunConfig
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
 from playground.settings import SettingError
-from playground.tasks import NO_UPLOADS, Uploads
+from playground.tasks import Uploads
 
 HELD = 8
 """Runs whose last state a worker holds, so that a large one need not travel with every chunk."""
@@ -26,7 +24,7 @@ HELD = 8
 _dropped: Any = None
 """A number shared with the page's process: pieces of work whose ticket is not above it are wanted no longer."""
 _held: OrderedDict[str, State] = OrderedDict()
-_uploaded: dict[str, np.ndarray] = {}
+_uploaded = Uploads()
 
 
 @dataclass(frozen=True)
@@ -108,8 +106,7 @@ def _work(chunk: Chunk) -> Result:
         if state is None or state.update != chunk.update:
             raise StateMissing(chunk.run)
     _uploaded.update(chunk.uploads)
-    wanted = [str(value) for _, value in chunk.config.of_task if value in _uploaded]
-    uploads = Uploads({name: _uploaded[name] for name in wanted}) if wanted else NO_UPLOADS
+    uploads = _uploaded.named_in(chunk.config.of_task)
     if chunk.prepare:
         advance.prepare(chunk.config, state, uploads)
     after, frame = advance.advance(chunk.config, state, chunk.updates, chunk.request, uploads)

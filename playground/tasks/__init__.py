@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -117,6 +117,10 @@ class Uploads(dict[str, np.ndarray]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Uploads) and self.keys() == other.keys()
+
+    def named_in(self, settings: Iterable[tuple[str, Any]]) -> Uploads:
+        """Those whose names are among the values of a task's settings."""
+        return Uploads({value: self[value] for _, value in settings if value in self})
 
 
 NO_UPLOADS = Uploads()

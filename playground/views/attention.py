@@ -6,9 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from playground.cells import Signal
 from playground.config import RunConfig
 from playground.views import Drawing, Seen, View
-from playground.views.hidden import across
+from playground.views.hidden import across, heat
+
+SHARE = Signal(
+    "attention",
+    "a",
+    "aₜ = softmax(hₜ·W·h̄)",
+    "how much of the encoder's hidden state at each time step (a row each) the decoder takes",
+    signed=False,
+)
 
 
 class Attention(View):
@@ -27,19 +36,7 @@ class Attention(View):
         return config.wiring.attention
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        lane = {
-            "key": "a",
-            "label": "attention",
-            "symbol": "a",
-            "formula": "aₜ = softmax(hₜ·W·h̄)",
-            "help": "how much of the encoder's hidden state at each time step (a row each) the decoder takes",
-            "mark": "heat",
-            "scale": "gate",
-            "series": [],
-            "units": [str(step) for step in range(config.wiring.encoder_steps)],
-            "weight": 2.0,
-        }
-        return {"lanes": [lane]}
+        return {"lanes": [heat("a", SHARE, 2.0) | {"units": [str(step) for step in range(config.wiring.encoder_steps)]}]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or seen.frame.window.attention is None:

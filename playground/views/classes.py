@@ -7,11 +7,15 @@ from typing import Any
 import numpy as np
 
 from playground import tasks
+from playground.cells import Signal
 from playground.config import RunConfig
 from playground.views import Drawing, Seen, View
-from playground.views.hidden import across
+from playground.views.hidden import across, heat
 from playground.views.window import class_names, padding_of, stretches
 
+PROBABILITY = Signal(
+    "classes", "p", "pₜ = softmax(Wᵧ·hₜ + bᵧ)", "of each class, a row each, after what was read so far", signed=False
+)
 MOST = 30
 """Classes that can be told apart in one panel."""
 
@@ -32,20 +36,7 @@ class Classes(View):
         return has_classes(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        names = class_names(tasks.registry()[config.task])
-        lane = {
-            "key": "p",
-            "label": "classes",
-            "symbol": "p",
-            "formula": "pₜ = softmax(Wᵧ·hₜ + bᵧ)",
-            "help": "of each class, a row each, after what was read so far",
-            "mark": "heat",
-            "scale": "gate",
-            "series": [],
-            "units": names,
-            "weight": 3.0,
-        }
-        return {"lanes": [lane]}
+        return {"lanes": [heat("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from playground import tasks
 from playground.config import RunConfig
 from playground.views import INPUT, PREDICTION, Drawing, Seen, View
 
@@ -60,11 +59,11 @@ class Embedding(View):
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or seen.frame.window.embedding is None:
             return None
-        config = seen.frame.config
-        words = tasks.registry()[config.task].ALPHABET
-        shown = [number for group in config.make_task().words() for number in group][:MOST]
+        task = seen.frame.config.make_task()
+        words, (read, said) = task.ALPHABET, task.words()
+        shown = [*read, *said][:MOST]
         places = flat(seen.frame.window.embedding[shown])
-        first = len(config.make_task().words()[0])
+        first = len(read)
         arrays: dict[str, np.ndarray] = {}
         values: dict[str, Any] = {}
         for trace, part in enumerate((slice(0, first), slice(first, None))):
