@@ -21,7 +21,7 @@ let asked = false;
 
 class Board {
   constructor(root, base) {
-    Object.assign(this, { root, base, views: new Map(), looks: { layer: 0, range: null, points: 1400 }, scene: null, row: null, pictures: 0, acknowledged: 0 });
+    Object.assign(this, { root, base, views: new Map(), looks: { layer: 0, range: null, points: 1400, tools: [] }, scene: null, row: null, pictures: 0, acknowledged: 0 });
     this.firstPicture = new Promise((done) => (this.hasPicture = done));
     this.stacks = new Map();
     this.readTheme();
@@ -29,6 +29,8 @@ class Board {
     this.place = (name) => root.querySelector(`.place.${name}`);
     this.fit = () => this.measure();
     window.addEventListener('resize', this.fit);
+    this.onTool = ({ target }) => this.toggle(target.closest('[data-tool]')?.dataset.tool);
+    root.addEventListener('click', this.onTool);
     this.observer = new ResizeObserver(this.fit);
     this.observer.observe(root);
     this.onVisible = () => {
@@ -106,6 +108,13 @@ class Board {
     if (Object.keys(change).every((key) => JSON.stringify(this.looks[key]) === JSON.stringify(change[key]))) return;
     Object.assign(this.looks, change);
     this.tell({ watch: this.looks });
+  }
+
+  /** Opens a tool, or closes it; the last one opened comes first. */
+  toggle(tool) {
+    if (!tool) return;
+    const rest = this.looks.tools.filter((one) => one !== tool);
+    this.watch({ tools: rest.length < this.looks.tools.length ? rest : [tool, ...rest] });
   }
 
   chooseLayer(layer) {
@@ -263,6 +272,7 @@ class Board {
     clearTimeout(this.late);
     clearTimeout(this.resuming);
     window.removeEventListener('resize', this.fit);
+    this.root.removeEventListener('click', this.onTool);
     this.observer.disconnect();
     document.removeEventListener('visibilitychange', this.onVisible);
     this.socket?.close();

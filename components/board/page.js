@@ -20,13 +20,28 @@ export function write(node, text) {
   else node.textContent = text;
 }
 
-/** The head of a panel: what it is, what to look for, and room for legends and switches. */
+/** A button that opens a tool, or closes it where it is open; the board hears of it by `data-tool`. */
+function opener({ tool, label, title, open }) {
+  const button = element('button', 'quiet opener', label);
+  button.type = 'button';
+  button.dataset.tool = tool;
+  button.title = title;
+  if (open !== undefined) button.setAttribute('aria-pressed', String(open));
+  return button;
+}
+
+/** The head of a panel: what it is, what to look for, the tools that open from it, and room for legends and switches. */
 export function heading(panel) {
   const head = element('header', 'head');
   const title = element('h2', '', panel.title);
   const look = element('span', 'look', panel.look || '');
   look.title = panel.look || '';
-  const tools = element('span', 'tools');
+  const tools = element('span', 'tools', '', ...(panel.openers || []).map(opener));
+  if (panel.tool) {
+    const close = opener({ tool: panel.key, label: '×', title: 'Close' });
+    close.classList.add('close');
+    tools.append(close);
+  }
   head.append(title, look, tools);
   return { head, tools };
 }

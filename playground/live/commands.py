@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from playground import views
 from playground.runs.run import Run
 from playground.views import Watch
 
@@ -72,6 +73,12 @@ def watched(watch: Watch, wish: Any) -> Watch:
         if not isinstance(question, str) or len(question) > LONGEST_QUESTION:
             raise Refused(f"question must be a text of at most {LONGEST_QUESTION} characters")
         watch = replace(watch, question=question)
+    if "tools" in wish:
+        tools = wish["tools"]
+        known = [name for name, view in views.registry().items() if view.OPENED_FROM]
+        if not isinstance(tools, list) or not all(tool in known for tool in tools):
+            raise Refused(f"tools must be a list of {', '.join(known)}")
+        watch = replace(watch, tools=tuple(dict.fromkeys(tools)))
     if "range" in wish:
         both = wish["range"]
         if both is None:

@@ -25,7 +25,7 @@ _latest: WeakKeyDictionary[Run, dict[Watch, tuple[int, str, bytes]]] = WeakKeyDi
 
 
 def shape(run: Run) -> tuple[Any, ...]:
-    """What a scene depends on, beside the watched layer: while it is equal, pictures fit the scene that was sent."""
+    """What a scene depends on, beside the watched layer and the open tools: while it is equal, pictures fit the scene that was sent."""
     with run.lock:
         config = _shown(run)
         return (run.generation, config)
@@ -43,6 +43,7 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
     """
     config = _shown(run)
     layer = min(watch.layer, config.layers - 1)
+    shown = views.on_page(config, watch)
     name = presets.name_of(config)
     preset = presets.registry().get(name)
     words = {"config": configuration.to_pairs(config), "preset": name, "story": preset.story if preset else ""}
@@ -61,9 +62,14 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
                 "kind": view.KIND,
                 "place": view.PLACE,
                 "scene": view.scene(config, layer),
+                "tool": bool(view.OPENED_FROM),
+                "openers": [
+                    {"tool": name, "label": tool.OPENER, "title": f"{tool.TITLE}: {tool.look(config)}", "open": name in shown}
+                    for name, tool in views.registry().items()
+                    if tool.OPENED_FROM == key and tool.applies(config)
+                ],
             }
-            for key, view in views.registry().items()
-            if view.applies(config)
+            for key, view in shown.items()
         ],
     }
     return words, panels
@@ -98,8 +104,9 @@ def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
                 generated=frame.generated or (generated.generated if generated else None),
             )
         watch = replace(watch, layer=min(watch.layer, config.layers - 1))
-        seen = Seen(config, frame, run.history, watch, answers.answer(run, watch.question))
-        drawings = {key: view.draw(seen) for key, view in views.registry().items() if view.applies(config)}
+        probes = {name: found for name, found in run.probes.items() if found.config == config}
+        seen = Seen(config, frame, run.history, watch, answers.answer(run, watch.question), probes)
+        drawings = {key: view.draw(seen) for key, view in views.on_page(config, watch).items()}
         status = _status(run.status())
     header: dict[str, Any] = {"status": status, "arrays": [], "values": {}}
     blobs: list[bytes] = []

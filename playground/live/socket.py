@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground import views
 from playground.live import commands, pictures
 from playground.live.commands import Refused
 from playground.runs.hub import Hub
@@ -24,7 +25,7 @@ PATIENCE = 10.0
 WRONG_TOKEN, WRONG_ORIGIN, GONE = 4403, 4403, 4404
 
 
-@dataclass
+@dataclass(eq=False)
 class Viewer:
     """One browser on the socket; lives in the server's event loop."""
 
@@ -64,6 +65,7 @@ async def serve(socket: WebSocket, hub: Hub) -> None:
         await asyncio.wait({listening, showing}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.detach(viewer.run, listener)
+        viewer.run.look_into(viewer, set())
         for task in (listening, showing):
             task.cancel()
         ended = await asyncio.gather(listening, showing, return_exceptions=True)
@@ -108,6 +110,7 @@ async def _listen(viewer: Viewer) -> None:
                 viewer.drawn = max(viewer.drawn, viewer.sent)
             elif "watch" in message:
                 viewer.watch = commands.watched(viewer.watch, message["watch"])
+                viewer.run.look_into(viewer, {views.registry()[tool].PROBE for tool in viewer.watch.tools})
             elif viewer.steers:
                 commands.steer(viewer.run, message)
             else:
@@ -139,7 +142,7 @@ async def _show(viewer: Viewer) -> None:
             await _wait(viewer.wake, pause if pause > 0 and not undrawn else 1.0)
             continue
         sent_version, last, spoken = version, now, now
-        wanted = (pictures.shape(run), viewer.watch.layer)
+        wanted = (pictures.shape(run), viewer.watch.layer, viewer.watch.tools)
         if wanted != sent_shape:
             sent_shape = wanted
             words, panels = pictures.scene(run, viewer.watch, viewer.steers)

@@ -70,6 +70,15 @@ class Generated:
 
 
 @dataclass(frozen=True)
+class Probed:
+    """What a probe measured inside the network as it was after `update` updates, on the window of `config`; arrays as the probe's docstring says."""
+
+    update: int
+    config: RunConfig
+    arrays: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
 class Frame:
     """What happened in one chunk of updates.
 
@@ -94,4 +103,5 @@ class Frame:
     window: WindowView | None = None
     evaluation: Evaluation | None = None
     generated: Generated | None = None
+    probes: Mapping[str, Probed] = field(default_factory=dict)
     blew_up: int | None = None

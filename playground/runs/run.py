@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from playground import config as configuration
 from playground import tasks
 from playground.config import RunConfig
-from playground.runs.frame import Evaluation, Frame
+from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.history import History
 from playground.runs.pace import Pace
 from playground.runs.state import Request, State
@@ -23,8 +23,8 @@ CARRIED = 1 << 20
 """Bytes up to which a state travels back with every chunk; a larger one does once a second."""
 HELD_OUT_WINDOWS, HELD_OUT_SEQUENCES = 4, 8
 """Windows a row that a run is judged on while it trains; of sequences so many that a finite lot is seen whole."""
-EVALUATING_SHARE, GENERATING_SHARE = 0.03, 0.06
-"""The shares of time that held-out quality and generation may take."""
+EVALUATING_SHARE, GENERATING_SHARE, PROBING_SHARE = 0.03, 0.06, 0.08
+"""The shares of time that held-out quality, generation, and the probes of all open tools may take."""
 SELDOM = 5.0
 """Seconds between two of them at most: the first one may have had to make its data."""
 START_SPEED = 1000.0
@@ -76,6 +76,8 @@ class Run:
         """Called, without the lock, after a command that may make work due."""
         self.listeners: set[Callable[[], None]] = set()
         self.watched = False
+        self._looking: dict[object, frozenset[str]] = {}
+        """By viewer, the probes that its open tools need."""
         self.closed = False
         self.version = 0
         """Grows with everything that a viewer could see."""
@@ -91,6 +93,7 @@ class Run:
         self.window_frame: Frame | None = None
         self.evaluation: Evaluation | None = None
         self.generated_frame: Frame | None = None
+        self.probes: dict[str, Probed] = {}
         self.state: State | None = None
         self._good: State | None = None
         """The newest state whose loss was no worse than twice that of the untrained network: a blow-up goes back to it."""
@@ -118,7 +121,7 @@ class Run:
         self._uploaded: tuple[int, Uploads] | None = None
         self._deaths = 0
         self._state_time = 0.0
-        self._evaluate_at = self._generate_at = 0.0
+        self._evaluate_at = self._generate_at = self._probe_at = 0.0
         self._rate: list[tuple[float, int]] = []
 
     def play(self) -> None:
@@ -197,7 +200,7 @@ class Run:
                 if price is Cost.RECOMPILE:
                     self.shape_ready = False
                     self.pace.forget()
-                self._evaluate_at = self._generate_at = 0.0
+                self._evaluate_at = self._generate_at = self._probe_at = 0.0
         self._tell()
         return price
 
@@ -216,6 +219,22 @@ class Run:
             self.row = max(0, min(row, self.config.batch_size - 1))
             self.peek = True
         self._tell()
+
+    def look_into(self, viewer: object, probes: set[str]) -> None:
+        """Has the probes that the open tools of `viewer` need measured from the next frame on; the empty name stands for none."""
+        with self.lock:
+            before = self._probing
+            self._looking[viewer] = frozenset(probes - {""})
+            if not self._looking[viewer]:
+                del self._looking[viewer]
+            if set(self._probing) <= set(before):
+                return
+            self._probe_at, self.peek = 0.0, True
+        self._tell()
+
+    @property
+    def _probing(self) -> tuple[str, ...]:
+        return tuple(sorted(set().union(*self._looking.values())))
 
     def say(self, kind: str, text: str) -> None:
         """Shows a sentence to the viewers."""
@@ -287,14 +306,17 @@ class Run:
             if carried and self.state is not None and self.state.update != self.update:
                 # The newest state was held by a worker that is gone: the run goes on from the last one that came back.
                 self._go_back()
-            # Never both in one chunk: each is then paced by what it costs itself.
+            # Never two of them in one chunk that trains: each is then paced by what it costs itself.
             asked = ahead.request if ahead is not None else Request()
             evaluate = self.watched and now >= self._evaluate_at and not asked.evaluate
+            generate = self.watched and not evaluate and now >= self._generate_at and not asked.generate
+            probe = not self.playing or (not evaluate and not generate and now >= self._probe_at and not asked.probes)
             request = Request(
                 row=self.row,
                 window=self.watched,
                 evaluate=self._held_out if evaluate else 0,
-                generate=self.watched and not evaluate and now >= self._generate_at and not asked.generate,
+                generate=generate,
+                probes=self._probing if self.watched and probe else (),
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
             uploads = self.uploads.named_in(self.config.of_task)
@@ -354,6 +376,9 @@ class Run:
                 self.evaluation = frame.evaluation
             if frame.generated is not None:
                 self.generated_frame = frame
+            self.probes |= frame.probes
+            if chunk.request.probes:
+                self._probe_at = now + max(0.05, frame.looking / PROBING_SHARE)
             if chunk.request.evaluate:
                 self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATING_SHARE), SELDOM)
             if chunk.request.generate:

@@ -35,9 +35,10 @@ class State:
 @dataclass(frozen=True)
 class Request:
     """What a chunk should show beside its losses: the window with the states of `row`, the quality on `evaluate` held-out windows, a
-    generated series."""
+    generated series, and what the `probes` named find inside the network."""
 
     row: int = 0
     window: bool = True
     evaluate: int = 0
     generate: bool = False
+    probes: tuple[str, ...] = ()

@@ -136,6 +136,7 @@ def advance(
             window=looking.window(config, _numpy(before), data, request.row, uploads) if request.window else None,
             evaluation=looking.evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
             generated=looking.generate(config, after, uploads) if request.generate else None,
+            probes=looking.probe(config, _numpy(before), data, request, uploads) if request.probes else {},
         )
     return after, replace(frame, looking=time.perf_counter() - trained)
 

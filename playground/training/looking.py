@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from playground import network, tasks
+from playground import network, probes, tasks
 from playground.config import RunConfig
 from playground.network import Masks
-from playground.runs.frame import Evaluation, Generated, WindowView
-from playground.runs.state import State
+from playground.probes import Moment
+from playground.runs.frame import Evaluation, Generated, Probed, WindowView
+from playground.runs.state import Request, State
 from playground.tasks import Pass, Uploads
 from playground.training import dropout
 from playground.training.trainer import structure
@@ -108,3 +109,14 @@ def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | N
         return None
     values = task.display(network.generate(config, state.weights, task, start))
     return Generated(start.names, values, start.starts.shape[1], None if start.truth is None else task.display(start.truth))
+
+
+def probe(config: RunConfig, before: State, data: Pass, request: Request, uploads: Uploads) -> dict[str, Probed]:
+    """What the probes that are asked for find in the network on the window of the update that follows `before`."""
+    row = min(request.row, ROWS - 1, config.batch_size - 1)
+    start = before.window * config.step
+    part = data.cut(start, start + config.truncation_length)
+    drawn = masks(config, before.update, slice(row + 1))
+    moment = Moment(config, before.weights, before.recurrent, part, row, drawn, uploads)
+    found = {name: probes.registry()[name].measure(moment) for name in request.probes}
+    return {name: Probed(before.update, config, arrays) for name, arrays in found.items()}

@@ -1,6 +1,8 @@
 """What is drawn of a run: pure functions from what is seen to figures; NumPy and plain data only.
 
-A view is one file with one subclass of View. Four kinds, told apart by KIND:
+A view is one file with one subclass of View. What looks inside the network is a tool: a view that names in OPENED_FROM the panel whose
+head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Four kinds, told
+apart by KIND:
 - "plotly": `scene` is a Plotly figure without its numbers ({"data": [...], "layout": {...}}); `draw` gives arrays by the
   path into it ("data.0.y"). "canvas" in the scene lists the traces that grow with every picture: the board paints their
   lines itself, and Plotly keeps all else. Their axes' ranges are then given, and change seldom: each change costs a whole
@@ -15,6 +17,7 @@ from __future__ import annotations
 import functools
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -22,30 +25,34 @@ import numpy as np
 
 from playground import discovery
 from playground.config import RunConfig
-from playground.runs.frame import Frame
+from playground.runs.frame import Frame, Probed
 from playground.runs.history import History
 from playground.tasks import Answer
 
 INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
 """Okabe–Ito blue, vermilion and bluish green: input, target and prediction, everywhere."""
+LAYERS = "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#999933", "#44AA99"
+"""The layers, where several are in one chart: hues of Okabe, Ito and Tol that a colour-blind eye tells apart."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What one viewer looks at: the layer, the range of updates on the loss chart (None: all), the chart's width in points, and what
-    the viewer asks the network ("": nothing)."""
+    """What one viewer looks at: the layer, the range of updates on the loss chart (None: all), the chart's width in points, what the
+    viewer asks the network ("": nothing), and which tools are open: names of views, in the order in which they were opened."""
 
     layer: int = 0
     range: tuple[int, int] | None = None
     points: int = 1400
     question: str = ""
+    tools: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Seen:
     """Everything a view may draw from: the newest frame (None before the first), the run's past, and where the viewer looks.
 
-    answer: what the network says to the viewer's question, or the sentence that says why that can't be asked.
+    answer: what the network says to the viewer's question, or the sentence that says why that can't be asked. probes: what was
+    measured last inside the network, by the name of the probe; those of tools that nobody has open are missing or old.
     """
 
     config: RunConfig
@@ -53,6 +60,7 @@ class Seen:
     history: History
     watch: Watch = field(default_factory=Watch)
     answer: Answer | str | None = None
+    probes: Mapping[str, Probed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,13 +72,19 @@ class Drawing:
 
 
 class View(ABC):
-    """One panel. PLACE: "top" (full width), "time" (the column of lanes that share the time axis) or "side"; ORDER within it."""
+    """One panel. PLACE: "top" (full width), "time" (the column of lanes that share the time axis) or "side"; ORDER within it.
+
+    A tool has OPENED_FROM, the name of a view, and OPENER, the words on the button. PROBE names what the worker measures for it.
+    """
 
     TITLE: ClassVar[str]
     LOOK: ClassVar[str]
     KIND: ClassVar[str]
     PLACE: ClassVar[str]
     ORDER: ClassVar[int] = 0
+    OPENED_FROM: ClassVar[str] = ""
+    OPENER: ClassVar[str] = ""
+    PROBE: ClassVar[str] = ""
 
     def applies(self, config: RunConfig) -> bool:
         """Whether this panel means something for a run of `config`."""
@@ -94,3 +108,13 @@ def registry() -> dict[str, View]:
     """Every view by the name of its module, in the order of places on the page."""
     found = {name: kind() for name, kind in discovery.subclasses(sys.modules[__name__], View).items()}
     return dict(sorted(found.items(), key=lambda item: (item[1].PLACE, item[1].ORDER)))
+
+
+def on_page(config: RunConfig, watch: Watch) -> dict[str, View]:
+    """The views that a viewer sees, by name: tools where they are open; at the side these take the place of what is there without them."""
+    shown = {
+        name: view for name, view in registry().items() if view.applies(config) and (not view.OPENED_FROM or name in watch.tools)
+    }
+    if any(view.OPENED_FROM and view.PLACE == "side" for view in shown.values()):
+        shown = {name: view for name, view in shown.items() if view.OPENED_FROM or view.PLACE != "side"}
+    return shown

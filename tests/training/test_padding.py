@@ -122,7 +122,7 @@ def test_what_stands_in_the_padding_changes_nothing_bit_by_bit(task: str, cell: 
             assert not signal[clean.window.padding[clean.window.row]].any()
 
 
-@pytest.mark.parametrize(("preset", "updates"), [("reber", 1_000), ("variable-length", 200)])
+@pytest.mark.parametrize(("preset", "updates"), [("reber", 2_000), ("variable-length", 200)])
 def test_sequences_of_different_lengths_are_learned(preset: str, updates: int) -> None:
     """From a few seconds of training: well beyond what is reached without a memory."""
     config = presets.registry()[preset].config

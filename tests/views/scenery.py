@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import functools
 import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from playground import network, presets, tasks
+from playground import network, presets, probes, tasks, views
 from playground.config import RunConfig, from_pairs
-from playground.runs.frame import Evaluation, Frame, Generated, WindowView
+from playground.probes import Moment
+from playground.runs.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.runs.history import History
 from playground.views import Drawing, Seen, Watch
 from playground.views.quality import baselines
@@ -56,6 +58,17 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
         attention=None if seen.attention is None else seen.attention[row],
         embedding=weights[0] if config.wiring.vocabulary else None,
     )
+
+
+@functools.cache
+def probes_of(config: RunConfig) -> dict[str, Probed]:
+    """What every probe finds in a network with random weights and empty states on the first window of a pass."""
+    rng = np.random.default_rng(0)
+    part = config.make_task(UPLOADS).data(rng, config.batch_size, config.truncation_length).cut(0, config.truncation_length)
+    weights = [rng.normal(0, 0.3, shape).astype(np.float32) for *_, shape in network.weight_shapes(config)]
+    moment = Moment(config, weights, network.zero_states(config, config.batch_size), part, 0, None, UPLOADS)
+    wanted = {view.PROBE for view in views.registry().values() if view.PROBE and view.applies(config)}
+    return {name: Probed(100, config, probes.registry()[name].measure(moment)) for name in wanted}
 
 
 def generated_of(config: RunConfig) -> Generated | None:
@@ -108,7 +121,7 @@ def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **
         return Seen(config, None, past, watch or Watch())
     frame = frame_of(config, update, update, **changes)
     past.add(frame)
-    return Seen(config, frame, past, watch or Watch())
+    return Seen(config, frame, past, watch or Watch(), probes=probes_of(config))
 
 
 def figure(scene: dict[str, Any], drawing: Drawing | None) -> dict[str, Any]:

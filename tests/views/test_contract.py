@@ -113,7 +113,10 @@ def spoilt(seen: Seen, bad: float) -> Seen:
     made = frame.generated and replace(frame.generated, values=wrong(frame.generated.values))
     frame = replace(frame, window=window, generated=made, losses=wrong(frame.losses), blew_up=frame.update)
     seen.history.add(replace(frame, pass_starts=(), update=frame.update + len(frame.losses)))
-    return replace(seen, frame=frame)
+    probed = {
+        name: replace(one, arrays={key: wrong(array) for key, array in one.arrays.items()}) for name, one in seen.probes.items()
+    }
+    return replace(seen, frame=frame, probes=probed)
 
 
 def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:

@@ -1,0 +1,48 @@
+"""What is measured inside the network for tools that somebody has open: one probe a file; NumPy alone, called in the worker process."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground import discovery
+from playground.config import RunConfig
+from playground.network import LayerStates, Masks
+from playground.tasks import NO_UPLOADS, Pass, Uploads
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A run at one update: the network before it, and the window that it trained on.
+
+    weights in the order of network.weight_shapes; recurrent: the states that the window began with, each (batch, units); window
+    (batch, time steps, …); row: the batch row that is watched; masks: the dropout that trained, of the batch's first rows, the
+    watched one among them (None: none).
+    """
+
+    config: RunConfig
+    weights: Sequence[np.ndarray]
+    recurrent: LayerStates
+    window: Pass
+    row: int
+    masks: Sequence[Masks] | None = None
+    uploads: Uploads = NO_UPLOADS
+
+
+class Probe(ABC):
+    """One measurement; the name of its module is the one by which a view asks for it."""
+
+    @abstractmethod
+    def measure(self, moment: Moment) -> dict[str, np.ndarray]:
+        """What was found, arrays by name; their shapes are in the probe's docstring."""
+
+
+@functools.cache
+def registry() -> dict[str, Probe]:
+    """Every probe by the name of its module."""
+    return {name: kind() for name, kind in discovery.subclasses(sys.modules[__name__], Probe).items()}

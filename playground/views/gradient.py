@@ -1,0 +1,98 @@
+"""Where the gradient dies: what of the loss reaches each hidden state of the window, and how far back a hidden state is felt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground.config import RunConfig
+from playground.ranges import log_range
+from playground.views import LAYERS, Drawing, Seen, View
+
+SMALLEST = 1e-12
+"""Below this a norm is noise of the arithmetic: it is not drawn."""
+
+
+class Gradient(View):
+    """Two charts above each other, a colour a layer, both logarithmic.
+
+    Above, by time step: ‖∂L/∂hₜ‖ (and dotted ‖∂L/∂cₜ‖); a cross left of the first step is what would reach the state before the
+    window, where the truncation cuts it. Below, by how many steps lie between: ‖∂hₜ/∂hₜ₋ₖ‖ from the window's last step, as far as
+    the window reaches. Traces: of each layer its states in turn, their crosses, and last the ruler.
+    """
+
+    TITLE = "Gradient through time"
+    LOOK = "Above: how much of the loss reaches each time step. Below: how much of a state is felt k steps later; a falling line forgets."
+    KIND = "plotly"
+    PLACE = "side"
+    ORDER = 20
+    OPENED_FROM = "hidden"
+    OPENER = "gradient"
+    PROBE = "gradient"
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        data: list[dict[str, Any]] = []
+        for number in range(config.layers):
+            colour = LAYERS[number]
+            which = f"layer {number + 1}, " if config.layers > 1 else ""
+            for state in config.make_cell().STATES:
+                line = {"color": colour, "width": 1.5} | ({} if state == "h" else {"dash": "dot"})
+                name = f"‖∂L/∂{state}ₜ‖"
+                tip = f"{which}time step %{{x}}<br>{name} %{{y:.3g}}<extra></extra>"
+                data.append({"type": "scatter", "mode": "lines+markers", "name": which + name, "line": line, "hovertemplate": tip})
+                tip = f"{which}{name} %{{y:.3g}} reaches the state before the window<br>and is cut there: no weight learns from it<extra></extra>"
+                marker = {"color": colour, "symbol": "x", "size": 9}
+                data.append({"type": "scatter", "mode": "markers", "marker": marker, "showlegend": False, "hovertemplate": tip})
+            tip = f"{which}%{{x}} steps apart<br>‖∂hₜ/∂hₜ₋ₖ‖ %{{y:.3g}}<extra></extra>"
+            line = {"color": colour, "width": 1.5}
+            lower = {"xaxis": "x2", "yaxis": "y2", "showlegend": False}
+            data.append({"type": "scatter", "mode": "lines+markers", "line": line, "hovertemplate": tip} | lower)
+        for trace in data:
+            trace["marker"] = {"size": 4, "color": trace.get("line", trace.get("marker"))["color"]} | trace.get("marker", {})
+        grid = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "fixedrange": True}
+        log = grid | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5}
+        steps = config.truncation_length
+        layout = {
+            "margin": {"l": 48, "r": 10, "t": 22, "b": 34},
+            "showlegend": config.layers > 1 or len(config.make_cell().STATES) > 1,
+            "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 10}},
+            "uirevision": "gradient",
+            "xaxis": grid | {"anchor": "y", "range": [-1.5, steps - 0.5], "title": {"text": "time step", "standoff": 2}},
+            "yaxis": log | {"domain": [0.6, 1.0]},
+            "xaxis2": grid | {"anchor": "y2", "range": [-0.5, steps + 0.5], "title": {"text": "steps apart, k", "standoff": 2}},
+            "yaxis2": log | {"domain": [0.0, 0.4]},
+            "shapes": [
+                {"type": "line", "xref": "x", "yref": "y domain", "x0": -0.5, "x1": -0.5, "y0": 0, "y1": 1, "line": CUT},
+                {"type": "line", "xref": "x2", "yref": "y2 domain", "x0": steps, "x1": steps, "y0": 0, "y1": 1, "line": CUT},
+            ],
+        }
+        return {"data": data, "layout": layout}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        found = seen.probes.get("gradient")
+        if found is None:
+            return None
+        arrays: dict[str, np.ndarray] = {}
+        rows: dict[str, list[np.ndarray]] = {"": [], "2": []}
+        place = 0
+
+        def put(x: np.ndarray, y: np.ndarray, axis: str) -> None:
+            nonlocal place
+            shown = np.where(np.isfinite(y) & (y > SMALLEST), y, np.nan).astype(np.float32)
+            arrays[f"data.{place}.x"], arrays[f"data.{place}.y"] = x.astype(np.float64), shown
+            rows[axis].append(shown)
+            place += 1
+
+        for layer in range(seen.config.layers):
+            for state in seen.config.make_cell().STATES:
+                norms = found.arrays[state][layer]
+                put(np.arange(len(norms)), norms, "")
+                put(np.array([-1]), found.arrays[f"cut_{state}"][layer : layer + 1], "")
+            ruler = found.arrays["ruler"][layer]
+            put(np.arange(len(ruler)), ruler, "2")
+        ranges = {f"layout.yaxis{axis}.range": log_range(np.concatenate(all_)) for axis, all_ in rows.items()}
+        return Drawing(arrays, ranges)
+
+
+CUT = {"color": "rgba(128,128,128,0.8)", "width": 1, "dash": "dash"}
