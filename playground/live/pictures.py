@@ -27,11 +27,11 @@ _latest: WeakKeyDictionary[Run, dict[Watch, tuple[int, str, bytes]]] = WeakKeyDi
 def shape(run: Run) -> tuple[Any, ...]:
     """What a scene depends on, beside the watched layer and the open tools: while it is equal, pictures fit the scene that was sent."""
     with run.lock:
-        config = _shown(run)
+        config = shown_config(run)
         return (run.generation, config)
 
 
-def _shown(run: Run) -> RunConfig:
+def shown_config(run: Run) -> RunConfig:
     """The configuration of what is drawn: that of the newest frame, until the first one of a changed configuration has come."""
     return run.frame.config if run.frame is not None else run.config
 
@@ -41,7 +41,7 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
 
     A knob changes the words alone: the board then keeps its panels as they are.
     """
-    config = _shown(run)
+    config = shown_config(run)
     layer = min(watch.layer, config.layers - 1)
     shown = views.on_page(config, watch)
     name = presets.name_of(config)
@@ -94,7 +94,7 @@ def _drawn(run: Run, watch: Watch) -> tuple[str, bytes]:
 
 def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
     with run.lock:
-        config, frame = _shown(run), run.frame
+        config, frame = shown_config(run), run.frame
         if frame is not None:
             # A frame of the chunk under way may lack what an earlier one of the same configuration showed.
             window, generated = run.window_frame, run.generated_frame

@@ -152,6 +152,7 @@ async def _show(viewer: Viewer) -> None:
             await viewer.socket.send_text(json.dumps(words))
         viewer.sent += 1
         await viewer.socket.send_bytes(pictures.picture(run, viewer.watch, viewer.sent, scene_number))
+        run.sent(pictures.shown_config(run))
     await _close(viewer.socket, GONE, "the run was freed")
 
 

@@ -16,6 +16,8 @@ from playground.settings import SettingError, Upload
 from playground.tasks import Uploads
 
 TOKEN, FRESH, BOARD, PRESET = "run", "fresh", "board", "preset"
+FIRST_PICTURE = 0.15
+"""Seconds that a changed run gets to show itself before the script runs again."""
 
 
 def current() -> Run:
@@ -68,3 +70,5 @@ def take(run: Run, pairs: Mapping[str, Any], uploads: Uploads | None = None) -> 
         run.say("error", f"Not done, nothing is lost: {error}.")
         return
     run.change(config, uploads)
+    # The script that draws the controls again would take the processor from the picture for which somebody moved a knob.
+    run.await_shown(FIRST_PICTURE)

@@ -83,6 +83,9 @@ class Run:
         """Grows with everything that a viewer could see."""
         self.scene = 0
         """Grows when what is drawn changes shape."""
+        self._shown = threading.Condition(self.lock)
+        """Notified when a viewer was sent a picture."""
+        self._shown_config: RunConfig | None = None
         self.row = 0
         self.pace = Pace(limit=START_SPEED)
         self._start_anew()
@@ -203,6 +206,18 @@ class Run:
                 self._evaluate_at = self._generate_at = self._probe_at = 0.0
         self._tell()
         return price
+
+    def sent(self, config: RunConfig) -> None:
+        """A viewer was sent a picture of a frame with `config`."""
+        with self.lock:
+            self._shown_config = config
+            self._shown.notify_all()
+
+    def await_shown(self, seconds: float) -> None:
+        """Returns when a playing, watched run's newest configuration has reached a viewer, or after `seconds`."""
+        with self.lock:
+            if self.playing and self.watched and self.shape_ready:
+                self._shown.wait_for(lambda: self._shown_config == self.config, seconds)
 
     def set_speed(self, limit: float) -> None:
         """At most `limit` updates a second; 0 = as fast as it can. Raises ValueError outside 0 … 1 000 000."""

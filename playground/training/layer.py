@@ -52,15 +52,14 @@ class CellLayer(keras.layers.Layer):
 
         names, values = list(weights), list(weights.values())
 
-        def step(now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> Sequence[Any]:
-            now = now if small else small_loops.kept_apart(now)
-            after, _ = self.cell.step(ops, dict(zip(names, values, strict=True)), now, tuple(states), mask)
+        def step(namespace: Any, now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> Sequence[Any]:
+            after, _ = self.cell.step(namespace, dict(zip(names, values, strict=True)), now, tuple(states), mask)
             return after
 
-        early, handed_on = unrolled(step, projected[: self.keep], states, recurrent_mask, values)
+        early, handed_on = unrolled(step, projected[: self.keep], states, recurrent_mask, values, small)
         if self.keep == steps:
             return early, handed_on
-        late, _ = unrolled(step, projected[self.keep :], handed_on, recurrent_mask, values)
+        late, _ = unrolled(step, projected[self.keep :], handed_on, recurrent_mask, values, small)
         return tf.concat([early, late], 0), handed_on
 
 

@@ -1,7 +1,8 @@
 """Backpropagation through time as two loops: forward keeps the states before each step, backward differentiates step by step.
 
 TensorFlow's own gradient of a loop grew faster than the number of time steps: with it, 200 steps of an LSTM of 64 units took 1.7
-times as long as with these two loops, and an update of 256 units (15 steps) twice as long.
+times as long as with these two loops, and an update of 256 units (15 steps) twice as long. The loop back computes no product and no
+squashing again that the loop forth has computed.
 """
 
 from __future__ import annotations
@@ -10,50 +11,170 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import tensorflow as tf
+from keras import ops
 
-Step = Callable[[Any, Sequence[Any], Any, Sequence[Any]], Sequence[Any]]
-"""(projected of one time step, states, recurrent mask, weights) → states."""
+from playground.training import small_loops
+
+Step = Callable[[Any, Any, Sequence[Any], Any, Sequence[Any]], Sequence[Any]]
+"""(array namespace, projected of one time step, states, recurrent mask, weights) → states."""
+NONE = tf.UnconnectedGradients.NONE
+ZERO = tf.UnconnectedGradients.ZERO
+SLOPES: dict[str, Callable[[Any], Any]] = {
+    "sigmoid": lambda y: y * (1.0 - y),
+    "tanh": lambda y: 1.0 - y * y,
+    "relu": lambda y: tf.cast(y > 0, y.dtype),
+}
+"""The functions that squash, each with its slope by what it gave."""
 
 
-def unrolled(step: Step, projected: Any, states: Sequence[Any], mask: Any, weights: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
+class _Forth:
+    """keras.ops for one time step of the loop forth: `kept` are the results of all products and squashings, in the step's order."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+
+    def matmul(self, operand: Any, matrix: Any) -> Any:
+        """operand (batch, units) @ matrix (units, columns)."""
+        return self._keep(ops.matmul(operand, matrix))
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(ops, name)
+        return (lambda x: self._keep(function(x))) if name in SLOPES else function
+
+    def _keep(self, result: Any) -> Any:
+        self.kept.append(result)
+        return result
+
+
+class _Back:
+    """keras.ops for one time step of the loop back: gives the results that were kept, with their gradients.
+
+    Of each product, `operands` and `matrices` hold what was multiplied, `products` the result: the gradient by that and the operand
+    make the matrix's.
+    """
+
+    def __init__(self, kept: Sequence[Any]) -> None:
+        self._kept = iter(kept)
+        self.operands: list[Any] = []
+        self.matrices: list[Any] = []
+        self.products: list[Any] = []
+
+    def matmul(self, operand: Any, matrix: Any) -> Any:
+        """What operand @ matrix was."""
+
+        @tf.custom_gradient
+        def known(operand: Any, product: Any) -> Any:
+            return product, lambda d: (tf.matmul(d, matrix, transpose_b=True), d)
+
+        product = next(self._kept)
+        self.operands.append(operand)
+        self.matrices.append(matrix)
+        self.products.append(product)
+        return known(operand, product)
+
+    def __getattr__(self, name: str) -> Any:
+        slope = SLOPES.get(name)
+        return getattr(ops, name) if slope is None else lambda x: self._squashed(x, slope)
+
+    def _squashed(self, x: Any, slope: Callable[[Any], Any]) -> Any:
+        result = next(self._kept)
+
+        @tf.custom_gradient
+        def known(x: Any) -> Any:
+            return result, lambda d: d * slope(result)
+
+        return known(x)
+
+
+def unrolled(
+    step: Step, projected: Any, states: Sequence[Any], mask: Any, weights: Sequence[Any], small: bool
+) -> tuple[Any, tuple[Any, ...]]:
     """The first state after every time step (time steps, batch, units), and all states after the last.
 
     projected (time steps, batch, k·units), states each (batch, units). Gradients reach projected, states and weights; the
-    mask is not trained.
+    mask is not trained. small: the loops may become one function each (see small_loops); a weight matrix then gets its gradient step by
+    step, else in one product of all steps behind the loop.
     """
     steps, many = projected.shape[0], len(states)
+    counted = (lambda t: t) if small else small_loops.kept_apart
 
     @tf.custom_gradient
     def through(projected: Any, mask: Any, *rest: Any) -> Any:
         states, weights = list(rest[:many]), list(rest[many:])
 
-        def forth(t: Any, states: list[Any], kept: list[Any]) -> tuple[Any, list[Any], list[Any]]:
-            kept = [array.write(t, state) for array, state in zip(kept, states, strict=True)]
-            return t + 1, list(step(projected[t], states, mask, weights)), kept
+        def forth(t: Any, states: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
+            t, namespace = counted(t), _Forth()
+            after = list(step(namespace, projected[t], states, mask, weights))
+            return t + 1, after, _write(arrays, t, [*states, *namespace.kept])
 
-        arrays = [tf.TensorArray(state.dtype, steps, element_shape=state.shape) for state in states]
-        start = (tf.constant(0), states, arrays)
-        _, last, arrays = tf.while_loop(lambda t, *_: t < steps, forth, start, maximum_iterations=steps)
-        before = [array.stack() for array in arrays]
+        # What the first step keeps says how large the arrays must be; nobody uses it, and the compiler leaves it out.
+        namespace = _Forth()
+        step(namespace, projected[0], states, mask, weights)
+        arrays = _arrays(steps, [*states, *namespace.kept])
+        _, last, arrays = tf.while_loop(lambda t, *_: t < steps, forth, (tf.constant(0), states, arrays), maximum_iterations=steps)
+        stacked = [array.stack() for array in arrays]
+        before, kept = stacked[:many], stacked[many:]
 
         def backward(d_first: Any, *d_last: Any) -> tuple[Any, ...]:
-            def back(k: Any, d_states: list[Any], d_weights: list[Any], d_projected: Any) -> tuple[Any, ...]:
-                t = steps - 1 - k
-                now, at = projected[t], [kept[t] for kept in before]
-                with tf.GradientTape() as tape:
-                    tape.watch([now, *at, *weights])
-                    after = step(now, at, mask, weights)
-                wanted = [d_states[0] + d_first[t], *d_states[1:]]
-                found = tape.gradient(after, [now, *at, *weights], wanted, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-                sums = [sofar + more for sofar, more in zip(d_weights, found[1 + many :], strict=True)]
-                return k + 1, found[1 : 1 + many], sums, d_projected.write(t, found[0])
+            with tf.GradientTape(persistent=True) as of_weights:
+                of_weights.watch(weights)
+                first = _Back([one[0] for one in kept])
+                after = step(first, projected[0], states, mask, weights)
+            # Weights that a step uses otherwise than in a product: peepholes, a bias behind the product.
+            found = of_weights.gradient(after, weights, unconnected_gradients=NONE)
+            others = [number for number, gradient in enumerate(found) if gradient is not None]
 
-            array = tf.TensorArray(projected.dtype, steps, element_shape=projected.shape[1:])
-            start = (tf.constant(0), list(d_last), [tf.zeros_like(weight) for weight in weights], array)
-            _, d_states, d_weights, array = tf.while_loop(lambda k, *_: k < steps, back, start, maximum_iterations=steps)
-            return (array.stack(), tf.zeros_like(mask), *d_states, *d_weights)
+            def back(k: Any, d_states: list[Any], sums: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
+                k = counted(k)
+                t = steps - 1 - k
+                now, at = projected[t], [one[t] for one in before]
+                known = [one[t] for one in kept]
+                namespace = _Back(known)
+                with tf.GradientTape() as tape:
+                    tape.watch([now, *at, *(weights[number] for number in others), *known])
+                    after = step(namespace, now, at, mask, weights)
+                sources = [now, *at, *(weights[number] for number in others), *namespace.products]
+                wanted = [d_states[0] + d_first[t], *d_states[1:]]
+                d_now, *rest = tape.gradient(after, sources, wanted, unconnected_gradients=ZERO)
+                d_at, d_others, d_products = rest[:many], rest[many : many + len(others)], rest[many + len(others) :]
+                if small:
+                    d_matrices = [tf.matmul(x, d, transpose_a=True) for x, d in zip(namespace.operands, d_products, strict=True)]
+                    return k + 1, d_at, _sum(sums, [*d_others, *d_matrices]), _write(arrays, t, [d_now])
+                return k + 1, d_at, _sum(sums, d_others), _write(arrays, t, [d_now, *d_products, *namespace.operands])
+
+            summed = [*(weights[number] for number in others), *(first.matrices if small else [])]
+            written = [projected[0], *([] if small else [*first.products, *first.operands])]
+            start = (tf.constant(0), list(d_last), [tf.zeros_like(one) for one in summed], _arrays(steps, written))
+            _, d_states, sums, arrays = tf.while_loop(lambda k, *_: k < steps, back, start, maximum_iterations=steps)
+            d_projected, *both = [array.stack() for array in arrays]
+            d_matrices = sums[len(others) :]
+            if not small:
+                pairs = zip(both[len(first.products) :], both[: len(first.products)], strict=True)
+                d_matrices = [tf.matmul(_flat(x), _flat(d), transpose_a=True) for x, d in pairs]
+            d_weights = of_weights.gradient(first.matrices, weights, d_matrices, unconnected_gradients=ZERO)
+            for number, more in zip(others, sums, strict=False):
+                d_weights[number] += more
+            return (d_projected, tf.zeros_like(mask), *d_states, *d_weights)
 
         return (tf.concat([before[0][1:], last[0][None]], 0), *last), backward
 
     first, *last = through(projected, mask, *states, *weights)
     return first, tuple(last)
+
+
+def _arrays(steps: int, like: Sequence[Any]) -> list[Any]:
+    """An array over the time steps for each of the tensors."""
+    return [tf.TensorArray(one.dtype, steps, element_shape=one.shape) for one in like]
+
+
+def _write(arrays: Sequence[Any], t: Any, values: Sequence[Any]) -> list[Any]:
+    return [array.write(t, value) for array, value in zip(arrays, values, strict=True)]
+
+
+def _sum(sums: Sequence[Any], more: Sequence[Any]) -> list[Any]:
+    return [one + other for one, other in zip(sums, more, strict=True)]
+
+
+def _flat(values: Any) -> Any:
+    """(time steps, batch, width) as (time steps · batch, width)."""
+    return tf.reshape(values, [-1, values.shape[-1]])
