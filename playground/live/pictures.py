@@ -66,7 +66,7 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
                 "openers": [
                     {"tool": name, "label": tool.OPENER, "title": f"{tool.TITLE}: {tool.look(config)}", "open": name in shown}
                     for name, tool in views.registry().items()
-                    if tool.OPENED_FROM == key and tool.applies(config)
+                    if key == tool.OPENED_FROM and tool.applies(config)
                 ],
             }
             for key, view in shown.items()

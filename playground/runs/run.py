@@ -386,7 +386,8 @@ class Run:
                 self.history.truncate(self._rewound)
                 self._rewound = None
             self.history.add(frame)
-            self.device, self.timings = frame.device, dict(frame.timings)
+            if frame.device:
+                self.device, self.timings = frame.device, dict(frame.timings)
             if frame.evaluation is not None:
                 self.evaluation = frame.evaluation
             if frame.generated is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -50,16 +49,10 @@ class CellLayer(keras.layers.Layer):
         projected = self.cell.project(ops, weights, inputs)
         small = small_loops.suit(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
 
-        names, values = list(weights), list(weights.values())
-
-        def step(namespace: Any, now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> Sequence[Any]:
-            after, _ = self.cell.step(namespace, dict(zip(names, values, strict=True)), now, tuple(states), mask)
-            return after
-
-        early, handed_on = unrolled(step, projected[: self.keep], states, recurrent_mask, values, small)
+        early, handed_on = unrolled(self.cell, weights, projected[: self.keep], states, recurrent_mask, small)
         if self.keep == steps:
             return early, handed_on
-        late, _ = unrolled(step, projected[self.keep :], handed_on, recurrent_mask, values, small)
+        late, _ = unrolled(self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small)
         return tf.concat([early, late], 0), handed_on
 
 

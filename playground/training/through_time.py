@@ -7,16 +7,15 @@ squashing again that the loop forth has computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
 from keras import ops
 
+from playground.cells import Cell
 from playground.training import small_loops
 
-Step = Callable[[Any, Any, Sequence[Any], Any, Sequence[Any]], Sequence[Any]]
-"""(array namespace, projected of one time step, states, recurrent mask, weights) → states."""
 NONE = tf.UnconnectedGradients.NONE
 ZERO = tf.UnconnectedGradients.ZERO
 SLOPES: dict[str, Callable[[Any], Any]] = {
@@ -87,29 +86,35 @@ class _Back:
 
 
 def unrolled(
-    step: Step, projected: Any, states: Sequence[Any], mask: Any, weights: Sequence[Any], small: bool
+    cell: Cell, weights: Mapping[str, Any], projected: Any, states: Sequence[Any], mask: Any, small: bool
 ) -> tuple[Any, tuple[Any, ...]]:
-    """The first state after every time step (time steps, batch, units), and all states after the last.
+    """The first state of `cell` after every time step (time steps, batch, units), and all its states after the last.
 
     projected (time steps, batch, k·units), states each (batch, units). Gradients reach projected, states and weights; the
     mask is not trained. small: the loops may become one function each (see small_loops); a weight matrix then gets its gradient step by
     step, else in one product of all steps behind the loop.
     """
     steps, many = projected.shape[0], len(states)
-    counted = (lambda t: t) if small else small_loops.kept_apart
+
+    def counted(t: Any) -> Any:
+        return t if small else small_loops.kept_apart(t)
+
+    def step(namespace: Any, now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> list[Any]:
+        after, _ = cell.step(namespace, dict(zip(weights, values, strict=True)), now, tuple(states), mask)
+        return list(after)
 
     @tf.custom_gradient
     def through(projected: Any, mask: Any, *rest: Any) -> Any:
-        states, weights = list(rest[:many]), list(rest[many:])
+        states, values = list(rest[:many]), list(rest[many:])
 
         def forth(t: Any, states: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
             t, namespace = counted(t), _Forth()
-            after = list(step(namespace, projected[t], states, mask, weights))
+            after = step(namespace, projected[t], states, mask, values)
             return t + 1, after, _write(arrays, t, [*states, *namespace.kept])
 
         # What the first step keeps says how large the arrays must be; nobody uses it, and the compiler leaves it out.
         namespace = _Forth()
-        step(namespace, projected[0], states, mask, weights)
+        step(namespace, projected[0], states, mask, values)
         arrays = _arrays(steps, [*states, *namespace.kept])
         _, last, arrays = tf.while_loop(lambda t, *_: t < steps, forth, (tf.constant(0), states, arrays), maximum_iterations=steps)
         stacked = [array.stack() for array in arrays]
@@ -117,11 +122,11 @@ def unrolled(
 
         def backward(d_first: Any, *d_last: Any) -> tuple[Any, ...]:
             with tf.GradientTape(persistent=True) as of_weights:
-                of_weights.watch(weights)
+                of_weights.watch(values)
                 first = _Back([one[0] for one in kept])
-                after = step(first, projected[0], states, mask, weights)
+                after = step(first, projected[0], states, mask, values)
             # Weights that a step uses otherwise than in a product: peepholes, a bias behind the product.
-            found = of_weights.gradient(after, weights, unconnected_gradients=NONE)
+            found = of_weights.gradient(after, values, unconnected_gradients=NONE)
             others = [number for number, gradient in enumerate(found) if gradient is not None]
 
             def back(k: Any, d_states: list[Any], sums: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
@@ -131,9 +136,9 @@ def unrolled(
                 known = [one[t] for one in kept]
                 namespace = _Back(known)
                 with tf.GradientTape() as tape:
-                    tape.watch([now, *at, *(weights[number] for number in others), *known])
-                    after = step(namespace, now, at, mask, weights)
-                sources = [now, *at, *(weights[number] for number in others), *namespace.products]
+                    tape.watch([now, *at, *(values[number] for number in others), *known])
+                    after = step(namespace, now, at, mask, values)
+                sources = [now, *at, *(values[number] for number in others), *namespace.products]
                 wanted = [d_states[0] + d_first[t], *d_states[1:]]
                 d_now, *rest = tape.gradient(after, sources, wanted, unconnected_gradients=ZERO)
                 d_at, d_others, d_products = rest[:many], rest[many : many + len(others)], rest[many + len(others) :]
@@ -142,7 +147,7 @@ def unrolled(
                     return k + 1, d_at, _sum(sums, [*d_others, *d_matrices]), _write(arrays, t, [d_now])
                 return k + 1, d_at, _sum(sums, d_others), _write(arrays, t, [d_now, *d_products, *namespace.operands])
 
-            summed = [*(weights[number] for number in others), *(first.matrices if small else [])]
+            summed = [*(values[number] for number in others), *(first.matrices if small else [])]
             written = [projected[0], *([] if small else [*first.products, *first.operands])]
             start = (tf.constant(0), list(d_last), [tf.zeros_like(one) for one in summed], _arrays(steps, written))
             _, d_states, sums, arrays = tf.while_loop(lambda k, *_: k < steps, back, start, maximum_iterations=steps)
@@ -151,14 +156,14 @@ def unrolled(
             if not small:
                 pairs = zip(both[len(first.products) :], both[: len(first.products)], strict=True)
                 d_matrices = [tf.matmul(_flat(x), _flat(d), transpose_a=True) for x, d in pairs]
-            d_weights = of_weights.gradient(first.matrices, weights, d_matrices, unconnected_gradients=ZERO)
+            d_weights = of_weights.gradient(first.matrices, values, d_matrices, unconnected_gradients=ZERO)
             for number, more in zip(others, sums, strict=False):
                 d_weights[number] += more
             return (d_projected, tf.zeros_like(mask), *d_states, *d_weights)
 
         return (tf.concat([before[0][1:], last[0][None]], 0), *last), backward
 
-    first, *last = through(projected, mask, *states, *weights)
+    first, *last = through(projected, mask, *states, *weights.values())
     return first, tuple(last)
 
 

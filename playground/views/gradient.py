@@ -10,6 +10,8 @@ from playground.config import RunConfig
 from playground.ranges import log_range
 from playground.views import LAYERS, Drawing, Seen, View
 
+CUT = {"color": "rgba(128,128,128,0.8)", "width": 1, "dash": "dash"}
+"""The line at which the truncation ends the gradient's way."""
 SMALLEST = 1e-12
 """Below this a norm is noise of the arithmetic: it is not drawn."""
 
@@ -23,7 +25,7 @@ class Gradient(View):
     """
 
     TITLE = "Gradient through time"
-    LOOK = "Above: how much of the loss reaches each time step. Below: how much of a state is felt k steps later; a falling line forgets."
+    LOOK = "A line that falls towards the past: what lies there can hardly be learned. A cross is what the truncation cuts."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 20
@@ -32,24 +34,7 @@ class Gradient(View):
     PROBE = "gradient"
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        data: list[dict[str, Any]] = []
-        for number in range(config.layers):
-            colour = LAYERS[number]
-            which = f"layer {number + 1}, " if config.layers > 1 else ""
-            for state in config.make_cell().STATES:
-                line = {"color": colour, "width": 1.5} | ({} if state == "h" else {"dash": "dot"})
-                name = f"‖∂L/∂{state}ₜ‖"
-                tip = f"{which}time step %{{x}}<br>{name} %{{y:.3g}}<extra></extra>"
-                data.append({"type": "scatter", "mode": "lines+markers", "name": which + name, "line": line, "hovertemplate": tip})
-                tip = f"{which}{name} %{{y:.3g}} reaches the state before the window<br>and is cut there: no weight learns from it<extra></extra>"
-                marker = {"color": colour, "symbol": "x", "size": 9}
-                data.append({"type": "scatter", "mode": "markers", "marker": marker, "showlegend": False, "hovertemplate": tip})
-            tip = f"{which}%{{x}} steps apart<br>‖∂hₜ/∂hₜ₋ₖ‖ %{{y:.3g}}<extra></extra>"
-            line = {"color": colour, "width": 1.5}
-            lower = {"xaxis": "x2", "yaxis": "y2", "showlegend": False}
-            data.append({"type": "scatter", "mode": "lines+markers", "line": line, "hovertemplate": tip} | lower)
-        for trace in data:
-            trace["marker"] = {"size": 4, "color": trace.get("line", trace.get("marker"))["color"]} | trace.get("marker", {})
+        data = [trace for number in range(config.layers) for trace in _traces(config, number)]
         grid = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "fixedrange": True}
         log = grid | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5}
         steps = config.truncation_length
@@ -58,10 +43,20 @@ class Gradient(View):
             "showlegend": config.layers > 1 or len(config.make_cell().STATES) > 1,
             "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 10}},
             "uirevision": "gradient",
-            "xaxis": grid | {"anchor": "y", "range": [-1.5, steps - 0.5], "title": {"text": "time step", "standoff": 2}},
-            "yaxis": log | {"domain": [0.6, 1.0]},
-            "xaxis2": grid | {"anchor": "y2", "range": [-0.5, steps + 0.5], "title": {"text": "steps apart, k", "standoff": 2}},
+            "xaxis": grid
+            | {"anchor": "y", "range": [-1.5, steps - 0.5], "title": {"text": "time step", "standoff": 2, "font": {"size": 11}}},
+            "yaxis": log | {"domain": [0.57, 0.97]},
+            "xaxis2": grid
+            | {
+                "anchor": "y2",
+                "range": [-0.5, steps + 0.5],
+                "title": {"text": "steps apart, k", "standoff": 2, "font": {"size": 11}},
+            },
             "yaxis2": log | {"domain": [0.0, 0.4]},
+            "annotations": [
+                _heading("What of the loss reaches each state", 0.97),
+                _heading("How much of a state is felt k steps later", 0.4),
+            ],
             "shapes": [
                 {"type": "line", "xref": "x", "yref": "y domain", "x0": -0.5, "x1": -0.5, "y0": 0, "y1": 1, "line": CUT},
                 {"type": "line", "xref": "x2", "yref": "y2 domain", "x0": steps, "x1": steps, "y0": 0, "y1": 1, "line": CUT},
@@ -95,4 +90,25 @@ class Gradient(View):
         return Drawing(arrays, ranges)
 
 
-CUT = {"color": "rgba(128,128,128,0.8)", "width": 1, "dash": "dash"}
+def _heading(text: str, height: float) -> dict[str, Any]:
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": height, "yanchor": "bottom"}
+    return place | {"text": text, "showarrow": False, "font": {"size": 11}}
+
+
+def _traces(config: RunConfig, layer: int) -> list[dict[str, Any]]:
+    """The traces of one layer, without their numbers."""
+    which = f"layer {layer + 1}, " if config.layers > 1 else ""
+    common: dict[str, Any] = {"type": "scatter", "marker": {"color": LAYERS[layer], "size": 4}}
+    made = []
+    for state in config.make_cell().STATES:
+        name = f"‖∂L/∂{state}ₜ‖"
+        line = {"color": LAYERS[layer], "width": 1.5, "dash": "solid" if state == "h" else "dot"}
+        tip = f"{which}time step %{{x}}<br>{name} %{{y:.3g}}<extra></extra>"
+        made.append(common | {"mode": "lines+markers", "name": which + name, "line": line, "hovertemplate": tip})
+        tip = f"{which}{name} %{{y:.3g}} reaches the state before the window<br>and is cut there: no weight learns from it<extra></extra>"
+        cross = {"color": LAYERS[layer], "size": 9, "symbol": "x"}
+        made.append(common | {"mode": "markers", "marker": cross, "showlegend": False, "hovertemplate": tip})
+    tip = f"{which}%{{x}} steps apart<br>‖∂hₜ/∂hₜ₋ₖ‖ %{{y:.3g}}<extra></extra>"
+    line = {"color": LAYERS[layer], "width": 1.5}
+    lower = {"xaxis": "x2", "yaxis": "y2", "showlegend": False}
+    return [*made, common | lower | {"mode": "lines+markers", "line": line, "hovertemplate": tip}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -146,12 +146,8 @@ def _readout() -> list[np.ndarray]:
 def _outputs(cell: GRU, variables: list[Any], inputs: Any) -> Any:
     """(batch, steps) from inputs (batch, steps, 2)."""
     *values, kernel, bias = map(ops.convert_to_tensor, variables)
-    names = list(cell.weight_shapes(2, UNITS))
-
-    def step(now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> Sequence[Any]:
-        return cell.step(ops, dict(zip(names, values, strict=True)), now, tuple(states), mask)[0]
-
-    projected = tf.transpose(cell.project(ops, dict(zip(names, values, strict=True)), inputs), [1, 0, 2])
+    weights = dict(zip(cell.weight_shapes(2, UNITS), values, strict=True))
+    projected = tf.transpose(cell.project(ops, weights, inputs), [1, 0, 2])
     start = tf.zeros([inputs.shape[0], UNITS])
-    hidden, _ = unrolled(step, projected, [start], tf.ones_like(start), values)
+    hidden, _ = unrolled(cell, weights, projected, [start], tf.ones_like(start), small=True)
     return tf.transpose((hidden @ kernel + bias)[..., 0])
