@@ -16,14 +16,15 @@ from playground.sweeps import BUCKETS, Plan
 
 STAGES = {
     "stopped": "Stopped.",
-    "starting": "Getting ready: a process of its own loads, or waits until another one has measured.",
+    "starting": "A process of its own loads, or waits until another has measured.",
 }
-UNSTARTED = "Half a minute for a small network, minutes for a large one; what is left is told as it trains."
+UNSTARTED = "It takes half a minute, and minutes where they are large."
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One small chart. curves: numbers of configurations of the plan. number: its figure, beside the label; note: a line below.
+    """One small chart. curves: numbers of configurations of the plan. number: its figure, beside the label; note: a line below;
+    inside: words on the chart itself.
 
     tone: "plain", "good" or "bad". floor: where a dashed line is drawn, if that is above 0. opens: the settings that a click gives the
     run, by name; none where a click does nothing. title: what the pointer is told.
@@ -33,6 +34,7 @@ class Cell:
     curves: Sequence[int]
     number: str = ""
     note: str = ""
+    inside: str = ""
     tone: str = "plain"
     chosen: bool = False
     floor: float | None = None
@@ -97,9 +99,10 @@ def count(number: int) -> str:
 
 
 def figure(value: float | None) -> str:
-    """A loss in two digits that count; never more than a small chart's head has room for."""
+    """A loss in as many digits as a small chart's head has room for; "" for None."""
     if value is None:
         return ""
-    if value < 5e-5:
-        return f"{value:.0e}".replace("e-0", "e−") if value else "0"
-    return f"{value:.2f}" if value >= 0.1 else f"{float(f'{value:.2g}'):f}".rstrip("0")
+    if 0 < value < 5e-5 or value >= 1e4:
+        return f"{value:.0e}".replace("e-0", "e−").replace("e+0", "e")
+    digits = 2 if value >= 1e-3 else 1
+    return f"{value:.2f}" if 0.1 <= value < 10 else f"{float(f'{value:.{digits}g}'):f}".rstrip("0").rstrip(".")

@@ -13,15 +13,18 @@ class Cell {
     this.number = element('b');
     this.canvas = element('canvas');
     this.note = element('span', 'note');
-    this.element = element('button', 'one', '', element('span', 'top-line', '', this.label, this.number), this.canvas, this.note);
+    this.inside = element('span', 'inside');
+    const figure = element('span', 'small-chart', '', this.canvas, this.inside);
+    this.element = element('button', 'one', '', element('span', 'top-line', '', this.label, this.number), figure, this.note);
     this.element.type = 'button';
     this.pen = this.canvas.getContext('2d');
   }
 
-  say({ label, number, note, tone, chosen, title, opens }, steers) {
+  say({ label, number, note, inside, tone, chosen, title, opens }, steers) {
     write(this.label, label);
     write(this.number, number);
     write(this.note, note);
+    write(this.inside, inside);
     this.note.hidden = !note;
     this.element.dataset.tone = tone;
     this.element.classList.toggle('chosen', chosen);
@@ -129,9 +132,9 @@ export class Multiples {
     for (let i = 0; i < filled; i += 1) if (high[i] > 0) pen.lineTo(x(i), at(high[i]));
     for (let i = filled - 1; i >= 0; i -= 1) if (low[i] > 0) pen.lineTo(x(i), at(low[i]));
     pen.closePath();
-    pen.globalAlpha = 0.35;
+    pen.globalAlpha = 0.25;
     pen.fill();
-    pen.globalAlpha = 0.75;
+    pen.globalAlpha = 0.65;
     pen.stroke();
     pen.globalAlpha = 1;
   }

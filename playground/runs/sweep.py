@@ -38,6 +38,16 @@ class Swept:
         return self.stage in ("starting", "training")
 
 
+KNOWN = 0.1
+"""The part of a sweep that must have been trained before it is told how long the rest takes."""
+
+
+def _share(plan: Plan, trained: Mapping[int, Trained]) -> float:
+    """The part of the plan's updates that are done; a network that blew up is."""
+    done = sum(plan.updates if one.done else one.update for one in trained.values())
+    return done / (len(plan.configs) * plan.updates)
+
+
 class Sweeps:
     """Starts and ends the sweeps of one run, each in a thread that waits for its process. Its methods may be called from any thread.
 
@@ -113,7 +123,7 @@ class Sweeps:
 
     def _follow(self, name: str, plan: Plan, uploads: Uploads, end: threading.Event) -> None:
         trained: dict[int, Trained] = {}
-        began, before = 0.0, 0
+        began = before = 0.0
         try:
             with closing(aside.measure(f"sweep {name}", worker.sweep, plan, uploads)) as parts:
                 for part in parts:
@@ -122,14 +132,12 @@ class Sweeps:
                     if part is None:
                         continue
                     trained[part.number] = part
-                    done = sum(plan.updates if one.done else one.update for one in trained.values())
+                    share = _share(plan, trained)
                     if not began:
-                        began, before = time.monotonic(), done
-                    left = (
-                        (time.monotonic() - began) / (done - before) * (len(plan.configs) * plan.updates - done)
-                        if done > before
-                        else None
-                    )
+                        began, before = time.monotonic(), share
+                    # The first few share one shape: they do not say how long it takes to compile another.
+                    known = share - before > KNOWN
+                    left = (time.monotonic() - began) / (share - before) * (1 - share) if known else None
                     self._put(name, end, Swept(plan, "training", dict(trained), left))
             last = Swept(plan, "done", trained)
         except (NotMeasured, SettingError) as error:

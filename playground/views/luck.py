@@ -41,19 +41,19 @@ class Luck(View):
 
 
 def _cell(number: int, config: RunConfig, one: Trained | None, run: RunConfig) -> Cell:
-    ended = one is not None and one.done
-    mark = {True: "✓ ", False: "✗ ", None: ""}[one.reached if one and ended else None]
-    end = "no number" if one and one.blew_up else figure(one.plateau if one else None)
+    ended = one if one is not None and one.done else None
+    end = "" if ended is None else "no number" if ended.blew_up else figure(ended.plateau)
+    reached = ended.reached if ended else None
     here = config.seed == run.seed
+    told = f", loss {end} at the end" if end else ""
+    opening = "the seed of this run" if here else "click to open it: a new network begins, what this one has learned is gone"
     return Cell(
         label=f"seed {config.seed}",
         curves=[number],
-        number=f"{mark}{end}",
-        tone={True: "good", False: "bad", None: "plain"}[one.reached if one and ended else None],
+        number={True: "✓", False: "✗", None: end}[reached],
+        tone={True: "good", False: "bad", None: "plain"}[reached],
         chosen=here,
-        title="The seed of this run"
-        if here
-        else f"Open seed {config.seed}: a new network begins, what this one has learned is gone",
+        title=f"Seed {config.seed}{told}; {opening}",
         opens=None if here else {"seed": config.seed},
     )
 

@@ -34,7 +34,7 @@ class TruncationLab(View):
     def look(self, config: RunConfig) -> str:
         lag = max(task_of(config).lags(), default=0)
         if lag and config.carry_state:
-            return f"The carried state could bring every bit: the floor is 0. Yet T ≤ {lag} fails: no gradient reaches the bit to store."
+            return f"The carried state could bring every bit: the floor is 0. Yet at T ≤ {lag} no gradient teaches it to store one."
         if lag:
             return "The state is reset at every window: what lies before it can only be guessed. Dashed: the floor that this sets."
         if floor_of(config) is not None:
@@ -47,8 +47,15 @@ class TruncationLab(View):
     def draw(self, seen: Seen) -> Drawing | None:
         plan, swept = multiples.current(self.SWEEP, seen.config, seen.sweeps)
         cells = [_cell(length, curves, plan, swept, seen.config) for length, curves in by_length(plan)]
-        said = "The figure is the median of the seeds' last tenth." if swept and any(cell.number for cell in cells) else ""
+        said = (
+            f"Figures: median of three seeds, last tenth{OUTSIDE if seen.config.carry_state else ''}."
+            if any(cell.number for cell in cells)
+            else ""
+        )
         return Drawing(*multiples.draw(plan, swept, cells, said))
+
+
+OUTSIDE = ", without first windows"
 
 
 def by_length(plan: Plan) -> Iterator[tuple[int, list[int]]]:
@@ -80,7 +87,8 @@ def _cell(length: int, curves: list[int], plan: Plan, swept: Swept | None, confi
     end = plateau(curves, swept.trained if swept else {})
     known = f"floor {figure(floor.usual)}" if floor else ""
     why = (
-        f"With T = {length} input and target never lie in one window: the state could bring the bit, but no gradient teaches it to"
+        f"With T = {length} no window holds both a bit and its echo: no gradient teaches the state to keep it. "
+        "What the state keeps by chance can still be read out."
         if walled
         else f"Truncation length {length}, seeds {', '.join(str(plan.configs[number].seed) for number in curves)}"
     )
@@ -88,7 +96,8 @@ def _cell(length: int, curves: list[int], plan: Plan, swept: Swept | None, confi
         label=f"T = {length}",
         curves=curves,
         number="no number" if end == np.inf else figure(end),
-        note=f"{known}, no gradient" if walled else known,
+        note=known,
+        inside="no gradient" if walled else "",
         tone="bad" if walled else "plain",
         chosen=length == config.truncation_length,
         floor=floor.usual if floor else None,
