@@ -85,8 +85,9 @@ def test_before_it_is_started_one_reads_what_would_run() -> None:
     assert drawing.values["stage"] == ""
     assert drawing.values["said"].startswith("20 networks, 1\u202f332 updates each.")
     assert np.isnan(drawing.arrays["low"]).all()
-    other = Swept(sweeps.plan_of("luck", replace(ECHO, units=(5,))) or pytest.fail(), "done")
-    drawing = registry()["luck"].draw(Seen(ECHO, None, History(), sweeps={"luck": other}))
+    other = sweeps.plan_of("luck", replace(ECHO, units=(5,)))
+    assert other is not None
+    drawing = registry()["luck"].draw(Seen(ECHO, None, History(), sweeps={"luck": Swept(other, "done")}))
     assert drawing is not None
     assert drawing.values["stage"] == "", "what another configuration gave is not shown"
 
