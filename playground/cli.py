@@ -44,7 +44,7 @@ def read(arguments: Sequence[str]) -> Command:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="playground", description="A playground in which one sees a recurrent network learn.")
     parser.set_defaults(requirements="requirements.txt")
-    commands = parser.add_subparsers(title="commands", metavar="serve | train | lesson | bench | test", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="serve | train | lesson | sweep | bench | test", required=True)
 
     serve = commands.add_parser("serve", help="open the playground in the browser (what happens without a command)")
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 lets the whole network in")
@@ -69,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     lesson.add_argument("name", help="which one, such as unroll")
     lesson.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
     lesson.set_defaults(run=_lesson)
+
+    sweep = commands.add_parser("sweep", help="train many variations of a preset and print what they come to")
+    sweep.add_argument("name", help="which variations, such as truncation")
+    sweep.add_argument("preset", help="where to start from, such as echo")
+    sweep.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
+    sweep.set_defaults(run=_sweep)
 
     bench = commands.add_parser("bench", help="measure how fast this machine trains")
     bench.add_argument("--json", action="store_true", help="print JSON")
@@ -102,6 +108,12 @@ def _lesson(command: Command) -> int:
     from playground import lesson_command
 
     return lesson_command.show(command.name, dict(command.set))
+
+
+def _sweep(command: Command) -> int:
+    from playground import sweep_command
+
+    return sweep_command.show(command.name, command.preset, dict(command.set))
 
 
 def _bench(command: Command) -> int:

@@ -9,7 +9,8 @@ from typing import Any
 
 from playground import lessons
 from playground.lessons import Table, Verdict
-from playground.runs.lessons import LessonError, measure
+from playground.runs.aside import NotMeasured
+from playground.runs.lessons import measure
 
 
 def show(name: str, settings: dict[str, str]) -> int:
@@ -24,7 +25,7 @@ def show(name: str, settings: dict[str, str]) -> int:
                 tables[part.title] = part
             elif isinstance(part, Verdict):
                 verdict = part
-    except LessonError as error:
+    except NotMeasured as error:
         print(error, file=sys.stderr)
         return 1
     for table in tables.values():

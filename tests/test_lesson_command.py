@@ -8,7 +8,7 @@ import pytest
 
 from playground import cli, lesson_command
 from playground.lessons import Table
-from playground.runs.lessons import DIED, LessonError
+from playground.runs.aside import DIED, NotMeasured
 
 
 def test_the_tables_are_printed_and_the_last_line_has_all_figures(capfd: pytest.CaptureFixture[str]) -> None:
@@ -42,7 +42,7 @@ def test_a_process_that_dies_is_a_sentence_and_code_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def measure(*_: object) -> None:
-        raise LessonError(DIED)
+        raise NotMeasured(DIED)
 
     monkeypatch.setattr(lesson_command, "measure", measure)
     assert cli.main(["lesson", "unroll"]) == 1

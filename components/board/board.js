@@ -5,12 +5,13 @@ import { Chart } from './chart.js';
 import { Grid } from './grid.js';
 import { Stack } from './stack.js';
 import { Matrix } from './matrix.js';
+import { Multiples } from './multiples.js';
 import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
 
 /** What draws a panel that stands by itself, by its kind; a chart where none is named. */
-const KINDS = { ask: Ask, grid: Grid, matrix: Matrix };
+const KINDS = { ask: Ask, grid: Grid, matrix: Matrix, multiples: Multiples };
 
 const STORED = 'rnn-run';
 /** Pictures a second at most: what is left of the machine is for training. */
@@ -44,9 +45,10 @@ class Board {
     window.rnnBoard = { pictures: 0, drawn: null, scene: null, board: this };
   }
 
-  /** Follows the component's data: another token opens another run. */
-  use(data, setStateValue) {
+  /** Follows the component's data: another token opens another run. `want` asks the page for settings of the run. */
+  use(data, setStateValue, setTriggerValue) {
     this.data = data;
+    this.want = (settings) => this.steers && setTriggerValue('wanted', settings);
     this.root.classList.toggle('steers', Boolean(data.steers));
     this.retheme();
     if (data.token === this.token) return;
@@ -283,9 +285,9 @@ class Board {
 }
 
 /** Called by Streamlit at every run of the script; the board stays while its element does. */
-export function mount(root, data, setStateValue) {
+export function mount(root, data, setStateValue, setTriggerValue) {
   const board = (root.board ??= new Board(root, data.base));
-  board.use(data, setStateValue);
+  board.use(data, setStateValue, setTriggerValue);
   return () => setTimeout(() => {
     if (root.isConnected || root.board !== board) return;
     root.board = null;

@@ -71,6 +71,7 @@ export function readTheme(root) {
     tables: { signed: table(scales.signed), gate: table(scales.gate), bits: table(bits.map((parts) => css(parts))), grey: table(greys.map((parts) => css(parts))) },
     series: (name, index = 0) => tone(SERIES[name] || OTHERS[index % OTHERS.length]),
     words: { '@text': css(text), '@muted': css(mix(background, text, 0.62)), '@faint': css(text, 0.16), '@background': css(background) },
+    good: dark ? '#4CC3F0' : '#0E86B8', bad: dark ? '#F0735A' : '#CC3311',
     arcs: { inside: tone('#009E73'), state: '#E69F00', lost: dark ? '#D98BB8' : '#CC79A7' },
   };
 }

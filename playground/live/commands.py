@@ -6,8 +6,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from playground import views
+from playground import sweeps, views
 from playground.runs.run import Run
+from playground.settings import SettingError
 from playground.views import Watch
 
 LONGEST = 4096
@@ -37,7 +38,9 @@ def read(text: str) -> dict[str, Any]:
 
 def steer(run: Run, message: dict[str, Any]) -> None:
     """Follows a message that changes the run; raises Refused."""
-    if "do" in message:
+    if "sweep" in message:
+        _sweep(run, message)
+    elif "do" in message:
         do = message["do"]
         if do == "play":
             run.play()
@@ -57,7 +60,20 @@ def steer(run: Run, message: dict[str, Any]) -> None:
     elif "row" in message:
         run.look_at(int(_number(message["row"], "row")))
     else:
-        raise Refused(f"a message must have one of do, speed, row, watch, drawn, got {', '.join(map(str, message))[:80]}")
+        raise Refused(f"a message must have one of do, speed, row, sweep, watch, drawn, got {', '.join(map(str, message))[:80]}")
+
+
+def _sweep(run: Run, message: dict[str, Any]) -> None:
+    try:
+        name = sweeps.find(message["sweep"])
+        if message.get("do") == "start":
+            run.sweeps.start(name, run.config, run.uploads)
+        elif message.get("do") == "stop":
+            run.sweeps.stop(name)
+        else:
+            raise Refused(f"do must be one of start, stop for a sweep, got {str(message.get('do'))[:40]!r}")
+    except SettingError as error:
+        raise Refused(str(error)) from None
 
 
 def watched(watch: Watch, wish: Any) -> Watch:

@@ -66,6 +66,7 @@ async def serve(socket: WebSocket, hub: Hub) -> None:
     finally:
         hub.detach(viewer.run, listener)
         viewer.run.look_into(viewer, set())
+        viewer.run.sweeps.show(viewer, set())
         for task in (listening, showing):
             task.cancel()
         ended = await asyncio.gather(listening, showing, return_exceptions=True)
@@ -110,7 +111,9 @@ async def _listen(viewer: Viewer) -> None:
                 viewer.drawn = max(viewer.drawn, viewer.sent)
             elif "watch" in message:
                 viewer.watch = commands.watched(viewer.watch, message["watch"])
-                viewer.run.look_into(viewer, {views.registry()[tool].PROBE for tool in viewer.watch.tools})
+                tools = [views.registry()[tool] for tool in viewer.watch.tools]
+                viewer.run.look_into(viewer, {tool.PROBE for tool in tools})
+                viewer.run.sweeps.show(viewer, {tool.SWEEP for tool in tools})
             elif viewer.steers:
                 commands.steer(viewer.run, message)
             else:

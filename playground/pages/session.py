@@ -54,6 +54,14 @@ def resume() -> None:
     st.session_state[TOKEN], st.session_state[FRESH] = earlier.token, False
 
 
+def wanted() -> None:
+    """Somebody chose settings of the run on the board; what a browser sends is read with suspicion."""
+    pairs = st.session_state[BOARD].wanted
+    if isinstance(pairs, dict):
+        st.session_state[FRESH] = False
+        take(current(), pairs)
+
+
 def remember(config: RunConfig) -> None:
     """Writes the whole configuration into the address: opened elsewhere it gives the same run."""
     name = presets.name_of(config) or st.session_state["preset_name"]

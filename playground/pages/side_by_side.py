@@ -12,7 +12,8 @@ import streamlit as st
 
 from playground import lessons
 from playground.lessons import Part, Table, Verdict
-from playground.runs.lessons import LessonError, measure
+from playground.runs.aside import NotMeasured
+from playground.runs.lessons import measure
 from playground.settings import Choice, Integer, Setting, SettingError
 
 NAME, RESULTS = "lesson", "lesson_results"
@@ -92,7 +93,7 @@ def _measure(name: str, settings: dict[str, Any], result: Result, place: Any) ->
                 if part is not None:
                     result.take(part)
                     _show(result, place)
-    except (SettingError, LessonError) as error:
+    except (SettingError, NotMeasured) as error:
         st.error(escaped(str(error)), icon=":material/error:")
     clock.empty()
 

@@ -86,6 +86,7 @@ class Hub:
             self._left_at.pop(token, None)
         if run is not None:
             self.workers.remove(run)
+            run.sweeps.close()
             for listener in list(run.listeners):
                 listener()
 

@@ -15,6 +15,7 @@ from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.history import History
 from playground.runs.pace import Pace
 from playground.runs.state import Request, State
+from playground.runs.sweep import Sweeps
 from playground.runs.worker import Chunk, Result, StateMissing, Superseded
 from playground.settings import Cost, SettingError
 from playground.tasks import NO_UPLOADS, Uploads
@@ -78,6 +79,7 @@ class Run:
         self.watched = False
         self._looking: dict[object, frozenset[str]] = {}
         """By viewer, the probes that its open tools need."""
+        self.sweeps = Sweeps(self._tell)
         self.closed = False
         self.version = 0
         """Grows with everything that a viewer could see."""
@@ -204,6 +206,7 @@ class Run:
                     self.shape_ready = False
                     self.pace.forget()
                 self._evaluate_at = self._generate_at = self._probe_at = 0.0
+        self.sweeps.follow(config)
         self._tell()
         return price
 

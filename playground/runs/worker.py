@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -16,6 +16,7 @@ from playground.config import RunConfig
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
 from playground.settings import SettingError
+from playground.sweeps import Plan
 from playground.tasks import Uploads
 
 HELD = 8
@@ -129,10 +130,32 @@ def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: 
     """All that a process of its own does: sends the parts of the lesson `name` through `results`, and last None or a SettingError or Failed."""
     start()
     os.environ["PLAYGROUND_LOGICAL_CPUS"] = str(logical_cpus)
-    try:
+
+    def parts() -> Iterator[Any]:
         from playground.training import lessons
 
-        for part in lessons.measure(name, settings):
+        return lessons.measure(name, settings)
+
+    _send(parts, results)
+
+
+def sweep(plan: Plan, uploads: Uploads, results: Connection) -> None:
+    """The same for a sweep: sends how far each network of `plan` has come. At the lowest priority: the runs that are watched go first."""
+    start()
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(19)
+
+    def parts() -> Iterator[Any]:
+        from playground.training import sweep
+
+        return sweep.train(plan, uploads)
+
+    _send(parts, results)
+
+
+def _send(parts: Callable[[], Iterator[Any]], results: Connection) -> None:
+    try:
+        for part in parts():
             results.send(part)
         results.send(None)
     except SettingError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import threading
 import time
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
@@ -12,16 +11,12 @@ from typing import Any
 
 from playground.config import RunConfig
 from playground.runs import worker
+from playground.runs.processes import PATIENCE, SPAWN
 from playground.runs.run import Run
 from playground.runs.worker import Chunk
 
-PATIENCE = 5.0
-"""Seconds that a worker may take to end when the program closes."""
 SHAPES = 24
 """Shapes of network that a worker compiles before a fresh one takes its place: the memory of one never comes back."""
-
-
-SPAWN = multiprocessing.get_context("spawn")
 
 
 def new_executor(dropped: Any = None) -> ProcessPoolExecutor:

@@ -123,6 +123,39 @@ class Uploads(dict[str, np.ndarray]):
         return Uploads({value: self[value] for _, value in settings if value in self})
 
 
+@dataclass(frozen=True)
+class Floor:
+    """The loss below which no network comes on average: `first` in the windows that hold a pass's beginning, `usual` in all others."""
+
+    usual: float
+    first: float
+
+
+SHARES = "accuracy", "share", "match"
+"""What is in the name of a metric from 0 to 1, of which more is better; of any other, which is an error, less is."""
+
+
+def is_share(metric: str) -> bool:
+    """Whether more of this metric is better, and 1 is all."""
+    return any(word in metric for word in SHARES)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """When a network counts as one that has learned: where `metric` of held-out data is better than `limit`; in `words`.
+
+    metric "loss": that of training, in windows that do not hold a pass's beginning.
+    """
+
+    metric: str
+    limit: float
+    words: str
+
+    def reached(self, value: float) -> bool:
+        """Whether `value` of the metric is good enough."""
+        return value > self.limit if is_share(self.metric) else value < self.limit
+
+
 NO_UPLOADS = Uploads()
 GROUPS = ("Streams", "Sequences", "Pictures", "Language", "Weather")
 """What the tasks are about, in the order in which a page lists them."""
@@ -190,6 +223,19 @@ class Task(ABC):
     def baselines(self) -> dict[str, dict[str, float]]:
         """By a metric's name: what who knows nothing of recurrent networks reaches, by the words for it."""
         return {}
+
+    def goal(self) -> Goal | None:
+        """What a network that has learned reaches: more than every baseline; None where nobody can say."""
+        for metric, levels in self.baselines().items():
+            words, limit = (max if is_share(metric) else min)(levels.items(), key=lambda level: level[1])
+            return Goal(metric, limit, f"{metric} on held-out data better than {words}")
+        return None
+
+    @staticmethod
+    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool) -> Floor | None:
+        """What information theory leaves of the loss where windows of `truncation_length` begin with the carried state or an empty one;
+        None where nobody knows."""
+        return None
 
     def lags(self) -> tuple[int, ...]:
         """How many time steps back the inputs lie that a target is made of; empty where that is not a fixed number."""

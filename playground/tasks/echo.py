@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
 from playground.settings import Cost, Integer, Number
-from playground.tasks import Pass, Task, accuracy, softmax
+from playground.tasks import Floor, Goal, Pass, Task, accuracy, softmax
+
+SOLVED = 0.05
+"""Loss under which the echo counts as solved: unsolved it is ln 2 = 0.69, solved below 0.01."""
 
 
 class Echo(Task):
@@ -66,6 +70,21 @@ class Echo(Task):
         echoed = np.zeros_like(bits)
         echoed[step:] = bits[:-step]
         return Pass(bits.astype(np.float32).reshape(batch_size, columns, 1), echoed.astype(np.int32).reshape(batch_size, columns))
+
+    @staticmethod
+    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool) -> Floor:
+        """A target whose bit lies before the window costs the entropy of a bit, unless the state brings it.
+
+        Where windows overlap, the carried state has read the columns that are read again: it knows no less. A pass begins with an
+        empty state, and all rows but the first then echo bits of the row above. Source: REFERENCE A, checked by counting.
+        """
+        ones = settings["density"]
+        entropy = -ones * math.log(ones) - (1 - ones) * math.log(1 - ones)
+        hidden = min(settings["echo_step"], truncation_length) / truncation_length * entropy
+        return Floor(0.0 if carry_state else hidden, (batch_size - 1) / batch_size * hidden)
+
+    def goal(self) -> Goal:
+        return Goal("loss", SOLVED, f"a loss below {SOLVED:g} outside the first window of a pass")
 
     def lags(self) -> tuple[int, ...]:
         return (self.settings["echo_step"],)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
 from playground.settings import Cost, Integer, Number
-from playground.tasks import Generation, Pass, Task
+from playground.tasks import Floor, Generation, Pass, Task
 
 SECOND = 2.7  # the second wave's frequency as a multiple of the first's: not a whole number, so that the sum never repeats soon
 
@@ -75,6 +76,19 @@ class Sine(Task):
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
         wave = self._wave(rng, batch_size, self.columns(self.settings, batch_size, truncation_length) + 1)[..., None]
         return Pass(wave[:, :-1], wave[:, 1:])
+
+    @staticmethod
+    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool) -> Floor:
+        """The square of the noise; and after an empty state one value does not say whether the wave rises or falls.
+
+        x_{t+1} = x_t·cos ω ± √(1 − x_t²)·sin ω: the mean square of what the sign decides is sin²ω / 2, at the first of the window's
+        positions. Of a mix of two waves nobody has worked that out: it counts as nothing, which keeps this a floor.
+        """
+        noise = settings["noise"] ** 2
+        waves = {0.0: 1.0, 1.0: SECOND}
+        turn = 2 * math.pi * settings["frequency"] * waves.get(settings["mix"], 0.0)
+        doubt = math.sin(turn) ** 2 / 2 / truncation_length
+        return Floor(noise + (0.0 if carry_state else doubt), noise + doubt)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]

@@ -1,7 +1,7 @@
 """What is drawn of a run: pure functions from what is seen to figures; NumPy and plain data only.
 
 A view is one file with one subclass of View. What looks inside the network is a tool: a view that names in OPENED_FROM the panel whose
-head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Four kinds, told
+head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Five kinds, told
 apart by KIND:
 - "plotly": `scene` is a Plotly figure without its numbers ({"data": [...], "layout": {...}}); `draw` gives arrays by the
   path into it ("data.0.y"). "canvas" in the scene lists the traces that grow with every picture: the board paints their
@@ -10,6 +10,7 @@ apart by KIND:
 - "lanes": `scene` is {"lanes": [Lane as dict, ...]} on the time axis that all lanes share; `draw` gives one array a lane.
 - "matrix": the data with the sliding window; see views/data.py.
 - "grid": a table of cells between 0 and 1 that is not bound to the time axis; see views/confusion.py and upright.py.
+- "multiples": what a sweep has trained, a small chart for each variation; see views/multiples.py.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from playground import discovery
 from playground.config import RunConfig
 from playground.runs.frame import Frame, Probed
 from playground.runs.history import History
+from playground.runs.sweep import Swept
 from playground.tasks import Answer
 
 INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
@@ -52,7 +54,8 @@ class Seen:
     """Everything a view may draw from: the newest frame (None before the first), the run's past, and where the viewer looks.
 
     answer: what the network says to the viewer's question, or the sentence that says why that can't be asked. probes: what was
-    measured last inside the network, by the name of the probe; those of tools that nobody has open are missing or old.
+    measured last inside the network, by the name of the probe; those of tools that nobody has open are missing or old. sweeps: what was
+    trained beside the run, by the name of the sweep.
     """
 
     config: RunConfig
@@ -61,6 +64,7 @@ class Seen:
     watch: Watch = field(default_factory=Watch)
     answer: Answer | str | None = None
     probes: Mapping[str, Probed] = field(default_factory=dict)
+    sweeps: Mapping[str, Swept] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class Drawing:
 class View(ABC):
     """One panel. PLACE: "top" (full width), "time" (the column of lanes that share the time axis) or "side"; ORDER within it.
 
-    A tool has OPENED_FROM, the name of a view, and OPENER, the words on the button. PROBE names what the worker measures for it.
+    A tool has OPENED_FROM, the name of a view, and OPENER, the words on the button. PROBE names what the worker measures for it,
+    SWEEP what a process beside the workers trains for it when somebody starts that.
     """
 
     TITLE: ClassVar[str]
@@ -85,6 +90,7 @@ class View(ABC):
     OPENED_FROM: ClassVar[str] = ""
     OPENER: ClassVar[str] = ""
     PROBE: ClassVar[str] = ""
+    SWEEP: ClassVar[str] = ""
 
     def applies(self, config: RunConfig) -> bool:
         """Whether this panel means something for a run of `config`."""

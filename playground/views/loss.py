@@ -10,9 +10,11 @@ import numpy as np
 
 from playground import tasks
 from playground.config import RunConfig
+from playground.multiples import figure
 from playground.ranges import linear_range, log_range, nice_ceiling
 from playground.runs.history import History, Mark
 from playground.views import INPUT, PREDICTION, Drawing, Seen, View
+from playground.views.truncation import floor_of
 from playground.views.window import task_of
 
 FAINT = "rgba(128,128,128,0.45)"
@@ -26,7 +28,8 @@ FEW = 40
 
 
 class Loss(View):
-    """Traces 0: the minimum and maximum of each bucket of updates; 1: held-out data; 2: where the loss was no number.
+    """Traces 0: the minimum and maximum of each bucket of updates; 1: held-out data; 2: where the loss was no number; 3: the floor
+    that information theory sets, with its name, where it is known and above 0.
 
     customdata of trace 0 is (pass, window in it), both from 1. Values: "layout.shapes" and "layout.annotations" (passes and
     marks), "layout.xaxis.range", "data.0.mode", and "ranges", that of the y axis as {"log", "linear"}: the viewer may choose
@@ -84,6 +87,16 @@ class Loss(View):
                 "marker": {"color": FAIL, "size": 11, "symbol": "x"},
                 "hovertemplate": "update %{x:,d}: the loss is no number<extra></extra>",
             },
+            {
+                "type": "scatter",
+                "mode": "lines+text",
+                "showlegend": False,
+                "line": {"color": FAINT, "width": 1, "dash": "dash"},
+                "text": ["", _floor(config)[1]],
+                "textposition": "top left",
+                "textfont": {"size": 10, "color": "rgba(128,128,128,1)"},
+                "hoverinfo": "skip",
+            },
         ]
         layout = {
             "margin": {"l": 48, "r": 10, "t": 18, "b": 20},
@@ -131,7 +144,11 @@ class Loss(View):
             annotations.append(_note(mark, place, start, stop))
         if not history.update:
             annotations.append({"text": "Press Train", "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False})
-        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(3)])
+        floor, _ = _floor(seen.config)
+        arrays["data.3.x"] = np.array([start, stop] if floor else [], np.float64)
+        arrays["data.3.y"] = np.full(len(arrays["data.3.x"]), floor, np.float32)
+        # A part that the viewer chose to see keeps its range: there the floor is drawn where it happens to lie.
+        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(3 if seen.watch.range else 4)])
         return Drawing(
             arrays,
             {
@@ -142,6 +159,16 @@ class Loss(View):
                 "layout.annotations": annotations,
             },
         )
+
+
+def _floor(config: RunConfig) -> tuple[float, str]:
+    """Where the floor lies and what it is called: that of all windows, or where those have none, of a pass's first window; else 0."""
+    floor = floor_of(config)
+    if floor is None or not floor.first:
+        return 0.0, ""
+    if floor.usual:
+        return floor.usual, f"floor {figure(floor.usual)}"
+    return floor.first, f"floor of a pass's first window {figure(floor.first)}"
 
 
 def _room(updates: int) -> int:

@@ -14,8 +14,6 @@ from playground.ranges import log_range, nice_ceiling
 from playground.tasks import Task
 from playground.views import PREDICTION, Drawing, Seen, View
 
-SHARES = "accuracy", "share", "match"
-"""What is in the name of a metric from 0 to 1; any other is an error, whose axis is logarithmic."""
 HIGH = 0.75
 MUTED = "rgba(128,128,128,0.9)"
 
@@ -62,7 +60,7 @@ class Quality(View):
         x = np.array([one.update for one in held], np.float64)
         y = np.array([one.metrics.get(metric, np.nan) for one in held], np.float32)
         y[~np.isfinite(y)] = np.nan
-        share = any(word in metric for word in SHARES)
+        share = tasks.is_share(metric)  # the axis of an error is logarithmic
         levels = {words: value for words, value in known.get(metric, {}).items() if share or value > 0}
         notes = [_words(metric, 1.0, "paper", "left")] if metric else []
         for words, value in levels.items():

@@ -74,8 +74,25 @@ def test_speed_and_row_are_numbers_in_their_range() -> None:
 def test_an_unknown_word_is_answered_with_those_there_are() -> None:
     with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, pass, reset, got 'fly'"):
         commands.steer(Run(CONFIG), {"do": "fly"})
-    with pytest.raises(Refused, match=r"one of do, speed, row, watch, drawn, got colour"):
+    with pytest.raises(Refused, match=r"one of do, speed, row, sweep, watch, drawn, got colour"):
         commands.steer(Run(CONFIG), {"colour": 1})
+
+
+@pytest.mark.parametrize(
+    ("message", "sentence"),
+    [
+        ({"sweep": "fly", "do": "start"}, "sweep must be one of luck, truncation, got 'fly'"),
+        ({"sweep": ["luck"], "do": "start"}, "sweep must be one of luck, truncation"),
+        ({"sweep": "luck", "do": "play"}, "do must be one of start, stop for a sweep, got 'play'"),
+        ({"sweep": "luck"}, "do must be one of start, stop for a sweep, got 'None'"),
+        ({"sweep": "luck", "do": "start"}, "sweep must be one whose tool is open, got 'luck'"),
+    ],
+)
+def test_a_sweep_that_cannot_be_started_is_refused_and_nothing_starts(message: dict[str, Any], sentence: str) -> None:
+    run = Run(CONFIG)
+    with pytest.raises(Refused, match=sentence):
+        commands.steer(run, message)
+    assert run.sweeps.seen() == {}
 
 
 def test_a_watch_takes_what_is_given_and_keeps_the_rest() -> None:
@@ -92,7 +109,7 @@ def test_the_points_asked_for_stay_within_what_a_chart_shows(points: float) -> N
     assert 50 <= commands.watched(Watch(), {"points": points}).points <= 4000
 
 
-@given(some.dictionaries(some.sampled_from(["do", "speed", "row", "watch", "x"]), anything, max_size=3))
+@given(some.dictionaries(some.sampled_from(["do", "speed", "row", "sweep", "watch", "x"]), anything, max_size=3))
 def test_garbage_is_refused_or_followed_but_never_an_accident(message: dict[str, Any]) -> None:
     run, told = Run(CONFIG), "followed"
     try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from playground.live import socket
+from playground.runs import aside
 from playground.runs import hub as hubs
 from playground.runs.hub import Hub
 from tests.live.peer import Browser, play
@@ -94,7 +97,7 @@ def test_the_steering_token_shows_and_steers(hub: Hub) -> None:
     play(scenario)
 
 
-@pytest.mark.parametrize("message", [{"do": "play"}, {"do": "reset"}, {"speed": 5}, {"row": 2}, {"colour": 1}])
+@pytest.mark.parametrize("message", [{"do": "play"}, {"do": "reset"}, {"speed": 5}, {"row": 2}, {"sweep": "luck", "do": "start"}, {"colour": 1}])
 def test_the_watch_token_shows_and_does_not_steer(hub: Hub, message: dict) -> None:
     async def scenario() -> None:
         run = hub.create(CONFIG)
@@ -107,6 +110,32 @@ def test_the_watch_token_shows_and_does_not_steer(hub: Hub, message: dict) -> No
         assert await browser.hear() == {"error": "this link only watches"}
         assert (run.playing, run.version) == (False, version)
         await browser.leave()
+
+    play(scenario)
+
+
+def test_a_sweep_ends_with_the_tool_and_with_the_page_that_has_it_open(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measure(*_: object) -> Iterator[None]:
+        while not threading.Event().wait(0.01):
+            yield None
+
+    monkeypatch.setattr(aside, "measure", measure)
+
+    async def scenario() -> None:
+        run = hub.create(CONFIG)
+        for leaves in (False, True):
+            browser = Browser(hub)
+            browser.say({"token": run.token})
+            browser.say({"watch": {"tools": ["luck"]}})
+            browser.say({"sweep": "luck", "do": "start"})
+            while not run.sweeps.seen() or not run.sweeps.seen()["luck"].under_way:
+                await asyncio.sleep(0)
+            if not leaves:
+                browser.say({"watch": {"tools": []}})
+                while run.sweeps.seen()["luck"].under_way:
+                    await asyncio.sleep(0)
+            await browser.leave()
+            assert run.sweeps.seen()["luck"].stage == "stopped"
 
     play(scenario)
 

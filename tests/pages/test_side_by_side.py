@@ -14,7 +14,7 @@ from playground import lessons
 from playground.environment import ROOT
 from playground.lessons import Part, Table, Verdict
 from playground.pages import page, side_by_side
-from playground.runs.lessons import DIED, LessonError
+from playground.runs.aside import DIED, NotMeasured
 
 WITHOUT_TENSORFLOW = """
 import sys
@@ -82,7 +82,7 @@ def test_what_is_measured_is_shown_as_it_is_and_stays(asked: Callable[..., list[
 
 
 def test_what_went_wrong_is_a_sentence_beside_what_there_is(asked: Callable[..., list[Any]]) -> None:
-    asked(TABLE, error=LessonError(DIED))
+    asked(TABLE, error=NotMeasured(DIED))
     test = opened("unroll")
     test.button[0].click().run()
     assert not test.exception

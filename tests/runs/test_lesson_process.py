@@ -10,8 +10,9 @@ from multiprocessing.process import BaseProcess
 
 import pytest
 
-from playground.runs import lessons
-from playground.runs.lessons import DIED, LessonError, measure
+from playground.runs import aside
+from playground.runs.aside import DIED, NotMeasured
+from playground.runs.lessons import measure
 from playground.settings import SettingError
 
 
@@ -25,7 +26,7 @@ def test_a_killed_process_gives_a_sentence_and_the_next_one_may_measure() -> Non
         (process,) = processes()
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
-        with pytest.raises(LessonError) as caught:
+        with pytest.raises(NotMeasured) as caught:
             list(parts)
     assert str(caught.value) == DIED
     assert processes() == []
@@ -44,7 +45,7 @@ def test_whoever_stops_asking_ends_the_process() -> None:
 
 
 def test_one_lesson_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessons, "BEAT", 0.01)
+    monkeypatch.setattr(aside, "BEAT", 0.01)
     with closing(measure("unroll", {})) as one, closing(measure("devices", {})) as other:
         next(one)
         assert [next(other) for _ in range(3)] == [None] * 3

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from playground import network, presets, probes, tasks, views
+from playground import network, presets, probes, sweeps, tasks, views
 from playground.config import RunConfig, from_pairs
 from playground.probes import Moment
 from playground.runs.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.runs.history import History
+from playground.runs.sweep import Swept
+from playground.sweeps import BUCKETS, Trained
 from playground.views import Drawing, Seen, Watch
 from playground.views.quality import baselines
 
@@ -71,6 +73,21 @@ def probes_of(config: RunConfig) -> dict[str, Probed]:
     return {name: Probed(100, config, probes.registry()[name].measure(moment)) for name in wanted}
 
 
+@functools.cache
+def sweeps_of(config: RunConfig) -> dict[str, Swept]:
+    """Every sweep of `config` half trained: the first networks have ended, one of them badly, the next is under way."""
+    found = {}
+    for name in sweeps.registry():
+        plan = sweeps.plan_of(name, config)
+        if plan is not None:
+            low = np.geomspace(1, 0.01, BUCKETS).astype(np.float32)
+            trained = {number: Trained(number, plan.updates, low, 2 * low, 0.02, reached=True) for number in range(6)}
+            trained[6] = Trained(6, 10, low, np.full_like(low, np.nan), blew_up=True, reached=False)
+            trained[7] = Trained(7, 10, np.full_like(low, np.nan), np.full_like(low, np.nan))
+            found[name] = Swept(plan, "training", trained, 12.0)
+    return found
+
+
 def generated_of(config: RunConfig) -> Generated | None:
     """A series that goes on at random from where the task starts it."""
     task, rng = config.make_task(UPLOADS), np.random.default_rng(1)
@@ -121,7 +138,7 @@ def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **
         return Seen(config, None, past, watch or Watch())
     frame = frame_of(config, update, update, **changes)
     past.add(frame)
-    return Seen(config, frame, past, watch or Watch(), probes=probes_of(config))
+    return Seen(config, frame, past, watch or Watch(), probes=probes_of(config), sweeps=sweeps_of(config))
 
 
 def figure(scene: dict[str, Any], drawing: Drawing | None) -> dict[str, Any]:

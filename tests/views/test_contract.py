@@ -29,7 +29,7 @@ PAIRS = [
 def test_a_view_says_what_it_is(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
-    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask"}
+    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "multiples"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "lanes"
     assert (view.__doc__ or "").strip()
@@ -128,6 +128,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         assert array.dtype in (np.float32, np.float64)
         assert array.flags.c_contiguous
     kinds = {"plotly": check_plotly, "lanes": check_lanes, "matrix": check_matrix, "grid": check_grid, "ask": check_ask}
+    kinds["multiples"] = check_multiples
     kinds[view.KIND](config, scene, drawing)
 
 
@@ -196,6 +197,18 @@ def check_matrix(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
 def check_ask(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
     assert set(scene) == {"hint", "pad"}
     assert set(drawing.values) == {"question", "sentence", "refused", "steps"}
+
+
+def check_multiples(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    values, low, high = drawing.values, drawing.arrays["low"], drawing.arrays["high"]
+    assert set(scene) == {"sweep"}
+    assert set(values) == {"stage", "said", "range", "cells"}
+    assert values["said"]
+    assert values["range"][0] < values["range"][1]
+    assert low.shape == high.shape
+    curves = [curve for cell in values["cells"] for curve in cell["curves"]]
+    assert sorted(curves) == list(range(len(low)))
+    assert {cell["tone"] for cell in values["cells"]} <= {"plain", "good", "bad"}
 
 
 def test_the_frames_of_these_tests_are_consistent() -> None:

@@ -1,0 +1,21 @@
+"""The same configuration under many seeds: how much of success is luck."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from playground.config import RunConfig
+from playground.sweeps import Plan, Sweep
+
+SEEDS = range(20)
+PASSES = 2
+LEAST, MOST = 1_000, 12_000
+"""Updates of each network at least and at most, where two passes are fewer or more."""
+
+
+class Luck(Sweep):
+    """The run's configuration with the seeds 0 to 19: other first weights, other data, other dropout."""
+
+    def plan(self, config: RunConfig) -> Plan:
+        updates = min(max(PASSES * config.updates_per_pass, LEAST), MOST)
+        return Plan(tuple(dataclasses.replace(config, seed=seed) for seed in SEEDS), updates)

@@ -1,0 +1,84 @@
+"""Trains the networks of a sweep one after another and tells how far each has come; what differs only in the seed is compiled once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from playground.config import RunConfig
+from playground.runs.frame import Evaluation
+from playground.runs.state import Request
+from playground.sweeps import BUCKETS, Plan, Trained
+from playground.tasks import Task, Uploads
+from playground.training import advance
+
+FIRST = 100
+"""Updates after which a network's speed is known."""
+EVERY = 0.4
+"""Seconds of training between two words about the same network."""
+LAST = 0.1
+"""The part of the updates whose mean loss is the plateau."""
+HELD_OUT = 20
+"""Held-out windows a row that a goal other than the loss is judged on."""
+
+
+def train(plan: Plan, uploads: Uploads) -> Iterator[Trained]:
+    """Of each configuration of the plan how far its network has come, now and then, and last with its plateau."""
+    for number, config in enumerate(plan.configs):
+        yield from _one(number, config, plan.updates, uploads)
+
+
+def _one(number: int, config: RunConfig, updates: int, uploads: Uploads) -> Iterator[Trained]:
+    task = config.make_task(uploads)
+    goal = task.goal()
+    state, losses = advance.first_state(config), np.full(updates, np.nan, np.float32)
+    count, evaluation = min(FIRST, updates), None
+    while state.update < updates:
+        began, start = time.perf_counter(), state.update
+        ends = start + count == updates
+        request = Request(window=False, evaluate=HELD_OUT if ends and goal and goal.metric != "loss" else 0)
+        state, frame = advance.advance(config, state, count, request, uploads)
+        losses[start : start + len(frame.losses)] = frame.losses
+        if frame.blew_up is not None:
+            yield Trained(number, state.update, *_extremes(losses), blew_up=True, reached=False if goal else None)
+            return
+        evaluation = frame.evaluation
+        if state.update < updates:
+            yield Trained(number, state.update, *_extremes(losses))
+            # The first call compiles: what it took says nothing of the speed.
+            fitting = count if start == 0 else int(count * EVERY / (time.perf_counter() - began))
+            count = min(max(2 * count if start == 0 else fitting, 1), updates - state.update)
+    plateau = float(losses[settled(config, task, updates)].mean())
+    yield Trained(number, updates, *_extremes(losses), plateau=plateau, reached=_reached(task, plateau, evaluation))
+
+
+def settled(config: RunConfig, task: Task, updates: int) -> np.ndarray:
+    """(updates,) bool: the last tenth, and of that the windows that need nothing from before a pass's beginning.
+
+    With a carried state those are jumps of the loss that do not belong to a plateau; with a reset one all windows are alike.
+    """
+    numbers = np.arange(updates)
+    last = numbers >= updates - max(round(LAST * updates), 1)
+    if not config.carry_state:
+        return last
+    column = numbers % config.updates_per_pass * config.step
+    inside = last & (column >= max(task.lags(), default=1))
+    return inside if inside.any() else last
+
+
+def _reached(task: Task, plateau: float, evaluation: Evaluation | None) -> bool | None:
+    goal = task.goal()
+    if goal is None:
+        return None
+    value = plateau if goal.metric == "loss" or evaluation is None else evaluation.metrics[goal.metric]
+    return goal.reached(value)
+
+
+def _extremes(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The smallest and the largest of each of BUCKETS stretches, NaN where all are NaN."""
+    size = -(-len(losses) // BUCKETS)
+    table = np.full(BUCKETS * size, np.nan, np.float32)
+    table[: len(losses)] = losses
+    return np.fmin.reduce(table.reshape(BUCKETS, size), axis=1), np.fmax.reduce(table.reshape(BUCKETS, size), axis=1)

@@ -1,0 +1,102 @@
+"""What information theory leaves of the loss, against a count of every target and against the data themselves."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from playground import tasks
+from playground.tasks import Floor, Goal
+from playground.tasks.sine import Sine
+from tests.tasks.test_tasks import make
+
+LN2 = math.log(2)
+
+
+def counted(lag: int, rows: int, steps: int, stride: int, carry: bool, start: int) -> float:
+    """The share of the targets in the window that begins at column `start` whose bit neither the window nor the state has seen."""
+    hidden = 0
+    for row, step in itertools.product(range(rows), range(steps)):
+        source = start + step - lag
+        # What a carried state has read: every window before this one, which may reach into it.
+        read = set(range(start, start + steps)) | (set(range(max(start + steps - stride, 0))) if carry else set())
+        known_zero = row == 0 and source < 0
+        hidden += not known_zero and source not in read
+    return hidden / (rows * steps)
+
+
+@pytest.mark.parametrize("carry", [False, True])
+@pytest.mark.parametrize("stride", [1, 4, 0])
+@pytest.mark.parametrize(("lag", "rows", "steps"), [(3, 5, 15), (3, 5, 4), (3, 5, 3), (3, 2, 2), (1, 1, 6), (7, 3, 5)])
+def test_the_floor_of_the_echo_is_what_a_count_of_its_targets_gives(
+    lag: int, rows: int, steps: int, stride: int, carry: bool
+) -> None:
+    stride = min(stride or steps, steps)
+    floor = tasks.registry()["echo"].floor({"echo_step": lag, "density": 0.5}, rows, steps, carry)
+    assert floor is not None
+    assert floor.first == pytest.approx(counted(lag, rows, steps, stride, carry, 0) * LN2)
+    for window in range(1, 6):
+        if window * stride >= lag:
+            assert floor.usual == pytest.approx(counted(lag, rows, steps, stride, carry, window * stride) * LN2)
+
+
+@pytest.mark.parametrize(("length", "measured"), [(1, 0.693), (3, 0.693), (4, 0.52), (5, 0.42), (6, 0.35), (10, 0.21)])
+def test_with_the_state_reset_the_floor_is_what_reference_a_measured(length: int, measured: float) -> None:
+    floor = tasks.registry()["echo"].floor({"echo_step": 3, "density": 0.5}, 5, length, False)
+    assert floor is not None
+    assert floor.usual == pytest.approx(measured, abs=0.006)
+
+
+def test_bits_that_are_seldom_one_leave_less_to_be_known() -> None:
+    floor = tasks.registry()["echo"].floor({"echo_step": 1, "density": 0.9}, 1, 1, False)
+    bits = np.random.default_rng(0).random(200_000) < 0.9
+    assert floor is not None
+    assert floor.usual == pytest.approx(-np.log(np.where(bits, 0.9, 0.1)).mean(), rel=0.02)
+
+
+@pytest.mark.parametrize("mix", [0.0, 1.0])
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+def test_the_floor_of_a_sine_is_the_error_of_the_best_guess_from_one_value_and_the_noise(mix: float, noise: float) -> None:
+    task = make("sine", mix=mix, noise=noise, frequency=0.05)
+    floor, carried = (Sine.floor(task.settings, 1, 1, carry) for carry in (False, True))
+    clean = make("sine", mix=mix, frequency=0.05, pass_length=40_000).data(np.random.default_rng(0), 4_000, 1)
+    value, target = clean.inputs[:, 0, 0], clean.targets[:, 0, 0]
+    # The mean of what may follow a value, by bins of values: no network that sees one value knows more.
+    bins = np.digitize(value, np.linspace(-1, 1, 200))
+    mean = np.bincount(bins, target) / np.maximum(np.bincount(bins), 1)
+    error = float(np.mean((target - mean[bins]) ** 2))
+    assert floor.usual == pytest.approx(error + noise**2, rel=0.1)
+    assert carried == Floor(noise**2, floor.usual)
+
+
+def test_a_mix_of_two_waves_and_a_longer_window_have_lower_floors() -> None:
+    settings = make("sine").settings
+    one, five = (Sine.floor(settings, 1, steps, False).usual for steps in (1, 5))
+    assert five == pytest.approx(one / 5)
+    assert Sine.floor(settings | {"mix": 0.5}, 1, 1, False) == Floor(0, 0)
+
+
+@pytest.mark.parametrize("name", [name for name in tasks.registry() if name not in ("echo", "sine")])
+def test_of_other_tasks_nobody_knows_the_floor(name: str) -> None:
+    assert tasks.registry()[name].floor(make(name).settings, 5, 10, False) is None
+
+
+@pytest.mark.parametrize("name", tasks.registry())
+def test_a_goal_is_beyond_every_baseline(name: str) -> None:
+    task = make(name)
+    goal = task.goal()
+    if name == "echo":
+        assert goal == Goal("loss", 0.05, "a loss below 0.05 outside the first window of a pass")
+        return
+    if not task.baselines():
+        assert goal is None
+        return
+    assert goal is not None
+    levels = task.baselines()[goal.metric]
+    assert not any(goal.reached(level) for level in levels.values())
+    better = max(levels.values()) + 0.01 if tasks.is_share(goal.metric) else min(levels.values()) * 0.99
+    assert goal.reached(better)
+    assert goal.metric in goal.words
