@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from playground.cells import Cell
+from playground.cells import Cell, Hold, held_from
 from playground.training import small_loops
 from playground.training.through_time import unrolled
 
@@ -18,9 +18,10 @@ from playground.training.through_time import unrolled
 class CellLayer(keras.layers.Layer):
     """A layer of one cell. `keep` says after how many time steps the states are handed on (a stride shorter than the window)."""
 
-    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, keep: int, **options: Any) -> None:
+    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, keep: int, hold: Hold, **options: Any) -> None:
         super().__init__(**options)
         self.cell, self.units, self.initializer, self.seed, self.keep = cell, units, initializer, seed, keep
+        self.hold = hold
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         """Creates the cell's weights for inputs (batch, time steps, features)."""
@@ -54,9 +55,10 @@ class CellLayer(keras.layers.Layer):
 
         def step(now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> Sequence[Any]:
             now = now if small else small_loops.kept_apart(now)
-            after, _ = self.cell.step(ops, dict(zip(names, values, strict=True)), now, tuple(states), mask)
+            after, _ = self.cell.step(ops, dict(zip(names, values, strict=True)), now, tuple(states), mask, self.hold)
             return after
 
+        states = held_from(self.hold, states)
         early, handed_on = unrolled(step, projected[: self.keep], states, recurrent_mask, values)
         if self.keep == steps:
             return early, handed_on
