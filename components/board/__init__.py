@@ -22,16 +22,20 @@ def board(
     fresh: bool = False,
     base: str = "./",
     on_resume: Callable[[], None] = lambda: None,
+    on_keep: Callable[[], None] = lambda: None,
     key: str = "board",
 ) -> str | None:
     """Mounts the board of the run that `token` opens; the token of an earlier run of this tab if it asks to be resumed.
 
     watch_token: what a link to watch carries. steers: whether the buttons are shown (the server decides what they may do).
     fresh: the run was made for this page load and may be swapped for the tab's earlier one; `on_resume` is then called
-    before the script runs, with the wish in `st.session_state[key].resume`. base: the folder of the page's URL, beside
+    before the script runs, with the wish in `st.session_state[key].resume`; so is `on_keep`, with the settings `held` and `frozen` as
+    text in `.keep`, when a what-if is to become the run's. base: the folder of the page's URL, beside
     which `live` and `assets/` lie.
     """
     data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
     mount = st.components.v2.component("board", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
-    wish: str | None = mount(key=key, data=data, default={"resume": None}, on_resume_change=on_resume).resume
+    wish: str | None = mount(
+        key=key, data=data, default={"resume": None}, on_resume_change=on_resume, on_keep_change=on_keep
+    ).resume
     return wish

@@ -8,9 +8,10 @@ import { Matrix } from './matrix.js';
 import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
+import { WhatIf } from './what_if.js';
 
 /** What draws a panel that stands by itself, by its kind; a chart where none is named. */
-const KINDS = { ask: Ask, grid: Grid, matrix: Matrix };
+const KINDS = { ask: Ask, grid: Grid, matrix: Matrix, what_if: WhatIf };
 
 const STORED = 'rnn-run';
 /** Pictures a second at most: what is left of the machine is for training. */
@@ -45,8 +46,9 @@ class Board {
   }
 
   /** Follows the component's data: another token opens another run. */
-  use(data, setStateValue) {
+  use(data, setStateValue, setTriggerValue) {
     this.data = data;
+    this.trigger = setTriggerValue;
     this.root.classList.toggle('steers', Boolean(data.steers));
     this.retheme();
     if (data.token === this.token) return;
@@ -115,6 +117,11 @@ class Board {
     if (!tool) return;
     const rest = this.looks.tools.filter((one) => one !== tool);
     this.watch({ tools: rest.length < this.looks.tools.length ? rest : [tool, ...rest] });
+  }
+
+  /** Asks the page to make settings of the run what a what-if holds: `held` and `frozen` as text. */
+  keep(settings) {
+    this.trigger('keep', settings);
   }
 
   chooseLayer(layer) {
@@ -283,9 +290,9 @@ class Board {
 }
 
 /** Called by Streamlit at every run of the script; the board stays while its element does. */
-export function mount(root, data, setStateValue) {
+export function mount(root, data, setStateValue, setTriggerValue) {
   const board = (root.board ??= new Board(root, data.base));
-  board.use(data, setStateValue);
+  board.use(data, setStateValue, setTriggerValue);
   return () => setTimeout(() => {
     if (root.isConnected || root.board !== board) return;
     root.board = null;

@@ -28,7 +28,8 @@ def draw() -> None:
     with st.sidebar:
         controls.draw(run)
     session.remember(run.config)
-    board(run.token, run.watch_token, fresh=st.session_state[session.FRESH], on_resume=session.resume, key=session.BOARD)
+    fresh = st.session_state[session.FRESH]
+    board(run.token, run.watch_token, fresh=fresh, on_resume=session.resume, on_keep=session.keep, key=session.BOARD)
 
 
 def _lessons() -> None:

@@ -52,6 +52,17 @@ def resume() -> None:
     st.session_state[TOKEN], st.session_state[FRESH] = earlier.token, False
 
 
+def keep() -> None:
+    """A what-if becomes the run's: what it holds and freezes are settings from now on, and training goes on with them."""
+    wish = st.session_state[BOARD].keep
+    run = current()
+    before = run.config
+    st.session_state[FRESH] = False
+    take(run, {name: wish[name] for name in ("held", "frozen")})
+    if run.config != before:
+        run.play()
+
+
 def remember(config: RunConfig) -> None:
     """Writes the whole configuration into the address: opened elsewhere it gives the same run."""
     name = presets.name_of(config) or st.session_state["preset_name"]

@@ -29,7 +29,7 @@ PAIRS = [
 def test_a_view_says_what_it_is(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
-    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask"}
+    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "what_if"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "lanes"
     assert (view.__doc__ or "").strip()
@@ -37,7 +37,7 @@ def test_a_view_says_what_it_is(name: str) -> None:
 
 def test_the_lanes_stand_in_the_order_of_thought() -> None:
     assert [name for name, view in views.registry().items() if view.PLACE == "time"] == [
-        "window", "attention", "classes", "hidden", "gates",
+        "window", "attention", "classes", "hidden", "gates", "difference",
     ]  # fmt: skip
 
 
@@ -128,6 +128,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         assert array.dtype in (np.float32, np.float64)
         assert array.flags.c_contiguous
     kinds = {"plotly": check_plotly, "lanes": check_lanes, "matrix": check_matrix, "grid": check_grid, "ask": check_ask}
+    kinds["what_if"] = check_what_if
     kinds[view.KIND](config, scene, drawing)
 
 
@@ -196,6 +197,12 @@ def check_matrix(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
 def check_ask(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
     assert set(scene) == {"hint", "pad"}
     assert set(drawing.values) == {"question", "sentence", "refused", "steps"}
+
+
+def check_what_if(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert set(scene) == {"edits", "symbols", "held", "frozen", "layers", "gates", "watched"}
+    assert set(drawing.values) == {"refused", "losses", "answers"}
+    assert not drawing.arrays, "nothing is to be different"
 
 
 def test_the_frames_of_these_tests_are_consistent() -> None:
