@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from playground.probes import before
 from playground.runs.computed import computed
 from playground.runs.frame import Frame, WindowView
@@ -27,4 +29,6 @@ def answer(frame: Frame, uploads: Uploads, wish: WhatIf) -> WindowView | str | N
     except SettingError as error:
         return str(error)
     changed = replace(moment, config=config, window=replace(moment.window, inputs=inputs))
-    return replace(frame.window, **computed(changed))
+    # With something held a network may grow without bound; what it says is then no number, and is shown as none.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return replace(frame.window, **computed(changed))

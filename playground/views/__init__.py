@@ -48,7 +48,7 @@ class Watch:
     points: int = 1400
     question: str = ""
     tools: tuple[str, ...] = ()
-    what_if: WhatIf = WhatIf()
+    what_if: WhatIf = field(default_factory=WhatIf)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from playground.config import RunConfig
 from playground.runs.frame import WindowView
 from playground.views import Drawing, Seen, View
@@ -35,7 +37,9 @@ class Difference(View):
             return None
         old = of_layer(seen.frame.window, seen.watch.layer)
         new = of_layer(seen.what_if, seen.watch.layer) if isinstance(seen.what_if, WindowView) else old
-        change = {name: across(new[name] - old[name]) for name in old}
+        # A network gone wrong has infinities, and the difference of two is no number.
+        with np.errstate(invalid="ignore", over="ignore"):
+            change = {name: across(new[name] - old[name]) for name in old}
         padding = padding_of(seen.frame.window)
         limits = {name: limit(values) for name, values in change.items()}
         return Drawing(change, {"limits": limits, "padding": dict.fromkeys(change, padding)})

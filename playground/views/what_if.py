@@ -63,7 +63,7 @@ class WhatIfPanel(View):
         if new is None or frame is None or frame.window is None:
             return Drawing(values=values)
         task, old = tasks.registry()[seen.config.task], frame.window
-        losses = [tasks.mean(window.losses, window.weights) for window in (old, new)]
+        losses = [tasks.mean(np.where(window.weights > 0, window.losses, 0), window.weights) for window in (old, new)]
         values["losses"] = [loss if math.isfinite(loss) else None for loss in losses]
         if task.CLASSES:
             asked = (old.weights > 0) & ~old.padding

@@ -16,8 +16,8 @@ from tests.views.scenery import CONFIGS, all_finite, seen_of, window_of
 
 
 def imagined(config: RunConfig, **changes: Any) -> Seen:
-    """What is seen while the window is wanted to be one of another network."""
-    return replace(seen_of(config), what_if=replace(window_of(config, seed=9), **changes))
+    """What is seen while the window before it is wanted in its place."""
+    return replace(seen_of(config), what_if=replace(window_of(config, number=2), **changes))
 
 
 def drawn(name: str, seen: Seen) -> Drawing:
