@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground import cells, tasks
+from playground import cells, held, tasks
 from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, SettingError, Text, Value
 
 MEMORY_LIMIT = 1_500_000_000
@@ -209,6 +209,29 @@ class RunConfig:
             help="Where the weights start. Uniform 0 to 1 is the tutorial's; orthogonal (recurrent weights; Glorot for the rest) is Keras's.",
         )
     )
+    held: str = _declared(
+        held.Holds(
+            name="held",
+            label="Hold",
+            default="",
+            cost=Cost.RECOMPILE,
+            help="What is clamped whatever the weights say: 1.forget=1 holds the forget gate of layer 1 open, 1.unit3=0 switches its "
+            "unit 3 off (units count from 0).",
+        )
+    )
+    frozen: tuple[int, ...] = _declared(
+        Integers(
+            name="frozen",
+            label="Freeze layers",
+            default=(),
+            low=1,
+            high=6,
+            longest=6,
+            shortest=0,
+            cost=Cost.RECOMPILE,
+            help="Layers whose weights no update moves; the others learn around them.",
+        )
+    )
     seed: int = _declared(
         Integer(
             name="seed",
@@ -248,6 +271,11 @@ class RunConfig:
         if len(self.units) != self.layers:
             given_units = ",".join(str(number) for number in self.units)
             raise SettingError("units", f"one number, or as many as layers ({self.layers})", given_units, self.units[:1])
+        held.check(self.held, self.make_cell(), self.units)
+        object.__setattr__(self, "frozen", tuple(sorted(set(self.frozen))))
+        if any(layer > self.layers for layer in self.frozen):
+            there = tuple(layer for layer in self.frozen if layer <= self.layers)
+            raise SettingError("frozen", f"of the layers 1 to {self.layers}", SETTINGS["frozen"].format(self.frozen), there)
         if self.stride > self.truncation_length:
             raise SettingError("stride", f"at most the truncation length ({self.truncation_length})", self.stride, 0)
         if self.columns < self.truncation_length:
@@ -300,6 +328,10 @@ class RunConfig:
     def make_cell(self) -> cells.Cell:
         """The cell with the options of this configuration."""
         return cells.make(self.cell, vars(self))
+
+    def hold(self, layer: int) -> cells.Hold:
+        """What is held in the layer `layer` (from 1)."""
+        return held.hold(self.held, layer, self.units[layer - 1])
 
     def make_task(self, uploads: tasks.Uploads = tasks.NO_UPLOADS) -> tasks.Task:
         """The task with the settings of this configuration."""

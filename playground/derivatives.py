@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from playground import network, tasks
-from playground.cells import Cell, NumPyOps
+from playground.cells import Cell, Hold, NumPyOps, free, held_from
 from playground.config import RunConfig
 from playground.network import LayerStates, Masks
 from playground.tasks import Pass
@@ -131,7 +131,8 @@ def gradients(
             own_mask = mask[number] if mask else None
             entering = below * own_mask.inputs[cut] if own_mask else below
             recurrent = own_mask.recurrent if own_mask else np.float64(1)
-            found[number].append(through(cell, layers[f"{stack}_{number + 1}"], entering, start, recurrent, padding[cut]))
+            hold, own_weights = config.hold(number + 1), layers[f"{stack}_{number + 1}"]
+            found[number].append(through(cell, own_weights, entering, start, recurrent, padding[cut], hold))
             below = seen.layers[number]["h"][0, cut] * (own_mask.outputs[cut] if own_mask else 1)
         # The next stack goes on from where this one ended.
         ended = cut.stop if cut.stop is not None else steps
@@ -204,7 +205,13 @@ def _by_top(
 
 
 def through(
-    cell: Cell, weights: dict[str, np.ndarray], inputs: np.ndarray, states: Sequence[np.ndarray], mask: Any, padding: np.ndarray
+    cell: Cell,
+    weights: dict[str, np.ndarray],
+    inputs: np.ndarray,
+    states: Sequence[np.ndarray],
+    mask: Any,
+    padding: np.ndarray,
+    hold: Hold = free,
 ) -> Through:
     """The derivatives of one layer over inputs (time steps, features) from states (units,) each; mask (units,) multiplies h (dropout).
 
@@ -224,7 +231,7 @@ def through(
         before = tuple(Dual(value, start[:, place * units : (place + 1) * units]) for place, value in enumerate(values))
         # The inputs' share is linear: its slope along an input is that input's row of the kernel.
         now = Dual(projected[t], np.concatenate([np.zeros((size, projected.shape[1])), weights["kernel"]]))
-        after, _ = cell.step(DualOps, weights, now, before, mask)
+        after, _ = cell.step(DualOps, weights, now, held_from(hold, before), mask, hold)
         slopes = np.concatenate([state.slopes for state in after], axis=1)
         by_state[t], by_input[t] = slopes[:size], slopes[size:]
         values = [state.value for state in after]

@@ -125,6 +125,7 @@ def _through(
             before,
             mask.recurrent if mask else np.float32(1),
             padding,
+            config.hold(number + 1),
         )
         values = signals["h"] * mask.outputs if mask else signals["h"]
         new_states.append(after)

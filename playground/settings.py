@@ -170,26 +170,29 @@ class Flag(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Integers(Setting):
-    """A list of one to `longest` whole numbers, each from `low` to `high`; written `16,8`."""
+    """A list of `shortest` to `longest` whole numbers, each from `low` to `high`; written `16,8`."""
 
     default: tuple[int, ...]
     low: int
     high: int
     longest: int
+    shortest: int = 1
 
     @property
     def allowed(self) -> str:
-        return f"1 to {self.longest} whole numbers from {self.low} to {self.high}, written 16,8"
+        return f"{self.shortest} to {self.longest} whole numbers from {self.low} to {self.high}, written 16,8"
 
     def parse(self, value: object) -> tuple[int, ...]:
         parts: Sequence[Any] = value if isinstance(value, list | tuple) else _text(value).split(",")
+        if not self.shortest and parts == [""]:
+            parts = []
         one = Integer(name=self.name, label="", help="", default=self.low, low=self.low, high=self.high)
         try:
             numbers = tuple(one.parse(part) for part in parts)
         except SettingError as error:
             nearest = error.nearest if len(parts) == 1 else None
             raise self.error(value, None if nearest is None else (int(str(nearest)),)) from None
-        if not 1 <= len(numbers) <= self.longest:
+        if not self.shortest <= len(numbers) <= self.longest:
             raise self.error(value, numbers[: self.longest] or None)
         return numbers
 

@@ -27,7 +27,7 @@ def of(setting: Setting) -> some.SearchStrategy[Any]:
         case Number():
             return some.floats(setting.low, setting.high)
         case Integers():
-            return some.lists(some.integers(setting.low, setting.high), min_size=1, max_size=setting.longest)
+            return some.lists(some.integers(setting.low, setting.high), min_size=setting.shortest, max_size=setting.longest)
         case _:
             return some.text(some.characters(codec="ascii", exclude_categories=["C"]), max_size=20)
 

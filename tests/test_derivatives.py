@@ -19,6 +19,8 @@ CASES = {
     "peephole": {"cell": "peephole", "units": 5},
     "gru": {"cell": "gru", "layers": 2, "units": "5,3"},
     "gru, reset after": {"cell": "gru", "reset_after": True, "units": 4},
+    "held": {"cell": "lstm", "layers": 2, "units": "4,3", "held": "1.forget=1,1.unit2=0,2.output=0.5,2.unit0=0"},
+    "held, reset after": {"cell": "gru", "reset_after": True, "units": 4, "held": "1.update=0.3,1.unit1=0"},
     "series": {"task": "sine", "cell": "gru", "units": 4, "batch_size": 3},
     "sequences": {"task": "reber", "cell": "lstm", "units": 4, "batch_size": 3},
     "weights": {"task": "adding", "cell": "lstm", "units": 4, "batch_size": 3, "length": 12},

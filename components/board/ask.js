@@ -77,6 +77,7 @@ export class Ask {
 
   close() {
     clearTimeout(this.timer);
+    this.element.remove();
   }
 }
 

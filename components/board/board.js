@@ -9,9 +9,10 @@ import { Multiples } from './multiples.js';
 import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
+import { WhatIf } from './what_if.js';
 
 /** What draws a panel that stands by itself, by its kind; a chart where none is named. */
-const KINDS = { ask: Ask, grid: Grid, matrix: Matrix, multiples: Multiples };
+const KINDS = { ask: Ask, grid: Grid, matrix: Matrix, multiples: Multiples, what_if: WhatIf };
 
 const STORED = 'rnn-run';
 /** Pictures a second at most: what is left of the machine is for training. */
@@ -45,10 +46,10 @@ class Board {
     window.rnnBoard = { pictures: 0, drawn: null, scene: null, board: this };
   }
 
-  /** Follows the component's data: another token opens another run. `want` asks the page for settings of the run. */
+  /** Follows the component's data: another token opens another run. `want` asks the page for settings of the run, and whether to train then. */
   use(data, setStateValue, setTriggerValue) {
     this.data = data;
-    this.want = (settings) => this.steers && setTriggerValue('wanted', settings);
+    this.want = (settings, train = false) => this.steers && setTriggerValue('wanted', { settings, train });
     this.root.classList.toggle('steers', Boolean(data.steers));
     this.retheme();
     if (data.token === this.token) return;

@@ -1,5 +1,6 @@
 // One panel of lanes: everything in it has a value at each time step; its gutter names the lanes and tells their values.
 
+import { imagine, over } from './imagined.js';
 import { MARKS } from './marks.js';
 import { element, fixed, heading, value, write } from './page.js';
 import { ended, pad } from './sequences.js';
@@ -122,6 +123,7 @@ export class Panel {
     const height = Math.round((lane.top + lane.height) * ratio) - top;
     if (lane.mark !== 'heat') this.pen.clearRect(0, top, this.canvas.width, height);
     MARKS[lane.mark]?.(this, lane, top, height);
+    imagine(this, lane, top, height);
     pad(this, lane, top, height);
   }
 
@@ -201,8 +203,12 @@ export class Panel {
     const { data, shape } = lane.array;
     if (ended(this, lane, column)) return [['', lane.label], ['', 'padding']];
     if (lane.mark === 'heat') return [['', lane.units ? `${lane.symbol} of ${lane.units[unit]}` : `${lane.label}, unit ${unit}`], ['', value(tiny(data[unit * shape[1] + column]))]];
+    const other = over(this, lane);
     const values = (lane.series || ['']).map((name, series) => {
-      const text = this.text(lane, series, column, (number) => value(tiny(number)));
+      const wording = (number) => value(tiny(number));
+      const new_ = other ? this.text({ ...lane, array: other }, series, column, wording) : '';
+      const old = this.text(lane, series, column, wording);
+      const text = new_ && new_ !== old ? `${old} → ${new_}` : old;
       return [lane.mark === 'level' ? '' : this.board.theme.series(name, series), text && `${name} ${text}`];
     });
     return [['', lane.label], ...values];

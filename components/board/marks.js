@@ -45,6 +45,19 @@ function frames({ pen, stack, board, values }, lane, top) {
   }
 }
 
+/** Where bars stand: `at(series, column)` their left edges, `wide` and from `bottom` up; `strips`: there is no room for them. */
+export function bars({ stack, board }, lane, top, height) {
+  const { x, columns, width } = stack;
+  const cell = width / columns;
+  const many = lane.array.shape[0];
+  const line = Math.max(1, Math.round(board.ratio));
+  const room = Math.floor(cell) - (cell > 9 * board.ratio ? 2 * Math.round(cell * 0.13) : cell > 4 * board.ratio ? line : 0);
+  const gap = room > 9 * board.ratio ? line : 0;
+  const wide = Math.max(1, Math.floor((room - gap * (many - 1)) / many));
+  const pad = Math.round((Math.floor(cell) - many * wide - gap * (many - 1)) / 2);
+  return { at: (series, column) => x[column] + pad + series * (wide + gap), wide, line, bottom: top + height - line, strips: cell < many * 3 * board.ratio };
+}
+
 /** By a lane's mark: paints it on its panel's canvas between `top` and `top + height`, in device pixels. */
 export const MARKS = {
   symbols,
@@ -69,26 +82,20 @@ export const MARKS = {
 
   bars(panel, lane, top, height) {
     const { pen, stack, board } = panel;
-    const { x, columns, width } = stack;
+    const { columns, width } = stack;
     const { data, shape } = lane.array;
-    const cell = width / columns;
-    const many = shape[0];
-    if (cell < many * 3 * board.ratio) return strips(panel, lane, top, height);
-    const line = Math.max(1, Math.round(board.ratio));
-    const bottom = top + height - line;
+    const places = bars(panel, lane, top, height);
+    if (places.strips) return strips(panel, lane, top, height);
+    const { at, wide, line, bottom } = places;
     pen.fillStyle = board.theme.faint;
     pen.fillRect(0, bottom, width, line);
-    const room = Math.floor(cell) - (cell > 9 * board.ratio ? 2 * Math.round(cell * 0.13) : cell > 4 * board.ratio ? line : 0);
-    const gap = room > 9 * board.ratio ? line : 0;
-    const wide = Math.max(1, Math.floor((room - gap * (many - 1)) / many));
-    const pad = Math.round((Math.floor(cell) - many * wide - gap * (many - 1)) / 2);
-    for (let series = 0; series < many; series++) {
+    for (let series = 0; series < shape[0]; series++) {
       pen.fillStyle = board.theme.series(lane.series?.[series] ?? '', series);
       for (let column = 0; column < columns; column++) {
         const number = data[series * columns + column];
         if (number !== number) continue;
         const tall = Math.max(2 * line, Math.round(Math.min(1, Math.max(0, number)) * (height - line)));
-        pen.fillRect(x[column] + pad + series * (wide + gap), bottom - tall, wide, tall);
+        pen.fillRect(at(series, column), bottom - tall, wide, tall);
       }
     }
   },

@@ -92,6 +92,13 @@ function answers(panel, lane, asked, { target, prediction }, top, height, beside
   pen.globalAlpha = 1;
 }
 
+/** The size of a symbol that has so much height. */
+export const letter = ({ board }, height) => Math.min(LETTER * board.scale * board.ratio, height);
+
+/** How much of a lane's height its symbols take; what is said stands below. */
+export const split = ({ board }, lane, height) =>
+  Math.round(lane.names.prediction.length === 2 ? Math.min(height * 0.55, 17 * board.scale * board.ratio) : height / 3);
+
 /** The symbols that come in; in narrow columns dots, the higher the later in the alphabet. */
 function letters(panel, lane, input, top, height) {
   const { pen, stack, board } = panel;
@@ -99,7 +106,7 @@ function letters(panel, lane, input, top, height) {
   const names = lane.names.input;
   const colour = board.theme.series('input');
   const narrow = stack.width / columns < NARROW * board.ratio;
-  const size = Math.min(LETTER * board.scale * board.ratio, height);
+  const size = letter(panel, height);
   const dot = Math.max(2 * board.ratio, height / names.length);
   pen.fillStyle = colour;
   for (let column = 0; column < columns; column++) {
@@ -142,7 +149,7 @@ export function symbols(panel, lane, top, height) {
   const all = series(lane);
   const asked = answer(panel, lane, all);
   const two = lane.names.prediction.length === 2;
-  const above = Math.round(two ? Math.min(height * 0.55, 17 * panel.board.scale * panel.board.ratio) : height / 3);
+  const above = split(panel, lane, height);
   letters(panel, lane, all.input, top, above);
   if (two) bars(panel, all, top + above, height - above);
   else answers(panel, lane, asked, all, top + above, height - above, false);

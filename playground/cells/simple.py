@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.cells import Array, Cell, Signal, States, Weights
+from playground.cells import Array, Cell, Hold, Signal, States, Weights, free
 
 
 class Simple(Cell):
@@ -27,11 +27,11 @@ class Simple(Cell):
         return {"kernel": (features, units), "recurrent_kernel": (units, units), "bias": (units,)}
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, hold: Hold = free
     ) -> tuple[States, dict[str, Array]]:
         (h,) = states
         activate = getattr(ops, self.activation)
-        h = activate(projected + ops.matmul(recurrent_mask * h, weights["recurrent_kernel"]))
+        h = hold("h", activate(projected + ops.matmul(recurrent_mask * h, weights["recurrent_kernel"])))
         return (h,), {}
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:

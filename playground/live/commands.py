@@ -10,6 +10,7 @@ from playground import sweeps, views
 from playground.runs.run import Run
 from playground.settings import SettingError
 from playground.views import Watch
+from playground.what_if import Moved, WhatIf, held_and_frozen
 
 LONGEST = 4096
 """Characters of a message at most."""
@@ -17,6 +18,10 @@ LONGEST_QUESTION = 1024
 """Characters of a question at most: a picture of 28 × 28 pixels, a digit each, and room to spare."""
 POINTS = 200
 """A chart's points come in multiples of this, so that viewers with windows of about one size share their pictures."""
+MOVED = 100
+"""Inputs of a window that a viewer may change at once."""
+LARGEST = 1e6
+"""The largest magnitude of a changed input."""
 
 
 class Refused(ValueError):
@@ -95,6 +100,8 @@ def watched(watch: Watch, wish: Any) -> Watch:
         if not isinstance(tools, list) or not all(tool in known for tool in tools):
             raise Refused(f"tools must be a list of {', '.join(known)}")
         watch = replace(watch, tools=tuple(dict.fromkeys(tools)))
+    if "what_if" in wish:
+        watch = replace(watch, what_if=_what_if(wish["what_if"]))
     if "range" in wish:
         both = wish["range"]
         if both is None:
@@ -104,6 +111,31 @@ def watched(watch: Watch, wish: Any) -> Watch:
         start, stop = (int(_number(end, "range")) for end in both)
         watch = replace(watch, range=(max(0, min(start, stop)), max(0, start, stop)))
     return watch
+
+
+def _what_if(wish: Any) -> WhatIf:
+    if not isinstance(wish, dict) or set(wish) - {"inputs", "held", "frozen"}:
+        raise Refused("what_if must be an object with inputs, held and frozen")
+    inputs = wish.get("inputs", [])
+    if not isinstance(inputs, list) or len(inputs) > MOVED:
+        raise Refused(f"inputs must be a list of at most {MOVED} changes")
+    try:
+        held, frozen = held_and_frozen(wish.get("held"), wish.get("frozen"))
+    except SettingError as error:
+        raise Refused(str(error)) from None
+    return WhatIf(tuple(map(_moved, inputs)), held, frozen)
+
+
+def _moved(change: Any) -> Moved:
+    if not isinstance(change, list) or len(change) != 4:
+        raise Refused("a change of the inputs must be [row, step, feature, value]")
+    *place, value = change
+    row, step, feature = (int(_number(number, name)) for number, name in zip(place, ("row", "step", "feature"), strict=True))
+    if min(row, step, feature) < 0:
+        raise Refused("row, step and feature must be 0 or more")
+    if value is not None and abs(_number(value, "value")) > LARGEST:
+        raise Refused(f"value must be null or a number from −{LARGEST:.0f} to {LARGEST:.0f}, got {str(value)[:40]!r}")
+    return Moved(row, step, feature, value if value is None else float(value))
 
 
 def _number(value: Any, name: str) -> float:

@@ -14,9 +14,10 @@ import numpy as np
 from playground import config as configuration
 from playground import presets, views
 from playground.config import RunConfig
-from playground.live import answers
+from playground.live import answers, what_ifs
 from playground.runs.run import Run, Status
 from playground.views import Seen, Watch
+from playground.what_if import WhatIf
 
 ALIGNED = 8
 """Bytes to whose multiples a header and every array are padded, so that the browser reads them in place."""
@@ -94,10 +95,12 @@ def _drawn(run: Run, watch: Watch) -> tuple[str, bytes]:
 
 def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
     with run.lock:
-        config, frame = shown_config(run), run.frame
+        config, frame, what_if = shown_config(run), run.frame, None
         if frame is not None:
             # A frame of the chunk under way may lack what an earlier one of the same configuration showed.
             window, generated = run.window_frame, run.generated_frame
+            if window is not None and window.config == config and watch.what_if != WhatIf() and "what_if" in watch.tools:
+                what_if = what_ifs.answer(window, run.uploads, watch.what_if)
             frame = replace(
                 frame,
                 window=frame.window or (window.window if window and window.config == config else None),
@@ -105,7 +108,8 @@ def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
             )
         watch = replace(watch, layer=min(watch.layer, config.layers - 1))
         probes = {name: found for name, found in run.probes.items() if found.config == config}
-        seen = Seen(config, frame, run.history, watch, answers.answer(run, watch.question), probes, run.sweeps.seen())
+        answer = answers.answer(run, watch.question)
+        seen = Seen(config, frame, run.history, watch, answer, probes, run.sweeps.seen(), what_if)
         drawings = {key: view.draw(seen) for key, view in views.on_page(config, watch).items()}
         status = _status(run.status())
     header: dict[str, Any] = {"status": status, "arrays": [], "values": {}}

@@ -67,6 +67,8 @@ def draw(run: Run) -> None:
         for name in ("recurrent_dropout", "clip_norm", "stride", "initializer", "device"):
             if name not in forced:
                 _widget(SETTINGS[name])
+        _widget(SETTINGS["held"])
+        _frozen(config)
     st.markdown(":small[[Measured side by side](?lesson=unroll)]")
 
 
@@ -76,8 +78,9 @@ def _heading(title: str, note: str) -> None:
 
 def _fill(config: RunConfig) -> None:
     """The widgets show the run's configuration: it, not they, is what is true."""
-    values = {name: config[name] for name in configuration.settings_of(config.task)}
+    values: dict[str, Any] = {name: config[name] for name in configuration.settings_of(config.task)}
     values |= {f"units_{number}": units for number, units in enumerate(config.units, 1)}
+    values["frozen"] = list(config.frozen)
     values["preset"] = presets.name_of(config) or st.session_state["preset_name"]
     for name, value in values.items():
         # Only where it differs: what is written travels to the browser and would undo a key press on its way here.
@@ -146,6 +149,20 @@ def _layers_and_units(config: RunConfig) -> None:
             )
 
 
+def _frozen(config: RunConfig) -> None:
+    """A button a layer."""
+    setting, layers = SETTINGS["frozen"], range(1, config.layers + 1)
+    st.pills(
+        setting.label,
+        layers,
+        selection_mode="multi",
+        key="frozen",
+        on_change=_changed,
+        args=("frozen",),
+        help=_help(setting),
+    )
+
+
 def _changed(name: str) -> None:
     """A widget moved: the run hears of it, or the user hears why not and the widget goes back."""
     run, state = session.current(), st.session_state
@@ -160,6 +177,9 @@ def _changed(name: str) -> None:
         pairs = {name: state[name]}
     if name == "truncation_length" and run.config.stride > state[name]:
         pairs["stride"] = 0
+    if name in ("cell", "layers", "units"):
+        # A new network begins free: what was held or frozen may not be in it.
+        pairs |= {"held": "", "frozen": ""}
     session.take(run, pairs)
 
 

@@ -55,11 +55,15 @@ def resume() -> None:
 
 
 def wanted() -> None:
-    """Somebody chose settings of the run on the board; what a browser sends is read with suspicion."""
-    pairs = st.session_state[BOARD].wanted
-    if isinstance(pairs, dict):
-        st.session_state[FRESH] = False
-        take(current(), pairs)
+    """Somebody chose settings of the run on the board, to train on with them or not; what a browser sends is read with suspicion."""
+    wish, run = st.session_state[BOARD].wanted, current()
+    if not isinstance(wish, dict) or not isinstance(wish.get("settings"), dict):
+        return
+    before = run.config
+    st.session_state[FRESH] = False
+    take(run, wish["settings"])
+    if wish.get("train") is True and run.config != before:
+        run.play()
 
 
 def remember(config: RunConfig) -> None:

@@ -6,7 +6,8 @@ import functools
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from playground import discovery
 from playground.config import RunConfig
 from playground.network import LayerStates, Masks
 from playground.tasks import NO_UPLOADS, Pass, Uploads
+
+ROWS = 5
+"""Batch rows that a frame shows at most: the first ones."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,22 @@ class Moment:
     masks: Sequence[Masks] | None = None
     uploads: Uploads = NO_UPLOADS
 
+    def shown(self) -> Moment:
+        """The rows alone that a frame shows, all arrays contiguous: wherever they are computed with, the same bits come out."""
+        rows = slice(0, ROWS)
+        arrays = {name: np.ascontiguousarray(array[rows]) for name, array in vars(self.window).items() if array is not None}
+        recurrent = tuple(tuple(np.ascontiguousarray(state[rows]) for state in layer) for layer in self.recurrent)
+        masks = self.masks and [Masks(*(np.ascontiguousarray(array[rows]) for array in vars(mask).values())) for mask in self.masks]
+        return replace(self, recurrent=recurrent, window=Pass(**arrays), masks=masks)
+
 
 class Probe(ABC):
-    """One measurement; the name of its module is the one by which a view asks for it."""
+    """One measurement; the name of its module is the one by which a view asks for it.
+
+    PACED: it takes its share of the time, as often as that allows; else it comes with every window that is shown, and must cost next to nothing.
+    """
+
+    PACED: ClassVar[bool] = True
 
     @abstractmethod
     def measure(self, moment: Moment) -> dict[str, np.ndarray]:

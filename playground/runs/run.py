@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground import config as configuration
-from playground import tasks
+from playground import probes, tasks
 from playground.config import RunConfig
 from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.history import History
@@ -328,13 +328,15 @@ class Run:
             asked = ahead.request if ahead is not None else Request()
             evaluate = self.watched and now >= self._evaluate_at and not asked.evaluate
             generate = self.watched and not evaluate and now >= self._generate_at and not asked.generate
-            probe = not self.playing or (not evaluate and not generate and now >= self._probe_at and not asked.probes)
+            probe = not self.playing or (
+                not evaluate and not generate and now >= self._probe_at and not any(map(_paced, asked.probes))
+            )
             request = Request(
                 row=self.row,
                 window=self.watched,
                 evaluate=self._held_out if evaluate else 0,
                 generate=generate,
-                probes=self._probing if self.watched and probe else (),
+                probes=tuple(name for name in self._probing if probe or not _paced(name)) if self.watched else (),
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
             uploads = self.uploads.named_in(self.config.of_task)
@@ -396,7 +398,7 @@ class Run:
             if frame.generated is not None:
                 self.generated_frame = frame
             self.probes |= frame.probes
-            if chunk.request.probes:
+            if any(map(_paced, chunk.request.probes)):
                 self._probe_at = now + max(0.05, frame.looking / PROBING_SHARE)
             if chunk.request.evaluate:
                 self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATING_SHARE), SELDOM)
@@ -505,3 +507,7 @@ class Run:
                 speed=self.pace.limit,
                 message=self.message,
             )
+
+
+def _paced(probe: str) -> bool:
+    return probes.registry()[probe].PACED

@@ -265,6 +265,10 @@ class Task(ABC):
         """Values of the series in the units of its source."""
         return values
 
+    def scaled(self, values: np.ndarray) -> np.ndarray:
+        """What `display` shows as these values of the first feature, as the network reads it."""
+        return values
+
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation | None:
         """Where free-running generation starts; None where it means nothing."""
         return None

@@ -172,6 +172,9 @@ class Rain(Task):
         level = np.clip(values * self.deviation[0] + self.mean[0], -50.0, 50.0)
         return np.sign(level) * np.expm1(np.abs(level))
 
+    def scaled(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray((np.sign(values) * np.log1p(np.abs(values)) - self.mean[0]) / self.deviation[0])
+
 
 def logarithmic(weather: np.ndarray) -> np.ndarray:
     """The weather (…, 4) with log(1 + precipitation) for its precipitation; odd, so that any series has one."""

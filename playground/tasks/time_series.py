@@ -88,6 +88,9 @@ class TimeSeries(Task):
     def display(self, values: np.ndarray) -> np.ndarray:
         return values * self.deviation + self.mean
 
+    def scaled(self, values: np.ndarray) -> np.ndarray:
+        return (values - self.mean) / self.deviation
+
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:
         length = 300
         real = self._instances(rng, 1, truncation_length + 1)[0, :truncation_length, None]

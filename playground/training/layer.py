@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from playground.cells import Cell
+from playground.cells import Cell, Hold, held_from
 from playground.training import small_loops
 from playground.training.through_time import unrolled
 
@@ -17,9 +17,10 @@ from playground.training.through_time import unrolled
 class CellLayer(keras.layers.Layer):
     """A layer of one cell. `keep` says after how many time steps the states are handed on (a stride shorter than the window)."""
 
-    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, keep: int, **options: Any) -> None:
+    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, keep: int, hold: Hold, **options: Any) -> None:
         super().__init__(**options)
         self.cell, self.units, self.initializer, self.seed, self.keep = cell, units, initializer, seed, keep
+        self.hold = hold
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         """Creates the cell's weights for inputs (batch, time steps, features)."""
@@ -49,10 +50,11 @@ class CellLayer(keras.layers.Layer):
         projected = self.cell.project(ops, weights, inputs)
         small = small_loops.suit(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
 
-        early, handed_on = unrolled(self.cell, weights, projected[: self.keep], states, recurrent_mask, small)
+        states = held_from(self.hold, states)
+        early, handed_on = unrolled(self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold)
         if self.keep == steps:
             return early, handed_on
-        late, _ = unrolled(self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small)
+        late, _ = unrolled(self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.hold)
         return tf.concat([early, late], 0), handed_on
 
 

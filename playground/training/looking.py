@@ -12,15 +12,14 @@ import tensorflow as tf
 from playground import network, probes, tasks
 from playground.config import RunConfig
 from playground.network import Masks
-from playground.probes import Moment
+from playground.probes import ROWS, Moment
+from playground.runs.computed import computed
 from playground.runs.frame import Evaluation, Generated, Probed, WindowView
 from playground.runs.state import Request, State
 from playground.tasks import Pass, Uploads
 from playground.training import dropout
 from playground.training.trainer import structure
 
-ROWS = 5
-"""Batch rows that a frame shows."""
 AROUND = 24
 """Columns of the data that a frame shows before and after the window."""
 HELD_OUT, GENERATION = 2, 3
@@ -33,31 +32,33 @@ def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uplo
     shown = slice(0, min(ROWS, config.batch_size))
     rows = tuple(range(config.batch_size))[shown]
     row = min(row, rows[-1])
+    moment = at(config, before, data, row, uploads).shown()
+    part = moment.window
     start = before.window * config.step
     stop = start + config.truncation_length
-    part = data.cut(start, stop, shown)
-    states = tuple(tuple(state[shown] for state in layer) for layer in before.recurrent)
-    seen = network.forward(config, before.weights, part.inputs, states, masks(config, before.update, shown), part.padding)
     first, last = max(0, start - AROUND), min(data.inputs.shape[1], stop + AROUND)
     shape = part.inputs.shape[:2]
     return WindowView(
         rows=rows,
         row=row,
-        inputs=task.display(part.inputs),
         targets=task.display(part.targets),
-        predictions=task.display(task.predict(seen.outputs)),
-        losses=tasks.loss(task, part.targets, seen.outputs),
         weights=np.ones(shape, np.float32) if part.weights is None else part.weights,
         padding=np.zeros(shape, bool) if part.padding is None else part.padding,
-        outputs=tasks.softmax(seen.outputs[row]) if task.CLASSES else task.display(seen.outputs[row]),
-        layers=tuple({name: values[row] for name, values in layer.items()} for layer in seen.layers),
         matrix=data.inputs[shown, first:last, 0],
         matrix_start=first,
         start=start,
         columns=data.inputs.shape[1],
-        attention=None if seen.attention is None else seen.attention[row],
         embedding=before.weights[0] if config.wiring.vocabulary else None,
+        **computed(moment),
     )
+
+
+def at(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads) -> Moment:
+    """The update that follows `before`, with the dropout that trained in the rows that are shown."""
+    start = before.window * config.step
+    part = data.cut(start, start + config.truncation_length)
+    drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
+    return Moment(config, before.weights, before.recurrent, part, row, drawn, uploads)
 
 
 def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
@@ -114,9 +115,6 @@ def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | N
 def probe(config: RunConfig, before: State, data: Pass, request: Request, uploads: Uploads) -> dict[str, Probed]:
     """What the probes that are asked for find in the network on the window of the update that follows `before`."""
     row = min(request.row, ROWS - 1, config.batch_size - 1)
-    start = before.window * config.step
-    part = data.cut(start, start + config.truncation_length)
-    drawn = masks(config, before.update, slice(row + 1))
-    moment = Moment(config, before.weights, before.recurrent, part, row, drawn, uploads)
+    moment = at(config, before, data, row, uploads)
     found = {name: probes.registry()[name].measure(moment) for name in request.probes}
     return {name: Probed(before.update, config, arrays) for name, arrays in found.items()}

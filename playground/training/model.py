@@ -41,6 +41,7 @@ class Network(keras.layers.Layer):
                 config.initializer,
                 first + SEED_STEP * number,
                 min(config.step, length),
+                config.hold(number),
                 name=f"{name}_{number}",
             )
             for number, units in enumerate(config.units, 1)
@@ -59,6 +60,11 @@ class Network(keras.layers.Layer):
             self.attention.build((None,))
         self.readout.build((None, width))
         self.built = True
+
+    def learning(self) -> list[Any]:
+        """The weights that updates move: all but those of the frozen layers."""
+        still = {id(weight) for stack in self.stacks for number in self.config.frozen for weight in stack[number - 1].weights}
+        return [weight for weight in self.trainable_variables if id(weight) not in still]
 
     def call(self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any]) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """Outputs (time steps, batch, outputs) and the states to hand on, from inputs (time steps, batch, features)."""

@@ -13,7 +13,7 @@ from typing import Any
 import tensorflow as tf
 from keras import ops
 
-from playground.cells import Cell
+from playground.cells import Cell, Hold, free
 from playground.training import small_loops
 
 NONE = tf.UnconnectedGradients.NONE
@@ -86,7 +86,7 @@ class _Back:
 
 
 def unrolled(
-    cell: Cell, weights: Mapping[str, Any], projected: Any, states: Sequence[Any], mask: Any, small: bool
+    cell: Cell, weights: Mapping[str, Any], projected: Any, states: Sequence[Any], mask: Any, small: bool, hold: Hold = free
 ) -> tuple[Any, tuple[Any, ...]]:
     """The first state of `cell` after every time step (time steps, batch, units), and all its states after the last.
 
@@ -100,7 +100,7 @@ def unrolled(
         return t if small else small_loops.kept_apart(t)
 
     def step(namespace: Any, now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> list[Any]:
-        after, _ = cell.step(namespace, dict(zip(weights, values, strict=True)), now, tuple(states), mask)
+        after, _ = cell.step(namespace, dict(zip(weights, values, strict=True)), now, tuple(states), mask, hold)
         return list(after)
 
     @tf.custom_gradient

@@ -151,7 +151,7 @@ class Trainer:
         """One optimizer step on one window: truncated backpropagation through time. asked: targets, and weights where there are any."""
         _, clip_norm, *rates = knobs
         masks = dropout.draw(self.config, seed, update, tuple(rates))
-        trained = self.network.trainable_variables
+        trained = self.network.learning()
         with tf.GradientTape() as tape:
             outputs, handed_on = self.network(x, states=recurrent, masks=masks)
             loss = mean_loss(self.task, asked[0], outputs, asked[1] if self.task.WEIGHTED else None)

@@ -1,8 +1,8 @@
 """What is drawn of a run: pure functions from what is seen to figures; NumPy and plain data only.
 
 A view is one file with one subclass of View. What looks inside the network is a tool: a view that names in OPENED_FROM the panel whose
-head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Five kinds, told
-apart by KIND:
+head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Kinds, told apart by
+KIND:
 - "plotly": `scene` is a Plotly figure without its numbers ({"data": [...], "layout": {...}}); `draw` gives arrays by the
   path into it ("data.0.y"). "canvas" in the scene lists the traces that grow with every picture: the board paints their
   lines itself, and Plotly keeps all else. Their axes' ranges are then given, and change seldom: each change costs a whole
@@ -11,6 +11,7 @@ apart by KIND:
 - "matrix": the data with the sliding window; see views/data.py.
 - "grid": a table of cells between 0 and 1 that is not bound to the time axis; see views/confusion.py and upright.py.
 - "multiples": what a sweep has trained, a small chart for each variation; see views/multiples.py.
+- "ask": a question and its answer; see views/asked.py. "what_if": what is changed, and its controls; see views/what_if.py.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ import numpy as np
 
 from playground import discovery
 from playground.config import RunConfig
-from playground.runs.frame import Frame, Probed
+from playground.runs.frame import Frame, Probed, WindowView
 from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.tasks import Answer
+from playground.what_if import WhatIf
 
 INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
 """Okabe–Ito blue, vermilion and bluish green: input, target and prediction, everywhere."""
@@ -40,13 +42,15 @@ LAYERS = "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#999933", "#44AA99"
 @dataclass(frozen=True)
 class Watch:
     """What one viewer looks at: the layer, the range of updates on the loss chart (None: all), the chart's width in points, what the
-    viewer asks the network ("": nothing), and which tools are open: names of views, in the order in which they were opened."""
+    viewer asks the network ("": nothing), which tools are open: names of views, in the order in which they were opened, and what the
+    viewer wants to be different in the window."""
 
     layer: int = 0
     range: tuple[int, int] | None = None
     points: int = 1400
     question: str = ""
     tools: tuple[str, ...] = ()
+    what_if: WhatIf = field(default_factory=WhatIf)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class Seen:
 
     answer: what the network says to the viewer's question, or the sentence that says why that can't be asked. probes: what was
     measured last inside the network, by the name of the probe; those of tools that nobody has open are missing or old. sweeps: what was
-    trained beside the run, by the name of the sweep.
+    trained beside the run, by the name of the sweep. what_if: the frame's window as the viewer wants it to be different, or why that
+    can't be; None where nothing is to be different.
     """
 
     config: RunConfig
@@ -65,6 +70,7 @@ class Seen:
     answer: Answer | str | None = None
     probes: Mapping[str, Probed] = field(default_factory=dict)
     sweeps: Mapping[str, Swept] = field(default_factory=dict)
+    what_if: WindowView | str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ class View(ABC):
     """One panel. PLACE: "top" (full width), "time" (the column of lanes that share the time axis) or "side"; ORDER within it.
 
     A tool has OPENED_FROM, the name of a view, and OPENER, the words on the button. PROBE names what the worker measures for it,
-    SWEEP what a process beside the workers trains for it when somebody starts that.
+    SWEEP what a process beside the workers trains for it when somebody starts that. BESIDE names a tool that has this panel too: it
+    comes and goes with it.
     """
 
     TITLE: ClassVar[str]
@@ -91,6 +98,7 @@ class View(ABC):
     OPENER: ClassVar[str] = ""
     PROBE: ClassVar[str] = ""
     SWEEP: ClassVar[str] = ""
+    BESIDE: ClassVar[str] = ""
 
     def applies(self, config: RunConfig) -> bool:
         """Whether this panel means something for a run of `config`."""
@@ -118,9 +126,12 @@ def registry() -> dict[str, View]:
 
 def on_page(config: RunConfig, watch: Watch) -> dict[str, View]:
     """The views that a viewer sees, by name: tools where they are open; at the side these take the place of what is there without them."""
-    shown = {
-        name: view for name, view in registry().items() if view.applies(config) and (not view.OPENED_FROM or name in watch.tools)
-    }
+
+    def wanted(name: str, view: View) -> bool:
+        tool = name if view.OPENED_FROM else view.BESIDE
+        return not tool or tool in watch.tools
+
+    shown = {name: view for name, view in registry().items() if view.applies(config) and wanted(name, view)}
     if any(view.OPENED_FROM and view.PLACE == "side" for view in shown.values()):
         shown = {name: view for name, view in shown.items() if view.OPENED_FROM or view.PLACE != "side"}
     return shown

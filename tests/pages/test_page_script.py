@@ -123,6 +123,20 @@ def test_a_setting_that_does_not_fit_is_refused_in_words_and_the_widget_goes_bac
     assert "nothing is lost" in run.message.text
 
 
+def test_a_new_network_begins_with_nothing_held_or_frozen(the_hub: Hub) -> None:
+    test = opened(cell="lstm", layers="2", held="2.forget=1", frozen="1")
+    (run,) = the_hub.runs()
+    assert (run.config.held, run.config.frozen) == ("2.forget=1", (1,))
+    assert test.text_input(key="held").value == "2.forget=1"
+    test.text_input(key="held").set_value("2.forget=7").run()
+    assert "held must be" in run.message.text
+    assert test.text_input(key="held").value == "2.forget=1"
+    test.number_input(key="layers").set_value(1).run()
+    assert not test.exception
+    assert (run.config.layers, run.config.held, run.config.frozen) == (1, "", ())
+    assert "held" not in test.query_params
+
+
 def test_a_link_to_watch_nothing_says_so_and_makes_no_run(the_hub: Hub) -> None:
     test = opened(watch="0" * 32)
     assert not test.exception

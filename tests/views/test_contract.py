@@ -29,7 +29,7 @@ PAIRS = [
 def test_a_view_says_what_it_is(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
-    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "multiples"}
+    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "multiples", "what_if"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "lanes"
     assert (view.__doc__ or "").strip()
@@ -37,7 +37,7 @@ def test_a_view_says_what_it_is(name: str) -> None:
 
 def test_the_lanes_stand_in_the_order_of_thought() -> None:
     assert [name for name, view in views.registry().items() if view.PLACE == "time"] == [
-        "window", "attention", "classes", "hidden", "gates",
+        "window", "attention", "classes", "hidden", "gates", "difference",
     ]  # fmt: skip
 
 
@@ -92,10 +92,10 @@ def test_a_view_copes_with_numbers_that_are_none(view: View, config: RunConfig) 
 
 
 def spoilt(seen: Seen, bad: float) -> Seen:
-    """Everything that the network computed, gone wrong."""
+    """Everything that the network computed, gone wrong; classes and padding have nothing to go wrong."""
 
     def wrong(array: np.ndarray) -> np.ndarray:
-        return np.full_like(array, bad)
+        return np.full_like(array, bad) if array.dtype.kind == "f" else array
 
     frame: Frame | None = seen.frame
     assert frame is not None
@@ -129,6 +129,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         assert array.flags.c_contiguous
     kinds = {"plotly": check_plotly, "lanes": check_lanes, "matrix": check_matrix, "grid": check_grid, "ask": check_ask}
     kinds["multiples"] = check_multiples
+    kinds["what_if"] = check_what_if
     kinds[view.KIND](config, scene, drawing)
 
 
@@ -209,6 +210,12 @@ def check_multiples(config: RunConfig, scene: dict[str, Any], drawing: Drawing) 
     curves = [curve for cell in values["cells"] for curve in cell["curves"]]
     assert sorted(curves) == list(range(len(low)))
     assert {cell["tone"] for cell in values["cells"]} <= {"plain", "good", "bad"}
+
+
+def check_what_if(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert set(scene) == {"edits", "symbols", "held", "frozen", "layers", "gates", "watched"}
+    assert set(drawing.values) == {"refused", "losses", "answers"}
+    assert not drawing.arrays, "nothing is to be different"
 
 
 def test_the_frames_of_these_tests_are_consistent() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from playground.cells import Array, NumPyOps, States, Weights
+from playground.cells import Array, Hold, NumPyOps, States, Weights, free
 from playground.cells.gru import GRU
 from playground.lessons import Part, Table, Verdict
 from playground.training.through_time import unrolled
@@ -32,13 +32,13 @@ class Printed(GRU):
     """h(t) = (1 − z) ⊗ tanh(h(t−1)·Whg + z ⊗ g), as in the first print of Géron's book, with Whg for Wxg, which does not fit h."""
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, hold: Hold = free
     ) -> tuple[States, dict[str, Array]]:
         (h,) = states
-        _, signals = super().step(ops, weights, projected, states, recurrent_mask)
+        _, signals = super().step(ops, weights, projected, states, recurrent_mask, hold)
         z, g = signals["update"], signals["candidate"]
         u_g = ops.split(weights["recurrent_kernel"], 3, axis=-1)[2]
-        return ((1 - z) * ops.tanh(ops.matmul(h, u_g) + z * g),), signals
+        return (hold("h", (1 - z) * ops.tanh(ops.matmul(h, u_g) + z * g)),), signals
 
 
 WAYS: dict[str, GRU] = {"as printed": Printed(), "corrected": GRU()}

@@ -1,0 +1,34 @@
+"""The answers to what-ifs: the shown window computed again in the page's process; no worker is asked and training goes on untouched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from playground.probes import before
+from playground.runs.computed import computed
+from playground.runs.frame import Frame, WindowView
+from playground.settings import SettingError
+from playground.tasks import Uploads
+from playground.what_if import WhatIf
+
+
+def answer(frame: Frame, uploads: Uploads, wish: WhatIf) -> WindowView | str | None:
+    """The frame's window as it would be with `wish`, or the sentence that says why it can't be; None where the frame says too little.
+
+    With nothing to change it equals the frame's window to the last bit.
+    """
+    found = frame.probes.get("before")
+    if frame.window is None or found is None:
+        return None
+    moment = before.moment(frame.config, found.arrays, frame.window.row, uploads)
+    try:
+        config = wish.config(frame.config)
+        inputs = wish.inputs_of(config.make_task(uploads), moment.window.inputs)
+    except SettingError as error:
+        return str(error)
+    changed = replace(moment, config=config, window=replace(moment.window, inputs=inputs))
+    # With something held a network may grow without bound; what it says is then no number, and is shown as none.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return replace(frame.window, **computed(changed))

@@ -1,0 +1,45 @@
+"""What a what-if changes inside the watched layer: the new states and gates minus the old ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground.config import RunConfig
+from playground.runs.frame import WindowView
+from playground.views import Drawing, Seen, View
+from playground.views.gates import in_order
+from playground.views.hidden import across, heat, limit, of_layer
+from playground.views.window import padding_of
+
+
+class Difference(View):
+    """One lane a state and signal, each (units, time steps), signed: h first, then as one reads the equations. Full colour is a power of two."""
+
+    TITLE = "Difference"
+    LOOK = "New minus old. No colour: nothing changed. Follow a change to the right: which unit carries it, and for how long?"
+    KIND = "lanes"
+    PLACE = "time"
+    ORDER = 4
+    BESIDE = "what_if"
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        cell = config.make_cell()
+        signals = {"h": cell.STATE_SIGNALS["h"]} | in_order(cell)
+        lanes = [heat(key, signal, 1.0 if key == "h" else 0.5) for key, signal in signals.items()]
+        for lane in lanes:
+            lane |= {"scale": "signed", "symbol": f"Δ{lane['symbol']}", "formula": "", "help": "new minus old"}
+        return {"lanes": lanes}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
+            return None
+        old = of_layer(seen.frame.window, seen.watch.layer)
+        new = of_layer(seen.what_if, seen.watch.layer) if isinstance(seen.what_if, WindowView) else old
+        # A network gone wrong has infinities, and the difference of two is no number.
+        with np.errstate(invalid="ignore", over="ignore"):
+            change = {name: across(new[name] - old[name]) for name in old}
+        padding = padding_of(seen.frame.window)
+        limits = {name: limit(values) for name, values in change.items()}
+        return Drawing(change, {"limits": limits, "padding": dict.fromkeys(change, padding)})
