@@ -1,7 +1,7 @@
 """What is drawn of a run: pure functions from what is seen to figures; NumPy and plain data only.
 
 A view is one file with one subclass of View. What looks inside the network is a tool: a view that names in OPENED_FROM the panel whose
-head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Four kinds, told
+head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Five kinds, told
 apart by KIND:
 - "plotly": `scene` is a Plotly figure without its numbers ({"data": [...], "layout": {...}}); `draw` gives arrays by the
   path into it ("data.0.y"). "canvas" in the scene lists the traces that grow with every picture: the board paints their
@@ -10,6 +10,7 @@ apart by KIND:
 - "lanes": `scene` is {"lanes": [Lane as dict, ...]} on the time axis that all lanes share; `draw` gives one array a lane.
 - "matrix": the data with the sliding window; see views/data.py.
 - "grid": a table of cells between 0 and 1 that is not bound to the time axis; see views/confusion.py and upright.py.
+- "diagram": nodes, wires and equations with the numbers that flow; see views/cell.py.
 """
 
 from __future__ import annotations
@@ -38,13 +39,15 @@ LAYERS = "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#999933", "#44AA99"
 @dataclass(frozen=True)
 class Watch:
     """What one viewer looks at: the layer, the range of updates on the loss chart (None: all), the chart's width in points, what the
-    viewer asks the network ("": nothing), and which tools are open: names of views, in the order in which they were opened."""
+    viewer asks the network ("": nothing), which tools are open: names of views, in the order in which they were opened, and the unit
+    that is looked at (the last one where the layer has fewer)."""
 
     layer: int = 0
     range: tuple[int, int] | None = None
     points: int = 1400
     question: str = ""
     tools: tuple[str, ...] = ()
+    unit: int = 0
 
 
 @dataclass(frozen=True)

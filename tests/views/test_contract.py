@@ -29,7 +29,7 @@ PAIRS = [
 def test_a_view_says_what_it_is(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
-    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask"}
+    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "diagram"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "lanes"
     assert (view.__doc__ or "").strip()
@@ -127,7 +127,14 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
     for array in drawing.arrays.values():
         assert array.dtype in (np.float32, np.float64)
         assert array.flags.c_contiguous
-    kinds = {"plotly": check_plotly, "lanes": check_lanes, "matrix": check_matrix, "grid": check_grid, "ask": check_ask}
+    kinds = {
+        "plotly": check_plotly,
+        "lanes": check_lanes,
+        "matrix": check_matrix,
+        "grid": check_grid,
+        "ask": check_ask,
+        "diagram": check_diagram,
+    }
     kinds[view.KIND](config, scene, drawing)
 
 
@@ -196,6 +203,20 @@ def check_matrix(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
 def check_ask(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
     assert set(scene) == {"hint", "pad"}
     assert set(drawing.values) == {"question", "sentence", "refused", "steps"}
+
+
+def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert set(scene) == {"size", "flows", "gates", "nodes", "wires", "buses", "labels", "equations", "units"}
+    known = scene["flows"]
+    assert known == list(dict.fromkeys(known))
+    followed = [one["flow"] for one in scene["nodes"] + scene["wires"]] + [label["of"] for label in scene["labels"]]
+    followed += [flow for pieces in scene["equations"] for _, flow in pieces]
+    assert set(followed) - {""} == set(known)
+    assert set(scene["gates"]) <= set(known)
+    assert set(drawing.arrays) == {"flows"}
+    assert drawing.arrays["flows"].shape == (len(known), config.truncation_length)
+    assert set(drawing.values) == {"unit"}
+    assert 0 <= drawing.values["unit"] < scene["units"]
 
 
 def test_the_frames_of_these_tests_are_consistent() -> None:
