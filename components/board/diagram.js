@@ -33,12 +33,14 @@ export class Diagram {
     this.index = new Map(this.scene.flows.map((name, place) => [name, place]));
     this.gates = new Set(this.scene.gates);
     this.shown = [];
-    const body = element('div', 'body', '', this.chooser(), this.picture(), this.equations());
+    const body = element('div', 'body', '', this.picture(), this.equations());
     body.tabIndex = 0;
     body.setAttribute('role', 'group');
     body.setAttribute('aria-label', `${panel.title}: arrow keys step through time`);
-    this.body = body;
-    this.element.replaceChildren(heading(panel).head, body);
+    const { head, tools } = heading(panel);
+    Object.assign(this, { body, tools, choosing: this.chooser() });
+    this.element.replaceChildren(head, body);
+    this.layout();
     this.show();
   }
 
@@ -53,6 +55,11 @@ export class Diagram {
       return button;
     });
     return element('div', 'chooser', '', this.which, way[0], this.when, way[1], element('span', 'hint', 'click in the lanes, then ← →'));
+  }
+
+  /** In a talk, where the head has no words, what is shown stands there: every line counts. */
+  layout() {
+    (this.board.scale > 1 ? this.tools : this.body).prepend(this.choosing);
   }
 
   picture() {
@@ -90,7 +97,7 @@ export class Diagram {
   }
 
   node({ flow, does, at: [x, y], half: [a, b], title }) {
-    if (!title) return drawing('g', { class: 'node' }, drawing('circle', { cx: x, cy: y, r: a }), text({ class: 'does', x, y: y + 4.5, 'text-anchor': 'middle' }, does));
+    if (!title) return drawing('g', { class: 'node' }, drawing('circle', { cx: x, cy: y, r: a }), text({ class: does.length > 1 ? 'does long' : 'does', x, y: y + 4.5, 'text-anchor': 'middle' }, does));
     const box = drawing('rect', { x: x - a, y: y - b, width: 2 * a, height: 2 * b, rx: 7 });
     const number = text({ class: 'number', x, y: y + 11.5, 'text-anchor': 'middle' });
     const group = drawing('g', { class: 'node' }, box, text({ class: 'title', x, y: y - 4, 'text-anchor': 'middle' }, title), number);
@@ -112,7 +119,8 @@ export class Diagram {
   }
 
   equations() {
-    const lines = this.scene.equations.map((pieces) => element('p', 'equation', '', ...pieces.map(([name, flow]) => {
+    const long = (pieces) => (pieces.filter(([, flow]) => flow).length > 5 ? ' long' : '');
+    const lines = this.scene.equations.map((pieces) => element('p', `equation${long(pieces)}`, '', ...pieces.map(([name, flow]) => {
       if (!flow) return element('span', 'operator', name.trim());
       const number = element('b', 'number');
       this.follow(flow, (value) => write(number, fixed(value)));

@@ -35,7 +35,7 @@ BEFORE = Recalled(
         Wire("reset", "recalled", ((168, 121), (168, 108), (238, 108), (238, 178))),
         Wire("candidate.gated h", "candidate", ((248, H_BUS), (286, H_BUS), (286, 155))),
     ),
-    labels=(Label((248, 178), "", "recalled"),),
+    labels=(Label((268, 206), "", "recalled", "middle"),),
     bus_ends=212,
     candidate=squashed("candidate", "gₜ", "tanh", ("xₜW_g", "x"), ("(rₜ⊗hₜ₋₁)U_g", "gated h"), ("b_g", "b")),
 )
@@ -49,7 +49,7 @@ AFTER = Recalled(
         Wire("reset", "recalled", ((168, 121), (168, 108), (246, 108), (246, 178))),
         Wire("recalled", "candidate", ((256, H_BUS), (286, H_BUS), (286, 155))),
     ),
-    labels=(Label((209, 166), "b′", "", "end"), Label((251, 178), "", "recalled")),
+    labels=(Label((209, 166), "b′", "", "end"), Label((268, 206), "", "recalled", "middle")),
     bus_ends=196,
     candidate=Equation(
         (

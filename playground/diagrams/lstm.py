@@ -54,7 +54,7 @@ def draw(cell: Cell) -> Diagram:
             Label((364, 22), "cₜ", "c", "end"),
             Label((143, 26), "", "kept", "middle"),
             Label((203, 64), "", "written"),
-            Label((364, 89), "hₜ", "h", "end"),
+            Label((364, 116), "hₜ", "h", "end"),
             Label((6, H_BUS + 4), "hₜ₋₁"),
             Label((6, X_BUS + 4), "xₜ"),
         ),
