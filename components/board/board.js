@@ -2,6 +2,7 @@
 
 import { Ask } from './ask.js';
 import { Chart } from './chart.js';
+import { Diagram } from './diagram.js';
 import { Grid } from './grid.js';
 import { Stack } from './stack.js';
 import { Matrix } from './matrix.js';
@@ -12,7 +13,7 @@ import { Transport } from './transport.js';
 import { WhatIf } from './what_if.js';
 
 /** What draws a panel that stands by itself, by its kind; a chart where none is named. */
-const KINDS = { ask: Ask, grid: Grid, matrix: Matrix, multiples: Multiples, what_if: WhatIf };
+const KINDS = { ask: Ask, diagram: Diagram, grid: Grid, matrix: Matrix, multiples: Multiples, what_if: WhatIf };
 
 const STORED = 'rnn-run';
 /** Pictures a second at most: what is left of the machine is for training. */
@@ -23,7 +24,7 @@ let asked = false;
 
 class Board {
   constructor(root, base) {
-    Object.assign(this, { root, base, views: new Map(), looks: { layer: 0, range: null, points: 1400, tools: [] }, scene: null, row: null, pictures: 0, acknowledged: 0 });
+    Object.assign(this, { root, base, views: new Map(), looks: { layer: 0, range: null, points: 1400, tools: [], unit: 0 }, pinned: null, scene: null, row: null, pictures: 0, acknowledged: 0 });
     this.firstPicture = new Promise((done) => (this.hasPicture = done));
     this.stacks = new Map();
     this.readTheme();
@@ -237,6 +238,18 @@ class Board {
       for (const view of this.views.values()) view.showHover?.(this.hovering);
       for (const [place, stack] of this.stacks) if (place === 'time' || this.hovering?.stack === stack || stack.hovered) stack.showHover(place === 'time' || this.hovering?.stack === stack ? this.hovering : null);
     });
+  }
+
+  /** Somebody clicked on a column of the lanes. */
+  choose(under) {
+    for (const view of this.views.values()) view.choose?.(under);
+  }
+
+  /** Where the time axis's crosshair rests while no mouse holds it: {column, unit, units}; null: nowhere. */
+  pin(pinned) {
+    this.pinned = pinned;
+    this.hovering = null;
+    this.stacks.get('time')?.showHover(null);
   }
 
   /** Reads the window's size once; the drawing never asks for it. */

@@ -12,7 +12,7 @@ const GAP = 3;
 /** A column of lane panels that share their time axis. */
 export class Stack {
   constructor(board, place) {
-    Object.assign(this, { board, place, panels: [], columns: 0, hovered: null });
+    Object.assign(this, { board, place, time: place.classList.contains('time'), panels: [], columns: 0, hovered: null });
     this.element = element('div', 'stack');
     this.axis = element('div', 'axis');
     this.cross = element('div', 'cross');
@@ -28,8 +28,9 @@ export class Stack {
     this.element.addEventListener('pointermove', (event) => this.point(event));
     this.element.addEventListener('pointerleave', () => this.board.hover(null));
     this.element.addEventListener('click', (event) => {
-      const row = this.under(event)?.lane?.row;
-      if (row != null) this.board.chooseRow(row);
+      const under = this.under(event);
+      if (under?.lane?.row != null) this.board.chooseRow(under.lane.row);
+      if (this.time && under?.column != null && under.column < this.columns) this.board.choose(under);
     });
   }
 
@@ -168,8 +169,9 @@ export class Stack {
     this.board.hover({ ...under, stack: this });
   }
 
-  /** Puts the crosshair on a column; null takes it away. */
+  /** Puts the crosshair on a column; null takes it to where it is pinned, or away. */
   showHover(hover) {
+    if (this.time) hover ??= this.board.pinned;
     const column = hover?.column;
     const on = column != null && column >= 0 && column < this.columns && this.x;
     this.hovered = on ? hover : null;

@@ -30,6 +30,7 @@ function channels(colour, fallback) {
 
 const mix = (a, b, share) => a.map((from, i) => Math.round(from + (b[i] - from) * share));
 const pack = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+const bright = ([red, green, blue]) => red * 0.3 + green * 0.59 + blue * 0.11 > 150;
 const css = (parts, opacity = 1) => `rgba(${parts.join(',')},${opacity})`;
 
 /** SHADES colours through the stops, as the 32-bit words that a canvas holds. */
@@ -40,6 +41,13 @@ function table(stops) {
     const low = Math.min(Math.floor(at), parts.length - 2);
     return pack(mix(parts[low], parts[low + 1], at - low));
   });
+}
+
+/** The colour at `share` (0 to 1, beyond it the end's) of a scale's stops. */
+export function shade(stops, share) {
+  const at = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
+  const low = Math.min(Math.floor(at), stops.length - 2);
+  return css(mix(channels(stops[low], '#000'), channels(stops[low + 1], '#000'), at - low));
 }
 
 /** What the theme says now, as one text: compare it to see whether it changed. */
@@ -67,8 +75,9 @@ export function readTheme(root) {
     key, dark, tone, scales,
     font: font || 'system-ui, sans-serif',
     text: css(text), muted: css(mix(background, text, dark ? 0.68 : 0.62)), faint: css(text, 0.13), fainter: css(text, 0.06),
-    background: css(background), raised: css(mix(secondary, background, dark ? 0 : 0.5)), primary: css(primary), onPrimary: primary[0] * 0.3 + primary[1] * 0.59 + primary[2] * 0.11 > 150 ? '#0b1720' : '#ffffff',
+    background: css(background), raised: css(mix(secondary, background, dark ? 0 : 0.5)), primary: css(primary), onPrimary: bright(primary) ? '#0b1720' : '#ffffff',
     tables: { signed: table(scales.signed), gate: table(scales.gate), bits: table(bits.map((parts) => css(parts))), grey: table(greys.map((parts) => css(parts))) },
+    over: (colour) => (colour === 'transparent' ? css(text) : bright(channels(colour, '#000')) ? '#10202c' : '#ffffff'),
     series: (name, index = 0) => tone(SERIES[name] || OTHERS[index % OTHERS.length]),
     words: { '@text': css(text), '@muted': css(mix(background, text, 0.62)), '@faint': css(text, 0.16), '@background': css(background) },
     good: dark ? '#4CC3F0' : '#0E86B8', bad: dark ? '#F0735A' : '#CC3311',

@@ -57,6 +57,7 @@ export class Transport {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPING)) return;
     if (event.key === 'Escape') return void (this.popover.hidden ? this.talk(false) : this.share(false));
+    if (event.key.startsWith('Arrow') && target.closest('[data-arrows]')) return; // it steps through something of its own
     const name = { ' ': 'toggle', ArrowRight: event.shiftKey ? 'window' : 'update', r: 'reset', R: 'reset', t: 'talk', T: 'talk' }[event.key];
     if (!name || (name !== 'talk' && !this.steers) || (event.key === ' ' && target.closest(PRESSED))) return;
     event.preventDefault();

@@ -87,6 +87,8 @@ def watched(watch: Watch, wish: Any) -> Watch:
         raise Refused("watch must be an object")
     if "layer" in wish:
         watch = replace(watch, layer=max(0, int(_number(wish["layer"], "layer"))))
+    if "unit" in wish:
+        watch = replace(watch, unit=max(0, int(_number(wish["unit"], "unit"))))
     if "points" in wish:
         watch = replace(watch, points=max(200, min(2000, round(_number(wish["points"], "points") / POINTS) * POINTS)))
     if "question" in wish:

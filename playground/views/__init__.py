@@ -12,6 +12,7 @@ KIND:
 - "grid": a table of cells between 0 and 1 that is not bound to the time axis; see views/confusion.py and upright.py.
 - "multiples": what a sweep has trained, a small chart for each variation; see views/multiples.py.
 - "ask": a question and its answer; see views/asked.py. "what_if": what is changed, and its controls; see views/what_if.py.
+- "diagram": nodes, wires and equations with the numbers that flow; see views/cell.py.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ LAYERS = "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#999933", "#44AA99"
 @dataclass(frozen=True)
 class Watch:
     """What one viewer looks at: the layer, the range of updates on the loss chart (None: all), the chart's width in points, what the
-    viewer asks the network ("": nothing), which tools are open: names of views, in the order in which they were opened, and what the
-    viewer wants to be different in the window."""
+    viewer asks the network ("": nothing), which tools are open: names of views, in the order in which they were opened, what the viewer
+    wants to be different in the window, and the unit that is looked at (the last one where the layer has fewer)."""
 
     layer: int = 0
     range: tuple[int, int] | None = None
@@ -51,6 +52,7 @@ class Watch:
     question: str = ""
     tools: tuple[str, ...] = ()
     what_if: WhatIf = field(default_factory=WhatIf)
+    unit: int = 0
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,7 @@ def test_a_watch_takes_what_is_given_and_keeps_the_rest() -> None:
     assert commands.watched(watch, {"range": None}).range is None
     assert commands.watched(watch, {"range": [-5, 10.7]}).range == (0, 10)
     assert commands.watched(watch, {"layer": -3}).layer == 0
+    assert (commands.watched(watch, {"unit": 7}).unit, commands.watched(watch, {"unit": -1}).unit) == (7, 0)
 
 
 @given(some.floats(0, 1e15))
@@ -121,13 +122,17 @@ def test_garbage_is_refused_or_followed_but_never_an_accident(message: dict[str,
     assert 0 <= run.status().speed <= 1e6
 
 
-@given(anything | some.dictionaries(some.sampled_from(["layer", "range", "points"]), anything | some.lists(anything, max_size=3)))
+@given(
+    anything
+    | some.dictionaries(some.sampled_from(["layer", "unit", "range", "points"]), anything | some.lists(anything, max_size=3))
+)
 def test_a_garbage_watch_is_refused_or_within_bounds(wish: Any) -> None:
     try:
         watch = commands.watched(Watch(), wish)
     except Refused:
         return
     assert watch.layer >= 0
+    assert watch.unit >= 0
     assert 50 <= watch.points <= 4000
     assert watch.range is None or 0 <= watch.range[0] <= watch.range[1]
 

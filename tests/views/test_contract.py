@@ -29,7 +29,7 @@ PAIRS = [
 def test_a_view_says_what_it_is(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
-    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "multiples", "what_if"}
+    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "multiples", "what_if", "diagram"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "lanes"
     assert (view.__doc__ or "").strip()
@@ -127,9 +127,16 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
     for array in drawing.arrays.values():
         assert array.dtype in (np.float32, np.float64)
         assert array.flags.c_contiguous
-    kinds = {"plotly": check_plotly, "lanes": check_lanes, "matrix": check_matrix, "grid": check_grid, "ask": check_ask}
-    kinds["multiples"] = check_multiples
-    kinds["what_if"] = check_what_if
+    kinds = {
+        "plotly": check_plotly,
+        "lanes": check_lanes,
+        "matrix": check_matrix,
+        "grid": check_grid,
+        "ask": check_ask,
+        "multiples": check_multiples,
+        "what_if": check_what_if,
+        "diagram": check_diagram,
+    }
     kinds[view.KIND](config, scene, drawing)
 
 
@@ -216,6 +223,20 @@ def check_what_if(config: RunConfig, scene: dict[str, Any], drawing: Drawing) ->
     assert set(scene) == {"edits", "symbols", "held", "frozen", "layers", "gates", "watched"}
     assert set(drawing.values) == {"refused", "losses", "answers"}
     assert not drawing.arrays, "nothing is to be different"
+
+
+def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert set(scene) == {"size", "flows", "gates", "nodes", "wires", "buses", "labels", "equations", "units"}
+    known = scene["flows"]
+    assert known == list(dict.fromkeys(known))
+    followed = [one["flow"] for one in scene["nodes"] + scene["wires"]] + [label["of"] for label in scene["labels"]]
+    followed += [flow for pieces in scene["equations"] for _, flow in pieces]
+    assert set(followed) - {""} == set(known)
+    assert set(scene["gates"]) <= set(known)
+    assert set(drawing.arrays) == {"flows"}
+    assert drawing.arrays["flows"].shape == (len(known), config.truncation_length)
+    assert set(drawing.values) == {"unit"}
+    assert 0 <= drawing.values["unit"] < scene["units"]
 
 
 def test_the_frames_of_these_tests_are_consistent() -> None:

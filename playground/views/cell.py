@@ -1,0 +1,81 @@
+"""The cell, drawn: its diagram and its equations with the numbers of one unit in them, at the time step that the viewer chooses."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from playground import diagrams
+from playground.config import RunConfig
+from playground.diagrams import Diagram
+from playground.views import Drawing, Seen, View
+
+GATES = {"σ", diagrams.REST}
+"""What gives numbers from 0 to 1; everything else is signed."""
+
+
+class TheCell(View):
+    """Array "flows" (flows, time steps): what flows of the watched unit, in the order of the scene's `flows`; NaN where the row's
+    sequence has ended. The board chooses the time step by itself, so that stepping asks nobody.
+    """
+
+    TITLE = "The cell"
+    LOOK = "A wire is as thick as what flows on it; blue is negative, red positive. Click a unit and a time step in the lanes."
+    KIND = "diagram"
+    PLACE = "side"
+    ORDER = 10
+    OPENED_FROM = "hidden"
+    OPENER = "the cell"
+    PROBE = "cell"
+
+    def applies(self, config: RunConfig) -> bool:
+        # A gate that is held is not what its equation says.
+        return diagrams.of(config) is not None and not config.held
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        diagram = _diagram(config)
+        return {
+            "size": list(diagram.size),
+            "flows": _names(diagram),
+            "gates": [node.name for node in diagram.nodes if node.does in GATES],
+            "nodes": [
+                {"flow": node.name, "does": node.does, "at": list(node.at), "half": list(node.half), "title": node.title}
+                for node in diagram.nodes
+            ],
+            "wires": [{"flow": wire.of, "to": wire.to, "by": [list(point) for point in wire.by]} for wire in diagram.wires],
+            "buses": [[list(point) for point in bus] for bus in diagram.buses],
+            "labels": [asdict(label) | {"at": list(label.at)} for label in diagram.labels],
+            "equations": [
+                [[piece, ""] if isinstance(piece, str) else list(piece) for piece in equation.pieces]
+                for equation in diagram.equations
+            ],
+            "units": config.units[layer],
+        }
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        found, layer = seen.probes.get("cell"), seen.watch.layer
+        if found is None:
+            return None
+        diagram, unit = _diagram(seen.config), min(seen.watch.unit, seen.config.units[layer] - 1)
+        measured = {
+            name.partition("/")[2]: values[:, unit] for name, values in found.arrays.items() if name.startswith(f"{layer}/")
+        }
+        with np.errstate(invalid="ignore", over="ignore"):  # weights may have blown up: then that is what is shown
+            flows = diagrams.run(diagram, measured)
+            shown = np.stack([flows[name] for name in _names(diagram)]).astype(np.float32)
+        return Drawing({"flows": shown}, {"unit": unit})
+
+
+def _diagram(config: RunConfig) -> Diagram:
+    found = diagrams.of(config)
+    assert found is not None, f"{config.cell} has no diagram: `applies` says so"
+    return found
+
+
+def _names(diagram: Diagram) -> list[str]:
+    """Every flow that the picture or the equations show, once."""
+    shown = [wire.of for wire in diagram.wires] + [node.name for node in diagram.nodes] + [label.of for label in diagram.labels]
+    written = [piece[1] for equation in diagram.equations for piece in equation.pieces if not isinstance(piece, str)]
+    return [name for name in dict.fromkeys(shown + written) if name]
