@@ -43,8 +43,11 @@ class CellLayer(keras.layers.Layer):
 
         return bias
 
-    def call(self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any) -> tuple[Any, tuple[Any, ...]]:
-        """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features)."""
+    def call(self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, padding: Any = None) -> tuple[Any, tuple[Any, ...]]:
+        """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features).
+
+        padding (time steps, batch) bool: where the states stay and the hidden states given out are 0; no stride with it.
+        """
         steps = inputs.shape[0]
         weights = {name: ops.convert_to_tensor(weight) for name, weight in self.weights_by_name.items()}
         projected = self.cell.project(ops, weights, inputs)
@@ -57,7 +60,7 @@ class CellLayer(keras.layers.Layer):
             after, _ = self.cell.step(ops, dict(zip(names, values, strict=True)), now, tuple(states), mask)
             return after
 
-        early, handed_on = unrolled(step, projected[: self.keep], states, recurrent_mask, values)
+        early, handed_on = unrolled(step, projected[: self.keep], states, recurrent_mask, values, padding)
         if self.keep == steps:
             return early, handed_on
         late, _ = unrolled(step, projected[self.keep :], handed_on, recurrent_mask, values)
