@@ -25,7 +25,7 @@ SPOKEN = {word: number for number, word in enumerate(SAID)}
 """The numbers of the words that an encoder reads, and the classes of those that are said; "six" is in both languages."""
 BUCKETS = 5
 """Equal parts, by length, of the pairs of which an update with buckets draws all its own from one: of numbers up to 9 999,
-11 % of all time steps are then padding for a whole batch (no more than that can be gained)."""
+11 % of all time steps are then padding for a whole batch, or a little more."""
 LONGEST = {"99": (2, 4), "9999": (7, 8), "999999": (11, 13)}
 """The most English and French words of a number up to each of these."""
 LONGEST_PHRASE = (5, 6)
