@@ -113,6 +113,8 @@ ADJECTIVES = {"": ("", ""), "cold": ("froid", "froide"), "hot": ("chaud", "chaud
 """Masculine and feminine; in French they follow the noun."""
 FITTING = {"drink": ("milk", "water", "wine", "soup"), "eat": ("soup", "bread", "meat", "an apple", "a fish")}
 
+UNKNOWN = "[UNK]"
+"""Stands for every English word that is none of the vocabulary. Source: Géron ch. 14."""
 CORPUS = 20_000
 """Pairs of sentences at most: more numbers than this are drawn from, not all taken."""
 ONE_ASIDE = 10
@@ -184,10 +186,10 @@ def written(words: Sequence[str]) -> str:
     return " ".join(words).replace(" -", "-")
 
 
-def read(text: str, what: str) -> list[str]:
+def read(text: str, what: str, unknown: bool = False) -> list[str]:
     """The English words of what a user typed, a number in figures or words; `what` as in `corpus`.
 
-    Raises ValueError for what a network that learned from such pairs can't know.
+    Raises ValueError for what a network that learned from such pairs can't know; with `unknown` such a word becomes UNKNOWN.
     """
     text = text.strip().lower()
     if text.isdecimal():
@@ -197,9 +199,10 @@ def read(text: str, what: str) -> list[str]:
     else:
         words = re.findall(r"[^\s,.-]+", text)
     known = vocabulary(what)[0]
-    for word in words:
-        if word not in known:
+    for place, word in enumerate(words):
+        if word not in known and not unknown:
             raise ValueError(f"the word {word[:30]!r} is not among the {len(known)} that the network learns here")
+        words[place] = word if word in known else UNKNOWN
     if not words:
         raise ValueError("type a number up to 999999 or, where the sentences are phrases, one such as: I drink milk")
     return words

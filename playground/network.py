@@ -98,7 +98,9 @@ def forward(
     )
     out, attention = hidden[-1], None
     if wiring.attention:
-        out, attention = attend(layers["attention"], hidden[1], hidden[0], inputs[:, : wiring.encoder_steps, 0] != 0)
+        steps = slice(wiring.encoder_steps)
+        there = np.ones(inputs[:, steps].shape[:2], bool) if padding is None else ~padding[:, steps]
+        out, attention = attend(layers["attention"], hidden[1], hidden[0], there)
     readout: Mapping[str, np.ndarray] = layers["readout"]
     outputs = out @ readout["kernel"] + readout["bias"]
     silent = np.zeros((len(inputs), wiring.encoder_steps, outputs.shape[-1]), outputs.dtype)

@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from playground.tasks import Answer, Answered, Pass, Reader, Task, accuracy, softmax
+from playground.windows import whole_windows
 
 FIFTH = 5
 """Of each class, every fifth picture is set aside."""
@@ -50,16 +51,15 @@ class Lot:
             "the nearest mean picture": float(np.mean(asked == classes[distances.argmin(axis=1)])),
         }
 
-    def in_rows(self, chosen: np.ndarray, batch_size: int) -> Pass:
-        """A pass that shows each of `chosen` (pictures,) once, a row of it a time step; what is missing to whole windows weighs nothing."""
-        filled = np.resize(chosen, len(chosen) + -len(chosen) % batch_size)
-        steps, features = self.pixels.shape[1:]
-        weights = np.zeros((len(filled), steps), np.float32)
-        weights[: len(chosen), -1] = 1
+    def in_rows(self, chosen: np.ndarray, counted: np.ndarray) -> Pass:
+        """A pass that shows the pictures `chosen` (rows, windows), a row of theirs a time step; `counted`: which of them weigh anything."""
+        (rows, windows), (steps, features) = chosen.shape, self.pixels.shape[1:]
+        weights = np.zeros((rows, windows, steps), np.float32)
+        weights[..., -1] = counted
         return Pass(
-            (self.pixels[filled] / np.float32(self.white)).reshape(batch_size, -1, features),
-            np.repeat(self.labels[filled].astype(np.int32), steps).reshape(batch_size, -1),
-            weights.reshape(batch_size, -1),
+            (self.pixels[chosen] / np.float32(self.white)).reshape(rows, -1, features),
+            np.repeat(self.labels[chosen].astype(np.int32), steps, axis=1),
+            weights.reshape(rows, -1),
         )
 
 
@@ -101,10 +101,11 @@ class RowsOfPictures(Task):
 
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
         shuffled = rng.permutation(self.lot().training)
-        return self.lot().in_rows(shuffled[: len(shuffled) // batch_size * batch_size], batch_size)
+        chosen = shuffled[: len(shuffled) // batch_size * batch_size].reshape(batch_size, -1)
+        return self.lot().in_rows(chosen, np.ones(chosen.shape))
 
     def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        return self.lot().in_rows(self.lot().held_out, batch_size)
+        return self.lot().in_rows(*whole_windows(self.lot().held_out, batch_size))
 
     def baselines(self) -> dict[str, dict[str, float]]:
         return {"accuracy": self.lot().baselines}

@@ -72,7 +72,7 @@ def test_what_the_truncation_cuts_is_the_finite_difference_of_the_loss(pairs: di
                 (loss(nudged(states, layer, place, unit, HAIR)) - loss(nudged(states, layer, place, unit, -HAIR))) / (2 * HAIR)
                 for unit in range(units)
             ]
-            np.testing.assert_allclose(found.cut[layer][name], numerical, rtol=1e-4, atol=1e-10)
+            np.testing.assert_allclose(found.cut[layer][name], numerical, rtol=1e-4, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", cells.registry())

@@ -21,7 +21,8 @@ class Pass:
 
     inputs (batch, columns, features) float32; targets (batch, columns) int32 classes or (batch, columns, outputs) float32.
     weights (batch, columns) float32: how much each position counts in the loss and the metrics; None where all count alike.
-    padding (batch, columns) bool: where a sequence has ended before its window; weights are 0 there. None where nothing is padded.
+    padding (batch, columns) bool: where no sequence is: after its end, or before what an encoder reads of it; weights are 0 there.
+    None where nothing is padded.
     """
 
     inputs: np.ndarray
@@ -71,8 +72,10 @@ class Read(Protocol):
     def attention(self) -> np.ndarray | None: ...
 
 
-Reader = Callable[[np.ndarray], Read]
-"""Has the network as it stands read inputs, from empty states."""
+class Reader(Protocol):
+    """Has the network as it stands read inputs (1, time steps, features), padded as Pass says, from empty states."""
+
+    def __call__(self, inputs: np.ndarray, padding: np.ndarray | None = None) -> Read: ...
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,15 @@ class Wiring:
     vocabulary, embedding: the inputs are numbers of words below `vocabulary`, each read as a vector of `embedding` numbers; 0: the
     inputs are read as they are. encoder_steps: so many first time steps are read by an encoder; a decoder with weights of its own
     goes on from the encoder's last states, and it alone has outputs; 0: one network reads all. attention: the decoder looks back
-    at the encoder's hidden states, where the input is not 0 (Luong 2015, "general").
+    at the encoder's hidden states, where it is not padded (Luong 2015, "general"). sampled: of an encoder and decoder's outputs,
+    so many are drawn for the softmax of an update; 0: all outputs are in it.
     """
 
     vocabulary: int = 0
     embedding: int = 0
     encoder_steps: int = 0
     attention: bool = False
+    sampled: int = 0
 
 
 class Uploads(dict[str, np.ndarray]):
@@ -165,8 +170,8 @@ class Task(ABC):
     """One task with its settings filled in. `uploads` holds series of the user's own by the name that a setting gives.
 
     GROUP: beside which other tasks it stands on the page, one of GROUPS. BITS: the inputs are 0 or 1. WEIGHTED: its passes have
-    weights. SEQUENCES: every window holds sequences by themselves, which begin with an empty state and end with the window or are
-    padded to its end. WINDOW: how a row of the window is drawn: "lines", "bars" for bits, "symbols" for letters (ALPHABET by
+    weights. SEQUENCES: every window holds sequences by themselves, which begin with an empty state and fill the window or are
+    padded. WINDOW: how a row of the window is drawn: "lines", "bars" for bits, "symbols" for letters (ALPHABET by
     feature), "picture" for features over time. CLASS_NAMES: what the outputs stand for, where that is not their number. ASK: what
     a user may ask the network, in words; "drawing" for a picture drawn with the mouse; empty where there is nothing to ask. GRAPH: what
     the sequences walk through, where that is known.

@@ -9,10 +9,11 @@ import numpy as np
 
 from playground import tasks
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Pass, Task
+from playground.tasks import Pass
+from playground.windows import DrawnAnew, updates_per_pass
 
 
-class Adding(Task):
+class Adding(DrawnAnew):
     """Inputs: a value, uniform in [0, 1), and a marker; the target of the last time step is the sum of the two marked values.
 
     One value of the first half and one of the second half is marked with 1, the others with 0. Nothing else counts: the
@@ -39,20 +40,8 @@ class Adding(Task):
             cost=Cost.RECOMPILE,
             help="How long each sequence is. The gradient has to come back from its end to the first marked number.",
         ),
-        Integer(
-            name="updates_per_pass",
-            label="Updates a pass",
-            default=100,
-            low=10,
-            high=2_000,
-            cost=Cost.RECOMPILE,
-            help="Every update sees new sequences; this many updates are called one pass.",
-        ),
+        updates_per_pass("new sequences"),
     )
-
-    @staticmethod
-    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["updates_per_pass"]) * truncation_length
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Choice, Cost, Integer, Upload, Value
-from playground.tasks import NO_UPLOADS, Pass, Task, Uploads, mean
+from playground.tasks import NO_UPLOADS, Pass, Uploads, mean
 from playground.weather import COLUMNS, seattle
+from playground.windows import DrawnAnew, updates_per_pass, whole_windows
 
 HELD_OUT = 365
 """Days at the end of the series that training never sees: all of 2015; a quarter of a series of less than four years."""
@@ -23,7 +24,7 @@ def spans(settings: Mapping[str, Any]) -> tuple[int, ...]:
     return MONTHS_WEEKS_DAYS if settings["mix"] == MIXED else (1,) * int(settings["days"])
 
 
-class Rain(Task):
+class Rain(DrawnAnew):
     """From the weather of the days before a day, its precipitation: the target of a window's last time step, which alone counts.
 
     The network reads and says log(1 + precipitation); that and the other three columns are standardised by the days of
@@ -66,15 +67,7 @@ class Rain(Task):
             cost=Cost.RECOMPILE,
             help="How many days before tomorrow the network reads, where each day is a time step.",
         ),
-        Integer(
-            name="updates_per_pass",
-            label="Updates a pass",
-            default=50,
-            low=10,
-            high=500,
-            cost=Cost.RECOMPILE,
-            help="Every update sees other windows of the first three years, drawn at random; this many updates are called one pass.",
-        ),
+        updates_per_pass("other windows of the first three years", default=50, high=500),
     )
 
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
@@ -102,10 +95,6 @@ class Rain(Task):
         return np.pad(values, ((0, 0), (0, self.FEATURES - 1)))
 
     @staticmethod
-    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["updates_per_pass"]) * truncation_length
-
-    @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": len(spans(settings))}
 
@@ -114,11 +103,9 @@ class Rain(Task):
         return self._windows(days, np.ones(days.shape))
 
     def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        """A window for each day of the last year, in random order: some of them are a fair sample. What fills the last column weighs 0."""
+        """A window for each day of the last year, in random order: some of them are a fair sample."""
         days = self.held_out_from + rng.permutation(self.days_held_out)
-        each = -(-self.days_held_out // batch_size)
-        place = np.arange(each * batch_size).reshape(each, batch_size).T
-        return self._windows(np.resize(days, (each, batch_size)).T, place < self.days_held_out)
+        return self._windows(*whole_windows(days, batch_size))
 
     def _windows(self, days: np.ndarray, counted: np.ndarray) -> Pass:
         """The windows before `days` (rows, windows) as columns side by side; `counted`: how much each weighs."""

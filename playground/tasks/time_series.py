@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.settings import Cost, Integer, Upload
-from playground.tasks import NO_UPLOADS, Generation, Pass, Task, Uploads
+from playground.settings import Upload
+from playground.tasks import NO_UPLOADS, Generation, Pass, Uploads
+from playground.windows import DrawnAnew, updates_per_pass
 
 STEP = 0.1
 END = 30.0
@@ -20,7 +21,7 @@ def geron(t: Any) -> Any:
     return t * np.sin(t) / 3 + 2 * np.sin(5 * t)
 
 
-class TimeSeries(Task):
+class TimeSeries(DrawnAnew):
     """Instances of `truncation_length` values from a random place of the series; target = input shifted by one time step.
 
     Géron's function is read on t in [0, 30] at steps of 0.1, starting anywhere. An uploaded series is standardised
@@ -37,15 +38,7 @@ class TimeSeries(Task):
             default=BUILT_IN,
             help="Géron's function, or a CSV file of your own: one column of numbers, in the order of time.",
         ),
-        Integer(
-            name="updates_per_pass",
-            label="Updates a pass",
-            default=100,
-            low=10,
-            high=2_000,
-            cost=Cost.RECOMPILE,
-            help="Every update sees new pieces of the series, drawn at random; this many updates are called one pass.",
-        ),
+        updates_per_pass("new pieces of the series"),
     )
 
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
@@ -58,10 +51,6 @@ class TimeSeries(Task):
             raw = self.uploads[settings["series"]]
             self.mean, self.deviation = float(raw.mean()), float(raw.std()) or 1.0
             self.values = ((raw - self.mean) / self.deviation).astype(np.float32)
-
-    @staticmethod
-    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["updates_per_pass"]) * truncation_length
 
     def _instances(self, rng: np.random.Generator, count: int, steps: int) -> np.ndarray:
         """`count` stretches of `steps` values from random places: (count, steps) float32."""

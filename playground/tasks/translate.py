@@ -9,26 +9,33 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground import bilingual
-from playground.settings import Choice, Cost, Flag, Integer
-from playground.tasks import Answer, Answered, Pass, Reader, Task, Wiring, mean, softmax
+from playground.settings import Choice, Cost, Flag, Integer, Number
+from playground.tasks import Answer, Answered, Pass, Reader, Wiring, mean, softmax
+from playground.windows import DrawnAnew, updates_per_pass, whole_windows
 
 ENGLISH, FRENCH = bilingual.vocabulary()
-GO, FIRST_ENGLISH = 1, 2
+GO, UNKNOWN, FIRST_ENGLISH = 1, 2, 3
 FIRST_FRENCH = FIRST_ENGLISH + len(ENGLISH)
-WORDS = ("", "<go>", *ENGLISH, *FRENCH)
-"""Every word that is read, by its number; 0 fills up what is shorter than the encoder's time steps."""
+WORDS = ("", "<go>", bilingual.UNKNOWN, *ENGLISH, *FRENCH)
+"""Every word that is read, by its number; 0 stands where there is none."""
 SAID = ("<eos>", *FRENCH)
 """Every word that can be said, by its class."""
+READ = {word: number for number, word in enumerate(WORDS[:FIRST_FRENCH])}
+SPOKEN = {word: number for number, word in enumerate(SAID)}
+"""The numbers of the words that an encoder reads, and the classes of those that are said; "six" is in both languages."""
+BUCKETS = 5
+"""Equal parts, by length, of the pairs of which an update with buckets draws all its own from one: of numbers up to 9 999,
+11 % of all time steps are then padding for a whole batch, or a little more."""
 LONGEST = {"99": (2, 4), "9999": (7, 8), "999999": (11, 13)}
 """The most English and French words of a number up to each of these."""
 LONGEST_PHRASE = (5, 6)
 
 
-class Translate(Task):
+class Translate(DrawnAnew):
     """Source words, then <go> and the target's words one step late; the decoder says each next word, at last <eos>.
 
-    A window holds one pair a row: the encoder's time steps, filled up from the front, then the decoder's, padded at the end, where
-    nothing counts any more (Géron ch. 14, Sutskever 2014). Words of both languages have vectors in one table. What is trained on
+    A window holds one pair a row: the encoder's time steps, padded in front, then the decoder's, padded at the end: there the states
+    stay and nothing counts (Géron ch. 14, Sutskever 2014). Words of both languages have vectors in one table. What is trained on
     and what is tested are different pairs. Where every word is right after the right words before it, so is the whole sentence of
     a decoder that reads its own words: "exact match" is that of greedy decoding.
     """
@@ -88,15 +95,35 @@ class Translate(Task):
             cost=Cost.NETWORK,
             help="How many numbers stand for a word. They are learned: words that are used alike come to lie near each other.",
         ),
-        Integer(
-            name="updates_per_pass",
-            label="Updates a pass",
-            default=100,
-            low=10,
-            high=1_000,
-            cost=Cost.RECOMPILE,
-            help="Every update sees pairs drawn at random; this many updates are called one pass.",
+        Flag(
+            name="buckets",
+            label="Buckets",
+            default=False,
+            help="On: all pairs of an update are of similar length, and no time step is computed that is padding for all of them.",
         ),
+        Integer(
+            name="sampled",
+            label="Sampled softmax",
+            unit="words",
+            default=0,
+            low=0,
+            high=len(SAID),
+            cost=Cost.RECOMPILE,
+            help="How many words, drawn anew for each update, the right one has to be told from in training; 0 = from all. Tests and "
+            "pictures always use all.",
+        ),
+        Number(
+            name="unknown",
+            label="Unknown words",
+            default=0.0,
+            low=0.0,
+            high=0.2,
+            step=0.01,
+            cost=Cost.NETWORK,
+            help="Share of the English words that training replaces by [UNK]. Above 0, a word that the network never saw is read as that; "
+            "at 0 it is refused.",
+        ),
+        updates_per_pass("pairs", high=1_000),
     )
 
     @staticmethod
@@ -112,63 +139,63 @@ class Translate(Task):
 
     @staticmethod
     def wiring(settings: Mapping[str, Any]) -> Wiring:
-        return Wiring(len(WORDS), settings["embedding"], Translate.sizes(settings)[0], settings["attention"])
+        sizes = Translate.sizes(settings)
+        return Wiring(len(WORDS), settings["embedding"], sizes[0], settings["attention"], settings["sampled"])
 
     def words(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         read, said = bilingual.vocabulary(self.settings["pairs"])
-        return tuple(FIRST_ENGLISH + ENGLISH.index(word) for word in read), tuple(
-            FIRST_FRENCH + FRENCH.index(word) for word in said
-        )
-
-    @staticmethod
-    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["updates_per_pass"]) * truncation_length
+        unknown = (UNKNOWN,) if self.settings["unknown"] else ()
+        return (*unknown, *(READ[word] for word in read)), tuple(FIRST_FRENCH + SPOKEN[word] - 1 for word in said)
 
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
         inputs, targets, aside = self._encoded()
-        chosen = rng.choice(np.flatnonzero(~aside), batch_size * self.settings["updates_per_pass"])
-        return self._pass(inputs[chosen], targets[chosen], batch_size)
+        chosen = self._chosen(rng, np.flatnonzero(~aside), batch_size)
+        read = inputs[chosen]
+        if self.settings["unknown"]:
+            english = (read >= FIRST_ENGLISH) & (read < FIRST_FRENCH)
+            read = np.where(english & (rng.random(read.shape) < self.settings["unknown"]), UNKNOWN, read)
+        return self._pass(read, targets[chosen])
+
+    def _chosen(self, rng: np.random.Generator, lot: np.ndarray, rows: int) -> np.ndarray:
+        """The pairs of `lot` that a pass trains on (rows, updates), each as likely as the others."""
+        updates = self.settings["updates_per_pass"]
+        if not self.settings["buckets"]:
+            return rng.choice(lot, (rows, updates))
+        inputs, targets, _ = self._encoded()
+        read, said = ((array > 0).sum(axis=1) for array in (inputs[lot, : self.sizes(self.settings)[0]], targets[lot]))
+        buckets = np.array_split(lot[np.lexsort((said, read, read + said))], BUCKETS)
+        return np.stack([rng.choice(buckets[number], rows) for number in rng.integers(BUCKETS, size=updates)], axis=1)
 
     def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        """Every pair set aside, once, in an order of its own; what fills up the last window counts nothing."""
+        """Every pair set aside, once, in an order of its own."""
         inputs, targets, aside = self._encoded()
-        chosen = rng.permutation(np.flatnonzero(aside))
-        missing = -len(chosen) % batch_size
-        chosen = np.concatenate([chosen, chosen[:1].repeat(missing)])
-        silent = targets[chosen]
-        silent[len(chosen) - missing :] = -1
-        # Window by window over all rows: the filling lies in the last window only.
-        order = np.arange(len(chosen)).reshape(-1, batch_size).T.ravel()
-        return self._pass(inputs[chosen][order], silent[order], batch_size)
+        chosen, counted = whole_windows(rng.permutation(np.flatnonzero(aside)), batch_size)
+        return self._pass(inputs[chosen], np.where(counted[..., None], targets[chosen], -1))
 
     def _encoded(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return _encoded(self.settings["pairs"], int(self.settings["largest"]), self.settings["reverse"], *self.sizes(self.settings))
 
-    def _pass(self, inputs: np.ndarray, targets: np.ndarray, batch_size: int) -> Pass:
-        """Windows behind each other; a target below 0 is none, and from the first one on in the decoder the row is padded."""
-        counted, first = targets >= 0, self.sizes(self.settings)[0]
-        padding = ~counted
-        # A row that counts nothing is no padding: its window was filled up, the network reads it all the same.
-        padding[:, :first] = False
-        padding[~counted.any(axis=1)] = False
-        arrays = (
-            inputs[..., None].astype(np.float32),
-            np.maximum(targets, 0).astype(np.int32),
-            counted.astype(np.float32),
-            padding,
+    def _pass(self, inputs: np.ndarray, targets: np.ndarray) -> Pass:
+        """Windows (rows, windows, time steps) behind each other; a target below 0 is none, an input 0 is padding."""
+        rows = len(inputs)
+        return Pass(
+            inputs.reshape(rows, -1, 1).astype(np.float32),
+            np.maximum(targets, 0).reshape(rows, -1).astype(np.int32),
+            (targets >= 0).reshape(rows, -1).astype(np.float32),
+            (inputs == 0).reshape(rows, -1),
         )
-        joined = [array.reshape(batch_size, -1, *array.shape[2:]) for array in arrays]
-        return Pass(*joined)
 
     def answer(self, question: str, read: Reader) -> Answer:
         """Greedy decoding: the likeliest word at each step is read at the next one, until <eos> or the decoder's last step."""
         first, last = self.sizes(self.settings)
         inputs = np.zeros((1, first + last, 1), np.float32)
-        inputs[0, :first, 0] = encoder_inputs(bilingual.read(question, self.settings["pairs"]), first, self.settings["reverse"])
+        asked = bilingual.read(question, self.settings["pairs"], bool(self.settings["unknown"]))
+        inputs[0, :first, 0] = encoder_inputs(asked, first, self.settings["reverse"])
         inputs[0, first, 0] = GO
         steps, words = [], []
         for place in range(first, first + last):
-            chances = softmax(read(inputs[:, : place + 1]).outputs[0, -1])
+            now = inputs[:, : place + 1]
+            chances = softmax(read(now, now[..., 0] == 0).outputs[0, -1])
             word = int(chances.argmax())
             steps.append(Answered(WORDS[int(inputs[0, place, 0])], SAID[word], float(chances[word])))
             if not word:
@@ -200,15 +227,15 @@ def _encoded(
     targets = np.full(inputs.shape, -1, np.int32)
     for row, (source, target) in enumerate(pairs):
         inputs[row, :source_steps] = encoder_inputs(source, source_steps, reverse)
-        said = [FRENCH.index(word) + 1 for word in target]
+        said = [SPOKEN[word] for word in target]
         inputs[row, source_steps : source_steps + len(said) + 1] = [GO, *(FIRST_FRENCH + word - 1 for word in said)]
         targets[row, source_steps : source_steps + len(said) + 1] = [*said, 0]
     return inputs, targets, aside
 
 
 def encoder_inputs(words: list[str], steps: int, reverse: bool) -> list[int]:
-    """The numbers of English words, filled up with 0 from the front; raises ValueError for more than `steps` words."""
+    """The numbers of English words, padded with 0 in front; raises ValueError for more than `steps` words."""
     if len(words) > steps:
         raise ValueError(f"this network reads at most {steps} words, got {len(words)}: {' '.join(words)[:60]}")
-    numbers = [FIRST_ENGLISH + ENGLISH.index(word) for word in (reversed(words) if reverse else words)]
+    numbers = [READ[word] for word in (reversed(words) if reverse else words)]
     return [0] * (steps - len(words)) + numbers

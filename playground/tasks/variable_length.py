@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Pass, Task, mean
+from playground.tasks import Pass, mean
+from playground.windows import DrawnAnew, updates_per_pass
 
 NOISE = 0.5
 
 
-class VariableLength(Task):
+class VariableLength(DrawnAnew):
     """x_t = level + 0.5·N(0, 1), the level of each sequence uniform in [−1, 1]; target[t] = mean of x_0 … x_t.
 
     Lengths are uniform in 1 … longest and known with the data; what follows the end is padded with zeros and weighs nothing. Padding
@@ -38,24 +39,12 @@ class VariableLength(Task):
             cost=Cost.RECOMPILE,
             help="Every sequence has a length of its own, from 1 to this; shorter ones are padded to it.",
         ),
-        Integer(
-            name="updates_per_pass",
-            label="Updates a pass",
-            default=100,
-            low=10,
-            high=500,
-            cost=Cost.RECOMPILE,
-            help="Every update sees new sequences, drawn at random; this many updates are called one pass.",
-        ),
+        updates_per_pass("new sequences", high=500),
     )
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": settings["longest"]}
-
-    @staticmethod
-    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["updates_per_pass"]) * truncation_length
 
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
         shape = (batch_size, self.settings["updates_per_pass"], truncation_length)

@@ -43,15 +43,18 @@ class CellLayer(keras.layers.Layer):
 
         return bias
 
-    def call(self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any) -> tuple[Any, tuple[Any, ...]]:
-        """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features)."""
+    def call(self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, padding: Any = None) -> tuple[Any, tuple[Any, ...]]:
+        """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features).
+
+        padding (time steps, batch) bool: where the states stay and the hidden states given out are 0; no stride with it.
+        """
         steps = inputs.shape[0]
         weights = {name: ops.convert_to_tensor(weight) for name, weight in self.weights_by_name.items()}
         projected = self.cell.project(ops, weights, inputs)
         small = small_loops.suit(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
 
         states = held_from(self.hold, states)
-        early, handed_on = unrolled(self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold)
+        early, handed_on = unrolled(self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold, padding)
         if self.keep == steps:
             return early, handed_on
         late, _ = unrolled(self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.hold)

@@ -66,28 +66,45 @@ class Network(keras.layers.Layer):
         still = {id(weight) for stack in self.stacks for number in self.config.frozen for weight in stack[number - 1].weights}
         return [weight for weight in self.trainable_variables if id(weight) not in still]
 
-    def call(self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any]) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
+    def call(
+        self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any], padding: Any = None
+    ) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """Outputs (time steps, batch, outputs) and the states to hand on, from inputs (time steps, batch, features)."""
+        out, states = self.read(inputs, states, masks, padding)
+        outputs, first = self.readout(out), self.wiring.encoder_steps
+        if first:
+            outputs = tf.concat([tf.zeros([first, *outputs.shape[1:]]), outputs], 0)
+        return outputs, states
+
+    def read(
+        self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any], padding: Any
+    ) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
+        """What the readout reads, (time steps, batch, units) from the first one that has outputs, and the states to hand on.
+
+        padding (time steps, batch) bool, None where nothing is padded or padding comes after all that counts.
+        """
         values = inputs if self.embedding is None else self.embedding(inputs)
         hidden: list[Any] = []
         for stack, (_, steps) in zip(self.stacks, network.stacks(self.config), strict=True):
-            out, states = _through(stack, values[steps], states, masks, steps)
+            out, states = _through(stack, values[steps], states, masks, steps, padding)
             hidden.append(out)
-        out, first = hidden[-1], self.wiring.encoder_steps
+        out = hidden[-1]
         if self.attention is not None:
-            out = self.attention(out, hidden[0], inputs[:first, :, 0] != 0)
-        outputs = self.readout(out)
-        if first:
-            outputs = tf.concat([tf.zeros([first, *outputs.shape[1:]]), outputs], 0)
-        return outputs, tuple(states)
+            out = self.attention(out, hidden[0], ~padding[: self.wiring.encoder_steps])
+        return out, tuple(states)
 
 
 def _through(
-    layers: Sequence[CellLayer], values: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any], steps: slice
+    layers: Sequence[CellLayer],
+    values: Any,
+    states: Sequence[tuple[Any, ...]],
+    masks: Sequence[Any],
+    steps: slice,
+    padding: Any,
 ) -> tuple[Any, list[tuple[Any, ...]]]:
-    handed_on = []
+    handed_on, ended = [], None if padding is None else padding[steps]
     for layer, before, mask in zip(layers, states, masks, strict=True):
-        values, after = layer(values * mask.inputs[steps], states=before, recurrent_mask=mask.recurrent)
+        values, after = layer(values * mask.inputs[steps], states=before, recurrent_mask=mask.recurrent, padding=ended)
         values = values * mask.outputs[steps]
         handed_on.append(after)
     return values, handed_on
@@ -126,7 +143,7 @@ class Attention(keras.layers.Layer):
         self.built = True
 
     def call(self, decoder: Any, encoder: Any, there: Any) -> Any:
-        """(decoder's steps, batch, units) from decoder's and encoder's hidden states and where the encoder had an input."""
+        """(decoder's steps, batch, units) from decoder's and encoder's hidden states and where the encoder's row is there."""
         scores = tf.einsum("tbu,uv,sbv->bts", decoder, ops.convert_to_tensor(self.score_kernel), encoder)
         share = tf.nn.softmax(tf.where(tf.transpose(there)[:, None, :], scores, -1e9))
         context = tf.einsum("bts,sbu->tbu", share, encoder)
@@ -149,8 +166,11 @@ def make_optimizer(config: RunConfig) -> keras.optimizers.Optimizer:
 def mean_loss(task: type[tasks.Task], targets: Any, outputs: Any, weights: Any | None) -> Any:
     """The mean over all positions, as heavy as their weights (None: all alike), of the cross-entropy from logits, or of the square."""
     losses = _cross_entropy(targets, outputs) if task.CLASSES else ops.mean(ops.square(outputs - targets), axis=-1)
-    if weights is None:
-        return ops.mean(losses)
+    return ops.mean(losses) if weights is None else weighted_mean(losses, weights)
+
+
+def weighted_mean(losses: Any, weights: Any) -> Any:
+    """The mean of all positions' losses, as heavy as their weights."""
     return ops.sum(losses * weights) / ops.maximum(ops.sum(weights), 1e-6)
 
 

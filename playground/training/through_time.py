@@ -86,15 +86,25 @@ class _Back:
 
 
 def unrolled(
-    cell: Cell, weights: Mapping[str, Any], projected: Any, states: Sequence[Any], mask: Any, small: bool, hold: Hold = free
+    cell: Cell,
+    weights: Mapping[str, Any],
+    projected: Any,
+    states: Sequence[Any],
+    mask: Any,
+    small: bool,
+    hold: Hold = free,
+    padding: Any = None,
 ) -> tuple[Any, tuple[Any, ...]]:
     """The first state of `cell` after every time step (time steps, batch, units), and all its states after the last.
 
     projected (time steps, batch, k·units), states each (batch, units). Gradients reach projected, states and weights; the
     mask is not trained. small: the loops may become one function each (see small_loops); a weight matrix then gets its gradient step by
-    step, else in one product of all steps behind the loop.
+    step, else in one product of all steps behind the loop. padding (time steps, batch) bool: there the states stay and what is given out
+    is 0; a step that is padding for the whole batch is not computed, which changes no number.
     """
     steps, many = projected.shape[0], len(states)
+    ended = None if padding is None else padding[..., None]
+    idle = None if padding is None else skipped(padding)
 
     def counted(t: Any) -> Any:
         return t if small else small_loops.kept_apart(t)
@@ -103,24 +113,41 @@ def unrolled(
         after, _ = cell.step(namespace, dict(zip(weights, values, strict=True)), now, tuple(states), mask, hold)
         return list(after)
 
+    def stayed(t: Any, before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
+        if ended is None:
+            return list(after)
+        return [tf.where(ended[t], old, new) for old, new in zip(before, after, strict=True)]
+
+    def unless_idle(t: Any, computed: Callable[[], list[Any]], else_: Callable[[], list[Any]]) -> list[Any]:
+        # A branch in each step, not a loop that ends early: with a trip count that XLA doesn't know an update took eight times as long.
+        return computed() if idle is None else tf.cond(idle[t], else_, computed)
+
     @tf.custom_gradient
     def through(projected: Any, mask: Any, *rest: Any) -> Any:
         states, values = list(rest[:many]), list(rest[many:])
 
         def forth(t: Any, states: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
-            t, namespace = counted(t), _Forth()
-            after = step(namespace, projected[t], states, mask, values)
-            return t + 1, after, _write(arrays, t, [*states, *namespace.kept])
+            t = counted(t)
+
+            def computed() -> list[Any]:
+                namespace = _Forth()
+                after = stayed(t, states, step(namespace, projected[t], states, mask, values))
+                return [*after, *namespace.kept]
+
+            found = unless_idle(t, computed, lambda: [*states, *map(tf.zeros_like, first.kept)])
+            return t + 1, found[:many], _write(arrays, t, [*states, *found[many:]])
 
         # What the first step keeps says how large the arrays must be; nobody uses it, and the compiler leaves it out.
-        namespace = _Forth()
-        step(namespace, projected[0], states, mask, values)
-        arrays = _arrays(steps, [*states, *namespace.kept])
+        first = _Forth()
+        step(first, projected[0], states, mask, values)
+        arrays = _arrays(steps, [*states, *first.kept])
         _, last, arrays = tf.while_loop(lambda t, *_: t < steps, forth, (tf.constant(0), states, arrays), maximum_iterations=steps)
         stacked = [array.stack() for array in arrays]
         before, kept = stacked[:many], stacked[many:]
 
         def backward(d_first: Any, *d_last: Any) -> tuple[Any, ...]:
+            if ended is not None:
+                d_first = tf.where(ended, 0.0, d_first)
             with tf.GradientTape(persistent=True) as of_weights:
                 of_weights.watch(values)
                 first = _Back([one[0] for one in kept])
@@ -133,19 +160,26 @@ def unrolled(
                 k = counted(k)
                 t = steps - 1 - k
                 now, at = projected[t], [one[t] for one in before]
-                known = [one[t] for one in kept]
-                namespace = _Back(known)
-                with tf.GradientTape() as tape:
-                    tape.watch([now, *at, *(values[number] for number in others), *known])
-                    after = step(namespace, now, at, mask, values)
-                sources = [now, *at, *(values[number] for number in others), *namespace.products]
                 wanted = [d_states[0] + d_first[t], *d_states[1:]]
-                d_now, *rest = tape.gradient(after, sources, wanted, unconnected_gradients=ZERO)
-                d_at, d_others, d_products = rest[:many], rest[many : many + len(others)], rest[many + len(others) :]
-                if small:
-                    d_matrices = [tf.matmul(x, d, transpose_a=True) for x, d in zip(namespace.operands, d_products, strict=True)]
-                    return k + 1, d_at, _sum(sums, [*d_others, *d_matrices]), _write(arrays, t, [d_now])
-                return k + 1, d_at, _sum(sums, d_others), _write(arrays, t, [d_now, *d_products, *namespace.operands])
+
+                def computed() -> list[Any]:
+                    known = [one[t] for one in kept]
+                    namespace = _Back(known)
+                    with tf.GradientTape() as tape:
+                        tape.watch([now, *at, *(values[number] for number in others), *known])
+                        after = stayed(t, at, step(namespace, now, at, mask, values))
+                    sources = [now, *at, *(values[number] for number in others), *namespace.products]
+                    d_now, *rest = tape.gradient(after, sources, wanted, unconnected_gradients=ZERO)
+                    d_at, d_others, d_products = rest[:many], rest[many : many + len(others)], rest[many + len(others) :]
+                    if small:
+                        pairs = zip(namespace.operands, d_products, strict=True)
+                        d_matrices = [tf.matmul(x, d, transpose_a=True) for x, d in pairs]
+                        return [*d_at, *_sum(sums, [*d_others, *d_matrices]), d_now]
+                    return [*d_at, *_sum(sums, d_others), d_now, *d_products, *namespace.operands]
+
+                found = unless_idle(t, computed, lambda: [*d_states, *sums, *map(tf.zeros_like, written)])
+                d_at, rest = found[:many], found[many:]
+                return k + 1, d_at, rest[: len(sums)], _write(arrays, t, rest[len(sums) :])
 
             summed = [*(values[number] for number in others), *(first.matrices if small else [])]
             written = [projected[0], *([] if small else [*first.products, *first.operands])]
@@ -161,10 +195,16 @@ def unrolled(
                 d_weights[number] += more
             return (d_projected, tf.zeros_like(mask), *d_states, *d_weights)
 
-        return (tf.concat([before[0][1:], last[0][None]], 0), *last), backward
+        given = tf.concat([before[0][1:], last[0][None]], 0)
+        return (given if ended is None else tf.where(ended, 0.0, given), *last), backward
 
     first, *last = through(projected, mask, *states, *weights.values())
     return first, tuple(last)
+
+
+def skipped(padding: Any) -> Any:
+    """(time steps,) bool: where padding (time steps, batch) leaves no row to compute."""
+    return tf.reduce_all(padding, 1)
 
 
 def _arrays(steps: int, like: Sequence[Any]) -> list[Any]:

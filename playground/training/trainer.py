@@ -15,8 +15,8 @@ from playground.config import SETTINGS, RunConfig
 from playground.network import LayerStates
 from playground.settings import Cost
 from playground.tasks import Pass
-from playground.training import dropout
-from playground.training.model import Network, make_optimizer, mean_loss
+from playground.training import dropout, sampled_softmax
+from playground.training.model import Network, make_optimizer, mean_loss, weighted_mean
 
 LONGEST_CALL = 16_384
 """Updates that one call runs at most: the length of the arrays in which it returns losses and norms."""
@@ -44,7 +44,7 @@ class Trainer:
 
     def __init__(self, config: RunConfig, device: str) -> None:
         self.config, self.device = structure(config), device
-        self.task = tasks.registry()[config.task]
+        self.task, self.wiring = tasks.registry()[config.task], self.config.wiring
         # XLA takes no variable of another device than its own, and Keras puts them on the first GPU where there is one.
         with tf.device(device):
             self.network = Network(self.config)
@@ -59,7 +59,7 @@ class Trainer:
     def room(self, first: Pass) -> int:
         """How many passes, each as large as `first`, one call may train on."""
         enough = 1 - -LONGEST_CALL // self.config.updates_per_pass
-        return max(1, min(enough, LARGEST_DATA // sum(array.nbytes for array in _arrays(first))))
+        return max(1, min(enough, LARGEST_DATA // sum(array.nbytes for array in self._arrays(first))))
 
     def run(
         self, config: RunConfig, count: int, last: int, window: int, update: int, start: Carried, passes: Sequence[Pass]
@@ -87,7 +87,7 @@ class Trainer:
     def _load(self, passes: Sequence[Pass]) -> list[Any]:
         """Every array of the passes, time first: the loop over time slices whole rows."""
         room, loaded = self.room(passes[0]), []
-        for arrays in zip(*map(_arrays, passes), strict=True):
+        for arrays in zip(*map(self._arrays, passes), strict=True):
             batch, columns, *rest = arrays[0].shape
             # Places of passes that no update of the call reaches stay as they are.
             stacked = np.empty((room, columns, batch, *rest), arrays[0].dtype)
@@ -98,13 +98,14 @@ class Trainer:
 
     def _function(self, first: Pass, tensors: list[Any]) -> Callable[..., list[Any]]:
         """What runs the chunk: to look for it among a tf.function's traces would take longer than a hundred updates."""
-        key = tuple(array.shape for array in _arrays(first))
+        key = tuple(array.shape for array in self._arrays(first))
         if key not in self._compiled:
             self._compiled[key] = self._call.get_concrete_function(*tensors)
         return self._compiled[key]
 
     def _chunk(self, counters: Any, knobs: Any, *rest: Any) -> list[Any]:
-        data, carried = rest[: 2 + self.task.WEIGHTED], rest[2 + self.task.WEIGHTED :]
+        many = 2 + self.task.WEIGHTED + self._held
+        data, carried = rest[:many], rest[many:]
         count, last, first, update, seed = tf.unstack(counters)
         knobs = tf.unstack(knobs)
         values, states = carried[: len(self._variables)], list(carried[len(self._variables) :])
@@ -148,14 +149,28 @@ class Trainer:
     def _update(
         self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, asked: list[Any]
     ) -> tuple[Any, Any, Any]:
-        """One optimizer step on one window: truncated backpropagation through time. asked: targets, and weights where there are any."""
+        """One optimizer step on one window: truncated backpropagation through time.
+
+        asked: targets, and weights and padding where there are any.
+        """
         _, clip_norm, *rates = knobs
         masks = dropout.draw(self.config, seed, update, tuple(rates))
         trained = self.network.learning()
+        targets: Any = asked[0]
+        weights: Any = asked[1] if self.task.WEIGHTED else None
+        padding: Any = asked[2] if self._held else None
         with tf.GradientTape() as tape:
-            outputs, handed_on = self.network(x, states=recurrent, masks=masks)
-            loss = mean_loss(self.task, asked[0], outputs, asked[1] if self.task.WEIGHTED else None)
-        gradients = tape.gradient(loss, trained)
+            if self.wiring.sampled:
+                first = self.wiring.encoder_steps
+                hidden, handed_on = self.network.read(x, recurrent, masks, padding)
+                words = sampled_softmax.draw(self.task.OUTPUTS, self.wiring.sampled, seed, update)
+                losses = sampled_softmax.losses(self.network.readout, hidden, targets[first:], words)
+                loss = weighted_mean(losses, weights[first:])
+            else:
+                outputs, handed_on = self.network(x, states=recurrent, masks=masks, padding=padding)
+                loss = mean_loss(self.task, targets, outputs, weights)
+        # What was gathered from a weight has a gradient of single rows; a row that stands there twice has no length before it is summed.
+        gradients = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, trained)]
         norm = tf.linalg.global_norm(gradients)
         scale = tf.where((clip_norm > 0) & (norm > clip_norm), clip_norm / norm, 1.0)
         self.optimizer.apply([gradient * scale for gradient in gradients], trained)
@@ -163,10 +178,15 @@ class Trainer:
             handed_on = tf.nest.map_structure(tf.zeros_like, handed_on)
         return handed_on, loss, norm
 
+    @property
+    def _held(self) -> bool:
+        """Whether states must stay through padding: it comes before what an encoder reads, elsewhere after all that counts."""
+        return self.wiring.encoder_steps > 0
 
-def _arrays(data: Pass) -> list[np.ndarray]:
-    """What of a pass is trained on: padding weighs nothing, and nothing that counts comes after it."""
-    return [array for array in (data.inputs, data.targets, data.weights) if array is not None]
+    def _arrays(self, data: Pass) -> list[np.ndarray]:
+        """What of a pass is trained on, time second."""
+        found = [data.inputs, data.targets, data.weights, data.padding if self._held else None]
+        return [array for array in found if array is not None]
 
 
 def _begins_with(passes: Sequence[Pass], wanted: Sequence[Pass]) -> bool:

@@ -10,6 +10,7 @@ from playground.cells import Signal
 from playground.config import RunConfig
 from playground.views import Drawing, Seen, View
 from playground.views.hidden import across, heat
+from playground.views.window import padding_of
 
 SHARE = Signal(
     "attention",
@@ -21,7 +22,7 @@ SHARE = Signal(
 
 
 class Attention(View):
-    """Lane "a" (encoder's time steps, time steps), 0 to 1, each column's sum is 1; NaN where the encoder reads.
+    """Lane "a" (encoder's time steps, time steps), 0 to 1, each column's sum is 1; NaN where the encoder reads or the row is padded.
 
     The lane's "units" are the numbers of the encoder's time steps, as the time axis counts them.
     """
@@ -45,4 +46,5 @@ class Attention(View):
         first = seen.frame.config.truncation_length - len(shares)
         spoken = np.where(window.padding[window.rows.index(window.row), first:, None], np.nan, shares)
         silent = np.full((first, shares.shape[1]), np.nan)
-        return Drawing({"a": across(np.concatenate([silent, spoken]))}, {"limits": {"a": 1.0}})
+        padding = {"a": padding_of(window)}
+        return Drawing({"a": across(np.concatenate([silent, spoken]))}, {"limits": {"a": 1.0}, "padding": padding})

@@ -46,8 +46,8 @@ def test_the_answer_is_greedy_decoding_with_the_newest_weights(monkeypatch: pyte
     assert isinstance(first, Answer)
     task = CONFIG.make_task()
 
-    def read(inputs: np.ndarray) -> network.Forward:
-        return network.forward(CONFIG, weights(0).weights, inputs, network.zero_states(CONFIG, 1))
+    def read(inputs: np.ndarray, padding: np.ndarray | None = None) -> network.Forward:
+        return network.forward(CONFIG, weights(0).weights, inputs, network.zero_states(CONFIG, 1), padding=padding)
 
     assert first == task.answer("21", read)
     learn(run, weights(1))

@@ -16,7 +16,9 @@ from playground.tasks.translate import (
     FRENCH,
     GO,
     LONGEST,
+    READ,
     SAID,
+    UNKNOWN,
     WORDS,
     Translate,
     encoder_inputs,
@@ -92,7 +94,8 @@ def test_a_window_holds_the_source_and_the_target_one_step_late(reverse: bool) -
         assert fed == ["<go>", *said[:-1]]
         assert weights[window].sum() == len(said)
         assert not weights[:first].any()
-        assert (~padding[window]).sum() == first + len(said)
+        assert (~padding[window]).sum() == len(source) + len(said)
+        assert not padding[window][first - len(source) : first + len(said)].any()
         # The source ends where the decoder begins, whatever its length.
         assert inputs[first - 1, 0] > 1
 
@@ -138,7 +141,9 @@ def test_an_answer_is_read_word_by_word_from_what_was_said_before() -> None:
     script = [*(FRENCH.index(word) + 1 for word in ("vingt", "et", "un")), 0]
     seen: list[list[float]] = []
 
-    def read(inputs: np.ndarray) -> Said:
+    def read(inputs: np.ndarray, padding: np.ndarray | None = None) -> Said:
+        assert padding is not None
+        assert padding.tolist() == [[True] * (first - 2) + [False] * (inputs.shape[1] - first + 2)]
         seen.append(inputs[0, :, 0].tolist())
         said = inputs.shape[1] - first - 1
         return Said(np.eye(len(SAID))[[script[said]]][None] * 9)
@@ -168,11 +173,46 @@ def test_an_answer_is_read_word_by_word_from_what_was_said_before() -> None:
 )
 def test_what_the_network_can_not_know_is_said_in_a_sentence(question: str, told: str) -> None:
     with pytest.raises(ValueError, match=r"word|number") as error:
-        task().answer(question, lambda inputs: Said(np.zeros((1, 1, len(SAID)))))
+        task().answer(question, lambda inputs, padding=None: Said(np.zeros((1, 1, len(SAID)))))
     assert told in str(error.value)
 
 
-def test_the_encoder_reads_the_filling_first() -> None:
+def test_a_network_that_learned_with_unknown_words_reads_them_as_such() -> None:
+    one = task(unknown=0.1)
+    first, last = Translate.sizes(one.settings)
+    data = one.data(np.random.default_rng(0), 50, first + last)
+    assert data.padding is not None
+    words = data.inputs[~data.padding][:, 0]
+    assert 0.09 < (words == UNKNOWN).sum() / ((words == UNKNOWN) | ((words >= FIRST_ENGLISH) & (words < FIRST_FRENCH))).sum() < 0.11
+    assert not (one.held_out(np.random.default_rng(0), 50, first + last).inputs == UNKNOWN).any(), "in training only"
+    assert not (task().data(np.random.default_rng(0), 50, first + last).inputs == UNKNOWN).any()
+    read: list[float] = []
+
+    def remember(inputs: np.ndarray, padding: np.ndarray | None = None) -> Said:
+        read[:] = inputs[0, :first, 0].tolist()
+        return Said(np.eye(len(SAID))[[0]][None])
+
+    one.answer("twenty zebras", remember)
+    assert read[-2:] == [UNKNOWN, READ["twenty"]]
+    with pytest.raises(ValueError, match="'zebras'"):
+        task().answer("twenty zebras", remember)
+
+
+def test_buckets_hold_pairs_of_similar_length_and_every_pair_is_as_likely() -> None:
+    one = task(buckets=True, updates_per_pass=400)
+    first, last = Translate.sizes(one.settings)
+    lengths = {}
+    for buckets in (False, True):
+        data = task(buckets=buckets, updates_per_pass=400).data(np.random.default_rng(0), 50, first + last)
+        assert data.padding is not None
+        lengths[buckets] = (~data.padding).reshape(50, 400, -1).sum(axis=2)
+    assert lengths[True].mean() == pytest.approx(lengths[False].mean(), abs=0.25)
+    assert np.ptp(lengths[True], axis=0).mean() < np.ptp(lengths[False], axis=0).mean() / 2
+    longest = {buckets: one.max(axis=0).mean() for buckets, one in lengths.items()}
+    assert longest[True] < longest[False] - 1
+
+
+def test_the_encoder_reads_the_padding_first() -> None:
     one, two = (FIRST_ENGLISH + ENGLISH.index(word) for word in ("one", "two"))
     assert encoder_inputs(["one", "two"], 4, reverse=True) == [0, 0, two, one]
     assert encoder_inputs(["one", "two"], 4, reverse=False) == [0, 0, one, two]

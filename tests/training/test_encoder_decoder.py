@@ -28,7 +28,7 @@ def test_a_frame_shows_the_loss_that_trained(attention: bool) -> None:
     if window.attention is not None:
         assert window.attention.shape == (config.truncation_length - steps, steps)
         np.testing.assert_allclose(window.attention.sum(axis=1), 1, rtol=1e-5)
-        assert not window.attention[:, window.inputs[window.row, :steps, 0] == 0].any(), "nothing looks back at filling"
+        assert not window.attention[:, window.inputs[window.row, :steps, 0] == 0].any(), "nothing looks back at padding"
     assert window.embedding is not None
     assert np.array_equal(window.embedding, state.weights[0])
 
@@ -54,13 +54,14 @@ def test_the_encoders_last_states_are_all_that_a_decoder_without_attention_knows
     )
 
 
-@pytest.mark.parametrize(("attention", "reached"), [(True, 0.5), (False, 0.1)])
-def test_it_learns_to_write_numbers_that_it_has_not_seen(attention: bool, reached: float) -> None:
+@pytest.mark.parametrize(("attention", "updates", "reached"), [(True, 500, 0.5), (False, 1_000, 0.1)])
+def test_it_learns_to_write_numbers_that_it_has_not_seen(attention: bool, updates: int, reached: float) -> None:
+    """Without attention it takes longer: after 500 updates seeds 0–3 write 3 to 33 % of the numbers without a mistake."""
     config = tiny(
         task="translate", cell="gru", layers=1, units="32", embedding=8, optimizer="adam", learning_rate=0.01, batch_size=30,
         largest="9999", attention=attention,
     )  # fmt: skip
-    state, frame = train(config, advance.first_state(config), 500)
+    state, frame = train(config, advance.first_state(config), updates)
     state, frame = advance.advance(config, state, 0, Request(window=False, evaluate=100))
     assert frame.evaluation is not None
     untrained = advance.advance(config, advance.first_state(replace(config, seed=1)), 0, Request(window=False, evaluate=100))[
