@@ -29,9 +29,10 @@ def board(
     watch_token: what a link to watch carries. steers: whether the buttons are shown (the server decides what they may do).
     fresh: the run was made for this page load and may be swapped for the tab's earlier one; `on_resume` is then called
     before the script runs, with the wish in `st.session_state[key].resume`. base: the folder of the page's URL, beside
-    which `live` and `assets/` lie.
+    which `live` and `assets/` lie. The script runs too when the run's settings have become other ones than a page gave it.
     """
     data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
     mount = st.components.v2.component("board", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
-    wish: str | None = mount(key=key, data=data, default={"resume": None}, on_resume_change=on_resume).resume
+    default = {"resume": None, "turned": 0}
+    wish: str | None = mount(key=key, data=data, default=default, on_resume_change=on_resume, on_turned_change=lambda: None).resume
     return wish

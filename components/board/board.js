@@ -17,6 +17,8 @@ const STORED = 'rnn-run';
 const PICTURES = 40;
 /** How long to wait for the run of before, asked for after a reload, in milliseconds. */
 const RESUME_WAIT = 1500;
+/** Milliseconds after which a page that shows a moment with other settings reads them: while one drags, not at every moment. */
+const READING = 250;
 let asked = false;
 
 class Board {
@@ -46,7 +48,7 @@ class Board {
 
   /** Follows the component's data: another token opens another run. */
   use(data, setStateValue) {
-    this.data = data;
+    Object.assign(this, { data, setStateValue });
     this.root.classList.toggle('steers', Boolean(data.steers));
     this.retheme();
     if (data.token === this.token) return;
@@ -67,6 +69,7 @@ class Board {
     this.socket?.close();
     this.pending = null;
     this.token = token;
+    this.turned = undefined;
     const link = this.root.querySelector('.strip .link');
     const url = new URL('live', this.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -185,9 +188,20 @@ class Board {
   take(picture) {
     this.pending = picture;
     this.transport.show(picture.status);
+    for (const view of this.views.values()) view.showStatus?.(picture.status);
+    this.followSettings(picture.status.turned);
     clearTimeout(this.late);
     this.late = setTimeout(() => this.acknowledge(picture), 1000);
     if (!document.hidden) this.request();
+  }
+
+  /** Where the run has other settings without a page's doing, as a moment of the past may, the page's script reads them again. */
+  followSettings(turned) {
+    if (this.turned !== undefined && turned !== this.turned && this.steers) {
+      clearTimeout(this.reading);
+      this.reading = setTimeout(() => this.setStateValue('turned', turned), READING);
+    }
+    this.turned = turned;
   }
 
   request() {
@@ -271,6 +285,7 @@ class Board {
     clearInterval(this.watching);
     clearTimeout(this.late);
     clearTimeout(this.resuming);
+    clearTimeout(this.reading);
     window.removeEventListener('resize', this.fit);
     this.root.removeEventListener('click', this.onTool);
     this.observer.disconnect();

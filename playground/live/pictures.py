@@ -15,7 +15,8 @@ from playground import config as configuration
 from playground import presets, views
 from playground.config import RunConfig
 from playground.live import answers
-from playground.runs.run import Run, Status
+from playground.runs.run import Run
+from playground.runs.status import Status
 from playground.views import Seen, Watch
 
 ALIGNED = 8
@@ -66,7 +67,7 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
                 "openers": [
                     {"tool": name, "label": tool.OPENER, "title": f"{tool.TITLE}: {tool.look(config)}", "open": name in shown}
                     for name, tool in views.registry().items()
-                    if tool.OPENED_FROM == key and tool.applies(config)
+                    if key == tool.OPENED_FROM and tool.applies(config)
                 ],
             }
             for key, view in shown.items()
@@ -146,6 +147,8 @@ def _status(status: Status) -> dict[str, Any]:
         "timings": status.timings,
         "speed": status.speed,
         "message": None if status.message is None else asdict(status.message),
+        "past": None if status.past is None else asdict(status.past),
+        "turned": status.turned,
     }
 
 

@@ -11,22 +11,25 @@ import numpy as np
 from playground import tasks
 from playground.config import RunConfig
 from playground.ranges import linear_range, log_range, nice_ceiling
-from playground.runs.history import History, Mark
+from playground.runs.history import FORMER, Curve, Former, History, Mark
 from playground.views import INPUT, PREDICTION, Drawing, Seen, View
 from playground.views.window import task_of
 
 FAINT = "rgba(128,128,128,0.45)"
+EARLIER = "rgba(128,128,128,0.9)"
 FAIL = "#CC3311"
 LINES, LABELS, MARKS = 40, 10, 12
 """At most so many passes are drawn, so many of them named, and so many marks."""
 NAME, LEGEND = 90, 250
 """Points of the chart's width that the name of a pass needs, and the legend at its right end."""
+NOTHING = Curve(np.zeros(0), np.zeros(0, np.float32), 1)
 FEW = 40
 """Below so many points each gets a dot: a line through one point is invisible."""
 
 
 class Loss(View):
-    """Traces 0: the minimum and maximum of each bucket of updates; 1: held-out data; 2: where the loss was no number.
+    """Traces 0: the minimum and maximum of each bucket of updates; 1: held-out data; 2: where the loss was no number; from 3 on: lines
+    that the run has left for another, the newest first.
 
     customdata of trace 0 is (pass, window in it), both from 1. Values: "layout.shapes" and "layout.annotations" (passes and
     marks), "layout.xaxis.range", "data.0.mode", and "ranges", that of the y axis as {"log", "linear"}: the viewer may choose
@@ -84,6 +87,16 @@ class Loss(View):
                 "marker": {"color": FAIL, "size": 11, "symbol": "x"},
                 "hovertemplate": "update %{x:,d}: the loss is no number<extra></extra>",
             },
+            *(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "line": {"color": EARLIER, "width": 0.8, "dash": dash},
+                    "marker": {"color": EARLIER, "size": 3},
+                    "hovertemplate": "the line of before, update %{x:,d}<br>loss %{y:.4g}<extra></extra>",
+                }
+                for dash in ("solid", "dash")
+            ),
         ]
         layout = {
             "margin": {"l": 48, "r": 10, "t": 18, "b": 20},
@@ -107,7 +120,7 @@ class Loss(View):
             # With a fixed step of one power, a loss within one decade would get no label and one that blows up thirty.
             "yaxis": axis | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5, "fixedrange": True},
         }
-        return {"data": data, "layout": layout, "log": True, "canvas": [0, 1]}
+        return {"data": data, "layout": layout, "log": True, "canvas": [4, 3, 0, 1], "timeline": True}
 
     def draw(self, seen: Seen) -> Drawing | None:
         history = seen.history
@@ -125,13 +138,18 @@ class Loss(View):
             "data.2.x": broken[0],
             "data.2.y": broken[1],
         }
+        names = {}
+        for place, former in enumerate([*reversed(history.former), *[Former("", NOTHING)] * FORMER][:FORMER], 3):
+            there = (former.curve.x >= start) & (former.curve.x <= stop)
+            arrays |= {f"data.{place}.x": former.curve.x[there], f"data.{place}.y": _positive(former.curve.y[there])}
+            names[f"data.{place}.name"] = f"before: {former.name}"
         shapes, annotations = _passes(history, start, stop, seen.watch.points)
         for place, mark in enumerate([mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]):
             shapes.append(_vertical(mark.update, "solid", 1.5))
             annotations.append(_note(mark, place, start, stop))
         if not history.update:
             annotations.append({"text": "Press Train", "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False})
-        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(3)])
+        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(3 + FORMER)])
         return Drawing(
             arrays,
             {
@@ -140,6 +158,7 @@ class Loss(View):
                 "ranges": {"log": log_range(drawn), "linear": linear_range(drawn)},
                 "layout.shapes": shapes,
                 "layout.annotations": annotations,
+                **names,
             },
         )
 

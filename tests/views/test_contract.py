@@ -132,7 +132,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
 
 
 def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas"}
+    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas", "timeline"}
     for index in scene.get("canvas", []):
         assert {"mode", "line", "marker"} <= set(scene["data"][index])
         assert {f"data.{index}.x", f"data.{index}.y"} <= set(drawing.arrays)
