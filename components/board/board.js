@@ -3,6 +3,7 @@
 import { Ask } from './ask.js';
 import { Chart } from './chart.js';
 import { Grid } from './grid.js';
+import { Spikes } from './spikes.js';
 import { Stack } from './stack.js';
 import { Matrix } from './matrix.js';
 import { Socket } from './socket.js';
@@ -10,7 +11,7 @@ import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
 
 /** What draws a panel that stands by itself, by its kind; a chart where none is named. */
-const KINDS = { ask: Ask, grid: Grid, matrix: Matrix };
+const KINDS = { ask: Ask, grid: Grid, matrix: Matrix, spikes: Spikes };
 
 const STORED = 'rnn-run';
 /** Pictures a second at most: what is left of the machine is for training. */

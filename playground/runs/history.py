@@ -8,6 +8,7 @@ import numpy as np
 
 from playground.runs.extremes import Buckets, extremes
 from playground.runs.frame import Evaluation, Frame
+from playground.runs.spikes import Spikes
 
 RECENT = 1 << 20
 """Losses kept one by one (4 MB)."""
@@ -58,6 +59,7 @@ class History:
     marks: list[Mark] = field(default_factory=list)
     former: list[Former] = field(default_factory=list)
     """The lines that the run has left, the newest last."""
+    spikes: Spikes = field(default_factory=Spikes)
     _recent: np.ndarray = field(default_factory=lambda: np.zeros(4096, np.float32))
     _buckets: Buckets = field(default_factory=lambda: Buckets(BUCKETS))
 
@@ -72,6 +74,7 @@ class History:
         """Takes in what happened in `frame`; frames come in order."""
         for start in range(0, len(frame.losses), RECENT // 4):
             self._append(frame.losses[start : start + RECENT // 4])
+        self.spikes.add(frame)
         self.passes.extend(frame.pass_starts)
         self.pass_numbers.extend(range(frame.pass_number - len(frame.pass_starts) + 1, frame.pass_number + 1))
         if frame.evaluation is not None:
@@ -106,6 +109,7 @@ class History:
             missing[x[there].astype(int) - start] = y[there]
             self._recent = np.concatenate([missing, kept, np.zeros(4096, np.float32)])
             self.first = start
+        self.spikes.truncate(update)
         self.passes = [start for start in self.passes if start < update]
         del self.pass_numbers[len(self.passes) :]
         self.evaluations = [one for one in self.evaluations if one.update <= update]

@@ -1,7 +1,7 @@
 """What is drawn of a run: pure functions from what is seen to figures; NumPy and plain data only.
 
 A view is one file with one subclass of View. What looks inside the network is a tool: a view that names in OPENED_FROM the panel whose
-head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Four kinds, told
+head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Five kinds, told
 apart by KIND:
 - "plotly": `scene` is a Plotly figure without its numbers ({"data": [...], "layout": {...}}); `draw` gives arrays by the
   path into it ("data.0.y"). "canvas" in the scene lists the traces that grow with every picture: the board paints their
@@ -9,6 +9,7 @@ apart by KIND:
   drawing by Plotly. The value "ranges" gives the y axis's by its type.
 - "lanes": `scene` is {"lanes": [Lane as dict, ...]} on the time axis that all lanes share; `draw` gives one array a lane.
 - "matrix": the data with the sliding window; see views/data.py.
+- "spikes": the list of the loss's jumps and the shown window's loss by row and time step; see views/spikes.py.
 - "grid": a table of cells between 0 and 1 that is not bound to the time axis; see views/confusion.py and upright.py.
 """
 

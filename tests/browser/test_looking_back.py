@@ -47,3 +47,17 @@ def test_dragged_back_every_panel_shows_that_moment_and_training_goes_on_from_th
     tab.grows(update + 20)
     again = tab.losses(tab.pause())
     assert [again[at] for at in range(update + 20)] == [losses[at] for at in range(update + 20)]
+
+
+def test_a_click_on_a_spike_goes_back_to_its_window_and_says_why(tab: Tab) -> None:
+    tab.full_speed()
+    for passes in (1, 2, 3):
+        tab.press("One pass over the data")
+        tab.wait("passes => !rnnBoard.drawn.playing && rnnBoard.drawn.update === 666 * passes", passes)
+    tab.press("why it spikes")
+    spike = tab.page.get_by_role("list", name="Spikes, the newest first").get_by_role("button", name="pass 3, window 1")
+    spike.click()
+    tab.wait("update => rnnBoard.drawn.past?.arrived && rnnBoard.drawn.update === update", 2 * 666 + 1)
+    tab.page.get_by_text("12 of 75 targets repeat inputs").wait_for()
+    assert tab.page.evaluate("rnnBoard.board.views.get('spikes').values.lost.length") == 12
+    assert tab.status["window"] == 1
