@@ -407,6 +407,11 @@ def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]
     }
 
 
+def difference(old: RunConfig, new: RunConfig) -> str:
+    """What `new` has otherwise than `old`, in words: "learning_rate 0.1, echo_step 5"."""
+    return ", ".join(f"{name} {value}" for name, value in to_pairs(new, old).items())
+
+
 def from_pairs(pairs: Mapping[str, Any], base: RunConfig | None = None) -> RunConfig:
     """`base` (the defaults) with the settings in `pairs` (texts or JSON values); raises SettingError at the first that is wrong."""
     config, errors = read(pairs, base)

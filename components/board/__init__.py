@@ -31,11 +31,16 @@ def board(
     fresh: the run was made for this page load and may be swapped for the tab's earlier one; `on_resume` is then called
     before the script runs, with the wish in `st.session_state[key].resume`. on_wanted: called likewise when somebody chose settings
     of the run on the board, with them in `st.session_state[key].wanted`. base: the folder of the page's URL, beside
-    which `live` and `assets/` lie.
+    which `live` and `assets/` lie. The script runs too when the run's settings have become other ones than a page gave it.
     """
     data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
     mount = st.components.v2.component("board", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
     wish: str | None = mount(
-        key=key, data=data, default={"resume": None}, on_resume_change=on_resume, on_wanted_change=on_wanted
+        key=key,
+        data=data,
+        default={"resume": None, "turned": 0},
+        on_resume_change=on_resume,
+        on_turned_change=lambda: None,
+        on_wanted_change=on_wanted,
     ).resume
     return wish

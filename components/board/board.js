@@ -4,6 +4,7 @@ import { Ask } from './ask.js';
 import { Chart } from './chart.js';
 import { Diagram } from './diagram.js';
 import { Grid } from './grid.js';
+import { Spikes } from './spikes.js';
 import { Stack } from './stack.js';
 import { Matrix } from './matrix.js';
 import { Multiples } from './multiples.js';
@@ -13,13 +14,15 @@ import { Transport } from './transport.js';
 import { WhatIf } from './what_if.js';
 
 /** What draws a panel that stands by itself, by its kind; a chart where none is named. */
-const KINDS = { ask: Ask, diagram: Diagram, grid: Grid, matrix: Matrix, multiples: Multiples, what_if: WhatIf };
+const KINDS = { ask: Ask, diagram: Diagram, grid: Grid, matrix: Matrix, multiples: Multiples, spikes: Spikes, what_if: WhatIf };
 
 const STORED = 'rnn-run';
 /** Pictures a second at most: what is left of the machine is for training. */
 const PICTURES = 40;
 /** How long to wait for the run of before, asked for after a reload, in milliseconds. */
 const RESUME_WAIT = 1500;
+/** Milliseconds after which a page that shows a moment with other settings reads them: while one drags, not at every moment. */
+const READING = 250;
 let asked = false;
 
 class Board {
@@ -49,7 +52,7 @@ class Board {
 
   /** Follows the component's data: another token opens another run. `want` asks the page for settings of the run, and whether to train then. */
   use(data, setStateValue, setTriggerValue) {
-    this.data = data;
+    Object.assign(this, { data, setStateValue });
     this.want = (settings, train = false) => this.steers && setTriggerValue('wanted', { settings, train });
     this.root.classList.toggle('steers', Boolean(data.steers));
     this.retheme();
@@ -71,6 +74,7 @@ class Board {
     this.socket?.close();
     this.pending = null;
     this.token = token;
+    this.turned = undefined;
     const link = this.root.querySelector('.strip .link');
     const url = new URL('live', this.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -189,9 +193,20 @@ class Board {
   take(picture) {
     this.pending = picture;
     this.transport.show(picture.status);
+    for (const view of this.views.values()) view.showStatus?.(picture.status);
+    this.followSettings(picture.status.turned);
     clearTimeout(this.late);
     this.late = setTimeout(() => this.acknowledge(picture), 1000);
     if (!document.hidden) this.request();
+  }
+
+  /** Where the run has other settings without a page's doing, as a moment of the past may, the page's script reads them again. */
+  followSettings(turned) {
+    if (this.turned !== undefined && turned !== this.turned && this.steers) {
+      clearTimeout(this.reading);
+      this.reading = setTimeout(() => this.setStateValue('turned', turned), READING);
+    }
+    this.turned = turned;
   }
 
   request() {
@@ -287,6 +302,7 @@ class Board {
     clearInterval(this.watching);
     clearTimeout(this.late);
     clearTimeout(this.resuming);
+    clearTimeout(this.reading);
     window.removeEventListener('resize', this.fit);
     this.root.removeEventListener('click', this.onTool);
     this.observer.disconnect();

@@ -4,10 +4,13 @@
 import { Curve } from './curve.js';
 import { figure, put, rows, themed } from './figure.js';
 import { element, heading } from './page.js';
+import { Timeline } from './timeline.js';
 
 /** Milliseconds from one of Plotly's drawings to the next at least: of an axis or a chart without a curve; beside a curve, of its
  * marks, of other traces, and of the points that the pointer reads. */
 const [PAUSE, MARKS, TRACES, HOVER] = [50, 250, 400, 150];
+/** Milliseconds after a click in which a second one makes it a double click. */
+const DOUBLE = 320;
 /** Milliseconds without a picture after which Plotly gets the curve's points though no pointer is there. */
 const REST = 300;
 /** The share of time that all charts together may take at most. */
@@ -49,6 +52,7 @@ export class Chart {
     this.plot.setAttribute('role', 'img');
     this.body = element('div', 'figure', '', this.plot);
     if (panel.scene.canvas) this.body.prepend((this.curve = new Curve()).canvas);
+    if (panel.scene.timeline) this.timeline = new Timeline(board, this.body);
     this.observer = new ResizeObserver(([{ contentRect }]) => this.resize(contentRect));
     this.observer.observe(this.plot);
     this.update(panel);
@@ -93,7 +97,7 @@ export class Chart {
       };
       tools.append(button);
     }
-    this.element.replaceChildren(head, this.body);
+    this.element.replaceChildren(head, ...(this.timeline ? [this.timeline.element] : []), this.body);
     this.arrays.clear();
     this.values.clear();
     this.ranges = null;
@@ -236,6 +240,7 @@ export class Chart {
       .filter((index) => this.arrays.has(`data.${index}.y`) && data[index].visible !== 'legendonly')
       .map((index) => ({ ...this.figure.data[index], x: this.arrays.get(`data.${index}.x`).data, y: this.arrays.get(`data.${index}.y`).data }));
     this.curve.fit(area, this.board.ratio);
+    this.timeline?.fit(area, xaxis.range);
     this.curve.paint(traces, xaxis, yaxis);
   }
 
@@ -252,7 +257,20 @@ export class Chart {
     this.plot.on('plotly_relayout', ({ 'xaxis.range[0]': from, 'xaxis.range[1]': to }) => {
       if (from !== undefined) this.zoom([Math.max(0, Math.floor(from)), Math.ceil(to)]);
     });
-    this.plot.on('plotly_doubleclick', () => this.zoom(null));
+    this.plot.on('plotly_doubleclick', () => {
+      clearTimeout(this.clicked);
+      this.zoom(null);
+    });
+    if (!this.timeline) return;
+    this.plot.on('plotly_click', ({ points: [{ x, curveNumber }] }) => {
+      clearTimeout(this.clicked);
+      if (curveNumber === 0 && this.board.steers) this.clicked = setTimeout(() => this.timeline.wish(x + 1), DOUBLE);
+    });
+  }
+
+  /** The run's status, with every picture. */
+  showStatus(status) {
+    this.timeline?.show(status);
   }
 
   /** The updates that the viewer chose to see; null: all. */
@@ -271,6 +289,8 @@ export class Chart {
     for (const event of ['pointerup', 'pointercancel']) window.removeEventListener(event, this.release);
     clearTimeout(this.timer);
     clearTimeout(this.resizing);
+    clearTimeout(this.clicked);
+    this.timeline?.close();
     this.plotly?.purge(this.plot);
     this.element.remove();
   }

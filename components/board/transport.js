@@ -6,6 +6,8 @@ import { amount, copy, count, percent, write } from './page.js';
 export const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 0];
 /** How long a click's own picture of the state holds against the server's, in milliseconds. */
 const PATIENCE = 2000;
+/** Milliseconds after which the way to a moment is said to take long. */
+const SLOW = 400;
 const TYPING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=slider], [role=combobox], [role=textbox], [role=listbox], [role=option], [role=radio], [role=tab]';
 const PRESSED = 'button, a, summary, [role=button]';
 
@@ -21,6 +23,7 @@ export class Transport {
     this.popover = this.find('.popover');
     this.strip = this.find('.strip');
     this.line = this.find('.strip .text');
+    this.back = this.find('.strip .past');
     this.figures = Object.fromEntries(
       [...root.querySelectorAll('.figures > div')].map((box) => [box.className, { box, number: box.querySelector('dd'), name: box.querySelector('dt') }]),
     );
@@ -70,6 +73,8 @@ export class Transport {
     if (name === 'talk') return this.talk();
     if (name === 'share') return this.share();
     if (!this.steers) return;
+    if (name === 'now') return this.tell({ visit: null });
+    if (name === 'resume') name = 'toggle';
     const playing = name === 'toggle' ? !this.playing : name === 'pass';
     if (name !== 'reset') {
       this.expected = { playing, until: performance.now() + PATIENCE };
@@ -162,10 +167,11 @@ export class Transport {
     if (held.title !== title) held.box.title = held.title = title;
   }
 
-  /** What the strip says: a last word of the page, the run's message, what it prepares, or the preset's story. */
+  /** What the strip says: a last word of the page, the run's message, which moment is seen, what it prepares, or the preset's story. */
   showStrip() {
-    const preparing = this.status?.preparing;
-    const said = this.notice || this.status?.message
+    const { preparing, past } = this.status || {};
+    this.back.hidden = !past;
+    const said = this.notice || this.status?.message || (past && this.ofPast(past))
       || (preparing && { kind: 'busy', text: typeof preparing === 'string' ? preparing : 'Getting the training step ready…' })
       || { kind: 'story', text: this.story };
     if (this.strip.dataset.kind !== said.kind) this.strip.dataset.kind = said.kind;
@@ -174,6 +180,16 @@ export class Transport {
       this.strip.title = said.text;
       this.strip.classList.remove('whole');
     }
+  }
+
+  /** Which moment the panels show; that the worker is on its way to another is said only where that takes long. */
+  ofPast({ update, now, arrived, branches }) {
+    if (arrived) this.leftAt = null;
+    else this.leftAt ??= performance.now();
+    const seen = this.status.update < now;
+    if (!arrived && (!seen || performance.now() - this.leftAt > SLOW)) return { kind: 'busy', text: `Going back to update ${count(update)} of ${count(now)}…` };
+    const where = `You look at update ${count(this.status.update)} of ${count(now)}.`;
+    return { kind: 'info', text: branches ? `${where} With the changed settings training goes on from here; the old line stays on the chart.` : where };
   }
 
   /** A message of the page itself; it stays until the next (null: none). A passing one goes by itself. */

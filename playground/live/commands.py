@@ -64,8 +64,13 @@ def steer(run: Run, message: dict[str, Any]) -> None:
             raise Refused(str(error)) from None
     elif "row" in message:
         run.look_at(int(_number(message["row"], "row")))
+    elif "visit" in message:
+        update = message["visit"]
+        run.visit(None if update is None else max(0, int(_number(update, "visit"))))
     else:
-        raise Refused(f"a message must have one of do, speed, row, sweep, watch, drawn, got {', '.join(map(str, message))[:80]}")
+        raise Refused(
+            f"a message must have one of do, speed, row, visit, sweep, watch, drawn, got {', '.join(map(str, message))[:80]}"
+        )
 
 
 def _sweep(run: Run, message: dict[str, Any]) -> None:

@@ -15,7 +15,8 @@ from playground import config as configuration
 from playground import presets, views
 from playground.config import RunConfig
 from playground.live import answers, what_ifs
-from playground.runs.run import Run, Status
+from playground.runs.run import Run
+from playground.runs.status import Status
 from playground.views import Seen, Watch
 from playground.what_if import WhatIf
 
@@ -150,6 +151,8 @@ def _status(status: Status) -> dict[str, Any]:
         "timings": status.timings,
         "speed": status.speed,
         "message": None if status.message is None else asdict(status.message),
+        "past": None if status.past is None else asdict(status.past),
+        "turned": status.turned,
     }
 
 

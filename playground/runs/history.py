@@ -8,11 +8,14 @@ import numpy as np
 
 from playground.runs.extremes import Buckets, extremes
 from playground.runs.frame import Evaluation, Frame
+from playground.runs.spikes import Spikes
 
 RECENT = 1 << 20
 """Losses kept one by one (4 MB)."""
 BUCKETS = 1 << 16
 """Buckets of which the extremes are kept, from the first update on (1.5 MB); when they are full, two become one."""
+FORMER, POINTS = 2, 700
+"""Lines that the run has left for another that are kept at most, and about how many points of each."""
 EVENTS = 4096
 """Evaluations and marks kept; beyond that the older half is thinned to every second one."""
 
@@ -34,6 +37,14 @@ class Mark:
     text: str
 
 
+@dataclass(frozen=True)
+class Former:
+    """The loss of a line that the run has left: what it had otherwise than the line that began there, and its curve from there on."""
+
+    name: str
+    curve: Curve
+
+
 @dataclass
 class History:
     """Losses, passes, evaluations and marks of a run. Not thread-safe: its Run guards it."""
@@ -46,6 +57,9 @@ class History:
     pass_numbers: list[int] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    former: list[Former] = field(default_factory=list)
+    """The lines that the run has left, the newest last."""
+    spikes: Spikes = field(default_factory=Spikes)
     _recent: np.ndarray = field(default_factory=lambda: np.zeros(4096, np.float32))
     _buckets: Buckets = field(default_factory=lambda: Buckets(BUCKETS))
 
@@ -60,6 +74,7 @@ class History:
         """Takes in what happened in `frame`; frames come in order."""
         for start in range(0, len(frame.losses), RECENT // 4):
             self._append(frame.losses[start : start + RECENT // 4])
+        self.spikes.add(frame)
         self.passes.extend(frame.pass_starts)
         self.pass_numbers.extend(range(frame.pass_number - len(frame.pass_starts) + 1, frame.pass_number + 1))
         if frame.evaluation is not None:
@@ -72,12 +87,29 @@ class History:
         """Notes at `update` (now) what happened."""
         self.marks.append(Mark(self.update if update is None else update, text))
 
+    def branch(self, update: int, name: str) -> None:
+        """The run goes on otherwise from `update`: what came after it stays as a former line."""
+        self.former = [*self.former, Former(name, self.curve(POINTS, max(update - 1, 0)))][-FORMER:]
+        self.truncate(update)
+
     def truncate(self, update: int) -> None:
-        """Forgets what came after `update`: a run goes on from there. Raises ValueError where that is older than `first`."""
-        if update < self.first:
-            raise ValueError(f"update {update} is kept no longer one by one; the oldest is {self.first}")
-        self.update = min(self.update, update)
+        """Forgets what came after `update`: a run goes on from there.
+
+        Where the losses before it are no longer kept one by one, the extremes of the bucket that is cut take their places,
+        and the others of that bucket are NaN.
+        """
+        self.update, size = min(self.update, update), self._buckets.size
+        start = self.update // size * size
+        x, y = self._buckets.between(start, start + size, size)
         self._buckets.truncate(self.update)
+        if self._buckets.end < self.first:
+            kept = self._recent[: max(self.update - self.first, 0)]
+            missing = np.full(min(self.first, self.update) - start, np.nan, np.float32)
+            there = x < start + len(missing)
+            missing[x[there].astype(int) - start] = y[there]
+            self._recent = np.concatenate([missing, kept, np.zeros(4096, np.float32)])
+            self.first = start
+        self.spikes.truncate(update)
         self.passes = [start for start in self.passes if start < update]
         del self.pass_numbers[len(self.passes) :]
         self.evaluations = [one for one in self.evaluations if one.update <= update]

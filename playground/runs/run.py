@@ -6,7 +6,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from playground import config as configuration
 from playground import probes, tasks
@@ -15,7 +14,9 @@ from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.history import History
 from playground.runs.pace import Pace
 from playground.runs.state import Request, State
+from playground.runs.status import Message, Status
 from playground.runs.sweep import Sweeps
+from playground.runs.travel import Travel
 from playground.runs.worker import Chunk, Result, StateMissing, Superseded
 from playground.settings import Cost, SettingError
 from playground.tasks import NO_UPLOADS, Uploads
@@ -37,33 +38,6 @@ HURRY = 4
 DEATHS = 3
 """Workers that may die on the same chunk before the run gives up."""
 HELP_FOR_BLOW_UP = "Lower the learning rate, or clip the gradients (1 is a good start)."
-
-
-@dataclass(frozen=True)
-class Message:
-    """A sentence for the viewers; kind is "info", "warning" or "error"."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Status:
-    """The run in figures, as the transport line shows it."""
-
-    playing: bool
-    preparing: bool
-    update: int
-    pass_number: int
-    window: int
-    windows_per_pass: int
-    rate: float
-    loss: float | None
-    evaluation: Evaluation | None
-    device: str
-    timings: dict[str, float]
-    speed: float
-    message: Message | None
 
 
 class Run:
@@ -89,21 +63,24 @@ class Run:
         """Notified when a viewer was sent a picture."""
         self._shown_config: RunConfig | None = None
         self.row = 0
+        self.turned = 0
+        """Grows when the configuration changed although no page asked for it: the pages read it again."""
         self.pace = Pace(limit=START_SPEED)
         self._start_anew()
 
     def _start_anew(self) -> None:
         self.history = History()
+        self.travel = Travel()
         self.frame: Frame | None = None
         self.window_frame: Frame | None = None
         self.evaluation: Evaluation | None = None
         self.generated_frame: Frame | None = None
         self.probes: dict[str, Probed] = {}
         self.state: State | None = None
-        self._good: State | None = None
+        self.good: State | None = None
         """The newest state whose loss was no worse than twice that of the untrained network: a blow-up goes back to it."""
         self._untrained_loss: float | None = None
-        self._rewound: int | None = None
+        self.rewound: int | None = None
         """Where training goes on after a blow-up; until then its curve stays in sight."""
         self.update = 0
         self.device = ""
@@ -112,6 +89,7 @@ class Run:
         self.playing = False
         self.left: int | None = None
         """Updates until the run pauses by itself; None: it plays on."""
+        self._step = "update"
         self.in_flight: Chunk | None = None
         self.queued: Chunk | None = None
         """The chunk that waits in the worker behind the one under way, so that the worker never waits for the page."""
@@ -146,21 +124,52 @@ class Run:
     def step(self, what: str) -> None:
         """Trains one "update", until the "window" shows new columns only, or to the end of the "pass"; then pauses."""
         with self.lock:
-            per_pass = self.config.updates_per_pass
-            done = (self.frame.window_number % per_pass) if self.frame else 0
-            if what == "update":
-                count = 1
-            elif what == "window":
-                count = -(-self.config.truncation_length // self.config.step)
-            elif what == "pass":
-                count = per_pass - done
-            else:
-                raise ValueError(f"a step is one of update, window, pass, not {what!r}")
-            self.playing, self.left = True, count
+            self._step = what
+            self.playing, self.left = True, self._count(what)
             self._resume()
         self._tell()
 
+    def _count(self, what: str) -> int:
+        """How many updates a step has from what is shown."""
+        per_pass = self.config.updates_per_pass
+        if what == "update":
+            return 1
+        if what == "window":
+            return -(-self.config.truncation_length // self.config.step)
+        if what == "pass":
+            return per_pass - (self.frame.window_number % per_pass if self.frame else 0)
+        raise ValueError(f"a step is one of update, window, pass, not {what!r}")
+
+    def visit(self, update: int | None) -> None:
+        """Pauses and shows the run as it was after `update` updates; None, or one that is not past: as it is now.
+
+        Training then goes on from what is shown, and what came after it is given up.
+        """
+        with self.lock:
+            travel = self.travel
+            if update is not None:
+                self.playing, self.left, self._rate = False, None, []
+                update = max(update, travel.moments.first)
+            if self.message and self.message.kind != "error":
+                self.message = None
+            if update is not None and update < travel.now(self):
+                travel.wanted = update if travel.present is None or update != self.update else None
+            elif travel.past(self) is not None:
+                self._drop_look()
+                travel.come_back(self)
+                # Tools that were opened meanwhile have measured the past alone.
+                self.peek = bool(self._probing)
+        self._tell()
+
+    def _drop_look(self) -> None:
+        """Nobody waits any more for the chunk under way where that belongs to a look back."""
+        if self.in_flight is not None and self.in_flight is self.travel.chunk:
+            self.in_flight = self.travel.chunk = None
+
     def _resume(self) -> None:
+        if self.travel.wanted is None:
+            self._drop_look()
+            self.travel.go_on(self)
         if self.message and self.message.kind != "error":
             self.message = None
         self.pace.resume(time.monotonic())
@@ -184,6 +193,8 @@ class Run:
                 self.uploads = uploads
             if price is None:
                 return None
+            self._drop_look()
+            self.travel.wanted = None
             self.config = config
             self.scene += 1
             self.peek = self._changed = True
@@ -196,12 +207,8 @@ class Run:
                 self.pace.resume(time.monotonic())
             else:
                 self.message = None
-                names = [name for name in configuration.settings_of(config.task) if old[name] != config[name]]
-                if self.update:
-                    text = ", ".join(
-                        f"{name} {configuration.settings_of(config.task)[name].format(config[name])}" for name in names
-                    )
-                    self.history.mark(text)
+                if self.update and self.travel.present is None:
+                    self.history.mark(configuration.difference(old, config), self.update)
                 if price is Cost.RECOMPILE:
                     self.shape_ready = False
                     self.pace.forget()
@@ -273,6 +280,8 @@ class Run:
         with self.lock:
             if self.closed or self.in_flight is not None:
                 return None
+            if self.travel.wanted is not None:
+                return 0.0
             if self.playing:
                 return self.pace.due(now)
             if self.watched and self.peek:
@@ -295,6 +304,7 @@ class Run:
                 and self.shape_ready
                 and self.held_by == slot
                 and self.state is not None
+                and running.run == self._key
                 and running.config == self.config
             )
 
@@ -311,6 +321,12 @@ class Run:
     def next_chunk(self, slot: int, crowd: int = 1) -> Chunk:
         """The next piece of work for the worker `slot` (a number that no other process ever has)."""
         with self.lock:
+            if self.travel.wants(self):
+                request = Request(row=self.row, evaluate=self._held_out, generate=True, probes=self._probing)
+                self.in_flight = self.travel.next_chunk(
+                    self, f"{self._line}-past", request, lambda config: self._unsent(slot, config)
+                )
+                return self.in_flight
             now = time.monotonic()
             updates, prepare = 0, not self.playing and not self.peek
             if self.playing:
@@ -339,18 +355,13 @@ class Run:
                 probes=tuple(name for name in self._probing if probe or not _paced(name)) if self.watched else (),
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
-            uploads = self.uploads.named_in(self.config.of_task)
-            if self._uploaded == (slot, uploads):
-                uploads = NO_UPLOADS
-            elif uploads:
-                self._uploaded = slot, uploads
             chunk = Chunk(
-                run=f"{self.token}-{self.generation}",
+                run=self._key,
                 config=self.config,
                 update=self.update if ahead is None else ahead.update + ahead.updates,
                 updates=updates,
                 request=request,
-                uploads=uploads,
+                uploads=self._unsent(slot, self.config),
                 prepare=prepare,
                 state=self.state if carried else None,
                 fresh=self.state is None,
@@ -363,59 +374,103 @@ class Run:
             return chunk
 
     @property
+    def _line(self) -> str:
+        return f"{self.token}-{self.generation}"
+
+    @property
+    def _key(self) -> str:
+        """The name under which a worker holds the newest state: that of now stays there while somebody looks back."""
+        return self._line if self.travel.present is None else f"{self._line}-past"
+
+    def _unsent(self, slot: int, config: RunConfig) -> Uploads:
+        """What of the user's own the worker `slot` needs for `config` and has not been sent."""
+        uploads = self.uploads.named_in(config.of_task)
+        if self._uploaded == (slot, uploads):
+            return NO_UPLOADS
+        if uploads:
+            self._uploaded = slot, uploads
+        return uploads
+
+    @property
     def _held_out(self) -> int:
         return HELD_OUT_SEQUENCES if tasks.registry()[self.config.task].SEQUENCES else HELD_OUT_WINDOWS
 
     def _go_back(self) -> None:
         assert self.state is not None
         self.update = self.state.update
-        self.history.truncate(self.update)
+        if self.travel.present is None:
+            self.history.truncate(self.update)
+            self.travel.moments.truncate(self.update)
 
     def take(self, slot: int, chunk: Chunk, result: Result) -> None:
         """Takes in what a worker returned for `chunk`."""
         with self.lock:
             if not self._mine(chunk):
                 return
-            frame, now = result.frame, time.monotonic()
             self._landed(chunk)
-            self.held_by, self._deaths = slot, 0
-            was_ready = self.shape_ready
-            if result.state is not None:
-                self.state, self._state_time = result.state, now
-            self.update = frame.update
-            if configuration.cost(chunk.config, self.config) in (None, Cost.KNOB):
-                self.shape_ready = self.shape_ready or chunk.prepare or chunk.updates > 0
-            self.frame = frame
-            self.window_frame = frame if frame.window is not None else self.window_frame
-            if self._rewound is not None and len(frame.losses):
-                self.history.truncate(self._rewound)
-                self._rewound = None
-            self.history.add(frame)
-            if frame.device:
-                self.device, self.timings = frame.device, dict(frame.timings)
-            if frame.evaluation is not None:
-                self.evaluation = frame.evaluation
-            if frame.generated is not None:
-                self.generated_frame = frame
-            self.probes |= frame.probes
-            if any(map(_paced, chunk.request.probes)):
-                self._probe_at = now + max(0.05, frame.looking / PROBING_SHARE)
-            if chunk.request.evaluate:
-                self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATING_SHARE), SELDOM)
-            if chunk.request.generate:
-                self._generate_at = now + min(max(0.1, frame.looking / GENERATING_SHARE), SELDOM)
-            if was_ready:
-                self.pace.measure(len(frame.losses), frame.seconds)
-            self._rate = [*self._rate[-40:], (now, frame.update)]
-            if self.left is not None:
-                self.left -= len(frame.losses)
-                if self.left <= 0:
-                    self.playing, self.left = False, None
-            if frame.blew_up is not None:
-                self._blown_up()
-            elif result.state is not None and not self._diverging(frame):
-                self._good = result.state
+            self._deaths = 0
+            if chunk is self.travel.chunk:
+                self._look(result)
+            else:
+                self._adopt(slot, chunk, result)
         self._tell()
+
+    def _look(self, result: Result) -> None:
+        """Takes in what came back on the way to a past update; where somebody pressed Train meanwhile, training goes on from there."""
+        if result.frame.blew_up is not None:
+            self.travel.give_up()
+            self.playing, self.left = False, None
+            self.message = Message("error", f"The way back ended at update {result.frame.update}: the loss there is not a number.")
+            return
+        self.travel.take(self, result)
+        if self.playing and self.travel.wanted is None:
+            self.left = self.left and self._count(self._step)
+            self._resume()
+
+    def _adopt(self, slot: int, chunk: Chunk, result: Result) -> None:
+        """Takes in what came back of training."""
+        frame, now = result.frame, time.monotonic()
+        self.held_by = slot
+        was_ready = self.shape_ready
+        if result.state is not None:
+            self.state, self._state_time = result.state, now
+        self.update = frame.update
+        if configuration.cost(chunk.config, self.config) in (None, Cost.KNOB):
+            self.shape_ready = self.shape_ready or chunk.prepare or chunk.updates > 0
+        self.frame = frame
+        self.window_frame = frame if frame.window is not None else self.window_frame
+        if self.rewound is not None and len(frame.losses):
+            self.history.truncate(self.rewound)
+            self.rewound = None
+        if self.travel.present is None:
+            self.history.add(frame)
+        if frame.device:
+            self.device, self.timings = frame.device, dict(frame.timings)
+        if frame.evaluation is not None:
+            self.evaluation = frame.evaluation
+        if frame.generated is not None:
+            self.generated_frame = frame
+        self.probes |= frame.probes
+        if any(map(_paced, chunk.request.probes)):
+            self._probe_at = now + max(0.05, frame.looking / PROBING_SHARE)
+        if chunk.request.evaluate:
+            self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATING_SHARE), SELDOM)
+        if chunk.request.generate:
+            self._generate_at = now + min(max(0.1, frame.looking / GENERATING_SHARE), SELDOM)
+        if was_ready:
+            self.pace.measure(len(frame.losses), frame.seconds)
+        self._rate = [*self._rate[-40:], (now, frame.update)]
+        if self.left is not None:
+            self.left -= len(frame.losses)
+            if self.left <= 0:
+                self.playing, self.left = False, None
+        if frame.blew_up is not None:
+            self._blown_up()
+            return
+        if self.travel.present is None:
+            self.travel.moments.add(frame, result.state)
+        if result.state is not None and not self._diverging(frame):
+            self.good = result.state
 
     def _diverging(self, frame: Frame) -> bool:
         if len(frame.losses) and self._untrained_loss is None:
@@ -426,8 +481,9 @@ class Run:
         """Stops at the last good state; what led to the blow-up stays on the chart until training goes on."""
         self.playing, self.left = False, None
         self.history.mark("the loss is not a number")
-        self.state, self.held_by = self._good, None
-        self.update = self._rewound = self._good.update if self._good is not None else 0
+        self.state, self.held_by = self.good, None
+        self.update = self.rewound = self.good.update if self.good is not None else 0
+        self.travel.moments.truncate(self.update)
         self.message = Message(
             "error",
             "The loss is not a number any more: the weights grew without bound. "
@@ -450,17 +506,21 @@ class Run:
             if not self._mine(chunk):
                 return
             self.in_flight, self.queued, self.held_by, self._uploaded = None, None, None, None
+            self.travel.chunk = None
             self._deaths += 1
             if self.state is not None:
                 self._go_back()
             if self._deaths >= DEATHS:
                 self.playing, self.left = False, None
+                self.travel.give_up()
+                self.peek = False
                 self.message = Message(
                     "error", f"{DEATHS} workers in a row died on this network: it may need more memory than there is."
                 )
             else:
                 self.message = Message("warning", f"The worker died. A fresh one goes on from update {self.update}.")
-                self.history.mark("fresh worker")
+                if self.travel.past(self) is None:
+                    self.history.mark("fresh worker")
             self.shape_ready = False
         self._tell()
 
@@ -470,12 +530,16 @@ class Run:
             if not self._mine(chunk):
                 return
             self._landed(chunk)
+            if chunk is self.travel.chunk:
+                self.travel.chunk = None
             if isinstance(error, Superseded):
                 pass
             elif isinstance(error, StateMissing):
                 self.held_by, self._uploaded = None, None
             else:
                 self.playing, self.left = False, None
+                self.travel.give_up()
+                self.peek = False
                 # str() of a KeyError is its sentence in quotation marks.
                 told = str(error.args[0] if isinstance(error, LookupError) and error.args else error)
                 if not isinstance(error, SettingError | LookupError):
@@ -487,7 +551,9 @@ class Run:
         """The figures now."""
         with self.lock:
             frame = self.frame
-            recent = self.history.recent
+            past, recent = self.travel.past(self), self.history.recent
+            if self.travel.present is not None and frame is not None:
+                recent = frame.losses
             rate = 0.0
             if self.playing and len(self._rate) > 1:
                 (then, first), (now, last) = self._rate[0], self._rate[-1]
@@ -506,6 +572,8 @@ class Run:
                 timings=self.timings,
                 speed=self.pace.limit,
                 message=self.message,
+                past=past,
+                turned=self.turned,
             )
 
 

@@ -246,6 +246,10 @@ class Task(ABC):
         """How many time steps back the inputs lie that a target is made of; empty where that is not a fixed number."""
         return ()
 
+    def surprise(self) -> float | None:
+        """The least loss, in the mean, at a target whose input was never seen: its entropy in nats; None where that is not known."""
+        return None
+
     @abstractmethod
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         """What the outputs (…, outputs) of the network say in the units of the target, as it is drawn: (…)."""

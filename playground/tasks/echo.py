@@ -89,6 +89,10 @@ class Echo(Task):
     def lags(self) -> tuple[int, ...]:
         return (self.settings["echo_step"],)
 
+    def surprise(self) -> float:
+        ones = self.settings["density"]
+        return -ones * math.log(ones) - (1 - ones) * math.log(1 - ones)
+
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return softmax(outputs)[..., 1]
 

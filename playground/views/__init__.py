@@ -9,6 +9,7 @@ KIND:
   drawing by Plotly. The value "ranges" gives the y axis's by its type.
 - "lanes": `scene` is {"lanes": [Lane as dict, ...]} on the time axis that all lanes share; `draw` gives one array a lane.
 - "matrix": the data with the sliding window; see views/data.py.
+- "spikes": the list of the loss's jumps and the shown window's loss by row and time step; see views/spikes.py.
 - "grid": a table of cells between 0 and 1 that is not bound to the time axis; see views/confusion.py and upright.py.
 - "multiples": what a sweep has trained, a small chart for each variation; see views/multiples.py.
 - "ask": a question and its answer; see views/asked.py. "what_if": what is changed, and its controls; see views/what_if.py.

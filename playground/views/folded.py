@@ -58,7 +58,7 @@ class Folded(View):
 
     def draw(self, seen: Seen) -> Drawing | None:
         per_pass = seen.config.updates_per_pass
-        typical, count = typical_pass(seen.history, per_pass)
+        typical, count = typical_pass(seen.history, per_pass, seen.frame.update if seen.frame is not None else seen.history.update)
         x, y = gathered(typical)
         note: dict[str, Any] = {"xref": "paper", "yref": "paper", "showarrow": False}
         if count:
@@ -69,11 +69,13 @@ class Folded(View):
         return Drawing({"data.0.x": x, "data.0.y": y}, {"ranges": {"log": log_range(y)}, "layout.annotations": [note]})
 
 
-def typical_pass(history: History, per_pass: int) -> tuple[np.ndarray, int]:
-    """The median loss (per_pass,) of every window over the last whole passes, and how many those were."""
-    starts = [start for start in history.passes[-PASSES - 1 :] if start >= history.first and start + per_pass <= history.update]
+def typical_pass(history: History, per_pass: int, stop: int) -> tuple[np.ndarray, int]:
+    """The median loss (per_pass,) of every window over the last whole passes before update `stop`, and how many those were."""
+    starts = [start for start in history.passes if start >= history.first and start + per_pass <= min(stop, history.update)][
+        -PASSES - 1 :
+    ]
     # Passes of another length, from before a setting changed, would lay other windows over these.
-    whole = [start for start in starts if not any(start < other < start + per_pass for other in history.passes[-2 * PASSES :])]
+    whole = [start for start in starts if not any(start < other < start + per_pass for other in history.passes)]
     recent = history.recent
     rows = [recent[start - history.first :][:per_pass] for start in whole[-PASSES:]]
     if not rows:

@@ -12,24 +12,27 @@ from playground import tasks
 from playground.config import RunConfig
 from playground.multiples import figure
 from playground.ranges import linear_range, log_range, nice_ceiling
-from playground.runs.history import History, Mark
+from playground.runs.history import FORMER, Curve, Former, History, Mark
 from playground.views import INPUT, PREDICTION, Drawing, Seen, View
 from playground.views.truncation import floor_of
 from playground.views.window import task_of
 
 FAINT = "rgba(128,128,128,0.45)"
+EARLIER = "rgba(128,128,128,0.9)"
 FAIL = "#CC3311"
 LINES, LABELS, MARKS = 40, 10, 12
 """At most so many passes are drawn, so many of them named, and so many marks."""
 NAME, LEGEND = 90, 250
 """Points of the chart's width that the name of a pass needs, and the legend at its right end."""
+NOTHING = Curve(np.zeros(0), np.zeros(0, np.float32), 1)
 FEW = 40
 """Below so many points each gets a dot: a line through one point is invisible."""
 
 
 class Loss(View):
     """Traces 0: the minimum and maximum of each bucket of updates; 1: held-out data; 2: where the loss was no number; 3: the floor
-    that information theory sets, with its name, where it is known and above 0.
+    that information theory sets, with its name, where it is known and above 0; from 4 on: lines that the run has left for another,
+    the newest first.
 
     customdata of trace 0 is (pass, window in it), both from 1. Values: "layout.shapes" and "layout.annotations" (passes and
     marks), "layout.xaxis.range", "data.0.mode", and "ranges", that of the y axis as {"log", "linear"}: the viewer may choose
@@ -97,6 +100,16 @@ class Loss(View):
                 "textfont": {"size": 10, "color": "rgba(128,128,128,1)"},
                 "hoverinfo": "skip",
             },
+            *(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "line": {"color": EARLIER, "width": 0.8, "dash": dash},
+                    "marker": {"color": EARLIER, "size": 3},
+                    "hovertemplate": "the line of before, update %{x:,d}<br>loss %{y:.4g}<extra></extra>",
+                }
+                for dash in ("solid", "dash")
+            ),
         ]
         layout = {
             "margin": {"l": 48, "r": 10, "t": 18, "b": 20},
@@ -120,7 +133,7 @@ class Loss(View):
             # With a fixed step of one power, a loss within one decade would get no label and one that blows up thirty.
             "yaxis": axis | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5, "fixedrange": True},
         }
-        return {"data": data, "layout": layout, "log": True, "canvas": [0, 1]}
+        return {"data": data, "layout": layout, "log": True, "canvas": [5, 4, 0, 1], "timeline": True}
 
     def draw(self, seen: Seen) -> Drawing | None:
         history = seen.history
@@ -138,6 +151,11 @@ class Loss(View):
             "data.2.x": broken[0],
             "data.2.y": broken[1],
         }
+        names = {}
+        for place, former in enumerate([*reversed(history.former), *[Former("", NOTHING)] * FORMER][:FORMER], 4):
+            there = (former.curve.x >= start) & (former.curve.x <= stop)
+            arrays |= {f"data.{place}.x": former.curve.x[there], f"data.{place}.y": _positive(former.curve.y[there])}
+            names[f"data.{place}.name"] = f"before: {former.name}"
         shapes, annotations = _passes(history, start, stop, seen.watch.points)
         for place, mark in enumerate([mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]):
             shapes.append(_vertical(mark.update, "solid", 1.5))
@@ -148,7 +166,8 @@ class Loss(View):
         arrays["data.3.x"] = np.array([start, stop] if floor else [], np.float64)
         arrays["data.3.y"] = np.full(len(arrays["data.3.x"]), floor, np.float32)
         # A part that the viewer chose to see keeps its range: there the floor is drawn where it happens to lie.
-        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(3 if seen.watch.range else 4)])
+        shown = [trace for trace in range(4 + FORMER) if trace != 3 or not seen.watch.range]
+        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in shown])
         return Drawing(
             arrays,
             {
@@ -157,6 +176,7 @@ class Loss(View):
                 "ranges": {"log": log_range(drawn), "linear": linear_range(drawn)},
                 "layout.shapes": shapes,
                 "layout.annotations": annotations,
+                **names,
             },
         )
 

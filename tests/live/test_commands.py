@@ -74,7 +74,7 @@ def test_speed_and_row_are_numbers_in_their_range() -> None:
 def test_an_unknown_word_is_answered_with_those_there_are() -> None:
     with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, pass, reset, got 'fly'"):
         commands.steer(Run(CONFIG), {"do": "fly"})
-    with pytest.raises(Refused, match=r"one of do, speed, row, sweep, watch, drawn, got colour"):
+    with pytest.raises(Refused, match=r"one of do, speed, row, visit, sweep, watch, drawn, got colour"):
         commands.steer(Run(CONFIG), {"colour": 1})
 
 
@@ -110,7 +110,7 @@ def test_the_points_asked_for_stay_within_what_a_chart_shows(points: float) -> N
     assert 50 <= commands.watched(Watch(), {"points": points}).points <= 4000
 
 
-@given(some.dictionaries(some.sampled_from(["do", "speed", "row", "sweep", "watch", "x"]), anything, max_size=3))
+@given(some.dictionaries(some.sampled_from(["do", "speed", "row", "visit", "sweep", "watch", "x"]), anything, max_size=3))
 def test_garbage_is_refused_or_followed_but_never_an_accident(message: dict[str, Any]) -> None:
     run, told = Run(CONFIG), "followed"
     try:

@@ -9,7 +9,7 @@ from playground.config import RunConfig
 from playground.runs import history
 from playground.runs.extremes import extremes
 from playground.runs.frame import Evaluation, Frame
-from playground.runs.history import BUCKETS, EVENTS, RECENT, History
+from playground.runs.history import BUCKETS, EVENTS, FORMER, RECENT, History
 
 CONFIG = RunConfig()
 
@@ -198,12 +198,34 @@ def test_truncate_forgets_what_came_after() -> None:
     assert past.pass_numbers[-1] == 6
 
 
-def test_truncate_refuses_what_is_no_longer_kept() -> None:
-    past = filled(noise(RECENT + 300_000), 100_000)
-    past.truncate(past.first)
-    assert len(past.recent) == 0
-    with pytest.raises(ValueError, match="the oldest is"):
-        past.truncate(past.first - 1)
+def test_truncate_before_the_losses_kept_one_by_one_keeps_what_is_known_of_them() -> None:
+    losses = noise(RECENT + 300_000)
+    past = filled(losses, 100_000)
+    update = past.first - 1000 - 17
+    whole = update // 64 * 64
+    bucket = losses[whole : whole + 64]
+    known = {whole + int(at): float(bucket[at]) for at in (bucket.argmin(), bucket.argmax()) if whole + at < update}
+    past.truncate(update)
+    assert (past.update, past.first) == (update, whole)
+    there = {past.first + int(at): float(past.recent[at]) for at in np.flatnonzero(~np.isnan(past.recent))}
+    assert there == known
+    past.add(frame(losses[update : update + 500], update + 500))
+    assert np.array_equal(past.recent[update - past.first :], losses[update : update + 500])
+    x, y = past.curve(10**9).x, past.curve(10**9).y
+    assert (np.diff(x) >= 0).all()
+    assert all(losses[int(at)] == loss for at, loss in zip(x, y, strict=True) if not np.isnan(loss))
+
+
+def test_a_line_that_is_left_stays_as_a_curve_and_only_the_newest_do() -> None:
+    past, losses = History(), noise(50)
+    past.add(frame(losses, 50))
+    for number in range(FORMER + 1):
+        past.branch(20, f"seed {number}")
+        past.add(frame(noise(30 + number), 50 + number))
+    assert past.update == 50 + FORMER
+    assert [former.name for former in past.former] == [f"seed {number}" for number in range(1, FORMER + 1)]
+    assert past.former[0].curve.x.tolist() == list(range(19, 50))
+    assert past.former[0].curve.y[0] == losses[19]
 
 
 def test_passes_that_begin_in_one_frame_get_their_numbers() -> None:

@@ -29,7 +29,7 @@ PAIRS = [
 def test_a_view_says_what_it_is(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
-    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "multiples", "what_if", "diagram"}
+    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "lanes"
     assert (view.__doc__ or "").strip()
@@ -136,12 +136,13 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         "multiples": check_multiples,
         "what_if": check_what_if,
         "diagram": check_diagram,
+        "spikes": check_spikes,
     }
     kinds[view.KIND](config, scene, drawing)
 
 
 def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas"}
+    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas", "timeline"}
     for index in scene.get("canvas", []):
         assert {"mode", "line", "marker"} <= set(scene["data"][index])
         assert {f"data.{index}.x", f"data.{index}.y"} <= set(drawing.arrays)
@@ -200,6 +201,18 @@ def check_matrix(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
     assert values["stop"] - values["start"] == config.truncation_length
     assert values["limit"] > 0
     assert {how for _, _, how in values["arcs"]} <= {how for how, _ in scene["legend"]}
+
+
+def check_spikes(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    values = drawing.values
+    assert set(values) == {"spikes", "shown", "limit", "lost", "arcs", "facts"}
+    rows, columns = drawing.arrays["losses"].shape
+    assert (rows == 0) == (columns == 0)
+    assert columns in (0, config.truncation_length)
+    assert values["limit"] > 0
+    assert all(0 <= row < rows and 0 <= column < columns for row, column in values["lost"])
+    assert all(target < columns for _, target, _ in values["arcs"])
+    assert all(len(spike) == 7 for spike in values["spikes"])
 
 
 def check_ask(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:

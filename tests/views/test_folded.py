@@ -38,3 +38,13 @@ def test_the_median_of_whole_passes_lies_within_its_axis() -> None:
     assert 10**low < y.min() < 1.7 * 10**low
     assert 10**high / 1.7 < y.max() < 10**high
     assert [note["text"] for note in drawing.values["layout.annotations"]] == ["median of 3 passes"]
+
+
+def test_a_look_back_knows_no_pass_that_came_later() -> None:
+    one = np.linspace(0.9, 0.02, CONFIG.updates_per_pass)
+    past, losses = History(), np.concatenate([one, 100 * one, one]).astype(np.float32)
+    past.add(frame_of(CONFIG, len(losses), len(losses), losses=losses, evaluation=None))
+    then = frame_of(CONFIG, 1, len(one) + 5, losses=losses[:1])
+    drawing = registry()["folded"].draw(Seen(CONFIG, then, past))
+    assert drawing is not None
+    assert [note["text"] for note in drawing.values["layout.annotations"]] == ["one pass"]
