@@ -6,7 +6,12 @@ import { amount, element, heading, value, write } from './page.js';
 const REACH = 16;
 /** Milliseconds between two wishes while a point is dragged. */
 const PAUSE = 40;
-const OFF = 'No input of this task can be changed here.';
+const NOTES = {
+  bars: 'In the window: pale as it is, outlined what if.',
+  lines: 'In the window: solid as it is, dashed what if.',
+  symbols: 'In the window: pale as it is, outlined or underlined what if.',
+  null: 'Inputs of this task can not be changed here. Underlined in the window: another answer.',
+};
 
 /** "1.forget=1,1.unit3=0" as a map from what is held to its value. */
 const parse = (text) => new Map(text ? text.split(',').map((part) => part.split('=')) : []);
@@ -47,7 +52,7 @@ export class WhatIf {
       const [row, step] = key.split('|').map(Number);
       if (!same('edits') || row >= rows.length || step >= steps) this.inputs.delete(key);
     }
-    const note = element('p', 'note', this.scene.edits ? 'In the window: pale as it is, outlined or dashed what if. Below it: new minus old.' : OFF);
+    const note = element('p', 'note', `${NOTES[this.scene.edits]} Below it: new minus old.`);
     const does = element('div', 'does', '', this.clearing, ...(this.board.steers ? [this.keeping] : []));
     this.element.replaceChildren(heading(panel).head, element('div', 'body', '', this.said, this.list, does, this.controls, note));
     this.show();

@@ -33,8 +33,8 @@ def test_a_picture_holds_what_every_view_drew(name: str) -> None:
     header, arrays = decoded(pictures.picture(run, watch, 7, 3))
     assert (header["picture"], header["scene"]) == (7, 3)
     seen, expected = Seen(run.config, run.frame, run.history, watch), set()
-    for panel, view in views.registry().items():
-        drawing = view.draw(seen) if view.applies(run.config) else None
+    for panel, view in views.on_page(run.config, watch).items():
+        drawing = view.draw(seen)
         if drawing is None:
             assert panel not in header["values"]
             continue
@@ -45,15 +45,13 @@ def test_a_picture_holds_what_every_view_drew(name: str) -> None:
     assert set(arrays) == expected
 
 
-def test_a_scene_names_every_panel_that_applies_and_is_plain_json() -> None:
+def test_a_scene_names_every_panel_on_the_page_and_is_plain_json() -> None:
     for name in CONFIGS:
         run = run_of(name)
         words, panels = pictures.scene(run, Watch(), steers=True)
         scene = words | panels | {"scene": 5}
         json.dumps(scene, allow_nan=False)
-        assert [panel["key"] for panel in scene["panels"]] == [
-            key for key, view in views.registry().items() if view.applies(run.config)
-        ]
+        assert [panel["key"] for panel in scene["panels"]] == list(views.on_page(run.config, Watch()))
         assert (scene["scene"], scene["steers"], scene["layers"]) == (5, True, run.config.layers)
         assert scene["story"] == (presets.registry()[name].story if name in presets.registry() else "")
 
