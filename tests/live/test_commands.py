@@ -105,7 +105,10 @@ def test_garbage_is_refused_or_followed_but_never_an_accident(message: dict[str,
     assert 0 <= run.status().speed <= 1e6
 
 
-@given(anything | some.dictionaries(some.sampled_from(["layer", "unit", "range", "points"]), anything | some.lists(anything, max_size=3)))
+@given(
+    anything
+    | some.dictionaries(some.sampled_from(["layer", "unit", "range", "points"]), anything | some.lists(anything, max_size=3))
+)
 def test_a_garbage_watch_is_refused_or_within_bounds(wish: Any) -> None:
     try:
         watch = commands.watched(Watch(), wish)
