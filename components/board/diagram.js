@@ -54,7 +54,7 @@ export class Diagram {
       button.setAttribute('aria-label', title);
       return button;
     });
-    return element('div', 'chooser', '', this.which, way[0], this.when, way[1], element('span', 'hint', 'click in the lanes, then ← →'));
+    return element('div', 'chooser', '', this.which, way[0], this.when, way[1], element('span', 'hint', 'click in the lanes; ← →'));
   }
 
   /** In a talk, where the head has no words, what is shown stands there: every line counts. */
@@ -120,7 +120,7 @@ export class Diagram {
 
   equations() {
     const long = (pieces) => (pieces.filter(([, flow]) => flow).length > 5 ? ' long' : '');
-    const lines = this.scene.equations.map((pieces) => element('p', `equation${long(pieces)}`, '', ...pieces.map(([name, flow]) => {
+    const lines = this.scene.equations.map((pieces) => element('div', `equation${long(pieces)}`, '', ...pieces.map(([name, flow]) => {
       if (!flow) return element('span', 'operator', name.trim());
       const number = element('b', 'number');
       this.follow(flow, (value) => write(number, fixed(value)));
@@ -143,7 +143,7 @@ export class Diagram {
   draw({ arrays: { flows }, values }) {
     if (!flows) return;
     this.flows = flows;
-    this.unit = values.unit;
+    this.whose = values;
     const columns = flows.shape[1];
     this.column ??= Array.from({ length: columns }, (_, t) => t).findLast((t) => !Number.isNaN(flows.data[t])) ?? columns - 1;
     this.column = Math.min(this.column, columns - 1);
@@ -153,8 +153,8 @@ export class Diagram {
 
   show() {
     const { flows, column, board } = this;
-    const layer = board.scene?.layers > 1 ? `layer ${board.looks.layer + 1}, ` : '';
-    write(this.which, flows ? `${layer}unit ${this.unit}` : '');
+    const layer = board.scene?.layers > 1 && flows ? `layer ${this.whose.layer + 1}, ` : '';
+    write(this.which, flows ? `${layer}unit ${this.whose.unit}` : '');
     const columns = flows?.shape[1];
     const padding = flows && Number.isNaN(flows.data[column]);
     write(this.when, flows ? `time step ${column}${padding ? ': padding' : ''}` : 'not measured yet');

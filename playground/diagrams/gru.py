@@ -49,7 +49,7 @@ AFTER = Recalled(
         Wire("reset", "recalled", ((168, 121), (168, 108), (246, 108), (246, 178))),
         Wire("recalled", "candidate", ((256, H_BUS), (286, H_BUS), (286, 155))),
     ),
-    labels=(Label((209, 166), "b′", "", "end"), Label((268, 206), "", "recalled", "middle")),
+    labels=(Label((209, 166), "b′", "", "end"), Label((273, 206), "", "recalled", "middle")),
     bus_ends=196,
     candidate=Equation(
         (

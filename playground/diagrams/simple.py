@@ -6,7 +6,7 @@ from playground.cells import Cell
 from playground.cells.simple import Simple
 from playground.diagrams import SUM, Diagram, Label, Node, Wire, squashed
 
-LINE, LEFT = 76, 118
+LINE, LEFT = 76, 98
 
 
 def draw(cell: Cell) -> Diagram:
@@ -26,10 +26,10 @@ def draw(cell: Cell) -> Diagram:
         labels=(
             Label((6, 32), "hₜ₋₁"),
             Label((6, LINE + 4), "xₜ"),
-            Label((106, 128), "b", "", "end"),
-            Label((124, 18), "U", "h.h"),
-            Label((124, LINE - 10), "W", "h.x"),
-            Label((124, 142), "", "h.b"),
+            Label((86, 128), "b", "", "end"),
+            Label((104, 18), "U", "h.h"),
+            Label((104, LINE - 10), "W", "h.x"),
+            Label((104, 142), "", "h.b"),
             Label((190, LINE - 10), "", "sum"),
             Label((364, LINE - 10), "hₜ", "h", "end"),
         ),

@@ -65,7 +65,7 @@ class TheCell(View):
         with np.errstate(invalid="ignore", over="ignore"):  # weights may have blown up: then that is what is shown
             flows = diagrams.run(diagram, measured)
             shown = np.stack([flows[name] for name in _names(diagram)]).astype(np.float32)
-        return Drawing({"flows": shown}, {"unit": unit})
+        return Drawing({"flows": shown}, {"layer": layer, "unit": unit})
 
 
 def _diagram(config: RunConfig) -> Diagram:

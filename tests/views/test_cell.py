@@ -22,14 +22,14 @@ def drawn(case: str, watch: Watch) -> tuple[list[str], Drawing]:
 def test_what_flows_is_what_was_measured_of_the_watched_unit_and_layer(layer: int, unit: int) -> None:
     flows, drawing = drawn("reset-state", Watch(layer=layer, unit=unit))
     measured = probes_of(CONFIGS["reset-state"])["cell"].arrays
-    assert drawing.values == {"unit": unit}
+    assert drawing.values == {"layer": layer, "unit": unit}
     for name in ("forget.c", "output.new", "input", "c before", "h"):
         np.testing.assert_allclose(drawing.arrays["flows"][flows.index(name)], measured[f"{layer}/{name}"][:, unit], rtol=1e-6)
 
 
 def test_a_unit_that_the_layer_has_not_is_its_last() -> None:
     _, drawing = drawn("reset-state", Watch(layer=1, unit=5))
-    assert drawing.values == {"unit": 2}
+    assert drawing.values["unit"] == 2
 
 
 def test_nothing_flows_where_the_sequence_has_ended() -> None:

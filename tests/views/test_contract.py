@@ -248,7 +248,8 @@ def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) ->
     assert set(scene["gates"]) <= set(known)
     assert set(drawing.arrays) == {"flows"}
     assert drawing.arrays["flows"].shape == (len(known), config.truncation_length)
-    assert set(drawing.values) == {"unit"}
+    assert set(drawing.values) == {"layer", "unit"}
+    assert config.units[drawing.values["layer"]] == scene["units"]
     assert 0 <= drawing.values["unit"] < scene["units"]
 
 
