@@ -1,22 +1,22 @@
-"""The network's derivatives over a window, from the cells' own equations run on numbers with slopes (forward-mode, dual numbers)."""
+"""The network's derivatives over a window, from the cells' own equations run on numbers with slopes (dual numbers)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from playground import network, tasks
-from playground.cells import Cell, Hold, NumPyOps, free, held_from
+from playground.cells import Cell, Hold, NumPyOps, held_from
 from playground.config import RunConfig
 from playground.network import LayerStates, Masks
 from playground.tasks import Pass
 
 
 class Dual:
-    """Numbers (k,) with their slopes (directions, k) along some directions; what `Cell.step` does to the numbers happens to the slopes too."""
+    """Numbers (time steps, k) with their slopes (directions, time steps, k); what `Cell.step` does to the numbers happens to the slopes too."""
 
     __array_ufunc__ = None
     """NumPy leaves the arithmetic between an array and a Dual to the Dual."""
@@ -45,13 +45,31 @@ class Dual:
     __radd__, __rmul__ = __add__, __mul__
 
 
-class DualOps:
-    """The array namespace of `Cell.step` over Duals; weights stay arrays."""
+class Local:
+    """The array namespace of `Cell.step` over Duals: between two products everything happens unit by unit.
 
-    @staticmethod
-    def matmul(x: Dual, weight: np.ndarray) -> Dual:
+    So the slopes along a few directions say all: one for each state, one for each part of what the inputs give, one for each part of
+    every product, which becomes a number of its own. `operands` and `matrices` hold what was multiplied. Weights stay arrays.
+    """
+
+    def __init__(self, units: int, directions: int, first: int) -> None:
+        self.units, self.directions, self._next = units, directions, first
+        self.operands: list[Dual] = []
+        self.matrices: list[np.ndarray] = []
+
+    def own(self, value: np.ndarray) -> Dual:
+        """Numbers (time steps, parts · units) with the next directions: one a part."""
+        slopes = np.zeros((self.directions, *value.shape))
+        for part in range(value.shape[-1] // self.units):
+            slopes[self._next, :, part * self.units : (part + 1) * self.units] = 1
+            self._next += 1
+        return Dual(value, slopes)
+
+    def matmul(self, x: Dual, weight: np.ndarray) -> Dual:
         """x @ weight."""
-        return Dual(x.value @ weight, x.slopes @ weight)
+        self.operands.append(x)
+        self.matrices.append(weight)
+        return self.own(x.value @ weight)
 
     @staticmethod
     def split(x: Any, parts: int, axis: int) -> list[Any]:
@@ -79,16 +97,33 @@ class DualOps:
         return Dual(NumPyOps.relu(x.value), x.slopes * (x.value > 0))
 
 
-@dataclass(frozen=True)
 class Through:
-    """One layer's derivatives in one batch row. All of a layer's states stand behind each other, as many numbers as `size`.
+    """One layer of one batch row, differentiated at all time steps of a stretch at once; `back` goes through one of them."""
 
-    by_state (time steps, size, size): [t, i, j] = ∂ state j after step t / ∂ state i before it. by_input (time steps, features,
-    size): the same by the layer's inputs.
-    """
+    def __init__(
+        self, cell: Cell, weights: Mapping[str, np.ndarray], inputs: np.ndarray, before: Sequence[np.ndarray], mask: Any, hold: Hold
+    ) -> None:
+        """inputs (time steps, features), before: each state (time steps, units) before each step; mask (units,) multiplies h (dropout)."""
+        projected, units = cell.project(NumPyOps, weights, inputs), before[0].shape[-1]
+        self._states, self._parts = len(before), projected.shape[-1] // units
+        directions = self._states + self._parts + sum(weights["recurrent_kernel"].shape[1:]) // units
+        local = Local(units, directions, 0)
+        states = tuple(local.own(state) for state in before)
+        now = local.own(projected)
+        after, _ = cell.step(local, weights, now, held_from(hold, states), mask, hold)
+        self._after = np.stack([state.slopes for state in after])
+        self._operands, self._matrices = [operand.slopes for operand in local.operands], local.matrices
 
-    by_state: np.ndarray
-    by_input: np.ndarray
+    def back(self, t: int, reaching: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """From ∂y/∂ the states after step `t`, (states, …, units): that by the states before it, and by what the inputs give (…, k·units)."""
+        by = np.einsum("sdu,s...u->d...u", self._after[:, :, t], reaching)
+        last = len(by)
+        for operand, matrix in zip(reversed(self._operands), reversed(self._matrices), strict=True):
+            parts = matrix.shape[1] // operand.shape[-1]
+            of_operand = np.concatenate(list(by[last - parts : last]), axis=-1) @ matrix.T
+            last -= parts
+            by = by + operand[:, t].reshape(len(by), *[1] * (by.ndim - 2), -1) * of_operand
+        return by[: self._states], np.concatenate(list(by[self._states : self._states + self._parts]), axis=-1)
 
 
 @dataclass(frozen=True)
@@ -124,45 +159,45 @@ def gradients(
     seen = network.forward(config, whole, inputs[None], batched, one, padding[None])
     values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.wiring.vocabulary else inputs
 
-    found: list[list[Through]] = [[] for _ in own]
+    # By layer, for every time step: the stretch that it lies in, its number there, and that stretch's kernel.
+    found: list[list[tuple[Through, int, np.ndarray]]] = [[] for _ in own]
     for stack, cut in network.stacks(config):
-        below = values[cut]
+        below, length = values[cut], len(inputs[cut])
+        ended = []
         for number, start in enumerate(own):
             own_mask = mask[number] if mask else None
             entering = below * own_mask.inputs[cut] if own_mask else below
             recurrent = own_mask.recurrent if own_mask else np.float64(1)
             hold, own_weights = config.hold(number + 1), layers[f"{stack}_{number + 1}"]
-            found[number].append(through(cell, own_weights, entering, start, recurrent, padding[cut], hold))
+            ways = [
+                network.before(first, seen.layers[number][name][0, cut], padding[cut])
+                for name, first in zip(cell.STATES, start, strict=True)
+            ]
+            one_layer = Through(cell, own_weights, entering, [way[:-1] for way in ways], recurrent, hold)
+            found[number] += [(one_layer, t, own_weights["kernel"]) for t in range(length)]
+            ended.append(tuple(way[-1] for way in ways))
             below = seen.layers[number]["h"][0, cut] * (own_mask.outputs[cut] if own_mask else 1)
         # The next stack goes on from where this one ended.
-        ended = cut.stop if cut.stop is not None else steps
-        own = tuple(tuple(seen.layers[number][name][0, ended - 1] for name in cell.STATES) for number in range(len(own)))
+        own = tuple(ended)
 
     reaching = _by_top(config, layers, part, seen, mask, row)
     of_states, cuts = [], []
     for number in reversed(range(len(found))):
-        own_mask, units = (mask[number] if mask else None), config.units[number]
+        own_mask = mask[number] if mask else None
         if own_mask is not None:
             reaching = reaching * own_mask.outputs
-        jacobians = np.concatenate([one.by_state for one in found[number]])
-        whole_states = np.zeros((steps + 1, jacobians.shape[1]))
+        by_states = np.zeros((steps + 1, len(cell.STATES), config.units[number]))
+        by_inputs = []
         for t in range(steps - 1, -1, -1):
-            whole_states[t + 1, :units] += reaching[t]
-            whole_states[t] = jacobians[t] @ whole_states[t + 1]
-        named = {name: whole_states[:, place * units : (place + 1) * units] for place, name in enumerate(cell.STATES)}
-        of_states.append({name: all_[1:] for name, all_ in named.items()})
-        cuts.append({name: all_[0] for name, all_ in named.items()})
-        by_input = np.concatenate(
-            [
-                np.einsum("tfs,ts->tf", one.by_input, whole_states[1:][cut])
-                for one, (_, cut) in zip(found[number], network.stacks(config), strict=True)
-            ]
-        )
-        reaching = by_input * own_mask.inputs if own_mask else by_input
-    rulers = tuple(
-        _ruler(np.concatenate([one.by_state for one in layer]), units, padding)
-        for layer, units in zip(found, config.units, strict=True)
-    )
+            by_states[t + 1, 0] += reaching[t]
+            way, place, kernel = found[number][t]
+            by_states[t], by_now = (by_states[t + 1], None) if padding[t] else way.back(place, by_states[t + 1])
+            by_inputs.append(np.zeros(len(kernel)) if by_now is None else by_now @ kernel.T)
+        of_states.append({name: by_states[1:, place] for place, name in enumerate(cell.STATES)})
+        cuts.append({name: by_states[0, place] for place, name in enumerate(cell.STATES)})
+        reaching = np.stack(by_inputs[::-1])
+        reaching = reaching * own_mask.inputs if own_mask else reaching
+    rulers = tuple(_ruler(way, len(cell.STATES), units, padding) for way, units in zip(found, config.units, strict=True))
     return Gradients(tuple(reversed(of_states)), tuple(reversed(cuts)), rulers)
 
 
@@ -204,44 +239,21 @@ def _by_top(
     return np.concatenate([by_encoder, by_decoder + by_score @ encoder @ score.T])
 
 
-def through(
-    cell: Cell,
-    weights: dict[str, np.ndarray],
-    inputs: np.ndarray,
-    states: Sequence[np.ndarray],
-    mask: Any,
-    padding: np.ndarray,
-    hold: Hold = free,
-) -> Through:
-    """The derivatives of one layer over inputs (time steps, features) from states (units,) each; mask (units,) multiplies h (dropout).
-
-    Where there is padding (time steps,) the states stay as they are.
-    """
-    units, names = len(states[0]), cell.STATES
-    size, features = units * len(names), inputs.shape[1]
-    projected = cell.project(NumPyOps, weights, inputs)
-    own, of_inputs = np.eye(size), np.zeros((features, size))
-    by_state, by_input = np.empty((len(inputs), size, size)), np.empty((len(inputs), features, size))
-    start = np.concatenate([own, of_inputs])
-    values = list(states)
-    for t in range(len(inputs)):
-        if padding[t]:
-            by_state[t], by_input[t] = own, of_inputs
-            continue
-        before = tuple(Dual(value, start[:, place * units : (place + 1) * units]) for place, value in enumerate(values))
-        # The inputs' share is linear: its slope along an input is that input's row of the kernel.
-        now = Dual(projected[t], np.concatenate([np.zeros((size, projected.shape[1])), weights["kernel"]]))
-        after, _ = cell.step(DualOps, weights, now, held_from(hold, before), mask, hold)
-        slopes = np.concatenate([state.slopes for state in after], axis=1)
-        by_state[t], by_input[t] = slopes[:size], slopes[size:]
-        values = [state.value for state in after]
-    return Through(by_state, by_input)
-
-
-def _ruler(by_state: np.ndarray, units: int, padding: np.ndarray) -> np.ndarray:
+def _ruler(way: Sequence[tuple[Through, int, np.ndarray]], states: int, units: int, padding: np.ndarray) -> np.ndarray:
     last = int(np.flatnonzero(~padding)[-1])
-    product, norms = np.eye(by_state.shape[1])[:, :units], [1.0]
+    reaching, norms = np.stack([np.eye(units), *np.zeros((states - 1, units, units))]), [1.0]
     for t in range(last, -1, -1):
-        product = by_state[t] @ product
-        norms.append(float(np.linalg.norm(product[:units], 2)))
+        if not padding[t]:
+            through, place, _ = way[t]
+            reaching, _ = through.back(place, reaching)
+        norms.append(_norm(reaching[0]))
     return np.array(norms)
+
+
+def _norm(matrix: np.ndarray) -> float:
+    """The largest singular value: from the eigenvalues of A·Aᵀ, which takes a quarter of the time of all singular values."""
+    largest = float(np.abs(matrix).max())
+    if not largest or not np.isfinite(largest):
+        return largest
+    scaled = matrix / largest
+    return largest * float(np.sqrt(np.linalg.eigvalsh(scaled @ scaled.T)[-1]))

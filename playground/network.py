@@ -135,6 +135,15 @@ def _through(
     return values, tuple(new_states), seen
 
 
+def before(start: np.ndarray, after: np.ndarray, padding: np.ndarray) -> np.ndarray:
+    """A state of one row before each time step and after the last, (time steps + 1, units), from what `forward` shows after each: where
+    there is padding it stays."""
+    states = [start]
+    for state, ended in zip(after, padding, strict=True):
+        states.append(states[-1] if ended else state)
+    return np.stack(states)
+
+
 def _cut(masks: Sequence[Masks] | None, steps: slice) -> list[Masks] | None:
     return None if masks is None else [Masks(one.inputs[:, steps], one.outputs[:, steps], one.recurrent) for one in masks]
 

@@ -29,7 +29,10 @@ class Parts(Probe):
         found: dict[str, np.ndarray] = {}
         for number, start in enumerate(starts):
             mask = masks[number] if masks else None
-            states = [_before(first, seen.layers[number][name][0], padding) for name, first in zip(cell.STATES, start, strict=True)]
+            states = [
+                network.before(first, seen.layers[number][name][0], padding)[:-1]
+                for name, first in zip(cell.STATES, start, strict=True)
+            ]
             entering = values * mask.inputs[0] if mask else values
             parts = [
                 sums.shares(
@@ -51,12 +54,3 @@ class Parts(Probe):
 def _row(mask: Masks, row: int) -> Masks:
     """The row's dropout alone, in float64."""
     return Masks(*(np.asarray(one[row : row + 1], np.float64) for one in (mask.inputs, mask.outputs, mask.recurrent)))
-
-
-def _before(start: np.ndarray, after: np.ndarray, padding: np.ndarray) -> np.ndarray:
-    """The state before each step, (time steps, units): that after the last step that was taken; padding takes none."""
-    states, state = [], start
-    for t in range(len(after)):
-        states.append(state)
-        state = state if padding[t] else after[t]
-    return np.stack(states)
