@@ -94,7 +94,9 @@ def test_the_steering_token_shows_and_steers(hub: Hub) -> None:
     play(scenario)
 
 
-@pytest.mark.parametrize("message", [{"do": "play"}, {"do": "reset"}, {"speed": 5}, {"row": 2}, {"colour": 1}])
+@pytest.mark.parametrize(
+    "message", [{"do": "play"}, {"do": "reset"}, {"speed": 5}, {"row": 2}, {"visit": 0}, {"visit": None}, {"colour": 1}]
+)
 def test_the_watch_token_shows_and_does_not_steer(hub: Hub, message: dict) -> None:
     async def scenario() -> None:
         run = hub.create(CONFIG)
