@@ -151,12 +151,7 @@ def gradients(
         named = {name: whole_states[:, place * units : (place + 1) * units] for place, name in enumerate(cell.STATES)}
         of_states.append({name: all_[1:] for name, all_ in named.items()})
         cuts.append({name: all_[0] for name, all_ in named.items()})
-        by_input = np.concatenate(
-            [
-                np.einsum("tfs,ts->tf", one.by_input, whole_states[1:][cut])
-                for one, (_, cut) in zip(found[number], network.stacks(config), strict=True)
-            ]
-        )
+        by_input = np.concatenate([np.einsum("tfs,ts->tf", one.by_input, whole_states[1:][cut]) for one, (_, cut) in zip(found[number], network.stacks(config), strict=True)])
         reaching = by_input * own_mask.inputs if own_mask else by_input
     rulers = tuple(
         _ruler(np.concatenate([one.by_state for one in layer]), units, padding)
@@ -221,7 +216,9 @@ def through(
         if padding[t]:
             by_state[t], by_input[t] = own, of_inputs
             continue
-        before = tuple(Dual(value, start[:, place * units : (place + 1) * units]) for place, value in enumerate(values))
+        before = tuple(
+            Dual(value, start[:, place * units : (place + 1) * units]) for place, value in enumerate(values)
+        )
         # The inputs' share is linear: its slope along an input is that input's row of the kernel.
         now = Dual(projected[t], np.concatenate([np.zeros((size, projected.shape[1])), weights["kernel"]]))
         after, _ = cell.step(DualOps, weights, now, before, mask)

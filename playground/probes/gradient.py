@@ -14,8 +14,12 @@ class Gradient(Probe):
     """
 
     def measure(self, moment: Moment) -> dict[str, np.ndarray]:
-        found = derivatives.gradients(moment.config, moment.weights, moment.window, moment.recurrent, moment.masks, moment.row)
-        arrays = {name: np.stack([np.linalg.norm(layer[name], axis=1) for layer in found.of_states]) for name in found.of_states[0]}
+        found = derivatives.gradients(
+            moment.config, moment.weights, moment.window, moment.recurrent, moment.masks, moment.row
+        )
+        arrays = {
+            name: np.stack([np.linalg.norm(layer[name], axis=1) for layer in found.of_states]) for name in found.of_states[0]
+        }
         cut = {f"cut_{name}": np.array([np.linalg.norm(layer[name]) for layer in found.cut]) for name in found.cut[0]}
         length = max(map(len, found.rulers))
         rulers = np.stack([np.pad(one, (0, length - len(one)), constant_values=np.nan) for one in found.rulers])
