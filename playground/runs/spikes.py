@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,7 @@ class Spike:
     detail: str
 
 
+@functools.lru_cache(maxsize=64)
 def unseen(config: RunConfig) -> int:
     """How many targets of a pass's first window are made of inputs outside the carried state, where the task knows which they are."""
     try:
@@ -69,6 +71,7 @@ class Spikes:
         before = len(self._losses)
         losses = np.concatenate([self._losses, frame.losses]).astype(np.float64)
         norms = np.concatenate([self._norms, frame.gradient_norms]).astype(np.float64)
+        losses[~np.isfinite(losses)] = np.nan  # a block with such a loss has no usual one, and no spike
         usual, spread = _usual(losses)
         jumps = np.flatnonzero((losses > FAR * usual) & (losses > usual + SPREADS * spread))
         for place in jumps[jumps >= max(before, BLOCK // 4)].tolist():

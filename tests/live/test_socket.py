@@ -98,7 +98,17 @@ def test_the_steering_token_shows_and_steers(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", [{"do": "play"}, {"do": "reset"}, {"speed": 5}, {"row": 2}, {"sweep": "luck", "do": "start"}, {"colour": 1}]
+    "message",
+    [
+        {"do": "play"},
+        {"do": "reset"},
+        {"speed": 5},
+        {"row": 2},
+        {"visit": 0},
+        {"visit": None},
+        {"sweep": "luck", "do": "start"},
+        {"colour": 1},
+    ],
 )
 def test_the_watch_token_shows_and_does_not_steer(hub: Hub, message: dict) -> None:
     async def scenario() -> None:

@@ -10,10 +10,10 @@ import pytest
 from playground import presets
 from playground.config import RunConfig, from_pairs
 from playground.runs.history import History
-from playground.runs.state import State
+from playground.runs.state import Request, State
 from playground.training import advance
 from playground.views.spikes import early_share, floor
-from tests.training.small import LOSSES, train
+from tests.training.small import train
 
 LEARNED, PASSES = 40, 200
 
@@ -66,7 +66,7 @@ def test_it_never_costs_less_than_the_coin_flips_in_it(solved: Solved) -> None:
 def test_the_time_steps_before_the_echo_hold_nearly_all_of_it(solved: Solved) -> None:
     shares, state = [], solved.state
     for _ in range(20):
-        state, frame = advance.advance(solved.config, state, 1, LOSSES.__class__(window=True))
+        state, frame = advance.advance(solved.config, state, 1, Request(window=True))
         assert frame.window is not None
         assert frame.window.start == 0
         shares.append(early_share(solved.config, frame.window))
