@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from playground import quarters
 from playground.settings import Cost, Integer, Number
 from playground.tasks import Generation, Pass, Task
 
@@ -75,6 +76,13 @@ class Sine(Task):
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
         wave = self._wave(rng, batch_size, self.columns(self.settings, batch_size, truncation_length) + 1)[..., None]
         return Pass(wave[:, :-1], wave[:, 1:])
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "where the series is", quarters.NAMES
+
+    def labels(self, part: Pass) -> np.ndarray:
+        return quarters.of(part)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]
