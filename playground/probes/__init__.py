@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class Moment:
 
     weights in the order of network.weight_shapes; recurrent: the states that the window began with, each (batch, units); window
     (batch, time steps, …); row: the batch row that is watched; masks: the dropout that trained, of the batch's first rows, the
-    watched one among them (None: none).
+    watched one among them (None: none). kept: what this probe asked to get back of what it found last in this run; empty at first.
     """
 
     config: RunConfig
@@ -32,10 +33,13 @@ class Moment:
     row: int
     masks: Sequence[Masks] | None = None
     uploads: Uploads = NO_UPLOADS
+    kept: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 class Probe(ABC):
-    """One measurement; the name of its module is the one by which a view asks for it."""
+    """One measurement; the name of its module is the one by which a view asks for it. KEEPS: arrays of the last one that the next gets back."""
+
+    KEEPS: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def measure(self, moment: Moment) -> dict[str, np.ndarray]:

@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from playground import config as configuration
-from playground import tasks
+from playground import probes, tasks
 from playground.config import RunConfig
 from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.history import History
@@ -311,12 +313,14 @@ class Run:
             evaluate = self.watched and now >= self._evaluate_at and not asked.evaluate
             generate = self.watched and not evaluate and now >= self._generate_at and not asked.generate
             probe = not self.playing or (not evaluate and not generate and now >= self._probe_at and not asked.probes)
+            wanted = self._probing if self.watched and probe else ()
             request = Request(
                 row=self.row,
                 window=self.watched,
                 evaluate=self._held_out if evaluate else 0,
                 generate=generate,
-                probes=self._probing if self.watched and probe else (),
+                probes=wanted,
+                kept={name: self._kept(name) for name in wanted if name in self.probes},
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
             uploads = self.uploads.named_in(self.config.of_task)
@@ -341,6 +345,10 @@ class Run:
             else:
                 self.queued = chunk
             return chunk
+
+    def _kept(self, name: str) -> dict[str, np.ndarray]:
+        """What the probe `name` gets back of what it found last."""
+        return {key: self.probes[name].arrays[key] for key in probes.registry()[name].KEEPS}
 
     @property
     def _held_out(self) -> int:
