@@ -55,7 +55,10 @@ class Memory(View):
             "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": {"size": 10}},
             "uirevision": "memory",
             "xaxis": grid
-            | {"range": [-0.5, float(asked[-1]) + 0.5], "title": {"text": f"steps since the {read} was read", "standoff": 2, "font": {"size": 11}}},
+            | {
+                "range": [-0.5, float(asked[-1]) + 0.5],
+                "title": {"text": f"steps since the {read} was read", "standoff": 2, "font": {"size": 11}},
+            },
             "yaxis": grid | ({"range": [0, 1.03], "tickformat": ".0%"} if share else {"range": [-0.1, 1.03]}),
             "shapes": [_needed(lag) for lag in task.lags() if lag <= asked[-1]],
         }
