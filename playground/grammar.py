@@ -53,6 +53,15 @@ PLACES: tuple[tuple[float, float], ...] = (
 EDGES = tuple((state, following, letter) for state, edges in enumerate(GRAPH) for letter, following in edges.items())
 END = len(GRAPH) - 1
 BROKEN = len(GRAPH)
+STATE_NAMES = (
+    "start",
+    "after B",
+    *(f"{half}, state {state}" for half in "TP" for state in range(len(REBER))),
+    "before E",
+    "end",
+    "broken",
+)
+"""What the states of GRAPH are called, and BROKEN after them: the half after T, then the half after P, each from its state 0 on."""
 
 
 def _tables() -> tuple[np.ndarray, np.ndarray]:
@@ -125,6 +134,15 @@ def accepts(strings: np.ndarray) -> np.ndarray:
     for letters in strings.T:
         states = _AFTER[states, letters]
     return states == END
+
+
+def states(strings: np.ndarray) -> np.ndarray:
+    """The state after each letter of strings (strings, letters), padded with PAD, where it stays: (strings, letters); BROKEN from the
+    first letter on that does not fit."""
+    found, state = np.empty(strings.shape, int), np.zeros(len(strings), int)
+    for place, letters in enumerate(strings.T):
+        found[:, place] = state = _AFTER[state, letters]
+    return found
 
 
 def draw(rng: np.random.Generator, count: int, longest: int) -> np.ndarray:

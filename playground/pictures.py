@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from math import isqrt
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -109,6 +110,13 @@ class RowsOfPictures(Task):
 
     def baselines(self) -> dict[str, dict[str, float]]:
         return {"accuracy": self.lot().baselines}
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "the digit", RowsOfPictures.CLASS_NAMES
+
+    def labels(self, part: Pass) -> np.ndarray:
+        return part.targets
 
     def answer(self, question: str, read: Reader) -> Answer:
         """The likeliest digit after every row of a drawing."""

@@ -119,6 +119,9 @@ class OnStrips(Task):
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": settings["length"]}
 
+    def labels(self, part: Pass) -> np.ndarray:
+        return part.targets
+
     @abstractmethod
     def asked(self, drawn: Strips) -> tuple[np.ndarray, np.ndarray | None]:
         """Targets (strips, length) int32 and, where not all steps count alike, their weights (strips, length) float32."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import numpy as np
@@ -26,7 +26,7 @@ class Moment:
 
     weights in the order of network.weight_shapes; recurrent: the states that the window began with, each (batch, units); window
     (batch, time steps, …); row: the batch row that is watched; masks: the dropout that trained, of the batch's first rows, the
-    watched one among them (None: none).
+    watched one among them (None: none). kept: what this probe asked to get back of what it found last in this run; empty at first.
     """
 
     config: RunConfig
@@ -36,6 +36,7 @@ class Moment:
     row: int
     masks: Sequence[Masks] | None = None
     uploads: Uploads = NO_UPLOADS
+    kept: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def shown(self) -> Moment:
         """The rows alone that a frame shows, all arrays contiguous: wherever they are computed with, the same bits come out."""
@@ -50,9 +51,11 @@ class Probe(ABC):
     """One measurement; the name of its module is the one by which a view asks for it.
 
     PACED: it takes its share of the time, as often as that allows; else it comes with every window that is shown, and must cost next to nothing.
+    KEEPS: arrays of the last one that the next gets back.
     """
 
     PACED: ClassVar[bool] = True
+    KEEPS: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def measure(self, moment: Moment) -> dict[str, np.ndarray]:

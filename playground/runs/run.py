@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from playground import config as configuration
 from playground import probes, tasks
 from playground.config import RunConfig
@@ -347,12 +349,14 @@ class Run:
             probe = not self.playing or (
                 not evaluate and not generate and now >= self._probe_at and not any(map(_paced, asked.probes))
             )
+            wanted = tuple(name for name in self._probing if probe or not _paced(name)) if self.watched else ()
             request = Request(
                 row=self.row,
                 window=self.watched,
                 evaluate=self._held_out if evaluate else 0,
                 generate=generate,
-                probes=tuple(name for name in self._probing if probe or not _paced(name)) if self.watched else (),
+                probes=wanted,
+                kept={name: self._kept(name) for name in wanted if name in self.probes},
             )
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
             chunk = Chunk(
@@ -372,6 +376,10 @@ class Run:
             else:
                 self.queued = chunk
             return chunk
+
+    def _kept(self, name: str) -> dict[str, np.ndarray]:
+        """What the probe `name` gets back of what it found last."""
+        return {key: self.probes[name].arrays[key] for key in probes.registry()[name].KEEPS}
 
     @property
     def _line(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,10 +36,11 @@ class State:
 @dataclass(frozen=True)
 class Request:
     """What a chunk should show beside its losses: the window with the states of `row`, the quality on `evaluate` held-out windows, a
-    generated series, and what the `probes` named find inside the network."""
+    generated series, and what the `probes` named find inside the network; `kept`: by probe, what it gets back of what it found last."""
 
     row: int = 0
     window: bool = True
     evaluate: int = 0
     generate: bool = False
     probes: tuple[str, ...] = ()
+    kept: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)

@@ -30,7 +30,7 @@ class Pass:
     weights: np.ndarray | None = None
     padding: np.ndarray | None = None
 
-    def cut(self, start: int, stop: int, rows: slice = slice(None)) -> Pass:
+    def cut(self, start: int, stop: int, rows: slice | np.ndarray = slice(None)) -> Pass:
         """The columns from `start` to before `stop` of some rows."""
         return self._each(lambda array: array[rows, start:stop])
 
@@ -249,6 +249,16 @@ class Task(ABC):
     def surprise(self) -> float | None:
         """The least loss, in the mean, at a target whose input was never seen: its entropy in nats; None where that is not known."""
         return None
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        """What tells the time steps apart ("the digit"), and the name of each such label in an order that means something; of tasks
+        without: nothing."""
+        return "", ()
+
+    def labels(self, part: Pass) -> np.ndarray:
+        """The label of each time step of whole windows, as a place among the names, (rows, time steps) int; −1: it has none."""
+        return np.full(part.inputs.shape[:2], -1)
 
     @abstractmethod
     def predict(self, outputs: np.ndarray) -> np.ndarray:

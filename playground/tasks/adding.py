@@ -62,6 +62,13 @@ class Adding(DrawnAnew):
         inputs = np.stack([values, markers], axis=-1).reshape(*shape, 2)
         return Pass(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
 
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "how many marked values were read", ("none", "one", "both")
+
+    def labels(self, part: Pass) -> np.ndarray:
+        return part.inputs[..., 1].cumsum(axis=1).astype(int)
+
     def baselines(self) -> dict[str, dict[str, float]]:
         # Twice the variance of a number that is uniform in [0, 1).
         return {"mean square error": {"always answering 1": 2 / 12}}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +31,10 @@ class Classify(strips.OnStrips):
         weights = np.zeros_like(drawn.digits, np.float32)
         weights[:, -1] = 1
         return np.broadcast_to(drawn.languages[:, None], drawn.digits.shape), weights
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "the grammar", Classify.CLASS_NAMES
 
     def baselines(self) -> dict[str, dict[str, float]]:
         return {"accuracy": {"all frames, each alone": _all_frames_each_alone(self.settings["length"], self.settings["noise"])}}

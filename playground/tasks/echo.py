@@ -14,6 +14,9 @@ from playground.tasks import Floor, Goal, Pass, Task, accuracy, softmax
 SOLVED = 0.05
 """Loss under which the echo counts as solved: unsolved it is ln 2 = 0.69, solved below 0.01."""
 
+HELD = 3
+"""Bits that are told apart as one number where the network has to hold no more."""
+
 
 class Echo(Task):
     """target[t] = input[t − echo_step]; the first echo_step targets of a pass are 0.
@@ -92,6 +95,20 @@ class Echo(Task):
     def surprise(self) -> float:
         ones = self.settings["density"]
         return -ones * math.log(ones) - (1 - ones) * math.log(1 - ones)
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        held = settings["echo_step"]
+        if held > HELD:
+            return "the bit to be said next", ("0", "1")
+        return f"the last {held} bits" if held > 1 else "the bit read", tuple(f"{bits:0{held}b}" for bits in range(2**held))
+
+    def labels(self, part: Pass) -> np.ndarray:
+        bits, held = part.inputs[..., 0].astype(int), self.settings["echo_step"]
+        found = np.full(bits.shape, -1)
+        recent = [bits[:, held - 1 - back : max(bits.shape[1] - back, 0)] for back in range(held)]
+        found[:, held - 1 :] = recent[-1] if held > HELD else sum(one << back for back, one in enumerate(recent))
+        return found
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return softmax(outputs)[..., 1]

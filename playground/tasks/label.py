@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -26,6 +27,10 @@ class Label(strips.OnStrips):
 
     def asked(self, drawn: strips.Strips) -> tuple[np.ndarray, None]:
         return drawn.digits, None
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "the digit", Label.CLASS_NAMES
 
     def baselines(self) -> dict[str, dict[str, float]]:
         return {"accuracy": {"each frame alone": _each_frame_alone(self.settings["length"], self.settings["noise"])}}

@@ -113,6 +113,13 @@ class Reber(Task):
         return {"accuracy": {"guessing": 0.5, "forgetting the early letter": 0.75}, "accuracy on pairs": {"guessing": 0.5}}
 
     @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "the grammar's state", grammar.STATE_NAMES
+
+    def labels(self, part: Pass) -> np.ndarray:
+        return grammar.states(np.where(part.inputs.any(axis=-1), part.inputs.argmax(axis=-1), PAD))
+
+    @staticmethod
     def states(inputs: np.ndarray) -> tuple[int, ...]:
         there = inputs.max(axis=-1) > 0
         return grammar.walk(grammar.text(inputs[there].argmax(axis=-1))).states if there.any() else (0,)

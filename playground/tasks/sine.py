@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from playground import quarters
 from playground.settings import Cost, Integer, Number
 from playground.tasks import Floor, Generation, Pass, Task
 
@@ -89,6 +90,13 @@ class Sine(Task):
         turn = 2 * math.pi * settings["frequency"] * waves.get(settings["mix"], 0.0)
         doubt = math.sin(turn) ** 2 / 2 / truncation_length
         return Floor(noise + (0.0 if carry_state else doubt), noise + doubt)
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "where the series is", quarters.NAMES
+
+    def labels(self, part: Pass) -> np.ndarray:
+        return quarters.of(part)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from playground import quarters
 from playground.settings import Upload
 from playground.tasks import NO_UPLOADS, Generation, Pass, Uploads
 from playground.windows import DrawnAnew, updates_per_pass
@@ -66,6 +67,13 @@ class TimeSeries(DrawnAnew):
         rows = instances.reshape(batch_size, updates, truncation_length + 1)
         shape = (batch_size, updates * truncation_length, 1)
         return Pass(rows[..., :-1].reshape(shape), rows[..., 1:].reshape(shape))
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "where the series is", quarters.NAMES
+
+    def labels(self, part: Pass) -> np.ndarray:
+        return quarters.of(part)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]

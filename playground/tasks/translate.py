@@ -185,6 +185,13 @@ class Translate(DrawnAnew):
             (inputs == 0).reshape(rows, -1),
         )
 
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "the word read", ("nothing", *WORDS[1:])
+
+    def labels(self, part: Pass) -> np.ndarray:
+        return part.inputs[..., 0].astype(int)
+
     def answer(self, question: str, read: Reader) -> Answer:
         """Greedy decoding: the likeliest word at each step is read at the next one, until <eos> or the decoder's last step."""
         first, last = self.sizes(self.settings)

@@ -58,6 +58,13 @@ class VariableLength(DrawnAnew):
         )
         return Pass(inputs[..., None], targets[..., None], weights, weights == 0)
 
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "the mean so far", ("below −0.5", "below 0", "above 0", "above 0.5")
+
+    def labels(self, part: Pass) -> np.ndarray:
+        return np.digitize(part.targets[..., 0], (-0.5, 0.0, 0.5))
+
     def baselines(self) -> dict[str, dict[str, float]]:
         steps = np.arange(1, self.settings["longest"] + 1)
         # A time step counts in as many of the lengths as reach it.

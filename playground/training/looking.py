@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from playground import network, probes, tasks
+from playground import held_out, network, probes, tasks
 from playground.config import RunConfig
 from playground.network import Masks
 from playground.probes import ROWS, Moment
@@ -22,8 +20,8 @@ from playground.training.trainer import structure
 
 AROUND = 24
 """Columns of the data that a frame shows before and after the window."""
-HELD_OUT, GENERATION = 2, 3
-"""The streams of random numbers, of those that a seed gives, for held-out data and for where generation starts."""
+GENERATION = 3
+"""The stream of random numbers, of those that a seed gives, for where generation starts."""
 
 
 def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads) -> WindowView:
@@ -75,12 +73,9 @@ def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
     ]
 
 
-@functools.lru_cache(maxsize=4)
 def _held_out(config: RunConfig, windows: int, uploads: Uploads) -> Pass:
     """`windows` windows of data that training never sees."""
-    rng = np.random.default_rng([config.seed, HELD_OUT])
-    data = config.make_task(uploads).held_out(rng, config.batch_size, config.truncation_length)
-    return data.cut(0, windows * config.truncation_length)
+    return held_out.data(config, uploads).cut(0, windows * config.truncation_length)
 
 
 def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) -> Evaluation:
@@ -89,8 +84,7 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) ->
     With the state carried they follow each other, and the first one, in which the state fills, does not count.
     """
     task, steps = config.make_task(uploads), config.truncation_length
-    whole: dict[str, Any] = dict.fromkeys(("learning_rate", "clip_norm", *dropout.RATES), 0.0) | {"learning_rate": 0.1}
-    data = _held_out(replace(config, **whole), windows, uploads)
+    data = _held_out(config, windows, uploads)
     if not config.carry_state:
         data = data.in_windows(steps)
     rows = len(data.inputs)
@@ -116,5 +110,5 @@ def probe(config: RunConfig, before: State, data: Pass, request: Request, upload
     """What the probes that are asked for find in the network on the window of the update that follows `before`."""
     row = min(request.row, ROWS - 1, config.batch_size - 1)
     moment = at(config, before, data, row, uploads)
-    found = {name: probes.registry()[name].measure(moment) for name in request.probes}
+    found = {name: probes.registry()[name].measure(replace(moment, kept=request.kept.get(name, {}))) for name in request.probes}
     return {name: Probed(before.update, config, arrays) for name, arrays in found.items()}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from playground.config import from_pairs
+from playground.runs.frame import Probed
 from playground.runs.run import DEATHS, QUIET, Run
 from playground.runs.worker import Chunk, Failed, StateMissing, Superseded
 from playground.settings import Cost, SettingError
@@ -406,3 +407,18 @@ def test_a_closed_run_wants_nothing() -> None:
     run.play()
     run.closed = True
     assert run.due(NOW) is None
+
+
+def test_a_probe_gets_back_what_it_keeps_of_its_last_look_until_the_network_is_another() -> None:
+    run, arrays = Run(CONFIG), {"directions": np.ones((1, 4, 2)), "reach": np.ones(1), "dots": np.ones((1, 600, 2))}
+    run.watched = True
+    run.look_into("viewer", {"path", "memory"})
+    chunk = run.next_chunk(0)
+    assert (chunk.request.probes, chunk.request.kept) == (("memory", "path"), {})
+    result = result_of(chunk)
+    found = {name: Probed(0, CONFIG, arrays if name == "path" else {}) for name in chunk.request.probes}
+    run.take(0, chunk, replace(result, frame=replace(result.frame, probes=found)))
+    kept = run.next_chunk(0).request.kept
+    assert (kept["memory"], set(kept["path"])) == ({}, {"directions", "reach"})
+    run.reset()
+    assert not run.next_chunk(0).request.kept

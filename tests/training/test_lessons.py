@@ -12,8 +12,9 @@ import pytest
 
 from playground import lessons, network, presets
 from playground.cells import NumPyOps
+from playground.held_out import STREAM
 from playground.lessons import Part, Table, Verdict
-from playground.training import advance, looking
+from playground.training import advance
 from playground.training import lessons as measured
 from playground.training.lessons import dropout_on, printed_gru, shared_cell, summed_loss, unroll
 from tests.training.script import result
@@ -145,7 +146,7 @@ def test_the_sum_is_20_times_the_mean_and_sgd_does_not_survive_it() -> None:
     tables, verdict = parts("summed_loss")
     rows = tables["Held-out error of the network"].rows
     config = presets.registry()["time-series"].config
-    rng = np.random.default_rng([config.seed, looking.HELD_OUT])
+    rng = np.random.default_rng([config.seed, STREAM])
     data = config.make_task().held_out(rng, config.batch_size, 20).cut(0, 20 * summed_loss.WINDOWS).in_windows(20)
     weights = advance.first_state(config).weights
     outputs = network.forward(config, weights, data.inputs, network.zero_states(config, len(data.inputs))).outputs

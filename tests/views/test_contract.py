@@ -148,9 +148,9 @@ def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
         assert {f"data.{index}.x", f"data.{index}.y"} <= set(drawing.arrays)
     plotly.graph_objects.Figure(figure(scene, drawing))
     for path in drawing.arrays:
-        _, trace, key = path.split(".")
+        _, trace, *key = path.split(".")
         assert int(trace) < len(scene["data"])
-        if key == "x":
+        if key in (["x"], ["marker", "color"]):
             assert len(drawing.arrays[path]) == len(drawing.arrays[f"data.{trace}.y"])
 
 

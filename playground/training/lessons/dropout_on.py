@@ -9,6 +9,7 @@ import numpy as np
 
 from playground import presets
 from playground.config import RunConfig, from_pairs
+from playground.held_out import STREAM
 from playground.lessons import Part, Table, Verdict
 from playground.runs.frame import WindowView
 from playground.runs.state import Request, State
@@ -58,7 +59,7 @@ COLUMNS = ("dropped", "dropout off", "dropout left on", "deviation of 20 answers
 
 def held_out(config: RunConfig) -> Pass:
     """Data that training never sees: those of the playground's own evaluation."""
-    rng = np.random.default_rng([config.seed, looking.HELD_OUT])
+    rng = np.random.default_rng([config.seed, STREAM])
     return config.make_task().held_out(rng, config.batch_size, config.truncation_length)
 
 

@@ -1,0 +1,108 @@
+"""How far back each layer remembers: what a linear read-out of its hidden state tells of the input, by how long ago that was read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.probes.memory import lags
+from playground.views import LAYERS, Drawing, Seen, View
+from playground.views.window import task_of
+
+GREY = "rgba(128,128,128,0.8)"
+READ = {"symbols": "letter", "words": "word", "picture": "row's brightness"}
+"""What is read at a time step, by how a task draws its window; of bits the bit, of anything else its value."""
+
+
+class Memory(View):
+    """x: lag in time steps; y: the share of symbols told right, or R² of values. A trace a layer, then what the input of that time
+    step alone tells (dotted), and what no state at all does (dashed). Upright lines: the lags that the task needs."""
+
+    TITLE = "Memory"
+    LOOK = "Can a linear read-out of the hidden state still tell what was read that many steps ago? Dashed: by chance."
+    KIND = "plotly"
+    PLACE = "side"
+    ORDER = 22
+    OPENED_FROM = "hidden"
+    OPENER = "memory"
+    PROBE = "memory"
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        task, share = task_of(config), _symbols(config)
+        measure = "right: %{y:.1%}" if share else "R² %{y:.3f}"
+        data: list[dict[str, Any]] = []
+        for number in range(config.layers):
+            data.append(
+                {
+                    "mode": "lines+markers",
+                    "name": f"layer {number + 1}" if config.layers > 1 else "hidden state",
+                    "line": {"color": LAYERS[number], "width": 1.5},
+                    "marker": {"color": LAYERS[number], "size": 5},
+                }
+            )
+        data.append({"mode": "lines", "name": "input alone", "line": {"color": GREY, "width": 1, "dash": "dot"}})
+        data.append({"mode": "lines", "name": "chance", "line": {"color": GREY, "width": 1, "dash": "dash"}})
+        for trace in data:
+            trace |= {"type": "scatter", "hovertemplate": f"{trace['name']}<br>%{{x}} steps ago<br>{measure}<extra></extra>"}
+        asked, grid = lags(config, task), {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "fixedrange": True}
+        read = "bit" if task.BITS else READ.get(task.WINDOW, "value")
+        layout = {
+            "margin": {"l": 48, "r": 10, "t": 38, "b": 50},
+            "showlegend": True,
+            "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": {"size": 10}},
+            "uirevision": "memory",
+            "xaxis": grid
+            | {
+                "range": [-0.5, float(asked[-1]) + 0.5],
+                "title": {"text": f"steps since the {read} was read", "standoff": 2, "font": {"size": 11}},
+            },
+            "yaxis": grid | ({"range": [0, 1.03], "tickformat": ".0%"} if share else {"range": [-0.1, 1.03]}),
+            "shapes": [_needed(lag) for lag in task.lags() if lag <= asked[-1]],
+        }
+        return {"data": data, "layout": layout}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        found = seen.probes.get("memory")
+        if found is None:
+            return None
+        x = lags(found.config, task_of(found.config)).astype(np.float64)
+        curves = [*found.arrays["layers"], found.arrays["now"], found.arrays["chance"]]
+        arrays: dict[str, np.ndarray] = {}
+        for place, curve in enumerate(curves):
+            arrays[f"data.{place}.x"] = x.copy()
+            arrays[f"data.{place}.y"] = np.where(np.isfinite(curve), curve, np.nan).astype(np.float32)
+        return Drawing(arrays, {"layout.annotations": [_used(found.arrays["counts"])]})
+
+
+def _symbols(config: RunConfig) -> bool:
+    """Whether what is read is one of some symbols; else it is a number."""
+    task = tasks.registry()[config.task]
+    return task.BITS or task.WINDOW in ("symbols", "words")
+
+
+def _needed(lag: int) -> dict[str, Any]:
+    """The line at a lag of the task's own, with its words."""
+    words = {
+        "text": "needed",
+        "textposition": "start",
+        "textangle": 0,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "font": {"size": 10},
+    }
+    place = {"xref": "x", "x0": lag, "x1": lag, "yref": "paper", "y0": 0, "y1": 1}
+    return place | {"type": "line", "line": {"color": GREY, "width": 1, "dash": "dash"}, "label": words}
+
+
+def _used(counts: np.ndarray) -> dict[str, Any]:
+    """The words that say how much held-out data is behind the curves."""
+    learned, tested = (f"{count:,.0f}".replace(",", " ") if 0 <= count < 1e6 else "no" for count in counts)
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "top", "yshift": -32}
+    return (
+        place
+        | {"showarrow": False}
+        | {"text": f"learned from {learned} held-out steps, tested on {tested} others", "font": {"size": 10}}
+    )

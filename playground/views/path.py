@@ -1,0 +1,141 @@
+"""The hidden states as a path: where they lie on the plane in which they vary most, and what the task makes of each place."""
+
+from __future__ import annotations
+
+import colorsys
+from typing import Any
+
+import numpy as np
+
+from playground import tasks
+from playground.config import RunConfig
+from playground.views import Drawing, Seen, View
+
+UNKNOWN, GREY = "#9a9a9a", "rgba(128,128,128,0.95)"
+"""What has no label, and the line with its numbers."""
+LEGEND = 10
+"""Labels at most that have an entry in the legend; what lies under the pointer is always told."""
+NUMBERED = 12
+"""Time steps of the path at most that have their number beside them."""
+
+
+class Path(View):
+    """Traces 0: held-out states as dots; 1: the watched window as a line; from 2 on nothing but the legend's entries.
+
+    Coloured by the task's labels, or by the time step where it has none: "data.….marker.color" is the label's place, −1 for none.
+    Values: the range of both axes, which is one and the same, and what stands beside the points and under the pointer.
+    """
+
+    TITLE = "Path of the hidden state"
+    LOOK = "A dot is a hidden state, the line the watched window."
+    KIND = "plotly"
+    PLACE = "side"
+    ORDER = 21
+    OPENED_FROM = "hidden"
+    OPENER = "path"
+    PROBE = "path"
+
+    def look(self, config: RunConfig) -> str:
+        what, _ = _labels(config)
+        return f"{self.LOOK} Colour: {what or 'the time step'}. Where colours gather by themselves, the state tells them apart."
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        _, names = _labels(config)
+        scale = colours(len(names) or config.truncation_length)
+        shown = {"colorscale": _stepwise(scale), "cmin": -1.5, "cmax": len(scale) - 0.5, "showscale": False}
+        common = {"type": "scatter", "showlegend": False, "hovertemplate": "%{hovertext}<extra></extra>"}
+        dots = common | {"mode": "markers", "marker": {"size": 5, "opacity": 0.4, **shown}}
+        way = common | {
+            "mode": "lines+markers+text",
+            "line": {"color": GREY, "width": 1},
+            "marker": {"size": 7, "line": {"width": 1, "color": GREY}, **shown},
+            "textposition": "top center",
+            "textfont": {"size": 10, "color": GREY},
+        }
+        entries: list[dict[str, Any]] = []
+        for name, colour in zip(names, scale, strict=False) if len(names) <= LEGEND else ():
+            marker = {"size": 7, "color": colour}
+            entries.append({"type": "scatter", "mode": "markers", "name": name, "x": [None], "y": [None], "marker": marker})
+        axis = {
+            "showgrid": False,
+            "showticklabels": False,
+            "zeroline": True,
+            "zerolinecolor": "rgba(128,128,128,0.2)",
+            "fixedrange": True,
+            "range": [-1.0, 1.0],
+        }
+        layout = {
+            "margin": {"l": 8, "r": 8, "t": 38 if entries else 20, "b": 6},
+            "showlegend": bool(entries),
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "y": 1.0,
+                "yanchor": "bottom",
+                "font": {"size": 10},
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            "uirevision": "path",
+            "xaxis": axis | {"scaleanchor": "y"},
+            "yaxis": axis,
+        }
+        return {"data": [dots, way, *entries], "layout": layout}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        found = seen.probes.get("path")
+        if found is None:
+            return None
+        arrays, layer = found.arrays, min(seen.watch.layer, found.config.layers - 1)
+        _, names = _labels(found.config)
+        steps = np.arange(found.config.truncation_length)
+        drawn: dict[str, np.ndarray] = {}
+        values: dict[str, Any] = {}
+        for trace, places, labels, times in (
+            (0, arrays["dots"][layer], arrays["dot_labels"], arrays["dot_steps"]),
+            (1, arrays["path"][layer], arrays["path_labels"], steps),
+        ):
+            known = np.where(np.isfinite(labels), labels, -1).clip(-1, len(names) - 1).astype(int)
+            drawn[f"data.{trace}.x"], drawn[f"data.{trace}.y"] = _finite(places).T.copy()
+            drawn[f"data.{trace}.marker.color"] = (known if names else times).astype(np.float32)
+            told = [f"<br>{names[label]}" if label >= 0 else "" for label in known]
+            which = "a held-out sequence" if trace == 0 else "the watched window"
+            values[f"data.{trace}.hovertext"] = [
+                f"{which}<br>time step {step:.0f}{name}" for step, name in zip(times, told, strict=True)
+            ]
+        every = -(-len(steps) // NUMBERED)
+        values["data.1.text"] = ["" if step % every else str(step) for step in steps]
+        reach = float(arrays["reach"][layer])
+        values["layout.xaxis.range"] = values["layout.yaxis.range"] = [-reach, reach] if np.isfinite(reach) else [-1.0, 1.0]
+        values["layout.annotations"] = [_share(float(arrays["share"][layer]), found.config.units[layer])]
+        return Drawing(drawn, values)
+
+
+def colours(count: int) -> list[str]:
+    """As many colours from violet to orange; light grows on the way, so that a colour-blind eye sees their order."""
+    found = []
+    for part in np.linspace(0, 1, count) if count > 1 else [0.0]:
+        rgb = colorsys.hls_to_rgb((0.74 - 0.68 * part) % 1, 0.45 + 0.08 * part, 0.62)
+        found.append("#" + "".join(f"{round(255 * one):02x}" for one in rgb))
+    return found
+
+
+def _stepwise(scale: list[str]) -> list[list[Any]]:
+    """A colour scale with a step for each place from −1 on: what has no label, then the colours."""
+    steps, all_ = len(scale) + 1, [UNKNOWN, *scale]
+    return [[edge / steps, colour] for place, colour in enumerate(all_) for edge in (place, place + 1)]
+
+
+def _labels(config: RunConfig) -> tuple[str, tuple[str, ...]]:
+    return tasks.registry()[config.task].label_names(dict(config.of_task))
+
+
+def _finite(places: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(places), places, np.nan).astype(np.float32)
+
+
+def _share(share: float, units: int) -> dict[str, Any]:
+    """The words that say how much of what the units do is seen on the plane."""
+    part = f"{share:.0%}" if 0 <= share <= 1 else "nothing"
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom", "showarrow": False}
+    return place | {"text": f"two principal components hold {part} of the variance of {units} units", "font": {"size": 10}}

@@ -1,0 +1,37 @@
+"""What a unit means, on the page: the two tools open from the hidden states' head, live, and say what lies under the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.browser.tab import Tab
+
+DRAWN = "name => rnnBoard.board.views.get(name)?.plot.data?.[0].y?.length > 0"
+"""Whether a tool's first trace has points on the screen."""
+
+
+def test_path_and_memory_open_beside_each_other_and_tell_what_lies_under_the_pointer(new_tab: Callable[..., Tab]) -> None:
+    tab = new_tab().open()
+    tab.full_speed()
+    tab.train(3_000)
+    for name in ("path", "memory"):
+        tab.button(name).click()
+        tab.wait(DRAWN, name)
+    tab.pause()
+    assert [panel["key"] for panel in tab.scene["panels"] if panel["tool"]] == ["path", "memory"]
+    plot = "rnnBoard.board.views.get('memory').plot"
+    tab.wait(f"{plot}.data[0].y.length === 16")
+    place = tab.page.evaluate(
+        f"""() => {{
+          const {{ _size, xaxis, yaxis }} = {plot}._fullLayout, box = {plot}.getBoundingClientRect();
+          const y = {plot}.data[0].y[2];
+          return [box.x + _size.l + xaxis.d2p(2), box.y + _size.t + yaxis.d2p(y), y];
+        }}"""
+    )
+    tab.page.mouse.move(place[0], place[1])
+    told = tab.page.locator(".hoverlayer .hovertext").filter(has_text="2 steps ago")
+    told.wait_for()
+    assert f"right: {place[2]:.1%}" in (told.text_content() or "")
+    tab.button("path").click()
+    tab.wait("!rnnBoard.board.views.has('path')")
+    assert not tab.exceptions
