@@ -165,9 +165,8 @@ class Loss(View):
         floor, _ = _floor(seen.config)
         arrays["data.3.x"] = np.array([start, stop] if floor else [], np.float64)
         arrays["data.3.y"] = np.full(len(arrays["data.3.x"]), floor, np.float32)
-        # A part that the viewer chose to see keeps its range: there the floor is drawn where it happens to lie.
-        shown = [trace for trace in range(4 + FORMER) if trace != 3 or not seen.watch.range]
-        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in shown])
+        # The floor is drawn where it happens to lie: made room for, it would press the curve and the held-out points together.
+        drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(4 + FORMER) if trace != 3])
         return Drawing(
             arrays,
             {
