@@ -107,7 +107,7 @@ export class Chart {
   /** Builds the figure again from scene and values, in the colours of now. */
   theme() {
     this.figure = figure(this.panel, this.board, this.log);
-    for (const [path, { value }] of this.values) put(this.figure, path, themed(value, this.board.theme));
+    for (const [path, { value }] of this.values) put(this.figure, path, themed(value, this.board));
     this.fitRange();
     this.stale = 0;
     this.showSoon();
@@ -135,7 +135,7 @@ export class Chart {
       const text = JSON.stringify(values[path]);
       if (this.values.get(path)?.text === text) continue;
       this.values.set(path, { value: values[path], text });
-      put(this.figure, path, themed(values[path], this.board.theme));
+      put(this.figure, path, themed(values[path], this.board));
       this.want(!this.curve || path.endsWith('axis.range') ? PAUSE : MARKS);
     }
     this.age(grown);

@@ -1,13 +1,17 @@
 // A scene as a figure for Plotly: in the theme's colours, with all that the scene leaves open.
 
-/** A deep copy in the theme's colours: "@text", "@muted", "@faint", "@background" and the three series' tones. */
-export function themed(part, theme) {
-  if (typeof part === 'string') return theme.words[part] || (part[0] === '#' ? theme.tone(part) : part);
-  if (Array.isArray(part)) return part.map((one) => themed(one, theme));
-  if (part && typeof part === 'object' && !ArrayBuffer.isView(part)) {
-    return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, themed(one, theme)]));
-  }
-  return part;
+/** A deep copy in the theme's colours ("@text", "@muted", "@faint", "@background" and the three series' tones), its type `scale` times as large. */
+export function themed(part, { theme, scale }) {
+  const copy = (part, of) => {
+    if (typeof part === 'string') return theme.words[part] || (part[0] === '#' ? theme.tone(part) : part);
+    if (Array.isArray(part)) return part.map((one) => copy(one));
+    if (part && typeof part === 'object' && !ArrayBuffer.isView(part)) {
+      const whole = Object.fromEntries(Object.entries(part).map(([key, one]) => [key, copy(one, key)]));
+      return /font$/.test(of) && whole.size ? { ...whole, size: whole.size * scale } : whole;
+    }
+    return part;
+  };
+  return copy(part);
 }
 
 /** Sets what stands at a path such as "data.0.y". */
@@ -27,7 +31,7 @@ export function rows({ shape, data }) {
 
 /** The figure of a panel, still without what pictures bring; `log`: whether the viewer has a logarithmic axis, where there is a choice. */
 export function figure({ scene, place }, { theme, scale, narrow }, log) {
-  const { data, layout } = themed({ data: scene.data || [], layout: scene.layout || {} }, theme);
+  const { data, layout } = themed({ data: scene.data || [], layout: scene.layout || {} }, { theme, scale });
   const size = 12 * scale;
   if (scale > 1) for (const trace of data) if (trace.line?.width) trace.line.width *= 1.6;
   layout.paper_bgcolor = layout.plot_bgcolor = 'rgba(0,0,0,0)';
