@@ -20,8 +20,8 @@ from playground.training.model import Network, make_optimizer, mean_loss, weight
 
 LONGEST_CALL = 16_384
 """Updates that one call runs at most: the length of the arrays in which it returns losses and norms."""
-LARGEST_DATA = 4 << 20
-"""Bytes of data up to which a call gets several passes at once."""
+LARGEST_DATA = 6 << 20
+"""Bytes of data up to which a call gets several passes at once: of echo enough for all updates between two pictures, so that one call does."""
 
 
 @functools.lru_cache(maxsize=64)
