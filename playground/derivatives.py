@@ -41,9 +41,9 @@ def gradients(
     steps = len(inputs)
     padding = np.zeros(steps, bool) if part.padding is None else part.padding[row]
     own = tuple(tuple(np.asarray(state[row], np.float64) for state in layer) for layer in states)
-    mask = None if masks is None else [_row(one, row, steps) for one in masks]
+    one = None if masks is None else [network.row_of(whole_batch, row) for whole_batch in masks]
+    mask = None if one is None else [Masks(m.inputs[0], m.outputs[0], m.recurrent[0]) for m in one]
     batched = tuple(tuple(state[None] for state in layer) for layer in own)
-    one = None if mask is None else [Masks(m.inputs[None], m.outputs[None], m.recurrent[None]) for m in mask]
     seen = network.forward(config, whole, inputs[None], batched, one, padding[None])
     values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.wiring.vocabulary else inputs
 
@@ -87,10 +87,6 @@ def gradients(
         reaching = reaching * own_mask.inputs if own_mask else reaching
     rulers = tuple(_ruler(way, len(cell.STATES), units, padding) for way, units in zip(found, config.units, strict=True))
     return Gradients(tuple(reversed(of_states)), tuple(reversed(cuts)), rulers)
-
-
-def _row(mask: Masks, row: int, steps: int) -> Masks:
-    return Masks(*(np.asarray(one[row], np.float64) for one in (mask.inputs, mask.outputs, mask.recurrent)))
 
 
 def _by_top(

@@ -47,8 +47,8 @@ class Local:
     every product, which becomes a number of its own. `operands` and `matrices` hold what was multiplied. Weights stay arrays.
     """
 
-    def __init__(self, units: int, directions: int, first: int) -> None:
-        self.units, self.directions, self._next = units, directions, first
+    def __init__(self, units: int, directions: int) -> None:
+        self.units, self.directions, self._next = units, directions, 0
         self.operands: list[Dual] = []
         self.matrices: list[np.ndarray] = []
 
@@ -102,7 +102,7 @@ class Through:
         projected, units = cell.project(NumPyOps, weights, inputs), before[0].shape[-1]
         self._states, self._parts = len(before), projected.shape[-1] // units
         directions = self._states + self._parts + sum(weights["recurrent_kernel"].shape[1:]) // units
-        local = Local(units, directions, 0)
+        local = Local(units, directions)
         states = tuple(local.own(state) for state in before)
         now = local.own(projected)
         after, _ = cell.step(local, weights, now, held_from(hold, states), mask, hold)

@@ -135,6 +135,11 @@ def _through(
     return values, tuple(new_states), seen
 
 
+def row_of(mask: Masks, row: int) -> Masks:
+    """The dropout of one row alone, the batch's axis kept, in float64."""
+    return Masks(*(np.asarray(one[row : row + 1], np.float64) for one in (mask.inputs, mask.outputs, mask.recurrent)))
+
+
 def before(start: np.ndarray, after: np.ndarray, padding: np.ndarray) -> np.ndarray:
     """A state of one row before each time step and after the last, (time steps + 1, units), from what `forward` shows after each: where
     there is padding it stays."""

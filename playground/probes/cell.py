@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from playground import network, sums
-from playground.network import Masks
 from playground.probes import Moment, Probe
 
 
@@ -21,7 +20,7 @@ class Parts(Probe):
         inputs = np.asarray(moment.window.inputs[row], np.float64)
         padding = np.zeros(len(inputs), bool) if moment.window.padding is None else moment.window.padding[row]
         starts = tuple(tuple(np.asarray(state[row], np.float64) for state in layer) for layer in moment.recurrent)
-        masks = None if moment.masks is None else [_row(mask, row) for mask in moment.masks]
+        masks = None if moment.masks is None else [network.row_of(mask, row) for mask in moment.masks]
         batched = tuple(tuple(state[None] for state in layer) for layer in starts)
         seen = network.forward(config, weights, inputs[None], batched, masks, padding[None])
 
@@ -49,8 +48,3 @@ class Parts(Probe):
                 found[f"{number}/{name}"] = np.where(padding[:, None], np.nan, whole)
             values = seen.layers[number]["h"][0] * (mask.outputs[0] if mask else 1)
         return found
-
-
-def _row(mask: Masks, row: int) -> Masks:
-    """The row's dropout alone, in float64."""
-    return Masks(*(np.asarray(one[row : row + 1], np.float64) for one in (mask.inputs, mask.outputs, mask.recurrent)))
