@@ -330,14 +330,15 @@ class Run:
                 )
                 return self.in_flight
             now = time.monotonic()
-            updates, prepare = 0, not self.playing and not self.peek
-            if self.playing:
+            updates, prepare, ahead = 0, not self.playing and not self.peek, self.in_flight
+            if ahead is not None and ahead.then:
+                updates = ahead.then
+            elif self.playing:
                 updates = self.pace.updates(self.watched, crowd)
                 if self._changed and not self.pace.limit:
                     updates = max(1, updates // HURRY)
                 updates = updates if self.left is None else max(1, min(self.left, updates))
             self.peek = self._changed = False
-            ahead = self.in_flight
             carried = ahead is None and (self.held_by != slot or self.state is None or self.state.bytes <= CARRIED)
             if carried and self.state is not None and self.state.update != self.update:
                 # The newest state was held by a worker that is gone: the run goes on from the last one that came back.
@@ -370,6 +371,8 @@ class Run:
                 state=self.state if carried else None,
                 fresh=self.state is None,
                 return_state=wants_state,
+                # What waits behind another chunk has another behind it in its turn.
+                then=0 if ahead is None else self.pace.full(self.watched),
             )
             if ahead is None:
                 self.in_flight = chunk

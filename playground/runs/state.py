@@ -10,7 +10,7 @@ import numpy as np
 from playground.network import LayerStates
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class State:
     """Everything that training goes on from, beside the configuration.
 

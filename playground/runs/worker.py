@@ -34,6 +34,7 @@ class Chunk:
 
     state None: from the state at `update` that this worker holds. `fresh`: there is no state yet, make the first one.
     `prepare`: have the trainer compiled before it is needed. `uploads`: what of the user's own this worker has not been sent yet.
+    `then`: the updates of the chunk that comes next unless something changes; they begin while this one is looked at.
     """
 
     run: str
@@ -46,6 +47,7 @@ class Chunk:
     fresh: bool = False
     prepare: bool = False
     return_state: bool = True
+    then: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,17 +88,21 @@ def start(dropped: Any = None) -> None:
 
 def work(chunk: Chunk, ticket: int | None = None) -> Result:
     """Trains one chunk; raises Superseded, StateMissing, SettingError or another LookupError as it is, and anything else as Failed."""
-    if ticket is not None and ticket <= _dropped.value:
+
+    def wanted() -> bool:
+        return ticket is None or ticket > _dropped.value
+
+    if not wanted():
         raise Superseded
     try:
-        return _work(chunk)
+        return _work(chunk, wanted)
     except (SettingError, LookupError):
         raise
     except Exception as error:
         raise Failed(f"{type(error).__name__}: {error}") from None
 
 
-def _work(chunk: Chunk) -> Result:
+def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     from playground.training import advance
 
     state = chunk.state
@@ -110,7 +116,11 @@ def _work(chunk: Chunk) -> Result:
     uploads = _uploaded.named_in(chunk.config.of_task)
     if chunk.prepare:
         advance.prepare(chunk.config, state, uploads)
-    after, frame = advance.advance(chunk.config, state, chunk.updates, chunk.request, uploads)
+    trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads)
+    after = trained.after
+    if chunk.then and trained.blew_up is None and wanted():
+        advance.begin(chunk.config, after, chunk.then, chunk.request, uploads)
+    frame = advance.look(chunk.config, trained, chunk.request, uploads)
     _held[chunk.run] = after
     _held.move_to_end(chunk.run)
     while len(_held) > HELD:

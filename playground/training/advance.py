@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import tensorflow as tf
@@ -15,7 +15,7 @@ from playground.config import RunConfig
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
 from playground.tasks import Pass, Uploads
-from playground.training import devices, looking
+from playground.training import ahead, devices, looking
 from playground.training.model import Network, make_optimizer
 from playground.training.trainer import LONGEST_CALL, Carried, Trainer, structure
 
@@ -88,6 +88,21 @@ def _data_key(config: RunConfig) -> RunConfig:
     return replace(structure(config), seed=config.seed, of_task=config.of_task)
 
 
+@dataclass(frozen=True)
+class Trained:
+    """What some updates led to: the states before and after them and before their last one, and what they cost."""
+
+    start: State
+    before: State
+    after: State
+    losses: np.ndarray
+    gradient_norms: np.ndarray
+    seconds: float
+    device: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    blew_up: int | None = None
+
+
 def advance(
     config: RunConfig, state: State, updates: int, request: Request, uploads: Uploads = tasks.NO_UPLOADS
 ) -> tuple[State, Frame]:
@@ -97,55 +112,77 @@ def advance(
     that is not a number ends the chunk: the state returned is then the one before the update that led there, so that training
     can go on from it with gentler settings.
     """
-    state = adapted(config, state)
+    trained = train(config, state, updates, request, uploads)
+    return trained.after, look(config, trained, request, uploads)
 
-    device, timings = _device(config, state, uploads) if updates else ("", {})
+
+def train(config: RunConfig, state: State, updates: int, request: Request, uploads: Uploads) -> Trained:
+    """The first half of `advance`; where `begin` was asked for just this, it is under way or done already."""
+    return ahead.result(_trained, config, state, updates, request.window, uploads)
+
+
+def begin(config: RunConfig, state: State, updates: int, request: Request, uploads: Uploads) -> None:
+    """Has a thread train what `train` will be asked for next, while the caller looks at what was trained last."""
+    ahead.begin(_trained, config, state, updates, request.window, uploads)
+
+
+def _trained(config: RunConfig, state: State, updates: int, window: bool, uploads: Uploads) -> Trained:
+    state = adapted(config, state)
+    nothing = np.zeros(0, np.float32)
+    if not updates:
+        return Trained(state, _numpy(state), _numpy(state), nothing, nothing, 0.0)
+    device, timings = _device(config, state, uploads)
+    trainer, blew_up = _trainer(structure(config), device), None
     began = time.perf_counter()
-    # What comes before the last update is what computed the window that is shown.
-    last = 1 if request.window and updates else 0
-    blew_up = None
-    after = before = state
-    losses = norms = np.zeros(0, np.float32)
-    if updates:
-        trainer = _trainer(structure(config), device)
-        try:
-            after, before, losses, norms = _train(trainer, config, state, updates, last, uploads)
-        except BlewUp as error:
-            after, before, losses, norms = _train(trainer, config, state, max(error.done - 1, 0), 0, uploads)
-            blew_up = after.update
-    after = _numpy(after)
-    trained = time.perf_counter()
+    try:
+        # What comes before the last update is what computed the window that is shown.
+        after, before, losses, norms = _train(trainer, config, state, updates, int(window), uploads)
+    except BlewUp as error:
+        after, before, losses, norms = _train(trainer, config, state, max(error.done - 1, 0), 0, uploads)
+        blew_up = after.update
+    after, before = _numpy(after), _numpy(before)
+    return Trained(state, before, after, losses, norms, time.perf_counter() - began, device, timings, blew_up)
+
+
+def look(config: RunConfig, trained: Trained, request: Request, uploads: Uploads) -> Frame:
+    """The second half of `advance`: the frame of what was trained, with what was asked for."""
+    began = time.perf_counter()
+    before, after = trained.before, trained.after
     pass_number, window_number = _place(config, after)
     frame = Frame(
         config=config,
         update=after.update,
         pass_number=pass_number,
         window_number=window_number,
-        losses=losses,
-        gradient_norms=norms,
-        pass_starts=_pass_starts(config, state, after),
-        seconds=trained - began,
-        device=device,
-        timings=timings,
-        blew_up=blew_up,
+        losses=trained.losses,
+        gradient_norms=trained.gradient_norms,
+        pass_starts=_pass_starts(config, trained.start, after),
+        seconds=trained.seconds,
+        device=trained.device,
+        timings=trained.timings,
+        blew_up=trained.blew_up,
     )
-    if blew_up is None:
+    if trained.blew_up is None:
         data = pass_data(config, before.pass_number, uploads)
         frame = replace(
             frame,
-            window=looking.window(config, _numpy(before), data, request.row, uploads) if request.window else None,
+            window=looking.window(config, before, data, request.row, uploads) if request.window else None,
             evaluation=looking.evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
             generated=looking.generate(config, after, uploads) if request.generate else None,
-            probes=looking.probe(config, _numpy(before), data, request, uploads) if request.probes else {},
+            probes=looking.probe(config, before, data, request, uploads) if request.probes else {},
         )
-    return after, replace(frame, looking=time.perf_counter() - trained)
+    return replace(frame, looking=time.perf_counter() - began)
 
 
 def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
     """Compiles the trainer of `config` without training anything."""
-    state = adapted(config, state)
-    device, _ = _device(config, state, uploads)
-    _call(_trainer(structure(config), device), config, state, 0, 0, uploads)
+
+    def compile_() -> None:
+        fit = adapted(config, state)
+        device, _ = _device(config, fit, uploads)
+        _call(_trainer(structure(config), device), config, fit, 0, 0, uploads)
+
+    ahead.result(compile_)
 
 
 def _device(config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:

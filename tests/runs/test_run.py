@@ -114,6 +114,15 @@ def test_the_next_chunk_waits_in_the_worker_behind_the_one_under_way() -> None:
     assert run.update == waiting.update + waiting.updates
 
 
+def test_a_chunk_that_waits_tells_how_many_updates_the_next_one_will_have() -> None:
+    run, under_way, waiting = queueing()
+    assert (under_way.then, waiting.then > 0) == (0, True)
+    run.take(0, under_way, result_of(under_way))
+    run.pace.reached *= 2
+    behind = run.next_chunk(0)
+    assert behind.updates == waiting.then != behind.then
+
+
 @pytest.mark.parametrize(
     "command", [lambda run: run.pause(), lambda run: run.change(from_pairs({"learning_rate": 0.5}, run.config))]
 )

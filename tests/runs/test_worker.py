@@ -30,7 +30,7 @@ def test_what_the_run_understands_is_raised_as_it_is(error: Exception, monkeypat
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(advance, "advance", fail)
+    monkeypatch.setattr(advance, "train", fail)
     with pytest.raises(type(error)) as caught:
         worker.work(CHUNK)
     assert caught.value is error
@@ -42,7 +42,7 @@ def test_anything_else_is_told_as_text_so_that_the_page_need_not_load_tensorflow
     def fail(*_: object) -> None:
         raise tf.errors.ResourceExhaustedError(None, None, "out of memory")
 
-    monkeypatch.setattr(advance, "advance", fail)
+    monkeypatch.setattr(advance, "train", fail)
     with pytest.raises(Failed, match="ResourceExhaustedError: out of memory") as caught:
         worker.work(CHUNK)
     assert b"tensorflow" not in pickle.dumps(caught.value)
@@ -67,3 +67,39 @@ def test_a_worker_holds_the_states_of_a_few_runs_and_forgets_the_oldest(monkeypa
         worker.work(on)
     with pytest.raises(StateMissing):
         worker.work(Chunk("b", CONFIG, 1, 1, Request(window=False), NO_UPLOADS))
+
+
+@pytest.mark.parametrize("change", [{}, {"learning_rate": 0.01}])
+def test_what_was_begun_ahead_changes_no_number(change: dict[str, float], monkeypatch: pytest.MonkeyPatch) -> None:
+    trained = []
+    train = advance._trained
+    monkeypatch.setattr(advance, "_trained", lambda *what: trained.append(what[2]) or train(*what))
+    monkeypatch.setattr(worker, "_held", type(worker._held)())
+    changed = from_pairs(change, CONFIG)
+
+    def losses(run: str, then: int) -> list[float]:
+        first = worker.work(Chunk(run, CONFIG, 0, 30, Request(), NO_UPLOADS, fresh=True, then=then))
+        second = worker.work(Chunk(run, changed, 30, 20, Request(), NO_UPLOADS))
+        return [*first.frame.losses, *second.frame.losses]
+
+    at_once = losses("at once", 0)
+    assert trained == [30, 20]
+    trained.clear()
+    assert losses("ahead", 20) == at_once
+    assert trained == ([30, 20, 20] if change else [30, 20])
+
+
+def test_nothing_is_begun_ahead_of_a_chunk_that_nobody_wants_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dropped:
+        value = 0
+
+    train = advance.train
+
+    def meanwhile(*what: object) -> advance.Trained:
+        Dropped.value = 2
+        return train(*what)
+
+    monkeypatch.setattr(worker, "_dropped", Dropped)
+    monkeypatch.setattr(advance, "train", meanwhile)
+    monkeypatch.setattr(advance, "begin", lambda *_: pytest.fail("it was begun"))
+    worker.work(Chunk("run", CONFIG, 0, 1, Request(), NO_UPLOADS, fresh=True, then=1), ticket=1)
