@@ -116,12 +116,9 @@ def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     uploads = _uploaded.named_in(chunk.config.of_task)
     if chunk.prepare:
         advance.prepare(chunk.config, state, uploads)
-    trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads)
-    after = trained.after
-    if chunk.then and trained.blew_up is None and wanted():
-        advance.begin(chunk.config, after, chunk.then, chunk.request, uploads)
+    trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
     frame = advance.look(chunk.config, trained, chunk.request, uploads)
-    _held[chunk.run] = after
+    after = _held[chunk.run] = trained.after
     _held.move_to_end(chunk.run)
     while len(_held) > HELD:
         _held.popitem(last=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -116,14 +116,30 @@ def advance(
     return trained.after, look(config, trained, request, uploads)
 
 
-def train(config: RunConfig, state: State, updates: int, request: Request, uploads: Uploads) -> Trained:
-    """The first half of `advance`; where `begin` was asked for just this, it is under way or done already."""
-    return ahead.result(_trained, config, state, updates, request.window, uploads)
+def train(
+    config: RunConfig,
+    state: State,
+    updates: int,
+    request: Request,
+    uploads: Uploads,
+    then: int = 0,
+    wanted: Callable[[], bool] = lambda: True,
+) -> Trained:
+    """The first half of `advance`. A thread goes on at once with `then` updates more, for which the next call may ask.
 
+    It does so where that is still `wanted`: the caller can look meanwhile at what was trained, and no time is lost.
+    """
+    what = config, state, updates, request.window, uploads
+    running = ahead.ask(_trained, *what)
 
-def begin(config: RunConfig, state: State, updates: int, request: Request, uploads: Uploads) -> None:
-    """Has a thread train what `train` will be asked for next, while the caller looks at what was trained last."""
-    ahead.begin(_trained, config, state, updates, request.window, uploads)
+    def following(trained: Trained | None) -> ahead.Call | None:
+        if trained is None or trained.blew_up is not None or not wanted():
+            return None
+        return _trained, (config, trained.after, then, request.window, uploads)
+
+    if then:
+        ahead.go_on(running, following)
+    return running.result() or ahead.ask(_trained, *what).result()
 
 
 def _trained(config: RunConfig, state: State, updates: int, window: bool, uploads: Uploads) -> Trained:
@@ -182,7 +198,7 @@ def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
         device, _ = _device(config, fit, uploads)
         _call(_trainer(structure(config), device), config, fit, 0, 0, uploads)
 
-    ahead.result(compile_)
+    ahead.ask(compile_).result()
 
 
 def _device(config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:

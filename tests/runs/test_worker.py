@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from playground.runs.state import Request
 from playground.runs.worker import Chunk, Failed, StateMissing
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS
-from playground.training import advance
+from playground.training import advance, ahead
 from tests.runs.fakes import CONFIG
 
 CHUNK = Chunk("run", CONFIG, 0, 1, Request(window=False), NO_UPLOADS, fresh=True)
@@ -93,13 +94,19 @@ def test_nothing_is_begun_ahead_of_a_chunk_that_nobody_wants_any_more(monkeypatc
     class Dropped:
         value = 0
 
-    train = advance.train
+    trained = []
+    train = advance._trained
 
-    def meanwhile(*what: object) -> advance.Trained:
+    def meanwhile(*what: Any) -> advance.Trained:
+        trained.append(what[2])
         Dropped.value = 2
         return train(*what)
 
     monkeypatch.setattr(worker, "_dropped", Dropped)
-    monkeypatch.setattr(advance, "train", meanwhile)
-    monkeypatch.setattr(advance, "begin", lambda *_: pytest.fail("it was begun"))
-    worker.work(Chunk("run", CONFIG, 0, 1, Request(), NO_UPLOADS, fresh=True, then=1), ticket=1)
+    monkeypatch.setattr(advance, "_trained", meanwhile)
+    worker.work(Chunk("run", CONFIG, 0, 1, Request(), NO_UPLOADS, fresh=True, then=5), ticket=1)
+    ahead.ask(int).result()
+    assert trained == [1]
+    again = worker.work(Chunk("run", CONFIG, 1, 5, Request(), NO_UPLOADS), ticket=3)
+    assert trained == [1, 5]
+    assert len(again.frame.losses) == 5
