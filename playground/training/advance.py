@@ -14,15 +14,13 @@ from playground import network, tasks
 from playground.config import RunConfig
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
-from playground.tasks import Pass, Uploads
-from playground.training import ahead, devices, looking
+from playground.tasks import Uploads
+from playground.training import ahead, devices, feed, looking
 from playground.training.model import Network, make_optimizer
 from playground.training.trainer import LONGEST_CALL, Carried, Trainer, structure
 
 COMPILED = 8
 """Compiled trainers that a worker keeps."""
-DATA = 1
-"""The stream of random numbers, of those that a seed gives, which the passes' data comes from."""
 
 
 class BlewUp(ArithmeticError):
@@ -70,22 +68,6 @@ def _trainer(key: RunConfig, device: str) -> Trainer:
 def compiled() -> int:
     """How many trainers this process has compiled; XLA never gives back the memory of one (about 25 MB)."""
     return _trainer.cache_info().misses
-
-
-@functools.lru_cache(maxsize=4)
-def _data(key: RunConfig, number: int, uploads: Uploads) -> Pass:
-    rng = np.random.default_rng([key.seed, DATA, number])
-    return key.make_task(uploads).data(rng, key.batch_size, key.truncation_length)
-
-
-def pass_data(config: RunConfig, number: int, uploads: Uploads) -> Pass:
-    """The data of pass `number` (from 0): decided by the seed, the task's settings and the shape of the windows alone."""
-    return _data(_data_key(config), number, uploads)
-
-
-@functools.lru_cache(maxsize=64)
-def _data_key(config: RunConfig) -> RunConfig:
-    return replace(structure(config), seed=config.seed, of_task=config.of_task)
 
 
 @dataclass(frozen=True)
@@ -179,7 +161,7 @@ def look(config: RunConfig, trained: Trained, request: Request, uploads: Uploads
         blew_up=trained.blew_up,
     )
     if trained.blew_up is None:
-        data = pass_data(config, before.pass_number, uploads)
+        data = feed.pass_data(config, before.pass_number, uploads)
         frame = replace(
             frame,
             window=looking.window(config, before, data, request.row, uploads) if request.window else None,
@@ -220,7 +202,7 @@ def _train(
     norms: list[np.ndarray] = [np.zeros(0, np.float32)]
     before = state
     while updates:
-        room = trainer.room(pass_data(config, state.pass_number, uploads))
+        room = trainer.room(feed.pass_data(config, state.pass_number, uploads))
         count = min(updates, room * config.updates_per_pass - state.window, LONGEST_CALL)
         state, before, some_losses, some_norms = _call(trainer, config, state, count, last if count == updates else 0, uploads)
         # An update whose gradient has no length puts infinities into weights and slots, though its loss is a number.
@@ -236,10 +218,17 @@ def _train(
 def _call(
     trainer: Trainer, config: RunConfig, state: State, count: int, last: int, uploads: Uploads
 ) -> tuple[State, State, np.ndarray, np.ndarray]:
-    whole = max(1, -(-(state.window + count) // config.updates_per_pass))
-    passes = [pass_data(config, state.pass_number + number, uploads) for number in range(whole)]
+    def passes(place: int, more: int = 0) -> range:
+        """The passes from which `count` updates take their data, `place` windows after the first one of this call's first pass."""
+        skipped, window = divmod(place, config.updates_per_pass)
+        first = state.pass_number + skipped
+        return range(first, first + max(1, -(-(window + count) // config.updates_per_pass)) + more)
+
+    # One pass more than these updates took: the next call may have a few more.
+    then = passes(state.window + count, more=1)
+    data = feed.tensors(trainer, config, passes(state.window), then, uploads)
     start = (state.weights, state.slots, state.recurrent)
-    after, before, losses, norms = trainer.run(config, count, last, state.window, state.update, start, passes)
+    after, before, losses, norms = trainer.run(config, count, last, state.window, state.update, start, data)
     return _later(config, state, after, count), _later(config, state, before, count - last), losses, norms
 
 

@@ -52,7 +52,6 @@ class Trainer:
             self.optimizer = make_optimizer(self.config)
             self.optimizer.build(self.network.trainable_variables)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
-        self._loaded: tuple[Sequence[Pass], list[Any]] | None = None
         self._call = tf.function(self._chunk, jit_compile=True, autograph=False)
         self._compiled: dict[tuple[Any, ...], Callable[..., list[Any]]] = {}
 
@@ -61,31 +60,8 @@ class Trainer:
         enough = 1 - -LONGEST_CALL // self.config.updates_per_pass
         return max(1, min(enough, LARGEST_DATA // sum(array.nbytes for array in self._arrays(first))))
 
-    def run(
-        self, config: RunConfig, count: int, last: int, window: int, update: int, start: Carried, passes: Sequence[Pass]
-    ) -> tuple[Carried, Carried, np.ndarray, np.ndarray]:
-        """Runs `count` updates from `window` of passes[0] on: what is carried after them, before their `last`, losses and norms (count,).
-
-        What comes in may be NumPy or what an earlier call returned; what goes out stays on the device. Before the first
-        window of a pass the recurrent states are taken for zeros, whatever they are.
-        """
-        with tf.device(self.device):
-            if self._loaded is None or not _begins_with(self._loaded[0], passes):
-                self._loaded = (passes, self._load(passes))
-            tensors = [
-                # NumPy, not Python's own numbers: TensorFlow keeps every one of those for ever (its cache of scalars).
-                tf.constant(np.array([count, last, window, update, config.seed], np.int32)),
-                tf.constant(np.array([getattr(config, name) for name in KNOBS], np.float32)),
-                *self._loaded[1],
-                *(tf.constant(one) if isinstance(one, np.ndarray) else one for one in tf.nest.flatten(start)),
-            ]
-            losses, norms, *carried = self._function(passes[0], tensors)(*tensors)
-        length = len(carried) // 2
-        after, before = (tf.nest.pack_sequence_as(start, half) for half in (carried[:length], carried[length:]))
-        return after, before, losses.numpy()[:count], norms.numpy()[:count]
-
-    def _load(self, passes: Sequence[Pass]) -> list[Any]:
-        """Every array of the passes, time first: the loop over time slices whole rows."""
+    def load(self, passes: Sequence[Pass]) -> list[Any]:
+        """Every array of the passes as a tensor (room, time steps, batch, …): the loop over time slices whole rows."""
         room, loaded = self.room(passes[0]), []
         for arrays in zip(*map(self._arrays, passes), strict=True):
             batch, columns, *rest = arrays[0].shape
@@ -93,12 +69,34 @@ class Trainer:
             stacked = np.empty((room, columns, batch, *rest), arrays[0].dtype)
             for place, array in zip(stacked, arrays, strict=False):
                 place[:] = array.swapaxes(0, 1)
-            loaded.append(tf.constant(stacked))
+            with tf.device(self.device):
+                loaded.append(tf.constant(stacked))
         return loaded
 
-    def _function(self, first: Pass, tensors: list[Any]) -> Callable[..., list[Any]]:
+    def run(
+        self, config: RunConfig, count: int, last: int, window: int, update: int, start: Carried, data: list[Any]
+    ) -> tuple[Carried, Carried, np.ndarray, np.ndarray]:
+        """Runs `count` updates from `window` of the first pass on: what is carried after them, before their `last`, losses and norms (count,).
+
+        data: what `load` made of the passes. What comes in may be NumPy or what an earlier call returned; what goes out stays on
+        the device. Before the first window of a pass the recurrent states are taken for zeros, whatever they are.
+        """
+        with tf.device(self.device):
+            tensors = [
+                # NumPy, not Python's own numbers: TensorFlow keeps every one of those for ever (its cache of scalars).
+                tf.constant(np.array([count, last, window, update, config.seed], np.int32)),
+                tf.constant(np.array([getattr(config, name) for name in KNOBS], np.float32)),
+                *data,
+                *(tf.constant(one) if isinstance(one, np.ndarray) else one for one in tf.nest.flatten(start)),
+            ]
+            losses, norms, *carried = self._function(data, tensors)(*tensors)
+        length = len(carried) // 2
+        after, before = (tf.nest.pack_sequence_as(start, half) for half in (carried[:length], carried[length:]))
+        return after, before, losses.numpy()[:count], norms.numpy()[:count]
+
+    def _function(self, data: list[Any], tensors: list[Any]) -> Callable[..., list[Any]]:
         """What runs the chunk: to look for it among a tf.function's traces would take longer than a hundred updates."""
-        key = tuple(array.shape for array in self._arrays(first))
+        key = tuple(tuple(one.shape) for one in data)
         if key not in self._compiled:
             self._compiled[key] = self._call.get_concrete_function(*tensors)
         return self._compiled[key]
@@ -187,7 +185,3 @@ class Trainer:
         """What of a pass is trained on, time second."""
         found = [data.inputs, data.targets, data.weights, data.padding if self._held else None]
         return [array for array in found if array is not None]
-
-
-def _begins_with(passes: Sequence[Pass], wanted: Sequence[Pass]) -> bool:
-    return len(wanted) <= len(passes) and all(one is other for one, other in zip(wanted, passes, strict=False))

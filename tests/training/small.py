@@ -12,7 +12,7 @@ from playground.config import RunConfig, fixed, from_pairs, settings_of
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
 from playground.tasks import NO_UPLOADS, Pass
-from playground.training import advance
+from playground.training import advance, feed
 
 VARIANTS: dict[str, dict[str, Any]] = {
     **{name: {"cell": name} for name in cells.registry()},
@@ -76,7 +76,7 @@ def window_of(config: RunConfig, state: State) -> tuple[np.ndarray, np.ndarray]:
 def part_of(config: RunConfig, state: State) -> Pass:
     """The window that comes next, float64 where it holds no classes."""
     start = state.window * config.step
-    part = advance.pass_data(config, state.pass_number, NO_UPLOADS).cut(start, start + config.truncation_length)
+    part = feed.pass_data(config, state.pass_number, NO_UPLOADS).cut(start, start + config.truncation_length)
     targets = part.targets if part.targets.dtype.kind == "i" else part.targets.astype(np.float64)
     return replace(part, inputs=part.inputs.astype(np.float64), targets=targets)
 

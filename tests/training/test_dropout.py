@@ -12,7 +12,7 @@ from playground import network, tasks
 from playground.config import RunConfig
 from playground.network import Masks
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, dropout, looking
+from playground.training import advance, dropout, feed, looking
 from playground.training.trainer import structure
 from tests.training.small import VARIANTS, same, somewhere, tiny, train
 
@@ -107,7 +107,7 @@ def test_held_out_data_is_not_trained_on() -> None:
     config = tiny()
     held_out = looking._held_out(config, 5, NO_UPLOADS).inputs
     for number in range(5):
-        assert not np.array_equal(held_out, advance.pass_data(config, number, NO_UPLOADS).inputs[:, : held_out.shape[1]])
+        assert not np.array_equal(held_out, feed.pass_data(config, number, NO_UPLOADS).inputs[:, : held_out.shape[1]])
 
 
 def test_rates_of_zero_train_as_if_there_were_no_dropout() -> None:

@@ -13,7 +13,7 @@ from playground import network, tasks
 from playground.config import RunConfig
 from playground.runs.state import State
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, looking
+from playground.training import advance, feed, looking
 from tests.training.small import VARIANTS, somewhere, tiny, train, window_of
 
 TWINS = [name for name in VARIANTS if name != "peephole"]
@@ -99,7 +99,7 @@ def test_the_window_is_the_one_that_the_last_update_trained_on() -> None:
     outputs = network.forward(config, before.weights, inputs.astype(np.float32), before.recurrent).outputs[:5]
     np.testing.assert_allclose(view.predictions, tasks.softmax(outputs)[..., 1], atol=1e-6)
     assert tasks.loss(config.make_task(), targets[:5], outputs) == pytest.approx(view.losses, abs=1e-5)
-    data = advance.pass_data(config, 0, NO_UPLOADS).inputs
+    data = feed.pass_data(config, 0, NO_UPLOADS).inputs
     first = max(0, 36 - looking.AROUND)
     assert view.matrix_start == first
     assert np.array_equal(view.matrix, data[:5, first : 42 + looking.AROUND, 0])

@@ -15,7 +15,7 @@ from playground.config import RunConfig, from_pairs
 from playground.runs.frame import Frame
 from playground.runs.state import State
 from playground.tasks import NO_UPLOADS, Pass
-from playground.training import advance, looking, through_time
+from playground.training import advance, feed, looking, through_time
 from tests.training.small import double, same, somewhere, train
 
 X = np.array([[[0, 1, 2], [9, 8, 7]], [[3, 4, 5], [0, 0, 0]], [[6, 7, 8], [6, 5, 4]], [[9, 0, 1], [3, 2, 1]]], np.float64)
@@ -89,7 +89,7 @@ def test_an_update_follows_the_gradient_of_the_padded_loss(task: str, cell: str)
     state = somewhere(config, seed=1)
     after, frame = train(config, state, 1)
     steps = config.truncation_length
-    data = advance.pass_data(config, 0, NO_UPLOADS).cut(state.window * steps, (state.window + 1) * steps)
+    data = feed.pass_data(config, 0, NO_UPLOADS).cut(state.window * steps, (state.window + 1) * steps)
     assert data.padding is not None
     assert data.padding.any()
     weights = double(state.weights)
@@ -109,10 +109,11 @@ def answer(data: Pass, *_: Any) -> Pass:
 def test_what_stands_in_the_padding_changes_nothing_bit_by_bit(task: str, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     config = padded(task, cell=cell)
     state = somewhere(config)
-    data, held_out = advance.pass_data(config, 0, NO_UPLOADS), looking._held_out(config, 4, NO_UPLOADS)
+    data, held_out = feed.pass_data(config, 0, NO_UPLOADS), looking._held_out(config, 4, NO_UPLOADS)
     found: list[tuple[State, Frame]] = []
     for trained, watched in ((data, held_out), (with_garbage(data), with_garbage(held_out))):
-        monkeypatch.setattr(advance, "pass_data", functools.partial(answer, trained))
+        monkeypatch.setattr(feed, "_data", functools.partial(answer, trained))
+        monkeypatch.setattr(feed, "_now", None)
         monkeypatch.setattr(looking, "_held_out", functools.partial(answer, watched))
         found.append(train(config, state, 10, evaluate=4, window=True))
     assert not np.array_equal(with_garbage(data).inputs, data.inputs)
@@ -139,7 +140,7 @@ def test_steps_that_are_padding_for_the_whole_batch_may_be_left_out_bit_by_bit(
 ) -> None:
     config = padded("translate", cell=cell, attention=attention, largest="9999", buckets=True, learning_rate=0.3)
     state = somewhere(config)
-    data = advance.pass_data(config, 0, NO_UPLOADS).padding
+    data = feed.pass_data(config, 0, NO_UPLOADS).padding
     assert data is not None
     assert data.reshape(config.batch_size, -1, config.truncation_length).all(axis=0).any(), "there is something to leave out"
     left_out, frame = train(config, state, 18)
