@@ -21,14 +21,14 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from components import board
 from playground.live import socket
 from playground.runs import hub
 
 ROOT = Path(__file__).parent
 HEAD_START = 1.2
 """Seconds that the page has to itself before the workers load."""
-BOARD = ROOT.parent / "components" / "board"
-TYPES = {".js": "text/javascript", ".css": "text/css"}
+SCRIPT = "text/javascript"
 
 
 def _plotly() -> Path:
@@ -44,14 +44,16 @@ async def _live(websocket: WebSocket) -> None:
 
 
 async def _plotly_file(request: Request) -> Response:
-    return FileResponse(_plotly(), media_type=TYPES[".js"], headers={"Cache-Control": "max-age=86400"})
+    return FileResponse(_plotly(), media_type=SCRIPT, headers={"Cache-Control": "max-age=86400"})
 
 
 async def _board_file(request: Request) -> Response:
-    path = BOARD / request.path_params["name"]
-    if path.parent != BOARD or path.suffix not in TYPES or not path.is_file():
+    version, name = request.path_params["version"], request.path_params["name"]
+    if name not in board.MODULES:
         return Response("not found", status_code=404)
-    return FileResponse(path, media_type=TYPES[path.suffix], headers={"Cache-Control": "no-cache"})
+    # A page of an older version gets what there is, but must not keep it.
+    keep = "public, immutable, max-age=31536000" if version == board.VERSION else "no-cache"
+    return FileResponse(board.ASSETS / name, media_type=SCRIPT, headers={"Cache-Control": keep})
 
 
 @contextlib.asynccontextmanager
@@ -71,7 +73,7 @@ app = st.App(
     lifespan=_lifespan,
     routes=[
         Route("/assets/plotly.min.js", _plotly_file),
-        Route("/assets/board/{name}", _board_file),
+        Route("/assets/board/{version}/{name}", _board_file),
         WebSocketRoute("/live", _live),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import streamlit as st
 
 ASSETS = Path(__file__).parent
-"""The folder to be served at `assets/board/` beside the page (with `Cache-Control: no-cache`)."""
+"""The folder to be served at `assets/board/VERSION/` beside the page."""
 
 HTML, CSS, MOUNT = ((ASSETS / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", "mount.js"))
+MODULES = tuple(sorted(path.name for path in ASSETS.glob("*.js")))
+VERSION = hashlib.sha256(b"".join((ASSETS / name).read_bytes() for name in MODULES)).hexdigest()[:12]
+"""Changes with every module: a browser may keep what it got under it for ever."""
 
 
 def board(
@@ -34,6 +38,7 @@ def board(
     which `live` and `assets/` lie. The script runs too when the run's settings have become other ones than a page gave it.
     """
     data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
+    data |= {"version": VERSION, "modules": MODULES}
     mount = st.components.v2.component("board", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
     wish: str | None = mount(
         key=key,

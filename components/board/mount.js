@@ -2,6 +2,9 @@
 export default async function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector('.rnn');
   const base = new URL(data.base || './', document.baseURI);
-  const { mount } = await import(new URL('assets/board/board.js', base).href);
+  const module = (name) => new URL(`assets/board/${data.version}/${name}`, base).href;
+  // All at once: the browser would learn of each one's imports only after it came.
+  for (const name of data.modules) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: module(name) }));
+  const { mount } = await import(module('board.js'));
   return mount(root, { ...data, base }, setStateValue, setTriggerValue);
 }

@@ -12,34 +12,41 @@ from playground.bench.visit import Server
 
 USABLE = Promise("cold server start → page usable", "s", at_most=2.5)
 FIRST_LOSS = Promise("cold server start → first loss", "s", at_most=12.0)
-PROMISES = (USABLE, FIRST_LOSS)
+FIRST_VISIT = Promise("the same, on a browser's first visit ever", "s")
+PROMISES = (USABLE, FIRST_VISIT, FIRST_LOSS)
 
 
-def warm_up(profile: Path) -> None:
-    """The browser's first start with this profile: it fills its caches, as on any machine where the page was opened before."""
-    server = Server()
-    try:
-        with visit.browser(profile) as page:
-            server.wait()
-            visit.open_page(page, server.url)
-    finally:
-        server.close()
+def first_visit(profile: Path, port: int) -> float:
+    """Seconds from the server's start until a browser that has never been here shows the page; from then on it has its files.
+
+    A browser keeps them by the port: the servers after this one listen on the same, as they do on a machine of one's own.
+    """
+    with visit.browser(profile) as page:
+        server = Server(port)
+        try:
+            return _usable(page, server)
+        finally:
+            server.close()
 
 
-def start(page: Any) -> tuple[Server, float, float]:
+def start(page: Any, port: int) -> tuple[Server, float, float]:
     """A new server, the seconds until the board drew its first picture, and those until the first loss.
 
     The browser is there already and opens the page as soon as the server listens; Train is pressed as soon as the page is
     usable, while the worker still loads TensorFlow. The machine has read the program's files before; nothing else is kept.
     """
-    server = Server()
+    server = Server(port)
     try:
-        server.wait()
-        visit.open_page(page, server.url)
-        usable = time.perf_counter() - server.started
+        usable = _usable(page, server)
         visit.tell(page, {"do": "play"})
         page.wait_for_function("window.rnnBoard.drawn.loss !== null", polling=5)
         return server, usable, time.perf_counter() - server.started
     except BaseException:
         server.close()
         raise
+
+
+def _usable(page: Any, server: Server) -> float:
+    server.wait()
+    visit.open_page(page, server.url)
+    return time.perf_counter() - server.started

@@ -30,7 +30,8 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     server: Server | None = None
     with tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as profile:
         say("cold starts of the server")
-        opening.warm_up(Path(profile))
+        port = visit.free_port()
+        first = opening.first_visit(Path(profile), port)
         try:
             with visit.browser(Path(profile)) as page:
                 usable, first_loss = [], []
@@ -38,11 +39,12 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
                     if server is not None:
                         page.goto("about:blank")
                         server.close()
-                    server, *seconds = opening.start(page)
+                    server, *seconds = opening.start(page, port)
                     usable.append(seconds[0])
                     first_loss.append(seconds[1])
                 assert server is not None
                 yield opening.USABLE.row(median(usable))
+                yield opening.FIRST_VISIT.row(first)
                 yield opening.FIRST_LOSS.row(median(first_loss))
                 visit.tell(page, {"speed": 0})
                 looked = Watching(page, page.url)

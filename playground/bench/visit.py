@@ -43,12 +43,17 @@ window.bench.tell = (message) => window.rnnBoard.board.tell(message);
 """Put into every page before its own scripts."""
 
 
-class Server:
-    """`python -m playground serve` on a free port, from its making on. `close` ends it and its workers; idempotent."""
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
-    def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+
+class Server:
+    """`python -m playground serve` on `port`, from its making on. `close` ends it and its workers; idempotent."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # `close` closes it
         self.started = time.perf_counter()

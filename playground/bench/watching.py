@@ -23,8 +23,8 @@ PROMISES = (WATCHED, UNWATCHED, SHARE, PICTURES, RERUNS)
 
 SETTLING = 1.5
 """Seconds between the first picture of a page and the measurement: what a browser does once is over."""
-STILL = "/assets/board/board.css"
-"""A file of the server: in its place the tab holds no page, and may ask how far the run is."""
+STILL = "/_stcore/health"
+"""A word of the server: in its place the tab holds no page, and may ask how far the run is."""
 
 MARK = """
 async () => {
