@@ -21,6 +21,8 @@ class CellLayer(keras.layers.Layer):
         super().__init__(**options)
         self.cell, self.units, self.initializer, self.seed, self.keep = cell, units, initializer, seed, keep
         self.hold = hold
+        self.small_loops = True
+        """Whether its loops over time may be one function each."""
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         """Creates the cell's weights for inputs (batch, time steps, features)."""
@@ -51,7 +53,7 @@ class CellLayer(keras.layers.Layer):
         steps = inputs.shape[0]
         weights = {name: ops.convert_to_tensor(weight) for name, weight in self.weights_by_name.items()}
         projected = self.cell.project(ops, weights, inputs)
-        small = small_loops.suit(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
+        small = self.small_loops and small_loops.suits_step(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
 
         states = held_from(self.hold, states)
         early, handed_on = unrolled(self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold, padding)

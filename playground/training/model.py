@@ -61,6 +61,17 @@ class Network(keras.layers.Layer):
         self.readout.build((None, width))
         self.built = True
 
+    @property
+    def small_loops(self) -> bool:
+        """Whether the loops over time may be one function each, where that is faster."""
+        return all(layer.small_loops for stack in self.stacks for layer in stack)
+
+    @small_loops.setter
+    def small_loops(self, allowed: bool) -> None:
+        for stack in self.stacks:
+            for layer in stack:
+                layer.small_loops = allowed
+
     def learning(self) -> list[Any]:
         """The weights that updates move: all but those of the frozen layers."""
         still = {id(weight) for stack in self.stacks for number in self.config.frozen for weight in stack[number - 1].weights}

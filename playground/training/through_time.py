@@ -26,15 +26,20 @@ SLOPES: dict[str, Callable[[Any], Any]] = {
 """The functions that squash, each with its slope by what it gave."""
 
 
+Product = Callable[[Any, Any], Any]
+"""How two matrices are multiplied."""
+
+
 class _Forth:
     """keras.ops for one time step of the loop forth: `kept` are the results of all products and squashings, in the step's order."""
 
-    def __init__(self) -> None:
+    def __init__(self, product: Product) -> None:
+        self._product = product
         self.kept: list[Any] = []
 
     def matmul(self, operand: Any, matrix: Any) -> Any:
         """operand (batch, units) @ matrix (units, columns)."""
-        return self._keep(ops.matmul(operand, matrix))
+        return self._keep(self._product(operand, matrix))
 
     def __getattr__(self, name: str) -> Any:
         function = getattr(ops, name)
@@ -49,11 +54,11 @@ class _Back:
     """keras.ops for one time step of the loop back: gives the results that were kept, with their gradients.
 
     Of each product, `operands` and `matrices` hold what was multiplied, `products` the result: the gradient by that and the operand
-    make the matrix's.
+    make the matrix's. `turned`: the matrices of all products, transposed, where the loop has them already.
     """
 
-    def __init__(self, kept: Sequence[Any]) -> None:
-        self._kept = iter(kept)
+    def __init__(self, product: Product, kept: Sequence[Any], turned: Sequence[Any] = ()) -> None:
+        self._product, self._kept, self._turned = product, iter(kept), iter(turned)
         self.operands: list[Any] = []
         self.matrices: list[Any] = []
         self.products: list[Any] = []
@@ -61,9 +66,11 @@ class _Back:
     def matmul(self, operand: Any, matrix: Any) -> Any:
         """What operand @ matrix was."""
 
+        turned = next(self._turned, None)
+
         @tf.custom_gradient
         def known(operand: Any, product: Any) -> Any:
-            return product, lambda d: (tf.matmul(d, matrix, transpose_b=True), d)
+            return product, lambda d: (self._product(d, tf.transpose(matrix) if turned is None else turned), d)
 
         product = next(self._kept)
         self.operands.append(operand)
@@ -103,6 +110,7 @@ def unrolled(
     is 0; a step that is padding for the whole batch is not computed, which changes no number.
     """
     steps, many = projected.shape[0], len(states)
+    product = small_loops.product if small else tf.matmul
     ended = None if padding is None else padding[..., None]
     idle = None if padding is None else skipped(padding)
 
@@ -130,7 +138,7 @@ def unrolled(
             t = counted(t)
 
             def computed() -> list[Any]:
-                namespace = _Forth()
+                namespace = _Forth(product)
                 after = stayed(t, states, step(namespace, projected[t], states, mask, values))
                 return [*after, *namespace.kept]
 
@@ -138,7 +146,7 @@ def unrolled(
             return t + 1, found[:many], _write(arrays, t, [*states, *found[many:]])
 
         # What the first step keeps says how large the arrays must be; nobody uses it, and the compiler leaves it out.
-        first = _Forth()
+        first = _Forth(product)
         step(first, projected[0], states, mask, values)
         arrays = _arrays(steps, [*states, *first.kept])
         _, last, arrays = tf.while_loop(lambda t, *_: t < steps, forth, (tf.constant(0), states, arrays), maximum_iterations=steps)
@@ -150,10 +158,11 @@ def unrolled(
                 d_first = tf.where(ended, 0.0, d_first)
             with tf.GradientTape(persistent=True) as of_weights:
                 of_weights.watch(values)
-                first = _Back([one[0] for one in kept])
+                first = _Back(product, [one[0] for one in kept])
                 after = step(first, projected[0], states, mask, values)
             # Weights that a step uses otherwise than in a product: peepholes, a bias behind the product.
             found = of_weights.gradient(after, values, unconnected_gradients=NONE)
+            turned = [tf.transpose(one) for one in first.matrices]
             others = [number for number, gradient in enumerate(found) if gradient is not None]
 
             def back(k: Any, d_states: list[Any], sums: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
@@ -164,7 +173,7 @@ def unrolled(
 
                 def computed() -> list[Any]:
                     known = [one[t] for one in kept]
-                    namespace = _Back(known)
+                    namespace = _Back(product, known, turned)
                     with tf.GradientTape() as tape:
                         tape.watch([now, *at, *(values[number] for number in others), *known])
                         after = stayed(t, at, step(namespace, now, at, mask, values))
@@ -173,7 +182,7 @@ def unrolled(
                     d_at, d_others, d_products = rest[:many], rest[many : many + len(others)], rest[many + len(others) :]
                     if small:
                         pairs = zip(namespace.operands, d_products, strict=True)
-                        d_matrices = [tf.matmul(x, d, transpose_a=True) for x, d in pairs]
+                        d_matrices = [product(tf.transpose(x), d) for x, d in pairs]
                         return [*d_at, *_sum(sums, [*d_others, *d_matrices]), d_now]
                     return [*d_at, *_sum(sums, d_others), d_now, *d_products, *namespace.operands]
 

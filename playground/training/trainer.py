@@ -15,7 +15,7 @@ from playground.config import SETTINGS, RunConfig
 from playground.network import LayerStates
 from playground.settings import Cost
 from playground.tasks import Pass
-from playground.training import dropout, sampled_softmax
+from playground.training import dropout, sampled_softmax, small_loops
 from playground.training.model import Network, make_optimizer, mean_loss, weighted_mean
 
 LONGEST_CALL = 16_384
@@ -51,9 +51,16 @@ class Trainer:
             self.network.build(self.config.features)
             self.optimizer = make_optimizer(self.config)
             self.optimizer.build(self.network.trainable_variables)
+        cell = self.config.make_cell()
+        kernels = [cell.weight_shapes(units, units)["recurrent_kernel"] for units in self.config.units]
+        self._together = small_loops.suits_update(self.config.batch_size, kernels)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
-        self._call = tf.function(self._chunk, jit_compile=True, autograph=False)
         self._compiled: dict[tuple[Any, ...], Callable[..., list[Any]]] = {}
+        self._call = self._fresh_call()
+
+    def _fresh_call(self) -> Any:
+        self._compiled.clear()
+        return tf.function(self._chunk, jit_compile=True, autograph=False)
 
     def room(self, first: Pass) -> int:
         """How many passes, each as large as `first`, one call may train on."""
@@ -89,10 +96,27 @@ class Trainer:
                 *data,
                 *(tf.constant(one) if isinstance(one, np.ndarray) else one for one in tf.nest.flatten(start)),
             ]
-            losses, norms, *carried = self._function(data, tensors)(*tensors)
+            losses, norms, *carried = self._run(data, tensors)
         length = len(carried) // 2
         after, before = (tf.nest.pack_sequence_as(start, half) for half in (carried[:length], carried[length:]))
         return after, before, losses.numpy()[:count], norms.numpy()[:count]
+
+    def _run(self, data: list[Any], tensors: list[Any]) -> list[Any]:
+        """What the chunk gives; compiled less tightly where the compiler can't do it as it should be fastest.
+
+        XLA hands what is large to a library that it can't call from within one function, and doesn't say beforehand from which size on.
+        """
+        try:
+            return self._function(data, tensors)(*tensors)
+        except tf.errors.UnimplementedError:
+            if not self._together and not self.network.small_loops:
+                raise
+        if self._together:
+            self._together = False
+        else:
+            self.network.small_loops = False
+        self._call = self._fresh_call()
+        return self._run(data, tensors)
 
     def _function(self, data: list[Any], tensors: list[Any]) -> Callable[..., list[Any]]:
         """What runs the chunk: to look for it among a tf.function's traces would take longer than a hundred updates."""
@@ -120,6 +144,7 @@ class Trainer:
         def one(window: Any, states: list[Any], losses: Any, norms: Any) -> tuple[Any, ...]:
             # The place comes from the loop's own variable: from a loop-invariant one XLA would make a constant and
             # compile the chunk anew for every window that a call begins with.
+            window = window if self._together else small_loops.kept_apart(window)
             k, within = window - first, window % per_pass
             x, *asked = (cut(array, window // per_pass, within * self.config.step) for array in data)
             states = [tf.where(within == 0, 0.0, state) for state in states]
