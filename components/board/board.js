@@ -182,6 +182,7 @@ class Board {
       const stack = this.stacks.get(place);
       stack.update(panels, this.views).forEach((view, index) => views.set(panels[index].key, view));
     }
+    for (const { key, measured } of scene.panels) if (measured && views.get(key) !== this.views.get(key)) views.get(key).element.dataset.waiting = '';
     for (const [key, view] of this.views) if (views.get(key) !== view) view.close?.();
     this.views = views;
     this.charts = [...views.values()].filter((view) => view instanceof Chart).length;
@@ -221,7 +222,9 @@ class Board {
   draw(picture) {
     if (picture.scene === this.scene?.scene) {
       for (const [key, change] of Object.entries(picture.panels)) {
-        this.views.get(key)?.draw(change);
+        const view = this.views.get(key);
+        view?.draw(change);
+        delete view?.element.dataset.waiting;
         if (change.values.row != null) this.followRow(change.values);
       }
       for (const stack of this.stacks.values()) if (stack.hovered) stack.refresh();

@@ -65,6 +65,7 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
                 "place": view.PLACE,
                 "scene": view.scene(config, layer),
                 "tool": bool(view.OPENED_FROM),
+                "measured": bool(view.PROBE),
                 "openers": [
                     {"tool": name, "label": tool.OPENER, "title": f"{tool.TITLE}: {tool.look(config)}", "open": name in shown}
                     for name, tool in views.registry().items()

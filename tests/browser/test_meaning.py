@@ -9,6 +9,22 @@ from tests.browser.tab import Tab
 DRAWN = "name => rnnBoard.board.views.get(name)?.plot.data?.[0].y?.length > 0"
 """Whether a tool's first trace has points on the screen."""
 
+WATCHED = """() => {
+  window.waited = new Set();
+  new MutationObserver((all) => all.forEach(({ target }) => 'waiting' in target.dataset && waited.add(target.querySelector('h2').textContent)))
+    .observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-waiting'] });
+}"""
+"""Keeps the titles of the panels that said they were being measured."""
+
+
+def test_a_tool_says_that_it_is_measured_until_it_is(new_tab: Callable[..., Tab]) -> None:
+    tab = new_tab().open()
+    tab.page.evaluate(WATCHED)
+    tab.button("memory").click()
+    tab.wait(DRAWN, "memory")
+    assert tab.page.evaluate("[...waited]") == ["Memory"]
+    assert tab.page.locator("[data-waiting]").count() == 0
+
 
 def test_path_and_memory_open_beside_each_other_and_tell_what_lies_under_the_pointer(new_tab: Callable[..., Tab]) -> None:
     tab = new_tab().open()
