@@ -8,13 +8,13 @@ from pathlib import Path
 from statistics import median
 
 from playground import chromium
-from playground.bench import answering, baseline, memory, opening, visit, watching
+from playground.bench import answering, baseline, looking_inside, memory, opening, visit, watching
 from playground.bench.plan import Plan
 from playground.bench.table import Row
 from playground.bench.visit import Server
 from playground.bench.watching import Watching
 
-PARTS = (opening, watching, memory, answering)
+PARTS = (opening, watching, looking_inside, memory, answering)
 PROMISES = tuple(promise for part in PARTS for promise in part.PROMISES)
 
 
@@ -49,6 +49,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
                 visit.tell(page, {"speed": 0})
                 looked = Watching(page, page.url)
                 yield from watching.measure(looked, plan, say)
+                yield from looking_inside.measure(page, looked.address, plan, say)
                 looked.watched(0)  # the last round may have left the page
                 yield from memory.measure(looked, psutil.Process(server.process.pid), plan, say)
                 yield from looked.rows()
