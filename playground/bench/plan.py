@@ -24,7 +24,7 @@ class Plan:
     filling: float
     """Seconds that the run's history may take to fill before its growth is measured."""
     steady: float
-    """Seconds over which memory is watched."""
+    """Seconds over which memory is watched; it swings by some MB, so a few minutes say nothing of an hour."""
     answers: int
     """How often a button or a knob is tried."""
 
@@ -38,7 +38,7 @@ FULL = Plan(
     starts=3,
     watching=6.0,
     filling=60.0,
-    steady=100.0,
+    steady=600.0,
     answers=5,
 )
 QUICK = Plan(
