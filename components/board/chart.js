@@ -150,6 +150,9 @@ export class Chart {
     const wanted = this.ranges?.[axis.type ?? 'linear'];
     if (!wanted || suits(axis, wanted)) return;
     axis.range = wanted;
+    // On a stage's large type the labels between the powers of ten have no room.
+    const decades = wanted[1] - wanted[0];
+    if (axis.type === 'log') axis.dtick = this.board.scale > 1 && decades > 1 ? Math.ceil(decades / 3) : null;
     this.want(PAUSE);
   }
 
