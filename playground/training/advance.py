@@ -125,10 +125,11 @@ def train(
 
 
 def _trained(config: RunConfig, state: State, updates: int, window: bool, uploads: Uploads) -> Trained:
+    began = time.perf_counter()
     state = adapted(config, state)
     nothing = np.zeros(0, np.float32)
     if not updates:
-        return Trained(state, _numpy(state), _numpy(state), nothing, nothing, 0.0)
+        return Trained(state, state, state, nothing, nothing, time.perf_counter() - began)
     device, timings = _device(config, state, uploads)
     trainer, blew_up = _trainer(structure(config), device), None
     began = time.perf_counter()
