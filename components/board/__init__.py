@@ -13,7 +13,7 @@ ASSETS = Path(__file__).parent
 """The folder to be served at `assets/board/VERSION/` beside the page."""
 
 HTML, CSS, MOUNT = ((ASSETS / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", "mount.js"))
-MODULES = tuple(sorted(path.name for path in ASSETS.glob("*.js")))
+MODULES = tuple(sorted(path.name for path in ASSETS.glob("*.js") if path.name != "mount.js"))
 VERSION = hashlib.sha256(b"".join((ASSETS / name).read_bytes() for name in MODULES)).hexdigest()[:12]
 """Changes with every module: a browser may keep what it got under it for ever."""
 

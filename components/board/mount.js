@@ -3,8 +3,10 @@ export default async function ({ parentElement, data, setStateValue, setTriggerV
   const root = parentElement.querySelector('.rnn');
   const base = new URL(data.base || './', document.baseURI);
   const module = (name) => new URL(`assets/board/${data.version}/${name}`, base).href;
-  // All at once: the browser would learn of each one's imports only after it came.
-  for (const name of data.modules) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: module(name) }));
+  if (!root.board) {
+    // All at once: the browser would learn of each one's imports only after it came.
+    for (const name of data.modules) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: module(name) }));
+  }
   const { mount } = await import(module('board.js'));
   return mount(root, { ...data, base }, setStateValue, setTriggerValue);
 }

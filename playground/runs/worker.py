@@ -103,7 +103,7 @@ def work(chunk: Chunk, ticket: int | None = None) -> Result:
 
 
 def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
-    from playground.training import advance
+    from playground.training import advance, looking
 
     state = chunk.state
     if chunk.fresh:
@@ -117,7 +117,7 @@ def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     if chunk.prepare:
         advance.prepare(chunk.config, state, uploads)
     trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
-    frame = advance.look(chunk.config, trained, chunk.request, uploads)
+    frame = looking.frame(chunk.config, trained, chunk.request, uploads)
     after = _held[chunk.run] = trained.after
     _held.move_to_end(chunk.run)
     while len(_held) > HELD:

@@ -113,6 +113,11 @@ class Wiring:
     attention: bool = False
     sampled: int = 0
 
+    @property
+    def padded_in_front(self) -> bool:
+        """Whether padding comes before what counts, so that states must stay through it; elsewhere it comes after all that counts."""
+        return self.encoder_steps > 0
+
 
 class Uploads(dict[str, np.ndarray]):
     """Series of the user's own by name. A name holds a digest of its values: equal names mean equal series, so a cache can hash them."""

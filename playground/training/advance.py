@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
@@ -16,6 +16,7 @@ from playground.runs.frame import Frame
 from playground.runs.state import Request, State
 from playground.tasks import Uploads
 from playground.training import ahead, devices, feed, looking
+from playground.training.looking import Trained
 from playground.training.model import Network, make_optimizer
 from playground.training.trainer import LONGEST_CALL, Carried, Trainer, structure
 
@@ -70,21 +71,6 @@ def compiled() -> int:
     return _trainer.cache_info().misses
 
 
-@dataclass(frozen=True)
-class Trained:
-    """What some updates led to: the states before and after them and before their last one, and what they cost."""
-
-    start: State
-    before: State
-    after: State
-    losses: np.ndarray
-    gradient_norms: np.ndarray
-    seconds: float
-    device: str = ""
-    timings: Mapping[str, float] = field(default_factory=dict)
-    blew_up: int | None = None
-
-
 def advance(
     config: RunConfig, state: State, updates: int, request: Request, uploads: Uploads = tasks.NO_UPLOADS
 ) -> tuple[State, Frame]:
@@ -95,7 +81,7 @@ def advance(
     can go on from it with gentler settings.
     """
     trained = train(config, state, updates, request, uploads)
-    return trained.after, look(config, trained, request, uploads)
+    return trained.after, looking.frame(config, trained, request, uploads)
 
 
 def train(
@@ -107,7 +93,7 @@ def train(
     then: int = 0,
     wanted: Callable[[], bool] = lambda: True,
 ) -> Trained:
-    """The first half of `advance`. A thread goes on at once with `then` updates more, for which the next call may ask.
+    """The first half of `advance`; `looking.frame` is the second. A thread goes on at once with `then` updates more, for which the next call may ask.
 
     It does so where that is still `wanted`: the caller can look meanwhile at what was trained, and no time is lost.
     """
@@ -121,18 +107,19 @@ def train(
 
     if then:
         ahead.go_on(running, following)
+    # None: what was begun for this call was wanted by nobody in the very moment when its turn came.
     return running.result() or ahead.ask(_trained, *what).result()
 
 
 def _trained(config: RunConfig, state: State, updates: int, window: bool, uploads: Uploads) -> Trained:
     began = time.perf_counter()
     state = adapted(config, state)
-    nothing = np.zeros(0, np.float32)
     if not updates:
+        nothing = np.zeros(0, np.float32)
         return Trained(state, state, state, nothing, nothing, time.perf_counter() - began)
     device, timings = _device(config, state, uploads)
     trainer, blew_up = _trainer(structure(config), device), None
-    began = time.perf_counter()
+    began = time.perf_counter()  # to choose a device is no training
     try:
         # What comes before the last update is what computed the window that is shown.
         after, before, losses, norms = _train(trainer, config, state, updates, int(window), uploads)
@@ -141,36 +128,6 @@ def _trained(config: RunConfig, state: State, updates: int, window: bool, upload
         blew_up = after.update
     after, before = _numpy(after), _numpy(before)
     return Trained(state, before, after, losses, norms, time.perf_counter() - began, device, timings, blew_up)
-
-
-def look(config: RunConfig, trained: Trained, request: Request, uploads: Uploads) -> Frame:
-    """The second half of `advance`: the frame of what was trained, with what was asked for."""
-    began = time.perf_counter()
-    before, after = trained.before, trained.after
-    pass_number, window_number = _place(config, after)
-    frame = Frame(
-        config=config,
-        update=after.update,
-        pass_number=pass_number,
-        window_number=window_number,
-        losses=trained.losses,
-        gradient_norms=trained.gradient_norms,
-        pass_starts=_pass_starts(config, trained.start, after),
-        seconds=trained.seconds,
-        device=trained.device,
-        timings=trained.timings,
-        blew_up=trained.blew_up,
-    )
-    if trained.blew_up is None:
-        data = feed.pass_data(config, before.pass_number, uploads)
-        frame = replace(
-            frame,
-            window=looking.window(config, before, data, request.row, uploads) if request.window else None,
-            evaluation=looking.evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
-            generated=looking.generate(config, after, uploads) if request.generate else None,
-            probes=looking.probe(config, before, data, request, uploads) if request.probes else {},
-        )
-    return replace(frame, looking=time.perf_counter() - began)
 
 
 def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
@@ -203,7 +160,7 @@ def _train(
     norms: list[np.ndarray] = [np.zeros(0, np.float32)]
     before = state
     while updates:
-        room = trainer.room(feed.pass_data(config, state.pass_number, uploads))
+        room = feed.room(trainer.device, config, state.pass_number, uploads)
         count = min(updates, room * config.updates_per_pass - state.window, LONGEST_CALL)
         state, before, some_losses, some_norms = _call(trainer, config, state, count, last if count == updates else 0, uploads)
         # An update whose gradient has no length puts infinities into weights and slots, though its loss is a number.
@@ -227,7 +184,7 @@ def _call(
 
     # One pass more than these updates took: the next call may have a few more.
     then = passes(state.window + count, more=1)
-    data = feed.tensors(trainer, config, passes(state.window), then, uploads)
+    data = feed.tensors(trainer.device, config, passes(state.window), then, uploads)
     start = (state.weights, state.slots, state.recurrent)
     after, before, losses, norms = trainer.run(config, count, last, state.window, state.update, start, data)
     return _later(config, state, after, count), _later(config, state, before, count - last), losses, norms
@@ -254,17 +211,3 @@ def _numpy(state: State) -> State:
     """The state with all its arrays in NumPy."""
     weights, slots, recurrent = tf.nest.map_structure(np.asarray, (state.weights, state.slots, state.recurrent))
     return replace(state, weights=weights, slots=slots, recurrent=recurrent)
-
-
-def _place(config: RunConfig, state: State) -> tuple[int, int]:
-    """Pass and window (both from 1) of the update that led to `state`."""
-    if state.window == 0 and state.pass_number > 0:
-        return state.pass_number, config.updates_per_pass
-    return state.pass_number + 1, state.window
-
-
-def _pass_starts(config: RunConfig, before: State, after: State) -> tuple[int, ...]:
-    """The numbers (from 0) of the updates between two states that were the first of their pass."""
-    first = before.update - before.window
-    starts = range(first, after.update, config.updates_per_pass)
-    return tuple(start for start in starts if start >= before.update)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import functools
+import math
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from playground.config import RunConfig
 from playground.tasks import Pass, Uploads
-from playground.training.trainer import Trainer, structure
+from playground.training.trainer import LONGEST_CALL, structure
 
 DATA = 1
 """The stream of random numbers, of those that a seed gives, which the passes' data comes from."""
+LARGEST_DATA = 6 << 20
+"""Bytes of data up to which a call gets several passes at once: of echo enough for all updates between two pictures, so that one call does."""
+ALIGNMENT = 64
+"""Bytes of which a tensor's address is a multiple."""
 
 
 def pass_data(config: RunConfig, number: int, uploads: Uploads) -> Pass:
@@ -35,14 +42,49 @@ def _data(key: RunConfig, number: int, uploads: Uploads) -> Pass:
 
 @dataclass(frozen=True)
 class _Source:
-    """Where data comes from and for whom it is loaded."""
+    """Where data comes from, and the device that it goes to."""
 
-    trainer: Trainer
+    device: str
     key: RunConfig
     uploads: Uploads
 
+    def room(self, number: int) -> int:
+        """How many passes, each as large as pass `number`, one call may train on."""
+        enough = 1 - -LONGEST_CALL // self.key.updates_per_pass
+        return max(1, min(enough, LARGEST_DATA // sum(array.nbytes for array in self._arrays(number))))
+
     def load(self, passes: range) -> list[Any]:
-        return self.trainer.load([_data(self.key, number, self.uploads) for number in passes])
+        """Every array of the passes as a tensor (room, time steps, batch, …): the loop over time slices whole rows."""
+        room, loaded = self.room(passes.start), []
+        for arrays in zip(*map(self._arrays, passes), strict=True):
+            batch, columns, *rest = arrays[0].shape
+            # Places of passes that no update of the call reaches stay as they are.
+            stacked = _aligned((room, columns, batch, *rest), arrays[0].dtype)
+            for place, array in zip(stacked, arrays, strict=False):
+                place[:] = array.swapaxes(0, 1)
+            loaded.append(self._tensor(stacked))
+        return loaded
+
+    def _arrays(self, number: int) -> list[np.ndarray]:
+        """What of a pass is trained on, time second."""
+        data = _data(self.key, number, self.uploads)
+        found = [data.inputs, data.targets, data.weights, data.padding if self.key.wiring.padded_in_front else None]
+        return [array for array in found if array is not None]
+
+    def _tensor(self, array: np.ndarray) -> Any:
+        """The array on the device: there where it is, if that is the first CPU; to copy it takes three times as long as to fill it."""
+        if self.device == "CPU:0":
+            return tf.experimental.dlpack.from_dlpack(array.__dlpack__())
+        with tf.device(self.device):
+            return tf.constant(array)
+
+
+def _aligned(shape: Sequence[int], dtype: np.dtype) -> np.ndarray:
+    """A new array that begins where XLA wants a tensor to begin."""
+    size = math.prod(shape) * dtype.itemsize
+    memory = np.empty(size + ALIGNMENT, np.uint8)
+    first = -memory.ctypes.data % ALIGNMENT
+    return memory[first : first + size].view(dtype).reshape(shape)
 
 
 @dataclass(frozen=True)
@@ -54,6 +96,7 @@ class _Load:
     tensors: Future[list[Any]]
 
     def serves(self, source: _Source, passes: range) -> bool:
+        """Whether `passes` of `source` are its first ones."""
         return self.source == source and self.passes.start == passes.start and self.passes.stop >= passes.stop
 
 
@@ -62,10 +105,17 @@ _now: _Load | None = None
 _next: _Load | None = None
 
 
-def tensors(trainer: Trainer, config: RunConfig, passes: range, then: range, uploads: Uploads) -> list[Any]:
-    """The data of `passes` as `trainer` loads it; that of `then` is made meanwhile where the same run has just asked before."""
+def room(device: str, config: RunConfig, number: int, uploads: Uploads) -> int:
+    """How many passes, each as large as pass `number`, one call may train on."""
+    source = _Source(device, _data_key(config), uploads)
+    # What is loaded knows it: to ask the pass would be to make its data once more.
+    return int(_now.tensors.result()[0].shape[0]) if _now is not None and _now.source == source else source.room(number)
+
+
+def tensors(device: str, config: RunConfig, passes: range, then: range, uploads: Uploads) -> list[Any]:
+    """The data of `passes`, (room, time steps, batch, …) each; that of `then` is made meanwhile where the same run has just asked before."""
     global _now, _next
-    source = _Source(trainer, _data_key(config), uploads)
+    source = _Source(device, _data_key(config), uploads)
     goes_on = _now is not None and _now.source == source
     if _now is None or not _now.serves(source, passes):
         ready = _next is not None and _next.serves(source, passes)

@@ -1,8 +1,10 @@
-"""What a frame shows beside its losses: the window as the network saw it, held-out quality, a generated series; all in NumPy."""
+"""A frame of what was trained: its losses, the window as the network saw it, held-out quality, a generated series; all in NumPy."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import tensorflow as tf
@@ -12,16 +14,75 @@ from playground.config import RunConfig
 from playground.network import Masks
 from playground.probes import ROWS, Moment
 from playground.runs.computed import computed
-from playground.runs.frame import Evaluation, Generated, Probed, WindowView
+from playground.runs.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.runs.state import Request, State
 from playground.tasks import Pass, Uploads
-from playground.training import dropout
+from playground.training import dropout, feed
 from playground.training.trainer import structure
 
 AROUND = 24
 """Columns of the data that a frame shows before and after the window."""
 GENERATION = 3
 """The stream of random numbers, of those that a seed gives, for where generation starts."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What some updates led to: the states before and after them and before their last one, and what they cost."""
+
+    start: State
+    before: State
+    after: State
+    losses: np.ndarray
+    gradient_norms: np.ndarray
+    seconds: float
+    device: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    blew_up: int | None = None
+
+
+def frame(config: RunConfig, trained: Trained, request: Request, uploads: Uploads) -> Frame:
+    """The frame of what was trained, with what was asked for."""
+    began = time.perf_counter()
+    before, after = trained.before, trained.after
+    pass_number, window_number = _place(config, after)
+    shown = Frame(
+        config=config,
+        update=after.update,
+        pass_number=pass_number,
+        window_number=window_number,
+        losses=trained.losses,
+        gradient_norms=trained.gradient_norms,
+        pass_starts=_pass_starts(config, trained.start, after),
+        seconds=trained.seconds,
+        device=trained.device,
+        timings=trained.timings,
+        blew_up=trained.blew_up,
+    )
+    if trained.blew_up is None:
+        data = feed.pass_data(config, before.pass_number, uploads)
+        shown = replace(
+            shown,
+            window=window(config, before, data, request.row, uploads) if request.window else None,
+            evaluation=evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
+            generated=generate(config, after, uploads) if request.generate else None,
+            probes=probe(config, before, data, request, uploads) if request.probes else {},
+        )
+    return replace(shown, looking=time.perf_counter() - began)
+
+
+def _place(config: RunConfig, state: State) -> tuple[int, int]:
+    """Pass and window (both from 1) of the update that led to `state`."""
+    if state.window == 0 and state.pass_number > 0:
+        return state.pass_number, config.updates_per_pass
+    return state.pass_number + 1, state.window
+
+
+def _pass_starts(config: RunConfig, before: State, after: State) -> tuple[int, ...]:
+    """The numbers (from 0) of the updates between two states that were the first of their pass."""
+    first = before.update - before.window
+    starts = range(first, after.update, config.updates_per_pass)
+    return tuple(start for start in starts if start >= before.update)
 
 
 def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads) -> WindowView:

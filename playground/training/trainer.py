@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,17 +14,11 @@ from playground import tasks
 from playground.config import SETTINGS, RunConfig
 from playground.network import LayerStates
 from playground.settings import Cost
-from playground.tasks import Pass
 from playground.training import dropout, sampled_softmax, small_loops
 from playground.training.model import Network, make_optimizer, mean_loss, weighted_mean
 
 LONGEST_CALL = 16_384
 """Updates that one call runs at most: the length of the arrays in which it returns losses and norms."""
-LARGEST_DATA = 6 << 20
-"""Bytes of data up to which a call gets several passes at once: of echo enough for all updates between two pictures, so that one call does."""
-
-ALIGNMENT = 64
-"""Bytes of which a tensor's address is a multiple."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -44,7 +37,7 @@ KNOBS = ("learning_rate", "clip_norm", *dropout.RATES)
 
 
 class Trainer:
-    """One compiled function for one structure on one device. Used by the worker's main thread alone."""
+    """One compiled function for one structure on one device. Used by one thread alone."""
 
     def __init__(self, config: RunConfig, device: str) -> None:
         self.config, self.device = structure(config), device
@@ -66,36 +59,12 @@ class Trainer:
         self._compiled.clear()
         return tf.function(self._chunk, jit_compile=True, autograph=False)
 
-    def room(self, first: Pass) -> int:
-        """How many passes, each as large as `first`, one call may train on."""
-        enough = 1 - -LONGEST_CALL // self.config.updates_per_pass
-        return max(1, min(enough, LARGEST_DATA // sum(array.nbytes for array in self._arrays(first))))
-
-    def load(self, passes: Sequence[Pass]) -> list[Any]:
-        """Every array of the passes as a tensor (room, time steps, batch, …): the loop over time slices whole rows."""
-        room, loaded = self.room(passes[0]), []
-        for arrays in zip(*map(self._arrays, passes), strict=True):
-            batch, columns, *rest = arrays[0].shape
-            # Places of passes that no update of the call reaches stay as they are.
-            stacked = _aligned((room, columns, batch, *rest), arrays[0].dtype)
-            for place, array in zip(stacked, arrays, strict=False):
-                place[:] = array.swapaxes(0, 1)
-            loaded.append(self._tensor(stacked))
-        return loaded
-
-    def _tensor(self, array: np.ndarray) -> Any:
-        """The array on the trainer's device: there where it is, if that is the first CPU; to copy it takes four times as long as to fill it."""
-        if self.device == "CPU:0":
-            return tf.experimental.dlpack.from_dlpack(array.__dlpack__())
-        with tf.device(self.device):
-            return tf.constant(array)
-
     def run(
         self, config: RunConfig, count: int, last: int, window: int, update: int, start: Carried, data: list[Any]
     ) -> tuple[Carried, Carried, np.ndarray, np.ndarray]:
         """Runs `count` updates from `window` of the first pass on: what is carried after them, before their `last`, losses and norms (count,).
 
-        data: what `load` made of the passes. What comes in may be NumPy or what an earlier call returned; what goes out stays on
+        data: the passes as `feed` gives them. What comes in may be NumPy or what an earlier call returned; what goes out stays on
         the device. Before the first window of a pass the recurrent states are taken for zeros, whatever they are.
         """
         with tf.device(self.device):
@@ -136,7 +105,7 @@ class Trainer:
         return self._compiled[key]
 
     def _chunk(self, counters: Any, knobs: Any, *rest: Any) -> list[Any]:
-        many = 2 + self.task.WEIGHTED + self._held
+        many = 2 + self.task.WEIGHTED + self.wiring.padded_in_front
         data, carried = rest[:many], rest[many:]
         count, last, first, update, seed = tf.unstack(counters)
         knobs = tf.unstack(knobs)
@@ -191,7 +160,7 @@ class Trainer:
         trained = self.network.learning()
         targets: Any = asked[0]
         weights: Any = asked[1] if self.task.WEIGHTED else None
-        padding: Any = asked[2] if self._held else None
+        padding: Any = asked[2] if self.wiring.padded_in_front else None
         with tf.GradientTape() as tape:
             if self.wiring.sampled:
                 first = self.wiring.encoder_steps
@@ -210,21 +179,3 @@ class Trainer:
         if not self.config.carry_state:
             handed_on = tf.nest.map_structure(tf.zeros_like, handed_on)
         return handed_on, loss, norm
-
-    @property
-    def _held(self) -> bool:
-        """Whether states must stay through padding: it comes before what an encoder reads, elsewhere after all that counts."""
-        return self.wiring.encoder_steps > 0
-
-    def _arrays(self, data: Pass) -> list[np.ndarray]:
-        """What of a pass is trained on, time second."""
-        found = [data.inputs, data.targets, data.weights, data.padding if self._held else None]
-        return [array for array in found if array is not None]
-
-
-def _aligned(shape: Sequence[int], dtype: np.dtype) -> np.ndarray:
-    """A new array that begins where XLA wants a tensor to begin."""
-    size = math.prod(shape) * dtype.itemsize
-    memory = np.empty(size + ALIGNMENT, np.uint8)
-    first = -memory.ctypes.data % ALIGNMENT
-    return memory[first : first + size].view(dtype).reshape(shape)

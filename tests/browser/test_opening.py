@@ -156,3 +156,13 @@ def test_the_crosshair_reads_one_time_step_in_window_states_and_gates(new_tab) -
     assert sum(text.strip() != "" for text in readouts.all_inner_texts()) == lanes
     tab.page.mouse.move(5, 5)
     cross.wait_for(state="hidden")
+
+
+def test_the_boards_modules_are_asked_for_once_however_often_the_script_runs(tab: Tab) -> None:
+    asked = "() => [...document.querySelectorAll('link[rel=modulepreload]')].map(({ href }) => href).filter((href) => href.includes('assets/board'))"
+    tab.open()
+    first = tab.page.evaluate(asked)
+    assert any(href.endswith("/board.js") for href in first)
+    tab.type("seed", 3)
+    tab.waits_for_address("seed", "3")
+    assert tab.page.evaluate(asked) == first

@@ -15,8 +15,7 @@ from playground.runs.state import State
 from playground.runs.worker import Chunk
 from playground.runs.workers import new_executor
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, feed, looking, trainer
-from playground.training.trainer import Trainer, structure
+from playground.training import advance, feed, looking
 from tests.training.small import LOSSES, VARIANTS, same, tiny, train
 
 LONG = 60
@@ -80,7 +79,7 @@ def test_the_state_that_a_worker_holds_is_asked_for_when_it_is_another(process: 
 
 def test_more_updates_than_one_call_holds_are_cut_into_several(monkeypatch: pytest.MonkeyPatch) -> None:
     config = tiny(layers=1, units="2", truncation_length=2, batch_size=1, pass_length=10_000)
-    room = advance._trainer(structure(config), "CPU:0").room(feed.pass_data(config, 0, NO_UPLOADS))
+    room = feed.room("CPU:0", config, 0, NO_UPLOADS)
     assert room * config.updates_per_pass > advance.LONGEST_CALL > 16_000
     monkeypatch.setattr(advance, "LONGEST_CALL", 400)
     whole, losses, _ = cut(config, [1_300])
@@ -94,10 +93,10 @@ def test_more_updates_than_one_call_holds_are_cut_into_several(monkeypatch: pyte
 def test_passes_too_large_to_go_together_are_trained_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     config = tiny(layers=1, units="3", seed=8)
     whole, losses, _ = cut(config, [5 * config.updates_per_pass + 3])
-    monkeypatch.setattr(trainer, "LARGEST_DATA", 1)
-    alone = Trainer(config, "CPU:0")
-    assert alone.room(feed.pass_data(config, 0, NO_UPLOADS)) == 1
-    monkeypatch.setattr(advance, "_trainer", lambda key, device: alone)
+    monkeypatch.setattr(feed, "LARGEST_DATA", 1)
+    monkeypatch.setattr(feed, "_now", None)
+    monkeypatch.setattr(feed, "_next", None)
+    assert feed.room("CPU:0", config, 0, NO_UPLOADS) == 1
     state, some, _ = cut(config, [5 * config.updates_per_pass + 3])
     assert np.array_equal(losses, some)
     assert same(whole, state)
