@@ -41,6 +41,7 @@ def learn(run: Run, state: State) -> None:
 
 
 def test_the_answer_is_greedy_decoding_with_the_newest_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "PAUSE", 3600.0)
     run = run_with(weights(0))
     first = answers.answer(run, "21")
     assert isinstance(first, Answer)
