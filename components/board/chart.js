@@ -7,8 +7,8 @@ import { element, heading } from './page.js';
 import { Timeline } from './timeline.js';
 
 /** Milliseconds from one of Plotly's drawings to the next at least: of an axis or a chart without a curve; beside a curve, of its
- * marks, of other traces, and of the points that the pointer reads. */
-const [PAUSE, MARKS, TRACES, HOVER] = [50, 250, 400, 150];
+ * marks, of other traces, of the points that the pointer reads, and of shapes alone: where passes are short, their lines come and go. */
+const [PAUSE, MARKS, TRACES, HOVER, SHAPES] = [50, 250, 400, 150, 1000];
 /** Milliseconds after a click in which a second one makes it a double click. */
 const DOUBLE = 320;
 /** Milliseconds without a picture after which Plotly gets the curve's points though no pointer is there. */
@@ -136,7 +136,7 @@ export class Chart {
       if (this.values.get(path)?.text === text) continue;
       this.values.set(path, { value: values[path], text });
       put(this.figure, path, themed(values[path], this.board));
-      this.want(!this.curve || path.endsWith('axis.range') ? PAUSE : MARKS);
+      this.want(!this.curve || path.endsWith('axis.range') ? PAUSE : path === 'layout.shapes' ? SHAPES : MARKS);
     }
     this.age(grown);
     if (this.due <= performance.now() && this.able) return this.show();

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -53,17 +54,23 @@ class _Source:
         enough = 1 - -LONGEST_CALL // self.key.updates_per_pass
         return max(1, min(enough, LARGEST_DATA // sum(array.nbytes for array in self._arrays(number))))
 
-    def load(self, passes: range) -> list[Any]:
-        """Every array of the passes as a tensor (room, time steps, batch, …): the loop over time slices whole rows."""
-        room, loaded = self.room(passes.start), []
-        for arrays in zip(*map(self._arrays, passes), strict=True):
+    def load(self, passes: range, spare: Sequence[np.ndarray]) -> tuple[list[np.ndarray], list[Any]]:
+        """Every array of the passes, (room, time steps, batch, …): the loop over time slices whole rows; and as tensors.
+
+        `spare`: arrays that may be filled anew where they fit; to fill new memory takes twice as long.
+        """
+        room, filled = self.room(passes.start), []
+        for arrays, old in zip_longest(zip(*map(self._arrays, passes), strict=True), spare):
+            if arrays is None:
+                break
             batch, columns, *rest = arrays[0].shape
+            shape, dtype = (room, columns, batch, *rest), arrays[0].dtype
             # Places of passes that no update of the call reaches stay as they are.
-            stacked = _aligned((room, columns, batch, *rest), arrays[0].dtype)
+            stacked = old if old is not None and (old.shape, old.dtype) == (shape, dtype) else _aligned(shape, dtype)
             for place, array in zip(stacked, arrays, strict=False):
                 place[:] = array.swapaxes(0, 1)
-            loaded.append(self._tensor(stacked))
-        return loaded
+            filled.append(stacked)
+        return filled, [self._tensor(array) for array in filled]
 
     def _arrays(self, number: int) -> list[np.ndarray]:
         """What of a pass is trained on, time second."""
@@ -89,11 +96,15 @@ def _aligned(shape: Sequence[int], dtype: np.dtype) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Load:
-    """The tensors of some passes, or what will be them."""
+    """The arrays of some passes, and the tensors that may lie where they do; or what will be them."""
 
     source: _Source
     passes: range
-    tensors: Future[list[Any]]
+    loaded: Future[tuple[list[np.ndarray], list[Any]]]
+
+    @property
+    def tensors(self) -> list[Any]:
+        return self.loaded.result()[1]
 
     def serves(self, source: _Source, passes: range) -> bool:
         """Whether `passes` of `source` are its first ones."""
@@ -103,26 +114,39 @@ class _Load:
 _thread = ThreadPoolExecutor(1, thread_name_prefix="data")
 _now: _Load | None = None
 _next: _Load | None = None
+_spare: list[np.ndarray] = []
+"""The arrays of the last load that was trained on."""
 
 
 def room(device: str, config: RunConfig, number: int, uploads: Uploads) -> int:
     """How many passes, each as large as pass `number`, one call may train on."""
     source = _Source(device, _data_key(config), uploads)
     # What is loaded knows it: to ask the pass would be to make its data once more.
-    return int(_now.tensors.result()[0].shape[0]) if _now is not None and _now.source == source else source.room(number)
+    return int(_now.tensors[0].shape[0]) if _now is not None and _now.source == source else source.room(number)
 
 
 def tensors(device: str, config: RunConfig, passes: range, then: range, uploads: Uploads) -> list[Any]:
-    """The data of `passes`, (room, time steps, batch, …) each; that of `then` is made meanwhile where the same run has just asked before."""
-    global _now, _next
+    """The data of `passes`, (room, time steps, batch, …) each; that of `then` is made meanwhile where the same run has just asked before.
+
+    Their memory may be filled anew when the next ones are asked for: called in the training thread alone, whose last call is over by then.
+    """
+    global _now, _next, _spare
     source = _Source(device, _data_key(config), uploads)
     goes_on = _now is not None and _now.source == source
     if _now is None or not _now.serves(source, passes):
         ready = _next is not None and _next.serves(source, passes)
-        _now, _next = _next if ready else _Load(source, passes, _thread.submit(source.load, passes)), None
+        if _now is not None:
+            _spare = _now.loaded.result()[0]
+        _now, _next = _next if ready else _load(source, passes), None
     assert _now is not None
-    found = _now.tensors.result()
+    found = _now.tensors
     then = then[: found[0].shape[0]]  # the tensors' room
     if goes_on and not _now.serves(source, then) and (_next is None or not _next.serves(source, then)):
-        _next = _Load(source, then, _thread.submit(source.load, then))
+        _next = _load(source, then)
     return found
+
+
+def _load(source: _Source, passes: range) -> _Load:
+    global _spare
+    spare, _spare = _spare, []
+    return _Load(source, passes, _thread.submit(source.load, passes, spare))
