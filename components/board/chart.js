@@ -14,7 +14,7 @@ const DOUBLE = 320;
 /** Milliseconds without a picture after which Plotly gets the curve's points though no pointer is there. */
 const REST = 300;
 /** The share of time that all charts together may take at most. */
-const SHARE = 0.22;
+const SHARE = 0.16;
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, scrollZoom: false };
 /** No point to see; the same array each time, for Plotly takes another one for new data and draws everything again. */
 const NOTHING = [null];

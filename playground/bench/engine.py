@@ -8,7 +8,7 @@ from itertools import count
 
 from playground.config import RunConfig
 from playground.runs import worker
-from playground.runs.pace import Pace
+from playground.runs.pace import UNWATCHED, Pace
 from playground.runs.run import CARRIED
 from playground.runs.state import Request, State
 from playground.runs.worker import Chunk
@@ -39,7 +39,7 @@ class Engine:
 
     def _chunk(self) -> None:
         """Trains about a quarter of a second without showing anything; a large state stays in the worker, as in a run of the page."""
-        updates = self._pace.full(watched=False)
+        updates = self._pace.full(UNWATCHED)
         chunk = Chunk(
             self._run,
             self.config,

@@ -12,7 +12,7 @@ from playground import presets
 from playground.config import RunConfig
 from playground.runs import worker
 from playground.runs.frame import Frame
-from playground.runs.pace import Pace
+from playground.runs.pace import UNWATCHED, Pace
 from playground.runs.state import Request
 from playground.runs.worker import Chunk
 from playground.runs.workers import new_executor
@@ -51,7 +51,7 @@ def _frames(config: RunConfig, updates: int) -> Iterator[Frame]:
     executor: ProcessPoolExecutor = new_executor()
     try:
         while done < updates:
-            count = min(updates - done, pace.full(watched=False))
+            count = min(updates - done, pace.full(UNWATCHED))
             request = Request(evaluate=FINAL_WINDOWS if done + count == updates else 0, generate=done + count == updates)
             chunk = Chunk("direct", config, done, count, request, NO_UPLOADS, state=state, fresh=state is None)
             began = time.perf_counter()

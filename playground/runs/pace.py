@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 WATCHED, UNWATCHED = 0.04, 0.25
 """Seconds of training in a chunk that someone watches, or nobody."""
+LOOKED_INTO = 0.01
+"""Seconds more for every probe whose tool is open: their pictures cost more, and fewer of them leave training its share."""
 SHORTEST = 0.008
 """Seconds of the shortest turn: below, the call itself would cost more than the training."""
 FIRST = 8
@@ -46,20 +48,20 @@ class Pace:
         wanted = max(1.0, self.limit * WATCHED)
         return max(0.0, (wanted - self._owed) / self.limit)
 
-    def updates(self, watched: bool, crowd: int = 1) -> int:
-        """How many updates the chunk that starts now should have, with `crowd` runs taking turns at one worker."""
-        full = self.full(watched, crowd)
+    def updates(self, turn: float, crowd: int = 1) -> int:
+        """How many updates the chunk that starts now should have, of `turn` seconds at most, with `crowd` runs taking turns at one worker."""
+        full = self.full(turn, crowd)
         if not self.limit:
             return full
         count = max(1, min(full, int(self._owed + 1e-9)))
         self._owed = max(0.0, self._owed - count)
         return count
 
-    def full(self, watched: bool, crowd: int = 1) -> int:
-        """How many updates fill a chunk at full speed; the larger the crowd, the shorter each one's turn."""
+    def full(self, turn: float, crowd: int = 1) -> int:
+        """How many updates fill a chunk of `turn` seconds at full speed; the larger the crowd, the shorter each one's turn."""
         if not self.reached:
             return FIRST
-        return max(1, min(LARGEST, int(self.reached * max(SHORTEST, (WATCHED if watched else UNWATCHED) / crowd))))
+        return max(1, min(LARGEST, int(self.reached * max(SHORTEST, turn / crowd))))
 
     def _collect(self, now: float) -> None:
         # At most a quarter of a second is ever owed: after a stall the run goes on at its pace, it does not race.

@@ -14,7 +14,7 @@ from playground import probes, tasks
 from playground.config import RunConfig
 from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.history import History
-from playground.runs.pace import Pace
+from playground.runs.pace import LOOKED_INTO, UNWATCHED, WATCHED, Pace
 from playground.runs.state import Request, State
 from playground.runs.status import Message, Status
 from playground.runs.sweep import Sweeps
@@ -334,7 +334,7 @@ class Run:
             if ahead is not None and ahead.then:
                 updates = ahead.then
             elif self.playing:
-                updates = self.pace.updates(self.watched, crowd)
+                updates = self.pace.updates(self._turn, crowd)
                 if self._changed and not self.pace.limit:
                     updates = max(1, updates // HURRY)
                 updates = updates if self.left is None else max(1, min(self.left, updates))
@@ -372,13 +372,20 @@ class Run:
                 fresh=self.state is None,
                 return_state=wants_state,
                 # What waits behind another chunk has another behind it in its turn.
-                then=0 if ahead is None else self.pace.full(self.watched),
+                then=0 if ahead is None else self.pace.full(self._turn),
             )
             if ahead is None:
                 self.in_flight = chunk
             else:
                 self.queued = chunk
             return chunk
+
+    @property
+    def _turn(self) -> float:
+        """Seconds of training in a chunk of this run."""
+        if not self.watched:
+            return UNWATCHED
+        return WATCHED + LOOKED_INTO * sum(map(_paced, self._probing))
 
     def _kept(self, name: str) -> dict[str, np.ndarray]:
         """What the probe `name` gets back of what it found last."""

@@ -10,7 +10,7 @@ from playground import config as configuration
 from playground.config import RunConfig
 from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.moments import Moments, Piece, Place
-from playground.runs.pace import Pace
+from playground.runs.pace import UNWATCHED, Pace
 from playground.runs.state import Request, State
 from playground.runs.status import Past
 from playground.runs.worker import Chunk, Result
@@ -101,7 +101,7 @@ class Travel:
         place = self.moments.before(last)
         if self._place is not None and place.update <= self._place.update <= last:
             place = self._place
-        most = self._pace.full(watched=False)
+        most = self._pace.full(UNWATCHED)
         piece = self.moments.piece(place, last if place.update < last else self.wanted, most)
         arrives = place.update + piece.updates == self.wanted
         self._place, self._piece = place, piece

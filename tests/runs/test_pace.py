@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from playground.runs.pace import FIRST, LARGEST, UNWATCHED, WATCHED, Pace
+from playground.runs.pace import FIRST, LARGEST, LOOKED_INTO, UNWATCHED, WATCHED, Pace
 
 
-def run_for(pace: Pace, seconds: float, speed: float, watched: bool = True) -> tuple[int, list[int]]:
+def run_for(pace: Pace, seconds: float, speed: float, turn: float = WATCHED) -> tuple[int, list[int]]:
     """Updates done in `seconds` of a clock on which `speed` updates take a second, and the chunks' sizes."""
     now, done, chunks = 0.0, 0, []
     pace.resume(now)
     while now < seconds:
         while wait := pace.due(now):
             now += wait + 1e-9
-        count = pace.updates(watched)
+        count = pace.updates(turn)
         pace.measure(count, count / speed)
         now += count / speed
         done += count
@@ -23,14 +23,14 @@ def run_for(pace: Pace, seconds: float, speed: float, watched: bool = True) -> t
 
 
 def test_the_first_chunk_is_small_because_the_speed_is_not_known() -> None:
-    assert Pace().updates(watched=True) == Pace().updates(watched=False) == FIRST
+    assert Pace().updates(WATCHED) == Pace().updates(UNWATCHED) == FIRST
 
 
-@pytest.mark.parametrize(("watched", "seconds"), [(True, WATCHED), (False, UNWATCHED)])
-def test_a_chunk_fills_its_time_at_the_measured_speed(watched: bool, seconds: float) -> None:
+@pytest.mark.parametrize("turn", [WATCHED, WATCHED + LOOKED_INTO, UNWATCHED])
+def test_a_chunk_fills_its_time_at_the_measured_speed(turn: float) -> None:
     pace = Pace()
     pace.measure(1_000, 0.1)
-    assert pace.updates(watched) == pytest.approx(10_000 * seconds, abs=1)
+    assert pace.updates(turn) == pytest.approx(10_000 * turn, abs=1)
     assert pace.due(5.0) == 0
 
 
@@ -38,7 +38,7 @@ def test_a_chunk_fills_its_time_at_the_measured_speed(watched: bool, seconds: fl
 def test_a_chunk_has_one_update_at_least_and_a_frame_holds_it(speed: float) -> None:
     pace = Pace()
     pace.measure(100, 100 / speed)
-    assert 1 <= pace.updates(watched=False) <= LARGEST
+    assert 1 <= pace.updates(UNWATCHED) <= LARGEST
 
 
 def test_a_faster_chunk_counts_at_once_and_a_slow_one_little() -> None:
@@ -61,13 +61,13 @@ def test_another_shape_is_measured_anew() -> None:
     pace = Pace()
     pace.measure(1_000, 0.1)
     pace.forget()
-    assert pace.full(watched=True) == FIRST
+    assert pace.full(WATCHED) == FIRST
 
 
 @pytest.mark.parametrize("limit", [0.5, 1, 7, 30, 200, 5_000])
-@pytest.mark.parametrize("watched", [True, False])
-def test_a_limit_is_kept_over_time(limit: float, watched: bool) -> None:
-    done, chunks = run_for(Pace(limit=limit), 20.0, speed=20_000, watched=watched)
+@pytest.mark.parametrize("turn", [WATCHED, UNWATCHED])
+def test_a_limit_is_kept_over_time(limit: float, turn: float) -> None:
+    done, chunks = run_for(Pace(limit=limit), 20.0, speed=20_000, turn=turn)
     assert done == pytest.approx(20 * limit, rel=0.05, abs=2)
     assert max(chunks[2:]) <= max(1, limit * WATCHED + FIRST)
 
@@ -81,7 +81,7 @@ def test_the_first_update_is_due_at_once_and_the_next_when_the_limit_says() -> N
     pace = Pace(limit=2)
     pace.resume(100.0)
     assert pace.due(100.0) == 0
-    assert pace.updates(watched=True) == 1
+    assert pace.updates(WATCHED) == 1
     assert pace.due(100.0) == pytest.approx(0.5)
     assert pace.due(100.4) == pytest.approx(0.1)
 
@@ -91,4 +91,4 @@ def test_after_a_stall_a_run_does_not_race() -> None:
     pace.measure(10_000, 1.0)
     pace.resume(0.0)
     assert pace.due(60.0) == 0
-    assert pace.updates(watched=False) <= 25
+    assert pace.updates(UNWATCHED) <= 25

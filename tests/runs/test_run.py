@@ -431,3 +431,19 @@ def test_a_probe_gets_back_what_it_keeps_of_its_last_look_until_the_network_is_a
     assert (kept["memory"], set(kept["path"])) == ({}, {"directions", "reach"})
     run.reset()
     assert not run.next_chunk(0).request.kept
+
+
+def test_a_chunk_is_longer_the_more_tools_measure_inside() -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    run.pace.reached = 10_000.0
+
+    def updates(*tools: str) -> int:
+        run.look_into("viewer", set(tools))
+        chunk, run.in_flight = run.next_chunk(0), None
+        return chunk.updates
+
+    alone = updates()
+    assert updates("before") == alone, "what costs next to nothing takes no time from the pictures"
+    assert alone < updates("path") < updates("path", "memory", "gradient", "cell") <= 10_000 * 0.1
