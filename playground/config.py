@@ -311,6 +311,16 @@ class RunConfig:
         return self.stride or self.truncation_length
 
     @property
+    def lead(self) -> int:
+        """How many columns of the row above, or zeros above the first, a row's state has read when a pass begins; 0: it is empty.
+
+        A window's, made up of whole steps.
+        """
+        if not (self.wiring.joined and self.carry_state):
+            return 0
+        return self.step * min(-(-self.truncation_length // self.step), self.columns // self.step)
+
+    @property
     def updates_per_pass(self) -> int:
         """How many whole windows fit into a pass."""
         return (self.columns - self.truncation_length) // self.step + 1

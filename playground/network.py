@@ -73,6 +73,15 @@ def zero_states(config: RunConfig, rows: int) -> LayerStates:
     return tuple(tuple(np.zeros((rows, units), np.float32) for _ in range(count)) for units in config.units)
 
 
+def first_states(config: RunConfig, weights: Sequence[np.ndarray], inputs: np.ndarray) -> LayerStates:
+    """The states of a pass's first window, from the pass's inputs (batch, columns, features); see RunConfig.lead."""
+    empty = zero_states(config, len(inputs))
+    if not config.lead:
+        return empty
+    ends = inputs[:, -config.lead :]
+    return forward(config, weights, np.concatenate([np.zeros_like(ends[:1]), ends[:-1]]), empty).states
+
+
 def forward(
     config: RunConfig,
     weights: Sequence[np.ndarray],

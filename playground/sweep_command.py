@@ -51,7 +51,7 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
 def as_cells(config: RunConfig, one: Trained) -> tuple[Any, ...]:
     """What became of one network, in the order of COLUMNS; None for what nobody knows."""
     kind = tasks.registry()[config.task]
-    floor = kind.floor(dict(config.of_task), config.batch_size, config.truncation_length, config.carry_state)
+    floor = kind.floor(dict(config.of_task), config.batch_size, config.truncation_length, config.carry_state, config.lead)
     return config.truncation_length, config.seed, floor.usual if floor else None, one.plateau, one.reached
 
 

@@ -44,7 +44,7 @@ def unseen(config: RunConfig) -> int:
         lags = config.make_task().lags()
     except KeyError:
         lags = ()  # it needs a series of the user's own, and of that nobody knows
-    lag = min(max(lags, default=0), config.truncation_length)
+    lag = min(max(max(lags, default=0) - config.lead, 0), config.truncation_length)
     return lag * (config.batch_size - 1) if config.carry_state else 0
 
 
@@ -96,7 +96,8 @@ class Spikes:
                     "first window",
                     f"{lost} of {targets} targets repeat inputs that the state, empty when a pass begins, has never seen",
                 )
-            return "empty state", "a pass begins, and the carried state is empty"
+            if not config.lead:
+                return "empty state", "a pass begins, and the carried state is empty"
         if self._changed is not None and 0 <= update - self._changed[0] <= SHORTLY:
             return "setting", f"changed to {self._changed[1]} {update - self._changed[0] + 1} updates before"
         earlier = norms[-1 - SHORTLY : -1]

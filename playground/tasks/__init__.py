@@ -104,7 +104,8 @@ class Wiring:
     inputs are read as they are. encoder_steps: so many first time steps are read by an encoder; a decoder with weights of its own
     goes on from the encoder's last states, and it alone has outputs; 0: one network reads all. attention: the decoder looks back
     at the encoder's hidden states, where it is not padded (Luong 2015, "general"). sampled: of an encoder and decoder's outputs,
-    so many are drawn for the softmax of an update; 0: all outputs are in it.
+    so many are drawn for the softmax of an update; 0: all outputs are in it. joined: the rows of the batch follow each other, and before
+    a pass begins each one's state has read the end of the row above, the first one's zeros.
     """
 
     vocabulary: int = 0
@@ -112,6 +113,7 @@ class Wiring:
     encoder_steps: int = 0
     attention: bool = False
     sampled: int = 0
+    joined: bool = False
 
     @property
     def padded_in_front(self) -> bool:
@@ -242,9 +244,11 @@ class Task(ABC):
         return None
 
     @staticmethod
-    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool) -> Floor | None:
+    def floor(
+        settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0
+    ) -> Floor | None:
         """What information theory leaves of the loss where windows of `truncation_length` begin with the carried state or an empty one;
-        None where nobody knows."""
+        None where nobody knows. lead: the columns of the row above that each row's state has read when a pass begins."""
         return None
 
     def lags(self) -> tuple[int, ...]:

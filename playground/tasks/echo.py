@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.settings import Cost, Integer, Number
-from playground.tasks import Floor, Goal, Pass, Task, accuracy, softmax
+from playground.settings import Cost, Flag, Integer, Number
+from playground.tasks import Floor, Goal, Pass, Task, Wiring, accuracy, softmax
 
 SOLVED = 0.05
 """Loss under which the echo counts as solved: unsolved it is ln 2 = 0.69, solved below 0.01."""
@@ -60,7 +60,19 @@ class Echo(Task):
             cost=Cost.RECOMPILE,
             help="How many bits make one pass over the data. Every pass draws new ones and starts with an empty state.",
         ),
+        Flag(
+            name="carry_rows",
+            label="Carry over rows",
+            default=False,
+            cost=Cost.RECOMPILE,
+            help="On: before a pass each row's state reads the end of the row above, whose bits its first targets echo. Off: it is empty, "
+            "and nobody can know those bits.",
+        ),
     )
+
+    @staticmethod
+    def wiring(settings: Mapping[str, Any]) -> Wiring:
+        return Wiring(joined=bool(settings["carry_rows"]))
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
@@ -75,16 +87,21 @@ class Echo(Task):
         return Pass(bits.astype(np.float32).reshape(batch_size, columns, 1), echoed.astype(np.int32).reshape(batch_size, columns))
 
     @staticmethod
-    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool) -> Floor:
+    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
         """A target whose bit lies before the window costs the entropy of a bit, unless the state brings it.
 
         Where windows overlap, the carried state has read the columns that are read again: it knows no less. A pass begins with an
-        empty state, and all rows but the first then echo bits of the row above. Source: REFERENCE A, checked by counting.
+        empty state, and all rows but the first then echo bits of the row above, which only a lead has read. Source: REFERENCE A, checked by
+        counting.
         """
         ones = settings["density"]
         entropy = -ones * math.log(ones) - (1 - ones) * math.log(1 - ones)
-        hidden = min(settings["echo_step"], truncation_length) / truncation_length * entropy
-        return Floor(0.0 if carry_state else hidden, (batch_size - 1) / batch_size * hidden)
+
+        def hidden(lag: int) -> float:
+            return min(lag, truncation_length) / truncation_length * entropy
+
+        step = settings["echo_step"]
+        return Floor(0.0 if carry_state else hidden(step), (batch_size - 1) / batch_size * hidden(max(step - lead, 0)))
 
     def goal(self) -> Goal:
         return Goal("loss", SOLVED, f"a loss below {SOLVED:g} outside the first window of a pass")

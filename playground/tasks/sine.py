@@ -79,7 +79,7 @@ class Sine(Task):
         return Pass(wave[:, :-1], wave[:, 1:])
 
     @staticmethod
-    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool) -> Floor:
+    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
         """The square of the noise; and after an empty state one value does not say whether the wave rises or falls.
 
         x_{t+1} = x_t·cos ω ± √(1 − x_t²)·sin ω: the mean square of what the sign decides is sin²ω / 2, at the first of the window's

@@ -42,6 +42,15 @@ def draw(config: RunConfig, seed: Any, update: Any, rates: tuple[Any, Any, Any])
     return [Masks(*parts[first : first + 3]) for first in range(0, len(parts), 3)]
 
 
+def nothing(config: RunConfig) -> list[Masks]:
+    """Masks that drop nothing, over as many time steps as a window moves."""
+    flat = [tf.ones(shape) for shape in shapes(config)]
+    return [
+        Masks(inputs[: config.step], outputs[: config.step], recurrent)
+        for inputs, outputs, recurrent in zip(*[iter(flat)] * 3, strict=True)
+    ]
+
+
 @functools.lru_cache(maxsize=8)
 def drawer(config: RunConfig) -> Any:
     """`draw` for a trainer's structure, compiled by itself: (seed, update, rates) → the masks that trained."""

@@ -117,7 +117,8 @@ def at(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads)
     start = before.window * config.step
     part = data.cut(start, start + config.truncation_length)
     drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
-    return Moment(config, before.weights, before.recurrent, part, row, drawn, uploads)
+    recurrent = before.recurrent if before.window else network.first_states(config, before.weights, data.inputs)
+    return Moment(config, before.weights, recurrent, part, row, drawn, uploads)
 
 
 def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:

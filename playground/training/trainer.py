@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from playground import tasks
+from playground import network, tasks
 from playground.config import SETTINGS, RunConfig
 from playground.network import LayerStates
 from playground.settings import Cost
@@ -126,7 +126,10 @@ class Trainer:
             window = window if self._together else small_loops.kept_apart(window)
             k, within = window - first, window % per_pass
             x, *asked = (cut(array, window // per_pass, within * self.config.step) for array in data)
-            states = [tf.where(within == 0, 0.0, state) for state in states]
+            if self.config.lead:
+                states = tf.cond(within == 0, lambda: self._above(data[0][window // per_pass]), lambda: states)
+            else:
+                states = [tf.where(within == 0, 0.0, state) for state in states]
             handed_on, loss, norm = self._update(update + k, seed, knobs, self._by_layer(states), x, asked)
             losses, norms = (tf.tensor_scatter_nd_update(all_, [[k]], [new]) for all_, new in ((losses, loss), (norms, norm)))
             return window + 1, tf.nest.flatten(handed_on), losses, norms
@@ -140,6 +143,20 @@ class Trainer:
         start = (0, first, states, tf.zeros(LONGEST_CALL), tf.zeros(LONGEST_CALL), [*self._values(), *states])
         _, _, states, losses, norms, before = tf.while_loop(lambda number, *_: number < 2, part, start)
         return [losses, norms, *self._values(), *states, *before]
+
+    def _above(self, inputs: Any) -> list[Any]:
+        """The states of a pass's first window where rows are joined: each has read the end of the one above, the first one zeros."""
+        step, masks = self.config.step, dropout.nothing(self.config)
+        first, blocks = inputs.shape[0] - self.config.lead, self.config.lead // step
+
+        def read(block: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+            ends = tf.slice(inputs, [first + block * step, 0, 0], [step, *inputs.shape[1:]])
+            above = tf.concat([tf.zeros_like(ends[:, :1]), ends[:, :-1]], 1)
+            _, after = self.network.read(above, self._by_layer(states), masks, None)
+            return block + 1, tf.nest.flatten(after)
+
+        empty = [tf.zeros(state.shape) for state in tf.nest.flatten(network.zero_states(self.config, self.config.batch_size))]
+        return tf.while_loop(lambda block, _: block < blocks, read, (tf.constant(0), empty), maximum_iterations=blocks)[1]
 
     def _values(self) -> list[Any]:
         return [tf.convert_to_tensor(variable.value) for variable in self._variables]

@@ -29,7 +29,7 @@ class Data(View):
     - "arcs": [[from column, to column, how], …], a lag after the other, from left to right. `how` is "inside" where the
       input lies in the window; "state" where it came earlier in this row and the state is carried; "lost" where the state
       is reset at every window, or where `from` is negative: those columns lie at the end of the row above, which this row's
-      state, empty when the pass begins, has never seen. `from` may lie left of `first`. In row 0 a negative `from` gives
+      state has not seen when the pass begins, but for its lead. `from` may lie left of `first`. In row 0 a negative `from` gives
       no arc: those targets are 0 by definition, so nothing is lost.
     """
 
@@ -70,21 +70,25 @@ class Data(View):
                 "columns": int(window.columns),
                 "rows": [int(row) for row in window.rows],
                 "row": window.rows.index(window.row) if window.row in window.rows else 0,
-                "arcs": arcs(task_of(config).lags(), window.start, stop, window.row, config.carry_state),
+                "arcs": arcs_of(config, window.start, stop, window.row),
             },
         )
 
 
-def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool) -> list[list[Any]]:
-    """[from, to, how] for every lag and every target of columns start … stop−1 in batch row `row`; see Data."""
+def arcs_of(config: RunConfig, start: int, stop: int, row: int) -> list[list[Any]]:
+    """[from, to, how] for every target of columns start … stop−1 in batch row `row` of a run of `config`; see Data."""
+    return arcs(task_of(config).lags(), start, stop, row, config.carry_state, config.lead)
+
+
+def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0) -> list[list[Any]]:
+    """The same for these lags, where the state is carried or not and has read `lead` columns of the row above when the pass begins."""
     found: list[list[Any]] = []
     for lag in lags:
         for target in range(int(start), int(stop)):
             source = target - int(lag)
             if source >= start:
                 found.append([source, target, "inside"])
-            elif source >= 0:
-                found.append([source, target, "state" if carried else "lost"])
-            elif row > 0:
-                found.append([source, target, "lost"])
+            elif source >= 0 or row > 0:
+                seen = carried and source >= -lead
+                found.append([source, target, "state" if seen else "lost"])
     return found

@@ -13,6 +13,7 @@ from playground.config import RunConfig
 from playground.multiples import figure
 from playground.ranges import linear_range, log_range, nice_ceiling
 from playground.runs.history import FORMER, Curve, Former, History, Mark
+from playground.runs.spikes import unseen
 from playground.views import INPUT, PREDICTION, Drawing, Seen, View
 from playground.views.truncation import floor_of
 from playground.views.window import task_of
@@ -56,7 +57,7 @@ class Loss(View):
             return "It stays where a guess's lies (0.69 = ln 2): the gradient ends before it reaches the bit that must be stored."
         if config.input_dropout or config.output_dropout or config.recurrent_dropout:
             return "Blue is trained with dropout, dashed green tested without it: compare the two."
-        if lag and config.batch_size > 1:
+        if unseen(config):
             return "It jumps where a pass begins: the carried state is empty there, so the first echoes can't be known."
         noise = dict(config.of_task).get("noise", 0.0)
         if not kind.CLASSES and isinstance(noise, float) and noise > 0:

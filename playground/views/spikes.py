@@ -11,7 +11,7 @@ from playground.runs.frame import WindowView
 from playground.runs.history import History
 from playground.runs.spikes import unseen
 from playground.views import Drawing, Seen, View
-from playground.views.data import arcs
+from playground.views.data import arcs_of
 from playground.views.window import task_of
 
 LISTED = 40
@@ -48,19 +48,18 @@ class Spikes(View):
             losses = np.where(window.weights > 0, window.losses, np.nan).astype(np.float32)
             known = losses[np.isfinite(losses)]
             config, stop = seen.frame.config, window.start + losses.shape[1]
-            lags = task_of(config).lags()
             values |= {
                 "shown": seen.frame.update - 1,
                 "limit": float(known.max()) if len(known) and known.max() > 0 else 1.0,
                 "lost": [
                     [place, target - int(window.start)]
                     for place, row in enumerate(window.rows)
-                    for _, target, how in arcs(lags, window.start, stop, row, config.carry_state)
+                    for _, target, how in arcs_of(config, window.start, stop, row)
                     if how == "lost"
                 ],
                 "arcs": [
                     [source - int(window.start), target - int(window.start), how]
-                    for source, target, how in arcs(lags, window.start, stop, window.row, config.carry_state)
+                    for source, target, how in arcs_of(config, window.start, stop, window.row)
                 ],
             }
             losses[~np.isfinite(losses)] = np.nan
@@ -103,5 +102,5 @@ def _of_passes(config: RunConfig, history: History) -> list[list[str]]:
     if len(losses) and np.isfinite(losses).all():
         ratio = float(losses.mean(dtype=np.float64)) / least
         facts.append([f"times that, over {len(losses)} passes: what it pays for being sure of a coin flip", f"{ratio:.3g} ×"])
-    facts.append(["with one row (batch size 1) no target is lost, and these jumps vanish", ""])
+    facts.append(["with Carry over rows each row has read the end of the one above: no target is lost, and these jumps vanish", ""])
     return facts

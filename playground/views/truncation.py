@@ -69,7 +69,7 @@ def by_length(plan: Plan) -> Iterator[tuple[int, list[int]]]:
 def floor_of(config: RunConfig) -> tasks.Floor | None:
     """What information theory leaves of the loss of `config`."""
     kind = tasks.registry()[config.task]
-    return kind.floor(dict(config.of_task), config.batch_size, config.truncation_length, config.carry_state)
+    return kind.floor(dict(config.of_task), config.batch_size, config.truncation_length, config.carry_state, config.lead)
 
 
 def plateau(curves: list[int], trained: Mapping[int, sweeps.Trained]) -> float | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.config import RunConfig, from_pairs
 from playground.runs.frame import Frame
-from playground.runs.spikes import KEPT, Spike, Spikes
+from playground.runs.spikes import KEPT, Spike, Spikes, unseen
 
 CONFIG = from_pairs({"pass_length": 7500})
 """100 windows a pass."""
@@ -106,3 +106,14 @@ def test_truncate_forgets_what_came_after() -> None:
     spikes.add(Frame(CONFIG, 1000, 10, 100, losses.astype(np.float32), np.ones(1000, np.float32), (), 0.1, "CPU:0"))
     spikes.truncate(500)
     assert [spike.update for spike in spikes.found] == [300]
+
+
+def test_where_rows_are_joined_a_pass_begins_like_any_window() -> None:
+    losses = quiet()
+    losses[700] = 0.5
+    config = from_pairs({"carry_rows": True})
+    spikes = Spikes()
+    spikes.add(Frame(config, 701, 2, 1, losses[:701].astype(np.float32), np.ones(701, np.float32), (), 0.1, "CPU:0"))
+    assert [spike.cause for spike in spikes.found] == ["hard batch"]
+    assert (unseen(config), unseen(from_pairs({}))) == (0, 12)
+    assert unseen(from_pairs({"carry_rows": True, "echo_step": 20})) == 5 * 4

@@ -16,13 +16,13 @@ from tests.tasks.test_tasks import make
 LN2 = math.log(2)
 
 
-def counted(lag: int, rows: int, steps: int, stride: int, carry: bool, start: int) -> float:
+def counted(lag: int, rows: int, steps: int, stride: int, carry: bool, start: int, lead: int = 0) -> float:
     """The share of the targets in the window that begins at column `start` whose bit neither the window nor the state has seen."""
     hidden = 0
     for row, step in itertools.product(range(rows), range(steps)):
         source = start + step - lag
         # What a carried state has read: every window before this one, which may reach into it.
-        read = set(range(start, start + steps)) | (set(range(max(start + steps - stride, 0))) if carry else set())
+        read = set(range(start, start + steps)) | (set(range(-lead, max(start + steps - stride, 0))) if carry else set())
         known_zero = row == 0 and source < 0
         hidden += not known_zero and source not in read
     return hidden / (rows * steps)
@@ -41,6 +41,13 @@ def test_the_floor_of_the_echo_is_what_a_count_of_its_targets_gives(
     for window in range(1, 6):
         if window * stride >= lag:
             assert floor.usual == pytest.approx(counted(lag, rows, steps, stride, carry, window * stride) * LN2)
+
+
+@pytest.mark.parametrize(("lag", "lead"), [(3, 15), (3, 2), (20, 15), (40, 15)])
+def test_what_was_read_of_the_row_above_lowers_the_floor_of_a_first_window(lag: int, lead: int) -> None:
+    floor = tasks.registry()["echo"].floor({"echo_step": lag, "density": 0.5}, 5, 15, True, lead)
+    assert floor is not None
+    assert floor.first == pytest.approx(counted(lag, 5, 15, 15, True, 0, lead) * LN2)
 
 
 @pytest.mark.parametrize(("length", "measured"), [(1, 0.693), (3, 0.693), (4, 0.52), (5, 0.42), (6, 0.35), (10, 0.21)])

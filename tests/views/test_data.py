@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.config import from_pairs
 from playground.views import registry
-from playground.views.data import arcs
+from playground.views.data import arcs, arcs_of
 from tests.views.scenery import CONFIGS, seen_of, window_of
 
 
@@ -50,6 +50,13 @@ def test_the_first_window_of_a_pass_has_twelve_lost_bits() -> None:
     found = [arc for row in range(5) for arc in arcs((3,), 0, 15, row, True)]
     assert sum(how == "lost" for *_, how in found) == 12
     assert len(found) == 75 - 3
+
+
+def test_what_the_row_above_was_read_for_is_in_the_state() -> None:
+    assert arcs((3,), 0, 5, 1, True, lead=2)[:3] == [[-3, 0, "lost"], [-2, 1, "state"], [-1, 2, "state"]]
+    assert arcs((3,), 0, 5, 0, True, lead=5) == [[0, 3, "inside"], [1, 4, "inside"]]
+    joined = from_pairs({"carry_rows": True})
+    assert not [arc for row in range(5) for arc in arcs_of(joined, 0, 15, row) if arc[2] == "lost"]
 
 
 def test_the_matrix_counts_columns_from_the_pass() -> None:
