@@ -77,6 +77,7 @@ export class Chart {
 
   update(panel) {
     this.panel = panel;
+    this.element.classList.toggle('tall', Boolean(panel.scene.tall));
     this.log ??= panel.scene.layout?.yaxis?.type === 'log';
     this.plot.setAttribute('aria-label', `${panel.title}: ${panel.look || ''}`);
     const { head, tools } = heading(panel);

@@ -43,11 +43,12 @@ class Folded(View):
         }
         decades = [10**power for power in range(6) if 10**power <= config.updates_per_pass]
         layout = {
-            "margin": {"l": 48, "r": 10, "t": 4, "b": 22},
+            "margin": {"l": 48, "r": 10, "t": 4, "b": 26},
             "showlegend": False,
             "uirevision": "folded",
             "xaxis": axis
             | {
+                "ticklabelstandoff": 5,
                 "range": [-0.05, float(np.log10(config.updates_per_pass)) + 0.05],
                 "tickvals": decades,
                 "ticktext": [f"window {decades[0]}", *(f"{decade:,}".replace(",", " ") for decade in decades[1:])],

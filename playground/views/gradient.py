@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,10 @@ CUT = {"color": "rgba(128,128,128,0.8)", "width": 1, "dash": "dash"}
 """The line at which the truncation ends the gradient's way."""
 SMALLEST = 1e-12
 """Below this a norm is noise of the arithmetic: it is not drawn."""
+
+
+LABELS = 2
+"""Powers of ten that an axis names at most."""
 
 
 class Gradient(View):
@@ -62,7 +67,7 @@ class Gradient(View):
                 {"type": "line", "xref": "x2", "yref": "y2 domain", "x0": steps, "x1": steps, "y0": 0, "y1": 1, "line": CUT},
             ],
         }
-        return {"data": data, "layout": layout}
+        return {"data": data, "layout": layout, "tall": True}
 
     def draw(self, seen: Seen) -> Drawing | None:
         found = seen.probes.get("gradient")
@@ -86,8 +91,12 @@ class Gradient(View):
                 put(np.array([-1]), found.arrays[f"cut_{state}"][layer : layer + 1], "")
             ruler = found.arrays["ruler"][layer]
             put(np.arange(len(ruler)), ruler, "2")
-        ranges = {f"layout.yaxis{axis}.range": log_range(np.concatenate(all_)) for axis, all_ in rows.items()}
-        return Drawing(arrays, ranges)
+        values: dict[str, Any] = {}
+        for axis, all_ in rows.items():
+            low, high = values[f"layout.yaxis{axis}.range"] = log_range(np.concatenate(all_))
+            # Half as high as a chart by itself: labels between powers of ten have room only where there are few of those.
+            values[f"layout.yaxis{axis}.dtick"] = math.ceil((high - low) / LABELS) if high - low > 1 else None
+        return Drawing(arrays, values)
 
 
 def _heading(text: str, height: float) -> dict[str, Any]:
