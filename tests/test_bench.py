@@ -28,6 +28,7 @@ PROMISED = {
     "pictures with every tool open": "≥ 10",
     "updates/s with every tool open, against unwatched": "≥ 0.80",
     "updates/s with every tool closed again, against never opened": "≥ 0.95",
+    "what if: a bit flipped → what follows is seen": "≤ 0.10",
     "cold server start → page usable": "≤ 2.50",
     "cold server start → first loss": "≤ 12",
     "Train → first loss, shape seen before": "≤ 0.30",

@@ -1,4 +1,5 @@
-"""What the tools that look inside the network cost: all of them open, and closed again, in turns with a page that never opened one."""
+"""What the tools that look inside the network cost, all of them open, and closed again, in turns with a page that never opened one; and
+how soon what-if answers."""
 
 from __future__ import annotations
 
@@ -16,12 +17,26 @@ from playground.bench.watching import SETTLING, Watching
 PICTURES = Promise("pictures with every tool open", "1/s", at_least=10)
 OPEN = Promise("updates/s with every tool open, against unwatched", "×", at_least=0.8)
 CLOSED = Promise("updates/s with every tool closed again, against never opened", "×", at_least=0.95)
-PROMISES = (PICTURES, OPEN, CLOSED)
+WHAT_IF = Promise("what if: a bit flipped → what follows is seen", "s", at_most=0.1)
+PROMISES = (PICTURES, OPEN, CLOSED, WHAT_IF)
 
 ROUNDS = 3
 """Rounds at most: each opens the page four times."""
 WATCH = "(tools) => window.rnnBoard.board.watch({ tools })"
 MEASURED = "() => window.rnnBoard.scene.panels.some((panel) => panel.tool) && !document.querySelector('[data-waiting]')"
+FLIP = """
+async (place) => {
+  const panel = window.rnnBoard.board.views.get('what_if');
+  const said = panel.element.querySelector('.sentence');
+  const asked = performance.now();
+  panel.inputs.set(place, null);
+  panel.show();
+  const shown = await window.bench.until(() => said.textContent.startsWith('Loss'));
+  panel.clear();
+  return (shown - asked) / 1000;
+}
+"""
+"""Does what a click on a bit does, and takes it back."""
 GONE = "() => !window.rnnBoard.scene.panels.some((panel) => panel.tool)"
 
 
@@ -52,3 +67,17 @@ def measure(page: Any, address: str, plan: Plan, say: Callable[[str], None]) -> 
     yield PICTURES.row(median(inside.pictures))
     yield OPEN.row(ratio(found["open"], found["unwatched"]))
     yield CLOSED.row(ratio(found["closed"], found["never"]))
+    yield WHAT_IF.row(median(_flips(page, plain, plan.answers)), "while it trains at full speed")
+
+
+def _flips(page: Any, plain: Watching, count: int) -> list[float]:
+    """Seconds until each of `count` flipped bits is answered, with that tool open alone."""
+    plain.watched(0)
+    page.evaluate(WATCH, ["what_if"])
+    page.wait_for_function(MEASURED)
+    found = []
+    for step in range(count):
+        page.wait_for_timeout(300 + 37 * step)  # at another point of the pictures' time each
+        found.append(float(page.evaluate(FLIP, f"1|{step}|0")))
+    page.evaluate(WATCH, [])
+    return found
