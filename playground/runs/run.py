@@ -7,30 +7,22 @@ import threading
 import time
 from collections.abc import Callable
 
-import numpy as np
-
 from playground import config as configuration
-from playground import probes, tasks
 from playground.config import RunConfig
 from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.history import History
-from playground.runs.pace import LOOKED_INTO, UNWATCHED, WATCHED, Pace
+from playground.runs.pace import Pace
 from playground.runs.state import Request, State
 from playground.runs.status import Message, Status
 from playground.runs.sweep import Sweeps
 from playground.runs.travel import Travel
+from playground.runs.wishes import Wishes
 from playground.runs.worker import Chunk, Result, StateMissing, Superseded
 from playground.settings import Cost, SettingError
 from playground.tasks import NO_UPLOADS, Uploads
 
 CARRIED = 1 << 20
 """Bytes up to which a state travels back with every chunk; a larger one does once a second."""
-HELD_OUT_WINDOWS, HELD_OUT_SEQUENCES = 4, 8
-"""Windows a row that a run is judged on while it trains; of sequences so many that a finite lot is seen whole."""
-EVALUATING_SHARE, GENERATING_SHARE, PROBING_SHARE = 0.03, 0.06, 0.08
-"""The shares of time that held-out quality, generation, and the probes of all open tools may take."""
-SELDOM = 5.0
-"""Seconds between two of them at most: the first one may have had to make its data."""
 START_SPEED = 1000.0
 """Updates a second of a new run: at full speed a small network has learned before anyone has seen it learn."""
 QUIET = 0.3
@@ -53,8 +45,7 @@ class Run:
         """Called, without the lock, after a command that may make work due."""
         self.listeners: set[Callable[[], None]] = set()
         self.watched = False
-        self._looking: dict[object, frozenset[str]] = {}
-        """By viewer, the probes that its open tools need."""
+        self.wishes = Wishes()
         self.sweeps = Sweeps(self._tell)
         self.closed = False
         self.version = 0
@@ -106,7 +97,7 @@ class Run:
         self._uploaded: tuple[int, Uploads] | None = None
         self._deaths = 0
         self._state_time = 0.0
-        self._evaluate_at = self._generate_at = self._probe_at = 0.0
+        self.wishes.hurry()
         self._rate: list[tuple[float, int]] = []
 
     def play(self) -> None:
@@ -160,7 +151,7 @@ class Run:
                 self._drop_look()
                 travel.come_back(self)
                 # Tools that were opened meanwhile have measured the past alone.
-                self.peek = bool(self._probing)
+                self.peek = bool(self.wishes.probes)
         self._tell()
 
     def _drop_look(self) -> None:
@@ -214,7 +205,7 @@ class Run:
                 if price is Cost.RECOMPILE:
                     self.shape_ready = False
                     self.pace.forget()
-                self._evaluate_at = self._generate_at = self._probe_at = 0.0
+                self.wishes.hurry()
         self.sweeps.follow(config)
         self._tell()
         return price
@@ -250,18 +241,10 @@ class Run:
     def look_into(self, viewer: object, probes: set[str]) -> None:
         """Has the probes that the open tools of `viewer` need measured from the next frame on; the empty name stands for none."""
         with self.lock:
-            before = self._probing
-            self._looking[viewer] = frozenset(probes - {""})
-            if not self._looking[viewer]:
-                del self._looking[viewer]
-            if set(self._probing) <= set(before):
+            if not self.wishes.look_into(viewer, probes):
                 return
-            self._probe_at, self.peek = 0.0, True
+            self.peek = True
         self._tell()
-
-    @property
-    def _probing(self) -> tuple[str, ...]:
-        return tuple(sorted(set().union(*self._looking.values())))
 
     def say(self, kind: str, text: str) -> None:
         """Shows a sentence to the viewers."""
@@ -324,7 +307,7 @@ class Run:
         """The next piece of work for the worker `slot` (a number that no other process ever has)."""
         with self.lock:
             if self.travel.wants(self):
-                request = Request(row=self.row, evaluate=self._held_out, generate=True, probes=self._probing)
+                request = self.wishes.of_past(self.config, self.row)
                 self.in_flight = self.travel.next_chunk(
                     self, f"{self._line}-past", request, lambda config: self._unsent(slot, config)
                 )
@@ -334,7 +317,7 @@ class Run:
             if ahead is not None and ahead.then:
                 updates = ahead.then
             elif self.playing:
-                updates = self.pace.updates(self._turn, crowd)
+                updates = self.pace.updates(self.wishes.turn(self.watched), crowd)
                 if self._changed and not self.pace.limit:
                     updates = max(1, updates // HURRY)
                 updates = updates if self.left is None else max(1, min(self.left, updates))
@@ -343,22 +326,10 @@ class Run:
             if carried and self.state is not None and self.state.update != self.update:
                 # The newest state was held by a worker that is gone: the run goes on from the last one that came back.
                 self._go_back()
-            # Never two of them in one chunk that trains: each is then paced by what it costs itself.
-            asked = ahead.request if ahead is not None else Request()
-            evaluate = self.watched and now >= self._evaluate_at and not asked.evaluate
-            generate = self.watched and not evaluate and now >= self._generate_at and not asked.generate
-            probe = not self.playing or (
-                not evaluate and not generate and now >= self._probe_at and not any(map(_paced, asked.probes))
-            )
-            wanted = tuple(name for name in self._probing if probe or not _paced(name)) if self.watched else ()
-            request = Request(
-                row=self.row,
-                window=self.watched,
-                evaluate=self._held_out if evaluate else 0,
-                generate=generate,
-                probes=wanted,
-                kept={name: self._kept(name) for name in wanted if name in self.probes},
-            )
+            request = Request(row=self.row, window=False)
+            if self.watched:
+                waits = ahead.request if ahead is not None else None
+                request = self.wishes.request(self.config, self.row, self.playing, self.probes, waits, now)
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
             chunk = Chunk(
                 run=self._key,
@@ -372,24 +343,13 @@ class Run:
                 fresh=self.state is None,
                 return_state=wants_state,
                 # What waits behind another chunk has another behind it in its turn.
-                then=0 if ahead is None else self.pace.full(self._turn),
+                then=0 if ahead is None else self.pace.full(self.wishes.turn(self.watched)),
             )
             if ahead is None:
                 self.in_flight = chunk
             else:
                 self.queued = chunk
             return chunk
-
-    @property
-    def _turn(self) -> float:
-        """Seconds of training in a chunk of this run."""
-        if not self.watched:
-            return UNWATCHED
-        return WATCHED + LOOKED_INTO * sum(map(_paced, self._probing))
-
-    def _kept(self, name: str) -> dict[str, np.ndarray]:
-        """What the probe `name` gets back of what it found last."""
-        return {key: self.probes[name].arrays[key] for key in probes.registry()[name].KEEPS}
 
     @property
     def _line(self) -> str:
@@ -408,10 +368,6 @@ class Run:
         if uploads:
             self._uploaded = slot, uploads
         return uploads
-
-    @property
-    def _held_out(self) -> int:
-        return HELD_OUT_SEQUENCES if tasks.registry()[self.config.task].SEQUENCES else HELD_OUT_WINDOWS
 
     def _go_back(self) -> None:
         assert self.state is not None
@@ -469,12 +425,7 @@ class Run:
         if frame.generated is not None:
             self.generated_frame = frame
         self.probes |= frame.probes
-        if any(map(_paced, chunk.request.probes)):
-            self._probe_at = now + max(0.05, frame.looking / PROBING_SHARE)
-        if chunk.request.evaluate:
-            self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATING_SHARE), SELDOM)
-        if chunk.request.generate:
-            self._generate_at = now + min(max(0.1, frame.looking / GENERATING_SHARE), SELDOM)
+        self.wishes.seen(chunk.request, frame, now)
         if was_ready:
             self.pace.measure(len(frame.losses), frame.seconds)
         self._rate = [*self._rate[-40:], (now, frame.update)]
@@ -593,7 +544,3 @@ class Run:
                 past=past,
                 turned=self.turned,
             )
-
-
-def _paced(probe: str) -> bool:
-    return probes.registry()[probe].PACED
