@@ -90,6 +90,33 @@ def test_a_killed_worker_costs_nothing_but_time(workers: Workers, running: Calla
     assert process not in workers.processes()
 
 
+def test_a_worker_killed_on_the_way_back_is_replaced_and_the_moment_still_seen(
+    workers: Workers, running: Callable[..., Run]
+) -> None:
+    run = running()
+    run.play()
+    until(trained_beyond(run, 6_000), START)
+    run.pause()
+    until(lambda: run.in_flight is None)
+    newest, losses = run.update, run.history.recent.copy()
+    run.visit(5_000)
+    until(lambda: run.in_flight is not None)
+    (process,) = workers.processes()
+    kill(process)
+    until(lambda: process not in workers.processes(), START)
+    until(lambda: run.status().past is not None and run.status().past.arrived, START)
+    assert run.frame is not None
+    assert (run.update, run.frame.update) == (5_000, 5_000)
+    assert run.frame.losses[-1] == losses[4_999]
+    run.visit(None)
+    until(lambda: run.status().past is None)
+    assert run.update == newest
+    assert np.array_equal(run.history.recent, losses)
+    run.play()
+    until(trained_beyond(run, newest + 100), START)
+    assert np.array_equal(run.history.recent[:newest], losses)
+
+
 def test_a_worker_that_dies_between_chunks_is_replaced_when_it_is_needed(workers: Workers, running: Callable[..., Run]) -> None:
     expected = undisturbed(running, 20)
     run = running()
