@@ -7,8 +7,7 @@ import sys
 import time
 from typing import Any
 
-from playground import config as configuration
-from playground import presets, sweeps, tasks
+from playground import pairs, presets, sweeps, tasks
 from playground.config import RunConfig
 from playground.runs import aside, worker
 from playground.runs.aside import NotMeasured
@@ -43,7 +42,7 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
         print(error, file=sys.stderr)
         return 1
     rows = [dict(zip(COLUMNS, as_cells(plan.configs[one.number], one), strict=True)) for one in trained]
-    result = {"sweep": name, "settings": configuration.to_pairs(config), "updates": plan.updates, "networks": rows}
+    result = {"sweep": name, "settings": pairs.to_pairs(config), "updates": plan.updates, "networks": rows}
     print(json.dumps(result | {"date": time.strftime("%Y-%m-%d")}))
     return 0
 

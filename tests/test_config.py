@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from playground import config, tasks
-from playground.config import MEMORY_LIMIT, SETTINGS, RunConfig, cost, fixed, from_pairs, memory, read, settings_of, to_pairs
+from playground.config import MEMORY_LIMIT, SETTINGS, RunConfig, cost, fixed, memory, settings_of
+from playground.pairs import from_pairs, read, to_pairs
 from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, SettingError
 from tests.garbage import GARBAGE, anything
 

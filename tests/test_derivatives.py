@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from playground import cells, derivatives, network, tasks
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
 from playground.network import LayerStates, Masks
+from playground.pairs import from_pairs
 
 ROW, HAIR = 1, 1e-6
 CASES = {

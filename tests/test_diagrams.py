@@ -9,8 +9,8 @@ import pytest
 
 from playground import cells, diagrams
 from playground.cells import Cell
-from playground.config import from_pairs
 from playground.diagrams import SQUASHES, Diagram, Node, Point
+from playground.pairs import from_pairs
 
 VARIANTS = {name: {"cell": name} for name in cells.registry()} | {
     "simple-relu": {"activation": "relu"},

@@ -10,7 +10,8 @@ import pytest
 
 from playground import cells, held, network
 from playground.cells import free
-from playground.config import RunConfig, cost, from_pairs, read, to_pairs
+from playground.config import RunConfig, cost
+from playground.pairs import from_pairs, read, to_pairs
 from playground.settings import Cost, SettingError
 
 ROWS, STEPS = 3, 6

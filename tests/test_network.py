@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from playground import cells, network, tasks
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
 from playground.network import Masks
+from playground.pairs import from_pairs
 
 ROWS, STEPS = 3, 5
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground import held_out, network, stretches
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.probes.memory import ages_of, lags, what_is_read
 from playground.stretches import Stretches
 from playground.tasks import NO_UPLOADS

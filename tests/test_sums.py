@@ -9,8 +9,9 @@ import pytest
 
 from playground import cells, diagrams, network, probes
 from playground.cells import NumPyOps
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
 from playground.network import Forward, Masks
+from playground.pairs import from_pairs
 from playground.probes import Moment
 
 ROW = 1

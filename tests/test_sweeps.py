@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from playground import config, presets, sweeps
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.settings import SettingError
 from playground.sweeps import luck, truncation
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import median
 
-from playground import config as configuration
+from playground import pairs
 from playground.bench.engine import Engine
 from playground.bench.figures import in_turns, ratio
 from playground.bench.plan import Plan
@@ -32,7 +32,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row | tuple[str,
     with workers.new_executor() as executor:
         for setting, sizes in plan.sizes.items():
             say(f"time per update with {', '.join(map(str, sizes))} {WORDS[setting]}")
-            engines = {size: Engine(configuration.from_pairs({setting: size}), executor) for size in sizes}
+            engines = {size: Engine(pairs.from_pairs({setting: size}), executor) for size in sizes}
             measures = {size: partial(_microseconds, engine, plan.scaling) for size, engine in engines.items()}
             found = in_turns(measures, plan.rounds)
             for size, times in found.items():

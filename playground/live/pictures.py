@@ -11,8 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from playground import config as configuration
-from playground import presets, views
+from playground import pairs, presets, views
 from playground.config import RunConfig
 from playground.live import answers, what_ifs
 from playground.runs.run import Run
@@ -48,7 +47,7 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
     shown = views.on_page(config, watch)
     name = presets.name_of(config)
     preset = presets.registry().get(name)
-    words = {"config": configuration.to_pairs(config), "preset": name, "story": preset.story if preset else ""}
+    words = {"config": pairs.to_pairs(config), "preset": name, "story": preset.story if preset else ""}
     panels = {
         "time_steps": config.truncation_length,
         "layers": config.layers,

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from playground import config as configuration
 from playground import presets, tasks
 from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
 from playground.settings import SettingError, Upload
@@ -69,15 +69,15 @@ def wanted() -> None:
 def remember(config: RunConfig) -> None:
     """Writes the whole configuration into the address: opened elsewhere it gives the same run."""
     name = presets.name_of(config) or st.session_state["preset_name"]
-    pairs = presets.to_pairs(name, config)
-    if dict(st.query_params) != pairs:
-        st.query_params.from_dict(pairs)
+    address = presets.to_pairs(name, config)
+    if dict(st.query_params) != address:
+        st.query_params.from_dict(address)
 
 
-def take(run: Run, pairs: Mapping[str, Any], uploads: Uploads | None = None) -> None:
+def take(run: Run, settings: Mapping[str, Any], uploads: Uploads | None = None) -> None:
     """The run's configuration with these settings; where they are refused the user hears why and the run stays as it is."""
     try:
-        config = configuration.from_pairs(pairs, run.config)
+        config = from_pairs(settings, run.config)
     except SettingError as error:
         run.say("error", f"Not done, nothing is lost: {error}.")
         return

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground import config, discovery, tasks
+from playground import discovery, pairs, tasks
 from playground.config import RunConfig
 from playground.settings import SettingError
 
@@ -26,7 +26,7 @@ class Preset:
     @functools.cached_property
     def config(self) -> RunConfig:
         """The whole configuration; raises SettingError where the file is wrong."""
-        return config.from_pairs(self.settings)
+        return pairs.from_pairs(self.settings)
 
 
 @functools.cache
@@ -42,24 +42,24 @@ def registry() -> dict[str, Preset]:
     return dict(sorted(found.items(), key=place))
 
 
-def read(pairs: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
+def read(given: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
     """The preset's name, the configuration and what was wrong, from settings that may name a `preset` to start from."""
-    rest = dict(pairs)
+    rest = dict(given)
     name = rest.pop("preset", "echo")
     errors: list[SettingError] = []
     if not isinstance(name, str) or name not in registry():
         errors.append(SettingError("preset", "one of " + ", ".join(registry()), name))
         name = "echo"
     task = rest.get("task")
-    if "preset" not in pairs and isinstance(task, str) and task in tasks.registry() and task.replace("_", "-") in registry():
+    if "preset" not in given and isinstance(task, str) and task in tasks.registry() and task.replace("_", "-") in registry():
         name = task.replace("_", "-")
-    result, more = config.read(rest, registry()[name].config)
+    result, more = pairs.read(rest, registry()[name].config)
     return name, result, errors + more
 
 
 def to_pairs(name: str, configuration: RunConfig) -> dict[str, str]:
     """What `read` turns back into `name` and `configuration`."""
-    return {"preset": name} | config.to_pairs(configuration, registry()[name].config)
+    return {"preset": name} | pairs.to_pairs(configuration, registry()[name].config)
 
 
 def name_of(configuration: RunConfig) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from playground import config as configuration
-from playground import presets
+from playground import pairs, presets
 from playground.config import RunConfig
 from playground.runs import worker
 from playground.runs.frame import Frame
@@ -80,5 +79,5 @@ def as_json(frame: Frame) -> dict[str, Any]:
         "device": frame.device,
         "held_out": None if evaluation is None else {"loss": evaluation.loss, **evaluation.metrics},
         "blew_up": frame.blew_up,
-        "settings": configuration.to_pairs(frame.config),
+        "settings": pairs.to_pairs(frame.config),
     }

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from playground import config as configuration
+from playground import pairs
 from playground.config import RunConfig
 from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.history import History
@@ -201,7 +202,7 @@ class Run:
             else:
                 self.message = None
                 if self.update and self.travel.present is None:
-                    self.history.mark(configuration.difference(old, config), self.update)
+                    self.history.mark(pairs.difference(old, config), self.update)
                 if price is Cost.RECOMPILE:
                     self.shape_ready = False
                     self.pace.forget()

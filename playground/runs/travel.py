@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from playground import config as configuration
+from playground import pairs
 from playground.config import RunConfig
 from playground.runs.frame import Evaluation, Frame, Probed
 from playground.runs.moments import Moments, Piece, Place
@@ -168,8 +168,8 @@ class Travel:
         if self.present is None or self._shown is None:
             return
         if self.branches(run):
-            run.history.branch(run.update, configuration.difference(run.config, self.present.config))
-            run.history.mark(configuration.difference(self._shown.config, run.config))
+            run.history.branch(run.update, pairs.difference(run.config, self.present.config))
+            run.history.mark(pairs.difference(self._shown.config, run.config))
         else:
             run.history.truncate(run.update)
         self.moments.truncate(run.update)

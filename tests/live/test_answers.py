@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from playground import network
-from playground.config import from_pairs
 from playground.live import answers, commands, pictures
 from playground.live.commands import Refused
+from playground.pairs import from_pairs
 from playground.runs.run import Run
 from playground.runs.state import State
 from playground.tasks import Answer

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.runs.frame import Frame
 from playground.runs.run import Run
 from playground.runs.state import State

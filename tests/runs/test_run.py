@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.runs.frame import Probed
 from playground.runs.run import DEATHS, QUIET, Run
 from playground.runs.worker import Chunk, Failed, StateMissing, Superseded

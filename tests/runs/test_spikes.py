@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.runs.frame import Frame
 from playground.runs.spikes import KEPT, Spike, Spikes, unseen
 

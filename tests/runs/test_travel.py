@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.runs import moments
 from playground.runs.moments import MOST, ROOM, STRETCHES, Moments
 from playground.runs.run import DEATHS, Run

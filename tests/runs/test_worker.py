@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.runs import worker
 from playground.runs.state import Request
 from playground.runs.worker import Chunk, Failed, StateMissing

@@ -16,8 +16,9 @@ import numpy as np
 import psutil
 import pytest
 
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
 from playground.environment import ROOT
+from playground.pairs import from_pairs
 from playground.runs.run import DEATHS, Run
 from playground.runs.worker import Superseded
 from playground.runs.workers import Workers
@@ -241,7 +242,7 @@ def test_close_leaves_no_process_and_may_be_called_twice() -> None:
 
 ORPHAN = """
 import sys
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.runs.workers import Workers
 if __name__ == "__main__":
     workers = Workers(1, warm_up=from_pairs({"pass_length": 1000}))

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.settings import SettingError
 from playground.tasks import Pass
 from playground.tasks.adding import Adding

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.tasks import Pass, Uploads, rain
 from playground.tasks.rain import BUILT_IN, Rain
 from playground.weather import seattle

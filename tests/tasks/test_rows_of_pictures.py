@@ -8,9 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from playground import config, pictures, presets, tasks
-from playground.config import from_pairs
+from playground import pairs, pictures, presets, tasks
 from playground.environment import ROOT
+from playground.pairs import from_pairs
 from playground.runs.state import Request
 from playground.settings import SettingError
 from playground.tasks import Pass, Uploads, digits_rows, mnist_rows
@@ -151,7 +151,7 @@ def test_pictures_that_are_not_here_are_asked_for(wrong: np.ndarray | None) -> N
     "source", ["0 pictures, x", "99999 pictures, x", "9" * 70 + " pictures, x", "🙂 pictures, x", "", "5 000 "]
 )
 def test_whatever_an_address_calls_its_pictures_gives_a_configuration(source: str) -> None:
-    whole, errors = config.read({"source": source}, presets.registry()["mnist-rows"].config)
+    whole, errors = pairs.read({"source": source}, presets.registry()["mnist-rows"].config)
     assert whole.task == "mnist_rows"
     assert whole.updates_per_pass >= 1
     assert all(isinstance(error, SettingError) for error in errors)

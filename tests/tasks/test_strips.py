@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from playground import config, strips, tasks
+from playground import pairs, strips, tasks
 from playground.settings import SettingError
 from playground.strips import LANGUAGES, PAIRS, OnStrips
 from playground.tasks.classify import Classify
@@ -174,10 +174,10 @@ def test_a_baseline_is_computed_once_a_setting(kind: type[OnStrips]) -> None:
 @pytest.mark.parametrize("length", [3, 31, "long"])
 def test_a_strip_of_another_length_is_refused(name: str, length: object) -> None:
     with pytest.raises(SettingError, match="length must be a whole number from 4 to 30"):
-        config.from_pairs({"task": name, "length": length})
+        pairs.from_pairs({"task": name, "length": length})
 
 
 @pytest.mark.parametrize("name", ["label", "classify"])
 def test_a_window_is_one_strip(name: str) -> None:
-    found = config.from_pairs({"task": name, "length": 7, "batch_size": 10, "updates_per_pass": 20})
+    found = pairs.from_pairs({"task": name, "length": 7, "batch_size": 10, "updates_per_pass": 20})
     assert (found.truncation_length, found.carry_state, found.updates_per_pass) == (7, False, 20)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from playground import cells, network, tasks
-from playground.config import RunConfig, fixed, from_pairs, settings_of
+from playground.config import RunConfig, fixed, settings_of
+from playground.pairs import from_pairs
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
 from playground.tasks import NO_UPLOADS, Pass

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from playground import network
-from playground.config import SETTINGS, RunConfig, from_pairs
+from playground.config import SETTINGS, RunConfig
+from playground.pairs import from_pairs
 from playground.runs.state import State
 from playground.training import advance
 from tests.training.small import VARIANTS, same

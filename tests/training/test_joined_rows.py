@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from playground import network, tasks
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.runs.state import State
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, feed

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
 from playground.network import by_layer
+from playground.pairs import from_pairs
 from playground.runs.frame import Probed
 from playground.runs.state import Request, State
 from playground.training import advance

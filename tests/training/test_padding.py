@@ -11,7 +11,8 @@ import pytest
 import tensorflow as tf
 
 from playground import cells, network, presets, tasks
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.runs.frame import Frame
 from playground.runs.state import State
 from playground.tasks import NO_UPLOADS, Pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.training import advance
 from tests.training.small import train
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, feed
 from tests.training.small import train

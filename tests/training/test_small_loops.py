@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.training import advance, small_loops
 from playground.training.trainer import Trainer, structure
 from tests.training.small import loss_of, tiny, train

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.runs.history import History
 from playground.runs.state import Request, State
 from playground.training import advance

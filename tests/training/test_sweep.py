@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from playground import presets, sweeps
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.sweeps import BUCKETS, Plan, Trained
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, sweep

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from playground import network, presets, probes, sweeps, tasks, views
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.probes import Moment
 from playground.runs.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.runs.history import History

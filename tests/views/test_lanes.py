@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground import cells
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.runs.frame import Frame, Generated
 from playground.views import Drawing, Watch, registry
 from playground.views.hidden import limit

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.ranges import nice_ceiling
 from playground.runs.frame import Evaluation, Frame
 from playground.runs.history import History

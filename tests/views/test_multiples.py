@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from playground import multiples, sweeps
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
+from playground.pairs import from_pairs
 from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, Trained

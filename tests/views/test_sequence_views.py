@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground import presets, tasks
-from playground.config import from_pairs
+from playground.pairs import from_pairs
 from playground.runs.frame import WindowView
 from playground.runs.history import History
 from playground.views import Drawing, Seen, registry

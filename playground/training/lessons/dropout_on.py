@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from playground import presets
-from playground.config import RunConfig, from_pairs
+from playground.config import RunConfig
 from playground.held_out import STREAM
 from playground.lessons import Part, Table, Verdict
+from playground.pairs import from_pairs
 from playground.runs.frame import WindowView
 from playground.runs.state import Request, State
 from playground.tasks import NO_UPLOADS, Pass
