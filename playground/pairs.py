@@ -32,8 +32,9 @@ def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]
 
 
 def difference(old: RunConfig, new: RunConfig) -> str:
-    """What `new` has otherwise than `old`, in words: "learning_rate 0.1, echo_step 5"."""
-    return ", ".join(f"{name} {value}" for name, value in to_pairs(new, old).items())
+    """What `new` has otherwise than `old`, in the page's words: "Learning rate 0.1, Carry the state off"."""
+    declared, switched = settings_of(new.task), {"true": "on", "false": "off"}
+    return ", ".join(f"{declared[name].label} {switched.get(value, value)}" for name, value in to_pairs(new, old).items())
 
 
 def from_pairs(pairs: Mapping[str, Any], base: RunConfig | None = None) -> RunConfig:

@@ -52,7 +52,7 @@ export class Ask {
   }
 
   show({ sentence = '', refused = '', steps = [] }) {
-    write(this.sentence, refused || sentence);
+    write(this.sentence, refused || sentence || (this.pad && !this.question ? 'Draw in the square.' : ''));
     this.sentence.classList.toggle('refused', Boolean(refused));
     while (this.steps.children.length > steps.length) this.steps.lastChild.remove();
     while (this.steps.children.length < steps.length) {

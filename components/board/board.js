@@ -23,6 +23,8 @@ const PICTURES = 40;
 const RESUME_WAIT = 1500;
 /** Milliseconds after which a page that shows a moment with other settings reads them: while one drags, not at every moment. */
 const READING = 250;
+/** How much larger everything is on a stage, and the window's height (CSS pixels) below which it is less: a lower window is a coarser screen. */
+const [LARGE, HIGH] = [1.7, 900];
 let asked = false;
 
 class Board {
@@ -277,7 +279,7 @@ class Board {
     const before = `${this.scale}|${this.narrow}|${this.ratio}`;
     this.ratio = window.devicePixelRatio || 1;
     root.classList.toggle('narrow', (this.narrow = root.clientWidth < 640));
-    this.scale = talk && !this.narrow ? 1.7 : 1;
+    this.scale = talk && !this.narrow ? Math.max(1.2, LARGE * Math.min(1, window.innerHeight / HIGH)) : 1;
     root.style.setProperty('--scale', this.scale);
     const scroller = root.closest('[data-testid=stMain], section.main');
     const top = root.getBoundingClientRect().top + (scroller ? scroller.scrollTop : window.scrollY);

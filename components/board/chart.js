@@ -151,10 +151,15 @@ export class Chart {
     const wanted = this.ranges?.[axis.type ?? 'linear'];
     if (!wanted || suits(axis, wanted)) return;
     axis.range = wanted;
-    // On a stage's large type the labels between the powers of ten have no room.
-    const decades = wanted[1] - wanted[0];
-    if (axis.type === 'log') axis.dtick = this.board.scale > 1 && decades > 1 ? Math.ceil(decades / 3) : null;
+    if (axis.type === 'log') axis.dtick = this.ticks(wanted[1] - wanted[0]);
     this.want(PAUSE);
+  }
+
+  /** The steps between the labels of a log axis: by itself Plotly labels every digit of a decade, which has no room. */
+  ticks(decades) {
+    const large = this.board.scale > 1;
+    if (decades > (large ? 1 : 2)) return Math.ceil(decades / (large ? 3 : 5));
+    return decades > 0.7 && !large ? 'D2' : null;
   }
 
   /** A picture came, and the curve may have grown: Plotly gets its points when none comes any more, or where the pointer reads them. */

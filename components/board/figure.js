@@ -36,7 +36,7 @@ export function figure({ scene, place }, { theme, scale, narrow }, log) {
   if (scale > 1) for (const trace of data) if (trace.line?.width) trace.line.width *= 1.6;
   layout.paper_bgcolor = layout.plot_bgcolor = 'rgba(0,0,0,0)';
   layout.font = { ...layout.font, family: theme.font, size, color: theme.muted };
-  layout.margin = Object.fromEntries(Object.entries({ l: 48, r: 10, t: 6, b: 24, ...layout.margin }).map(([side, px]) => [side, px * (scale > 1 ? 1.7 : 1)]));
+  layout.margin = Object.fromEntries(Object.entries({ l: 48, r: 10, t: 6, b: 24, ...layout.margin }).map(([side, px]) => [side, px * scale]));
   layout.hoverlabel = { bgcolor: theme.background, bordercolor: theme.faint, font: { color: theme.text, size, family: theme.font }, align: 'left', ...layout.hoverlabel };
   layout.showlegend ??= false;
   layout.uirevision ??= 'keep';

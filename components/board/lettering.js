@@ -25,7 +25,8 @@ function stamp(text, colour, size, font) {
 export function lay(pen, text, { colour, size, font }, x, y, room = Infinity) {
   if (!text) return;
   const made = stamp(text, colour, Math.max(6, Math.round(size)), font);
-  const wide = Math.min(made.width, Math.max(room, made.width * 0.6));
-  const shown = Math.min(wide, room);
+  const free = room - size / 4; // what is between two words is seen as such
+  const wide = Math.min(made.width, Math.max(free, made.width * 0.6));
+  const shown = Math.max(1, Math.min(wide, free));
   pen.drawImage(made, 0, 0, (made.width * shown) / wide, made.height, Math.round(x - shown / 2), Math.round(y - made.height / 2), shown, made.height);
 }

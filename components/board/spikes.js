@@ -56,7 +56,7 @@ export class Spikes {
         button.dataset.update = update;
         return element('li', '', '', button);
       };
-      this.list.replaceChildren(...(spikes.length ? spikes.map(one) : [element('li', 'empty', 'No spike yet.')]));
+      this.list.replaceChildren(...(spikes.length ? spikes.map(one) : [element('li', 'empty', 'No spike yet: none of the losses is far above those around it.')]));
       this.marked = undefined;
     }
     if (this.marked === shown) return;

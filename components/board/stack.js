@@ -63,7 +63,7 @@ export class Stack {
     if (!width || !this.columns) return;
     const scale = board.scale;
     const narrow = board.narrow;
-    this.gutter = Math.round(narrow ? 104 : scale > 1 ? 270 : 178);
+    this.gutter = Math.round(narrow ? 104 : scale > 1 ? 160 * scale : 178);
     const lanes = this.panels.flatMap((panel) => panel.lanes);
     const headHeights = this.panels.reduce((all, panel) => all + panel.element.firstChild.offsetHeight, 0);
     const axis = 20 * scale;

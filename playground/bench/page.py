@@ -37,6 +37,8 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
                 usable, first_loss = [], []
                 for _ in range(plan.starts):
                     if server is not None:
+                        # As a new tab comes: one that was here before would ask the new server for its run first.
+                        page.evaluate("() => sessionStorage.clear()")
                         page.goto("about:blank")
                         server.close()
                     server, *seconds = opening.start(page, port)

@@ -110,7 +110,7 @@ def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
         watch = replace(watch, layer=min(watch.layer, config.layers - 1))
         probes = {name: found for name, found in run.probes.items() if found.config == config}
         answer = answers.answer(run, watch.question)
-        seen = Seen(config, frame, run.history, watch, answer, probes, run.sweeps.seen(), what_if)
+        seen = Seen(config, frame, run.history, watch, answer, probes, run.sweeps.seen(), what_if, run.playing)
         drawings = {key: view.draw(seen) for key, view in views.on_page(config, watch).items()}
         status = _status(run.status())
     header: dict[str, Any] = {"status": status, "arrays": [], "values": {}}

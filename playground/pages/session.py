@@ -16,6 +16,8 @@ from playground.settings import SettingError, Upload
 from playground.tasks import Uploads
 
 TOKEN, FRESH, BOARD, PRESET = "run", "fresh", "board", "preset"
+TOLD = 3
+"""Faults of an address that are told; the shortest, for a long one would hide the others."""
 FIRST_PICTURE = 0.15
 """Seconds that a changed run gets to show itself before the script runs again."""
 
@@ -38,7 +40,8 @@ def _new(pairs: Mapping[str, str]) -> Run:
             _, config, _ = presets.read({key: value for key, value in pairs.items() if key != setting.name})
     run = the_hub().create(config)
     if texts:
-        run.say("warning", f"Not taken from the address: {'; '.join(texts[:3])}{' …' if len(texts) > 3 else ''}.")
+        told, more = sorted(texts, key=len)[:TOLD], f"; and {len(texts) - TOLD} more" if len(texts) > TOLD else ""
+        run.say("warning", f"Not taken as it stands in the address: {'; '.join(told)}{more}.")
     st.session_state[TOKEN], st.session_state[FRESH] = run.token, True
     st.session_state["preset_name"] = name
     return run

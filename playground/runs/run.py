@@ -97,6 +97,8 @@ class Run:
         self._quiet_since = time.monotonic()
         self._uploaded: tuple[int, Uploads] | None = None
         self._deaths = 0
+        self._judged: int | None = None
+        """The update after which the run was last judged at rest."""
         self._state_time = 0.0
         self.wishes.hurry()
         self._rate: list[tuple[float, int]] = []
@@ -112,7 +114,7 @@ class Run:
         """Stops after the chunk under way."""
         with self.lock:
             self.playing, self.left = False, None
-            self._rate = []
+            self._rate, self._quiet_since = [], time.monotonic()
         self._tell()
 
     def step(self, what: str) -> None:
@@ -272,9 +274,22 @@ class Run:
                 return self.pace.due(now)
             if self.watched and self.peek:
                 return 0.0
-            if self.watched and not self.shape_ready and self.message is None:
+            if self.watched and (self._unjudged or (not self.shape_ready and self.message is None)):
                 return max(0.0, self._quiet_since + QUIET - now)
             return None
+
+    @property
+    def _unjudged(self) -> bool:
+        """Whether the run rests and its held-out quality is that of an earlier update."""
+        return (
+            not self.playing
+            and self.shape_ready
+            and self.travel.present is None
+            and self.frame is not None
+            and self.frame.blew_up is None
+            and self.evaluation is not None
+            and self.update not in (self.evaluation.update, self._judged)
+        )
 
     def may_queue(self, slot: int) -> bool:
         """Whether another chunk may wait at the worker `slot` behind the one that this run has under way there."""
@@ -330,7 +345,10 @@ class Run:
             request = Request(row=self.row, window=False)
             if self.watched:
                 waits = ahead.request if ahead is not None else None
-                request = self.wishes.request(self.config, self.row, self.playing, self.probes, waits, now)
+                judge, at_rest = self._unjudged, not self.playing
+                if judge:
+                    self._judged = self.update
+                request = self.wishes.request(self.config, self.row, self.probes, waits, now, at_rest, judge)
             wants_state = self.state is None or self.state.bytes <= CARRIED or now - self._state_time > 1 or self.left is not None
             chunk = Chunk(
                 run=self._key,
@@ -433,7 +451,7 @@ class Run:
         if self.left is not None:
             self.left -= len(frame.losses)
             if self.left <= 0:
-                self.playing, self.left = False, None
+                self.playing, self.left, self._quiet_since = False, None, now
         if frame.blew_up is not None:
             self._blown_up()
             return
@@ -524,6 +542,8 @@ class Run:
             past, recent = self.travel.past(self), self.history.recent
             if self.travel.present is not None and frame is not None:
                 recent = frame.losses
+            elif self.rewound is not None:
+                recent = recent[: max(0, self.rewound - self.history.first)]
             rate = 0.0
             if self.playing and len(self._rate) > 1:
                 (then, first), (now, last) = self._rate[0], self._rate[-1]

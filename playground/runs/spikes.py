@@ -18,7 +18,7 @@ FAR, SPREADS = 4.0, 12.0
 EXPLODING = 5.0
 """A gradient norm of so many medians is an exploding gradient."""
 SHORTLY = 3
-"""Updates within which an exploding gradient or a changed setting shows in the loss, and within which two jumps are one."""
+"""Updates within which an exploding gradient or a changed setting shows in the loss, and within which two jumps are one, the greater."""
 KEPT = 256
 """Spikes kept; beyond that the older half is thinned to every second one."""
 CAUSES = ("first window", "empty state", "setting", "gradient", "hard batch")
@@ -76,7 +76,11 @@ class Spikes:
         jumps = np.flatnonzero((losses > FAR * usual) & (losses > usual + SPREADS * spread))
         for place in jumps[jumps >= max(before, BLOCK // 4)].tolist():
             update = first + place - before
-            if not self.found or update - self.found[-1].update > SHORTLY:
+            one = bool(self.found) and update - self.found[-1].update <= SHORTLY
+            if one and losses[place] > self.found[-1].loss:
+                self.found.pop()
+                one = False
+            if not one:
                 self._note(frame, update, float(losses[place]), float(usual[place]), norms[: place + 1])
         self._losses, self._norms = _tail(losses), _tail(norms)
         if len(self.found) > KEPT:
@@ -99,7 +103,7 @@ class Spikes:
             if not config.lead:
                 return "empty state", "a pass begins, and the carried state is empty"
         if self._changed is not None and 0 <= update - self._changed[0] <= SHORTLY:
-            return "setting", f"changed to {self._changed[1]} {update - self._changed[0] + 1} updates before"
+            return "setting", f"changed {update - self._changed[0] + 1} updates before: {self._changed[1]}"
         earlier = norms[-1 - SHORTLY : -1]
         typical = float(np.median(norms[-1 - BLOCK : -1])) if len(norms) > 1 else 0.0
         if len(earlier) and earlier.max() > EXPLODING * typical > 0:

@@ -55,14 +55,26 @@ class Wishes:
         return Request(row=row, evaluate=_held_out(config), generate=True, probes=self.probes)
 
     def request(
-        self, config: RunConfig, row: int, playing: bool, found: Mapping[str, Probed], ahead: Request | None, now: float
+        self,
+        config: RunConfig,
+        row: int,
+        found: Mapping[str, Probed],
+        ahead: Request | None,
+        now: float,
+        at_rest: bool = False,
+        judge: bool = False,
     ) -> Request:
-        """What the next frame of a watched run should show; `ahead` was asked of a frame that is still to come, `found` is the last of each probe."""
+        """What the next frame of a watched run should show.
+
+        `ahead` was asked of a frame that is still to come; `found` is the last of each probe. at_rest: nothing trains meanwhile, so nothing
+        is paced; judge: what was found on held-out data, and what was generated, is not of the newest weights.
+        """
         # Never two of them in one chunk that trains: each is then paced by what it costs itself.
         asked = ahead or Request()
-        evaluate = now >= self._evaluate_at and not asked.evaluate
-        generate = not evaluate and now >= self._generate_at and not asked.generate
-        probe = not playing or (not evaluate and not generate and now >= self._probe_at and not any(map(_paced, asked.probes)))
+        evaluate = judge or (now >= self._evaluate_at and not asked.evaluate)
+        generate = judge or (not evaluate and now >= self._generate_at and not asked.generate)
+        busy = evaluate or generate or any(map(_paced, asked.probes))
+        probe = at_rest or (now >= self._probe_at and not busy)
         wanted = tuple(name for name in self.probes if probe or not _paced(name))
         return Request(
             row=row,

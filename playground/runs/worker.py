@@ -8,14 +8,16 @@ import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
-from playground.config import RunConfig
+import numpy as np
+
+from playground.config import RunConfig, cost
 from playground.runs.frame import Frame
 from playground.runs.state import Request, State
-from playground.settings import SettingError
+from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
 from playground.tasks import Uploads
 
@@ -25,6 +27,8 @@ HELD = 8
 _dropped: Any = None
 """A number shared with the page's process: pieces of work whose ticket is not above it are wanted no longer."""
 _held: OrderedDict[str, State] = OrderedDict()
+_last: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
+"""By run, the configuration of the last update whose window was shown, and the states before and after it."""
 _uploaded = Uploads()
 
 
@@ -117,12 +121,31 @@ def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     if chunk.prepare:
         advance.prepare(chunk.config, state, uploads)
     trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
+    if chunk.updates:
+        if chunk.request.window and trained.blew_up is None:
+            _hold(_last, chunk.run, (chunk.config, trained.before, trained.after))
+    elif (before := _before(chunk, trained.after)) is not None:
+        trained = replace(trained, before=before)
     frame = looking.frame(chunk.config, trained, chunk.request, uploads)
-    after = _held[chunk.run] = trained.after
-    _held.move_to_end(chunk.run)
-    while len(_held) > HELD:
-        _held.popitem(last=False)
+    after = trained.after
+    _hold(_held, chunk.run, after)
     return Result(frame, after if chunk.return_state or frame.blew_up is not None else None, advance.compiled())
+
+
+def _before(chunk: Chunk, state: State) -> State | None:
+    """The state before the run's last update: a look without training shows the same window as that update did; None where it is not known."""
+    if chunk.run not in _last:
+        return None
+    config, before, after = _last[chunk.run]
+    same = after.update == state.update and cost(config, chunk.config) in (None, Cost.KNOB)
+    return before if same and all(map(np.array_equal, after.weights, state.weights)) else None
+
+
+def _hold(what: OrderedDict[str, Any], run: str, value: Any) -> None:
+    what[run] = value
+    what.move_to_end(run)
+    while len(what) > HELD:
+        what.popitem(last=False)
 
 
 def warm(config: RunConfig) -> int:

@@ -53,7 +53,7 @@ class Rain(DrawnAnew):
             label="Window",
             default=DAILY,
             options=(DAILY, MIXED),
-            titles={DAILY: "days", MIXED: "5 months, 5 weeks, 5 days"},
+            titles={DAILY: "Days", MIXED: "Months to days"},
             cost=Cost.RECOMPILE,
             help="The days before one by one; or 190 days in 15 time steps: means over 5 months and 5 weeks, then 5 single days.",
         ),

@@ -50,7 +50,7 @@ class Translate(DrawnAnew):
     WEIGHTED = True
     SEQUENCES = True
     WINDOW = "words"
-    ASK = "a number up to 999999, or a phrase: I drink milk"
+    ASK = "a number, or a phrase, of those that it learns"
     ALPHABET = WORDS
     SETTINGS: ClassVar = (
         Choice(

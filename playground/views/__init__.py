@@ -63,7 +63,7 @@ class Seen:
     answer: what the network says to the viewer's question, or the sentence that says why that can't be asked. probes: what was
     measured last inside the network, by the name of the probe; those of tools that nobody has open are missing or old. sweeps: what was
     trained beside the run, by the name of the sweep. what_if: the frame's window as the viewer wants it to be different, or why that
-    can't be; None where nothing is to be different.
+    can't be; None where nothing is to be different. playing: the run trains, or will as soon as its trainer is ready.
     """
 
     config: RunConfig
@@ -74,6 +74,7 @@ class Seen:
     probes: Mapping[str, Probed] = field(default_factory=dict)
     sweeps: Mapping[str, Swept] = field(default_factory=dict)
     what_if: WindowView | str | None = None
+    playing: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from playground import tasks
 from playground.config import RunConfig
 from playground.ranges import log_range
 from playground.runs.history import History
+from playground.runs.spikes import unseen
 from playground.views import INPUT, Drawing, Seen, View
 
 PASSES = 10
@@ -24,13 +25,18 @@ class Folded(View):
     """
 
     TITLE = "A pass, window by window"
-    LOOK = "The last passes laid over each other: only the first window stands out, its first echoes can't be known."
+    LOOK = "The last passes laid over each other: what stands out here does so in every pass."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 2
 
     def applies(self, config: RunConfig) -> bool:
         return config.carry_state and bool(tasks.registry()[config.task].CLASSES) and config.updates_per_pass > 2
+
+    def look(self, config: RunConfig) -> str:
+        if unseen(config):
+            return "The last passes laid over each other: once it has learned, the first window stands out, whose first echoes nobody can know."
+        return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         axis = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "type": "log", "fixedrange": True}

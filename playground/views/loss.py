@@ -162,7 +162,8 @@ class Loss(View):
             shapes.append(_vertical(mark.update, "solid", 1.5))
             annotations.append(_note(mark, place, start, stop))
         if not history.update:
-            annotations.append({"text": "Press Train", "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False})
+            text = "The first update is on its way …" if seen.playing else "Press Train"
+            annotations.append({"text": text, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False})
         floor, _ = _floor(seen.config)
         arrays["data.3.x"] = np.array([start, stop] if floor else [], np.float64)
         arrays["data.3.y"] = np.full(len(arrays["data.3.x"]), floor, np.float32)

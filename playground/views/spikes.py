@@ -26,12 +26,17 @@ class Spikes(View):
     """
 
     TITLE = "Why it spikes"
-    LOOK = "Click a spike to go back to its window. Outlined: the target repeats an input that nothing holds."
+    LOOK = "Click a spike to go back to its window; its cause is named where it can be proved."
     KIND = "spikes"
     PLACE = "side"
     ORDER = 10
     OPENED_FROM = "loss"
     OPENER = "why it spikes"
+
+    def look(self, config: RunConfig) -> str:
+        if task_of(config).lags():
+            return "Click a spike to go back to its window. Outlined: the target repeats an input that nothing holds."
+        return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {}

@@ -64,5 +64,5 @@ def test_a_digit_drawn_with_the_mouse_is_read_row_by_row(new_tab) -> None:
     assert rows.count() == 8
     assert rows.last.locator("i").inner_text() == said[0]
     tab.page.get_by_role("button", name="clear").click()
-    says(tab, "^$")
+    says(tab, "^Draw in the square")
     assert tab.errors == []

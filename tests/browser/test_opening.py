@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from playground import presets
@@ -166,3 +168,21 @@ def test_the_boards_modules_are_asked_for_once_however_often_the_script_runs(tab
     tab.type("seed", 3)
     tab.waits_for_address("seed", "3")
     assert tab.page.evaluate(asked) == first
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_sidebar_can_be_put_away_and_brought_back(new_tab: Callable[..., Tab], width: int) -> None:
+    tab = new_tab(viewport={"width": width, "height": 844}).open()
+    sidebar, opener = tab.page.get_by_role("region", name="Sidebar"), tab.page.get_by_test_id("stExpandSidebarButton")
+    if width > 1000:
+        sidebar.hover()
+        tab.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    opener.wait_for(state="visible")
+    box = opener.bounding_box()
+    assert box is not None
+    assert min(box["x"], box["y"]) >= 0
+    assert min(box["width"], box["height"]) >= 32, "large enough for a finger"
+    tab.wait("() => document.querySelector('.rnn').getBoundingClientRect().left < 80")
+    opener.click()
+    sidebar.get_by_text("Truncation length").wait_for(state="visible")
+    assert tab.errors == []

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from playground.pairs import from_pairs
-from playground.runs.frame import Probed
+from playground.runs.frame import Evaluation, Probed
 from playground.runs.run import DEATHS, QUIET, Run
 from playground.runs.worker import Chunk, Failed, StateMissing, Superseded
 from playground.settings import Cost, SettingError
@@ -200,7 +200,7 @@ def test_a_change_costs_what_its_setting_declares(change: dict, price: Cost | No
         assert (run.update, chunk.fresh, chunk.update) == (update, False, update)
     assert (run.scene > scene) == (price is not None)
     marks = [mark.text for mark in run.history.marks]
-    assert marks == {Cost.KNOB: ["learning_rate 0.1"], Cost.RECOMPILE: ["truncation_length 10"]}.get(price, [])  # type: ignore[call-overload]
+    assert marks == {Cost.KNOB: ["Learning rate 0.1"], Cost.RECOMPILE: ["Truncation length 10"]}.get(price, [])  # type: ignore[call-overload]
 
 
 def test_a_changed_knob_shows_what_it_does_while_the_run_is_paused() -> None:
@@ -447,3 +447,36 @@ def test_a_chunk_is_longer_the_more_tools_measure_inside() -> None:
     alone = updates()
     assert updates("before") == alone, "what costs next to nothing takes no time from the pictures"
     assert alone < updates("path") < updates("path", "memory", "gradient", "cell") <= 10_000 * 0.1
+
+
+def test_a_run_that_came_to_rest_is_judged_once_more() -> None:
+    run = fresh()
+    run.play()
+    for _ in range(3):
+        chunk = run.next_chunk(0)
+        found = Evaluation(chunk.update, 0.5, {}) if chunk.request.evaluate else None
+        result = result_of(chunk)
+        run.take(0, chunk, replace(result, frame=replace(result.frame, evaluation=found)))
+    assert run.evaluation is not None
+    assert run.evaluation.update < run.update
+    run.pause()
+    assert run.due(run._quiet_since) == pytest.approx(QUIET)
+    look = serve(run)
+    assert (look.updates, bool(look.request.evaluate), look.request.generate) == (0, True, True)
+    assert run.due(NOW) is None, "once, whatever came of it"
+    run.step("update")
+    serve(run)
+    assert not run.playing
+    assert run.due(NOW) == 0
+
+
+def test_after_a_blow_up_the_loss_is_that_of_the_state_that_is_left() -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    good = run.update
+    serve(run, losses=3, blew_up=True)
+    assert run.status().update == run.rewound
+    assert run.rewound is not None
+    assert run.rewound <= good
+    assert run.status().loss == (run.rewound - 1 if run.rewound else None)

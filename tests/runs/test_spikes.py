@@ -76,7 +76,7 @@ def test_a_setting_changed_just_before_is_the_cause() -> None:
     losses = quiet()
     losses[451] = 0.5
     (spike,) = found(losses, chunk=50, configs={450: replace(CONFIG, learning_rate=5.0)})
-    assert (spike.cause, spike.detail) == ("setting", "changed to learning_rate 5 2 updates before")
+    assert (spike.cause, spike.detail) == ("setting", "changed 2 updates before: Learning rate 5")
 
 
 def test_an_exploding_gradient_before_the_jump_is_the_cause() -> None:
@@ -118,3 +118,10 @@ def test_where_rows_are_joined_a_pass_begins_like_any_window() -> None:
     assert [spike.cause for spike in spikes.found] == ["hard batch"]
     assert (unseen(config), unseen(from_pairs({}))) == (0, 12)
     assert unseen(from_pairs({"carry_rows": True, "echo_step": 20})) == 5 * 4
+
+
+def test_of_jumps_that_are_one_the_greatest_is_told() -> None:
+    losses = quiet()
+    losses[[500, 501, 502, 600, 602]] = 0.1, 1.9, 0.3, 0.8, 0.2
+    for chunk in (1, 2, 1000):
+        assert [(spike.update, round(spike.loss, 3)) for spike in found(losses, chunk=chunk)] == [(501, 1.9), (600, 0.8)]

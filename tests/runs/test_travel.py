@@ -241,9 +241,9 @@ def test_a_setting_changed_in_the_past_begins_another_line_and_the_old_one_stays
     chunk = serve(run)
     assert (chunk.update, chunk.config.learning_rate) == (50, 0.1)
     (former,) = run.history.former
-    assert former.name == "learning_rate 0.3"
+    assert former.name == "Learning rate 0.3"
     assert former.curve.x.tolist() == list(range(49, now))
-    assert [(mark.update, mark.text) for mark in run.history.marks] == [(50, "learning_rate 0.1")]
+    assert [(mark.update, mark.text) for mark in run.history.marks] == [(50, "Learning rate 0.1")]
     assert run.history.update == 50 + chunk.updates
 
 

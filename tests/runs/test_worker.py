@@ -5,10 +5,12 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 
 from playground.pairs import from_pairs
 from playground.runs import worker
+from playground.runs.frame import WindowView
 from playground.runs.state import Request
 from playground.runs.worker import Chunk, Failed, StateMissing
 from playground.settings import SettingError
@@ -110,3 +112,22 @@ def test_nothing_is_begun_ahead_of_a_chunk_that_nobody_wants_any_more(monkeypatc
     again = worker.work(Chunk("run", CONFIG, 1, 5, Request(), NO_UPLOADS), ticket=3)
     assert trained == [1, 5]
     assert len(again.frame.losses) == 5
+
+
+def test_a_look_without_training_shows_the_update_that_trained_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_last", type(worker._last)())
+    monkeypatch.setattr(worker, "_held", type(worker._held)())
+    seen = Request(probes=("before",))
+    trained = worker.work(Chunk("look", CONFIG, 0, 5, seen, NO_UPLOADS, fresh=True))
+
+    def look(**changes: Any) -> WindowView:
+        config = from_pairs(changes, CONFIG)
+        frame = worker.work(Chunk("look", config, 5, 0, seen, NO_UPLOADS, state=trained.state)).frame
+        assert frame.window is not None
+        return frame.window
+
+    assert trained.frame.window is not None
+    for window in (look(), look(learning_rate=0.01)):
+        assert window.start == trained.frame.window.start
+        assert np.array_equal(window.predictions, trained.frame.window.predictions)
+    assert look(truncation_length=10).predictions.shape[1] == 10

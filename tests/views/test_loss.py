@@ -51,6 +51,9 @@ def test_before_training_the_chart_says_what_to_do() -> None:
     drawing = registry()["loss"].draw(Seen(CONFIG, None, History()))
     assert drawing is not None
     assert texts(drawing) == ["Press Train"]
+    pressed = registry()["loss"].draw(Seen(CONFIG, None, History(), playing=True))
+    assert pressed is not None
+    assert texts(pressed) == ["The first update is on its way …"]
     assert drawing.values["layout.xaxis.range"] == [0, 100]
 
 
