@@ -22,6 +22,8 @@ def test_dragged_back_every_panel_shows_that_moment_and_training_goes_on_from_th
     tab.page.mouse.move(box["x"] + box["width"] * 0.25, middle, steps=8)
     tab.page.mouse.up()
     tab.wait("update => rnnBoard.drawn.past?.arrived && rnnBoard.drawn.update < update", now // 2)
+    # On the way there the page shows moments that lie between.
+    tab.wait("rnnBoard.drawn.update === Number(document.querySelector('.timeline input').value)")
     update = tab.update
     assert abs(tab.status["loss"] - losses[update - 1]) < 1e-6
     start = ((update - 1) % tab.status["windows_per_pass"]) * 15
