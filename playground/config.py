@@ -331,6 +331,12 @@ class RunConfig:
         return tasks.registry()[self.task].wiring(dict(self.of_task))
 
     @property
+    def floor(self) -> tasks.Floor | None:
+        """What information theory leaves of the loss; None where nobody knows."""
+        kind = tasks.registry()[self.task]
+        return kind.floor(dict(self.of_task), self.batch_size, self.truncation_length, self.carry_state, self.lead)
+
+    @property
     def features(self) -> int:
         """How many numbers the first recurrent layer reads at a time step."""
         return self.wiring.embedding or tasks.registry()[self.task].FEATURES

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from playground import pairs, presets, sweeps, tasks
+from playground import pairs, presets, sweeps
 from playground.config import RunConfig
 from playground.runs import aside, worker
 from playground.runs.aside import NotMeasured
@@ -49,8 +49,7 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
 
 def as_cells(config: RunConfig, one: Trained) -> tuple[Any, ...]:
     """What became of one network, in the order of COLUMNS; None for what nobody knows."""
-    kind = tasks.registry()[config.task]
-    floor = kind.floor(dict(config.of_task), config.batch_size, config.truncation_length, config.carry_state, config.lead)
+    floor = config.floor
     return config.truncation_length, config.seed, floor.usual if floor else None, one.plateau, one.reached
 
 

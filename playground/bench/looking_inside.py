@@ -1,5 +1,4 @@
-"""What the tools that look inside the network cost, all of them open, and closed again, in turns with a page that never opened one; and
-how soon what-if answers."""
+"""What the tools that look inside the network cost, open and closed again, in turns with a page that never opened one; how soon one answers."""
 
 from __future__ import annotations
 

@@ -76,12 +76,11 @@ class Spikes:
         jumps = np.flatnonzero((losses > FAR * usual) & (losses > usual + SPREADS * spread))
         for place in jumps[jumps >= max(before, BLOCK // 4)].tolist():
             update = first + place - before
-            one = bool(self.found) and update - self.found[-1].update <= SHORTLY
-            if one and losses[place] > self.found[-1].loss:
+            if self.found and update - self.found[-1].update <= SHORTLY:
+                if losses[place] <= self.found[-1].loss:
+                    continue
                 self.found.pop()
-                one = False
-            if not one:
-                self._note(frame, update, float(losses[place]), float(usual[place]), norms[: place + 1])
+            self._note(frame, update, float(losses[place]), float(usual[place]), norms[: place + 1])
         self._losses, self._norms = _tail(losses), _tail(norms)
         if len(self.found) > KEPT:
             del self.found[: KEPT // 2 : 2]

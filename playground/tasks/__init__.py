@@ -287,7 +287,7 @@ class Task(ABC):
 
         A drawing comes as one hexadecimal digit a pixel, row by row: 0 is the background, f the pen.
         """
-        raise NotImplementedError
+        raise ValueError(f"the task {self.TITLE} can not be asked anything, got {question[:40]!r}")
 
     def display(self, values: np.ndarray) -> np.ndarray:
         """Values of the series in the units of its source."""

@@ -13,9 +13,9 @@ from playground.network import Masks
 RATES = ("input_dropout", "output_dropout", "recurrent_dropout")
 
 
-def shapes(config: RunConfig) -> list[tuple[int, ...]]:
-    """The shapes of all masks, time steps first: inputs, outputs and recurrent of each layer in turn."""
-    batch, steps, features = config.batch_size, config.truncation_length, config.features
+def shapes(config: RunConfig, steps: int) -> list[tuple[int, ...]]:
+    """The shapes of all masks over `steps` time steps, which come first: inputs, outputs and recurrent of each layer in turn."""
+    batch, features = config.batch_size, config.features
     found: list[tuple[int, ...]] = []
     for units in config.units:
         found += [(steps, batch, features), (steps, batch, units), (batch, units)]
@@ -28,7 +28,7 @@ def draw(config: RunConfig, seed: Any, update: Any, rates: tuple[Any, Any, Any])
 
     A counter-based generator: the same numbers wherever XLA compiles it (TensorFlow's own kernel gives others).
     """
-    wanted = shapes(config)
+    wanted = shapes(config, config.truncation_length)
     sizes = [_size(shape) for shape in wanted]
     dropping = tf.reduce_any(tf.stack(rates) > 0)
 
@@ -38,17 +38,12 @@ def draw(config: RunConfig, seed: Any, update: Any, rates: tuple[Any, Any, Any])
         return tf.where(noise >= limits, 1 / (1 - limits), 0.0)
 
     flat = tf.cond(dropping, chosen, lambda: tf.ones([sum(sizes)]))
-    parts = [tf.reshape(part, shape) for part, shape in zip(tf.split(flat, sizes), wanted, strict=True)]
-    return [Masks(*parts[first : first + 3]) for first in range(0, len(parts), 3)]
+    return _by_layer([tf.reshape(part, shape) for part, shape in zip(tf.split(flat, sizes), wanted, strict=True)])
 
 
 def nothing(config: RunConfig) -> list[Masks]:
     """Masks that drop nothing, over as many time steps as a window moves."""
-    flat = [tf.ones(shape) for shape in shapes(config)]
-    return [
-        Masks(inputs[: config.step], outputs[: config.step], recurrent)
-        for inputs, outputs, recurrent in zip(*[iter(flat)] * 3, strict=True)
-    ]
+    return _by_layer([tf.ones(shape) for shape in shapes(config, config.step)])
 
 
 @functools.lru_cache(maxsize=8)
@@ -60,6 +55,10 @@ def drawer(config: RunConfig) -> Any:
         return [(mask.inputs, mask.outputs, mask.recurrent) for mask in draw(config, seed, update, rates)]
 
     return drawn
+
+
+def _by_layer(parts: list[Any]) -> list[Masks]:
+    return [Masks(*parts[first : first + 3]) for first in range(0, len(parts), 3)]
 
 
 def _size(shape: tuple[int, ...]) -> int:

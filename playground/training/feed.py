@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -60,9 +60,7 @@ class _Source:
         `spare`: arrays that may be filled anew where they fit; to fill new memory takes twice as long.
         """
         room, filled = self.room(passes.start), []
-        for arrays, old in zip_longest(zip(*map(self._arrays, passes), strict=True), spare):
-            if arrays is None:
-                break
+        for arrays, old in zip(zip(*map(self._arrays, passes), strict=True), chain(spare, repeat(None)), strict=False):
             batch, columns, *rest = arrays[0].shape
             shape, dtype = (room, columns, batch, *rest), arrays[0].dtype
             # Places of passes that no update of the call reaches stay as they are.

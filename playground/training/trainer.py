@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from playground import network, tasks
+from playground import tasks
 from playground.config import SETTINGS, RunConfig
 from playground.network import LayerStates
 from playground.settings import Cost
@@ -127,7 +127,7 @@ class Trainer:
             k, within = window - first, window % per_pass
             x, *asked = (cut(array, window // per_pass, within * self.config.step) for array in data)
             if self.config.lead:
-                states = tf.cond(within == 0, lambda: self._above(data[0][window // per_pass]), lambda: states)
+                states = tf.cond(within == 0, lambda: self._above(data[0][window // per_pass], states), lambda: states)
             else:
                 states = [tf.where(within == 0, 0.0, state) for state in states]
             handed_on, loss, norm = self._update(update + k, seed, knobs, self._by_layer(states), x, asked)
@@ -144,7 +144,7 @@ class Trainer:
         _, _, states, losses, norms, before = tf.while_loop(lambda number, *_: number < 2, part, start)
         return [losses, norms, *self._values(), *states, *before]
 
-    def _above(self, inputs: Any) -> list[Any]:
+    def _above(self, inputs: Any, states: list[Any]) -> list[Any]:
         """The states of a pass's first window where rows are joined: each has read the end of the one above, the first one zeros."""
         step, masks = self.config.step, dropout.nothing(self.config)
         first, blocks = inputs.shape[0] - self.config.lead, self.config.lead // step
@@ -155,7 +155,7 @@ class Trainer:
             _, after = self.network.read(above, self._by_layer(states), masks, None)
             return block + 1, tf.nest.flatten(after)
 
-        empty = [tf.zeros(state.shape) for state in tf.nest.flatten(network.zero_states(self.config, self.config.batch_size))]
+        empty = [tf.zeros_like(state) for state in states]
         return tf.while_loop(lambda block, _: block < blocks, read, (tf.constant(0), empty), maximum_iterations=blocks)[1]
 
     def _values(self) -> list[Any]:

@@ -15,7 +15,6 @@ from playground.ranges import linear_range, log_range, nice_ceiling
 from playground.runs.history import FORMER, Curve, Former, History, Mark
 from playground.runs.spikes import unseen
 from playground.views import INPUT, PREDICTION, Drawing, Seen, View
-from playground.views.truncation import floor_of
 from playground.views.window import task_of
 
 FAINT = "rgba(128,128,128,0.45)"
@@ -184,7 +183,7 @@ class Loss(View):
 
 def _floor(config: RunConfig) -> tuple[float, str]:
     """Where the floor lies and what it is called: that of all windows, or where those have none, of a pass's first window; else 0."""
-    floor = floor_of(config)
+    floor = config.floor
     if floor is None or not floor.first:
         return 0.0, ""
     if floor.usual:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground import multiples, sweeps, tasks
+from playground import multiples, sweeps
 from playground.config import RunConfig
 from playground.multiples import Cell, figure
 from playground.runs.sweep import Swept
@@ -37,7 +37,7 @@ class TruncationLab(View):
             return f"The carried state could bring every bit: the floor is 0. Yet at T ≤ {lag} no gradient teaches it to store one."
         if lag:
             return "The state is reset at every window: what lies before it can only be guessed. Dashed: the floor that this sets."
-        if floor_of(config) is not None:
+        if config.floor is not None:
             return f"{self.LOOK} Dashed: the floor, below which no network gets."
         return self.LOOK
 
@@ -66,12 +66,6 @@ def by_length(plan: Plan) -> Iterator[tuple[int, list[int]]]:
     yield from of_length.items()
 
 
-def floor_of(config: RunConfig) -> tasks.Floor | None:
-    """What information theory leaves of the loss of `config`."""
-    kind = tasks.registry()[config.task]
-    return kind.floor(dict(config.of_task), config.batch_size, config.truncation_length, config.carry_state, config.lead)
-
-
 def plateau(curves: list[int], trained: Mapping[int, sweeps.Trained]) -> float | None:
     """The median of the plateaus of all these networks; one that blew up counts as the worst. None until all are trained."""
     if not all(number in trained and trained[number].done for number in curves):
@@ -82,7 +76,7 @@ def plateau(curves: list[int], trained: Mapping[int, sweeps.Trained]) -> float |
 
 def _cell(length: int, curves: list[int], plan: Plan, swept: Swept | None, config: RunConfig) -> Cell:
     lag = max(task_of(config).lags(), default=0)
-    floor = floor_of(plan.configs[curves[0]])
+    floor = plan.configs[curves[0]].floor
     walled = config.carry_state and length <= lag
     end = plateau(curves, swept.trained if swept else {})
     known = f"floor {figure(floor.usual)}" if floor else ""

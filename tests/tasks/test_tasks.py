@@ -226,3 +226,10 @@ def test_windows_become_rows_in_order() -> None:
     assert windows.padding is not None
     assert windows.padding.shape == windows.targets.shape == (2, 6)
     assert data.cut(2, 5).targets.tolist() == [[2, 3, 4]]
+
+
+@pytest.mark.parametrize("name", [name for name, kind in tasks.registry().items() if not kind.ASK])
+def test_a_task_that_asks_for_no_question_refuses_one_in_a_sentence(name: str) -> None:
+    task = tasks.registry()[name]({setting.name: setting.default for setting in tasks.registry()[name].SETTINGS})
+    with pytest.raises(ValueError, match="can not be asked anything, got 'why'"):
+        task.answer("why", lambda *_: pytest.fail("nothing is read"))
