@@ -156,7 +156,9 @@ class Workers:
         for slot in self._slots:
             if slot.busy > 1 and any(run.outdated() and run.held_by == slot.number for run in self._runs):
                 slot.dropped.value = slot.tickets
-            if slot.busy == 1 and len(wanting) == 1 and wanting[0].may_queue(slot.number):
+            # Nothing can go on from a chunk that was dropped, although it is still to come back.
+            kept = slot.tickets > slot.dropped.value
+            if slot.busy == 1 and kept and len(wanting) == 1 and wanting[0].may_queue(slot.number):
                 self._submit(slot, wanting[0])
 
     def _submit(self, slot: Slot, run: Run) -> None:

@@ -143,7 +143,7 @@ def test_a_changed_setting_drops_the_chunk_that_waits_and_loses_no_update(
     monkeypatch.setattr(run, "failed", lambda chunk, error: (dropped.append(error), failed(chunk, error)))
     run.play()
     rates = itertools.cycle([0.1, 0.2])
-    while not dropped:
+    while len(dropped) < 40:
         until(lambda: run.queued is not None, START)
         run.change(replace(run.config, learning_rate=next(rates)))
     assert {type(error) for error in dropped} == {Superseded}
