@@ -10,8 +10,8 @@ import tensorflow as tf
 from keras import ops
 
 from playground.cells import Cell, Hold, held_from
-from playground.training import small_loops
-from playground.training.through_time import unrolled
+from playground.training import small_loops, through_time
+from playground.training.through_time import Room
 
 
 class CellLayer(keras.layers.Layer):
@@ -45,7 +45,15 @@ class CellLayer(keras.layers.Layer):
 
         return bias
 
-    def call(self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, padding: Any = None) -> tuple[Any, tuple[Any, ...]]:
+    def room(self, steps: int, batch: int) -> list[tf.TensorSpec]:
+        """The arrays that a call over so many time steps claims of a Room."""
+        shapes = {name: tuple(weight.shape) for name, weight in self.weights_by_name.items()}
+        parts = [self.keep, *([steps - self.keep] if self.keep < steps else [])]
+        return [one for part in parts for one in through_time.room_of(self.cell, shapes, part, batch)]
+
+    def call(
+        self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, padding: Any = None, room: Room | None = None
+    ) -> tuple[Any, tuple[Any, ...]]:
         """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features).
 
         padding (time steps, batch) bool: where the states stay and the hidden states given out are 0; no stride with it.
@@ -56,10 +64,14 @@ class CellLayer(keras.layers.Layer):
         small = self.small_loops and small_loops.suits_step(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
 
         states = held_from(self.hold, states)
-        early, handed_on = unrolled(self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold, padding)
+        early, handed_on = through_time.unrolled(
+            self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold, padding, room
+        )
         if self.keep == steps:
             return early, handed_on
-        late, _ = unrolled(self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.hold)
+        late, _ = through_time.unrolled(
+            self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.hold, room=room
+        )
         return tf.concat([early, late], 0), handed_on
 
 

@@ -12,6 +12,7 @@ from keras import ops
 from playground import network, tasks
 from playground.config import RunConfig
 from playground.training.layer import CellLayer, weight_initializer
+from playground.training.through_time import Room
 
 SEED_STEP = 10
 """Seeds that one layer may use up."""
@@ -72,23 +73,38 @@ class Network(keras.layers.Layer):
             for layer in stack:
                 layer.small_loops = allowed
 
+    def room(self) -> list[tf.TensorSpec]:
+        """The arrays that one pass over a window claims of a Room."""
+        length, batch = self.config.truncation_length, self.config.batch_size
+        return [
+            one
+            for stack, (_, steps) in zip(self.stacks, network.stacks(self.config), strict=True)
+            for layer in stack
+            for one in layer.room(len(range(*steps.indices(length))), batch)
+        ]
+
     def learning(self) -> list[Any]:
         """The weights that updates move: all but those of the frozen layers."""
         still = {id(weight) for stack in self.stacks for number in self.config.frozen for weight in stack[number - 1].weights}
         return [weight for weight in self.trainable_variables if id(weight) not in still]
 
     def call(
-        self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any], padding: Any = None
+        self,
+        inputs: Any,
+        states: Sequence[tuple[Any, ...]],
+        masks: Sequence[Any],
+        padding: Any = None,
+        room: Room | None = None,
     ) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """Outputs (time steps, batch, outputs) and the states to hand on, from inputs (time steps, batch, features)."""
-        out, states = self.read(inputs, states, masks, padding)
+        out, states = self.read(inputs, states, masks, padding, room)
         outputs, first = self.readout(out), self.wiring.encoder_steps
         if first:
             outputs = tf.concat([tf.zeros([first, *outputs.shape[1:]]), outputs], 0)
         return outputs, states
 
     def read(
-        self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any], padding: Any
+        self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any], padding: Any, room: Room | None = None
     ) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """What the readout reads, (time steps, batch, units) from the first one that has outputs, and the states to hand on.
 
@@ -97,7 +113,7 @@ class Network(keras.layers.Layer):
         values = inputs if self.embedding is None else self.embedding(inputs)
         hidden: list[Any] = []
         for stack, (_, steps) in zip(self.stacks, network.stacks(self.config), strict=True):
-            out, states = _through(stack, values[steps], states, masks, steps, padding)
+            out, states = _through(stack, values[steps], states, masks, steps, padding, room)
             hidden.append(out)
         out = hidden[-1]
         if self.attention is not None:
@@ -112,10 +128,11 @@ def _through(
     masks: Sequence[Any],
     steps: slice,
     padding: Any,
+    room: Room | None,
 ) -> tuple[Any, list[tuple[Any, ...]]]:
     handed_on, ended = [], None if padding is None else padding[steps]
     for layer, before, mask in zip(layers, states, masks, strict=True):
-        values, after = layer(values * mask.inputs[steps], states=before, recurrent_mask=mask.recurrent, padding=ended)
+        values, after = layer(values * mask.inputs[steps], states=before, recurrent_mask=mask.recurrent, padding=ended, room=room)
         values = values * mask.outputs[steps]
         handed_on.append(after)
     return values, handed_on

@@ -13,8 +13,11 @@ import tensorflow as tf
 
 LARGEST_UPDATE = 12_000
 """Multiplications of one time step's recurrent product (batch × units × columns) up to which a whole update goes into one function."""
-LARGEST_STEP = 120_000
-"""The same for the loops over the time steps alone: products of all time steps at once are then left to the library."""
+LARGEST_STEP = 1_000_000
+"""The same for the loops over the time steps alone: products of all time steps at once are then left to the library.
+
+An LSTM of 32 units, a batch of 50, gains an eighth; from some two millions on a product is the library's affair.
+"""
 TERMS = 8
 """Terms of a product's sums that are added at a time."""
 

@@ -30,15 +30,38 @@ Product = Callable[[Any, Any], Any]
 """How two matrices are multiplied."""
 
 
+class Room:
+    """What the loops write into, handed from update to update: the compiler fills fresh arrays with zeros, in every update anew."""
+
+    def __init__(self, arrays: Sequence[Any] = ()) -> None:
+        self.arrays = list(arrays)
+        """Where there are none, whoever claims some gets fresh ones."""
+        self._claimed = 0
+
+    def claim(self, number: int) -> tuple[slice, list[Any]]:
+        """The next `number` arrays and their place; whoever claims them writes all of them, and leaves there what they are then."""
+        place = slice(self._claimed, self._claimed + number)
+        self._claimed = place.stop
+        return place, self.arrays[place] or [None] * number
+
+    def leave(self, place: slice, arrays: Sequence[Any]) -> None:
+        """Hands on what the arrays at `place` are now."""
+        if self.arrays:
+            self.arrays[place] = arrays
+
+
 class _Forth:
     """keras.ops for one time step of the loop forth: `kept` are the results of all products and squashings, in the step's order."""
 
     def __init__(self, product: Product) -> None:
         self._product = product
         self.kept: list[Any] = []
+        self.products: list[int] = []
+        """Which of the kept are products: where a slope needs none, the compiler leaves their array out."""
 
     def matmul(self, operand: Any, matrix: Any) -> Any:
         """operand (batch, units) @ matrix (units, columns)."""
+        self.products.append(len(self.kept))
         return self._keep(self._product(operand, matrix))
 
     def __getattr__(self, name: str) -> Any:
@@ -58,7 +81,8 @@ class _Back:
     """
 
     def __init__(self, product: Product, kept: Sequence[Any], turned: Sequence[Any] = ()) -> None:
-        self._product, self._kept, self._turned = product, iter(kept), iter(turned)
+        self._product, self.kept = product, kept
+        self._found, self._turned = iter(kept), iter(turned)
         self.operands: list[Any] = []
         self.matrices: list[Any] = []
         self.products: list[Any] = []
@@ -72,7 +96,7 @@ class _Back:
         def known(operand: Any, product: Any) -> Any:
             return product, lambda d: (self._product(d, tf.transpose(matrix) if turned is None else turned), d)
 
-        product = next(self._kept)
+        product = next(self._found)
         self.operands.append(operand)
         self.matrices.append(matrix)
         self.products.append(product)
@@ -83,13 +107,27 @@ class _Back:
         return getattr(ops, name) if slope is None else lambda x: self._squashed(x, slope)
 
     def _squashed(self, x: Any, slope: Callable[[Any], Any]) -> Any:
-        result = next(self._kept)
+        result = next(self._found)
 
         @tf.custom_gradient
         def known(x: Any) -> Any:
             return result, lambda d: d * slope(result)
 
         return known(x)
+
+
+def room_of(cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batch: int) -> list[tf.TensorSpec]:
+    """The arrays that `unrolled` claims of a Room; weights: their shapes by name."""
+    features, units = weights["kernel"][0], weights["recurrent_kernel"][0]
+    with tf.Graph().as_default():
+        values = {name: tf.zeros(shape) for name, shape in weights.items()}
+        now = cell.project(ops, values, tf.zeros([batch, features]))
+        states = tuple(tf.zeros([batch, units]) for _ in cell.STATES)
+        namespace = _Forth(tf.matmul)
+        cell.step(namespace, values, now, states, tf.ones([batch, units]))
+        squashed = [one for number, one in enumerate(namespace.kept) if number not in namespace.products]
+        longer = [tf.TensorSpec([steps + 1, *one.shape]) for one in states]
+        return longer + [tf.TensorSpec([steps, *one.shape]) for one in (*squashed, now)]
 
 
 def unrolled(
@@ -101,15 +139,17 @@ def unrolled(
     small: bool,
     hold: Hold = free,
     padding: Any = None,
+    room: Room | None = None,
 ) -> tuple[Any, tuple[Any, ...]]:
     """The first state of `cell` after every time step (time steps, batch, units), and all its states after the last.
 
     projected (time steps, batch, k·units), states each (batch, units). Gradients reach projected, states and weights; the
     mask is not trained. small: the loops may become one function each (see small_loops); a weight matrix then gets its gradient step by
     step, else in one product of all steps behind the loop. padding (time steps, batch) bool: there the states stay and what is given out
-    is 0; a step that is padding for the whole batch is not computed, which changes no number.
+    is 0; a step that is padding for the whole batch is not computed, which changes no number. room: see `room_of`; None: fresh arrays.
     """
     steps, many = projected.shape[0], len(states)
+    room = room or Room()
     product = small_loops.product if small else tf.matmul
     ended = None if padding is None else padding[..., None]
     idle = None if padding is None else skipped(padding)
@@ -134,7 +174,7 @@ def unrolled(
     def through(projected: Any, mask: Any, *rest: Any) -> Any:
         states, values = list(rest[:many]), list(rest[many:])
 
-        def forth(t: Any, states: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
+        def forth(t: Any, states: list[Any], history: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
             t = counted(t)
 
             def computed() -> list[Any]:
@@ -143,39 +183,50 @@ def unrolled(
                 return [*after, *namespace.kept]
 
             found = unless_idle(t, computed, lambda: [*states, *map(tf.zeros_like, first.kept)])
-            return t + 1, found[:many], _write(arrays, t, [*states, *found[many:]])
+            return t + 1, found[:many], _write(history, t + 1, found[:many]), _write(arrays, t, found[many:])
 
         # What the first step keeps says how large the arrays must be; nobody uses it, and the compiler leaves it out.
         first = _Forth(product)
         step(first, projected[0], states, mask, values)
-        arrays = _arrays(steps, [*states, *first.kept])
-        _, last, arrays = tf.while_loop(lambda t, *_: t < steps, forth, (tf.constant(0), states, arrays), maximum_iterations=steps)
-        stacked = [array.stack() for array in arrays]
-        before, kept = stacked[:many], stacked[many:]
+        lasting = [number for number in range(len(first.kept)) if number not in first.products]
+        place, claimed = room.claim(many + len(lasting))
+        place_back, (claimed_back,) = room.claim(1)
+        contents = dict(zip(lasting, claimed[many:], strict=True))
+        history = _write([_array(steps + 1, *pair) for pair in zip(states, claimed[:many], strict=True)], 0, states)
+        arrays = [_array(steps, one, contents.get(number)) for number, one in enumerate(first.kept)]
+        start = (tf.constant(0), states, history, arrays)
+        _, last, history, arrays = tf.while_loop(lambda t, *_: t < steps, forth, start, maximum_iterations=steps)
+        past, kept = [array.stack() for array in history], [array.stack() for array in arrays]
+        room.leave(place, [*past, *(kept[number] for number in lasting)])
 
         def backward(d_first: Any, *d_last: Any) -> tuple[Any, ...]:
             if ended is not None:
                 d_first = tf.where(ended, 0.0, d_first)
-            with tf.GradientTape(persistent=True) as of_weights:
-                of_weights.watch(values)
-                first = _Back(product, [one[0] for one in kept])
-                after = step(first, projected[0], states, mask, values)
+            with tf.GradientTape(persistent=True) as tape:
+                # All time steps at once: what each product multiplied, and how the gradients of one step depend on each other.
+                every = _Back(product, [_flat(one) for one in kept])
+                now = _flat(projected)
+                tape.watch([now, *values, *every.kept])
+                after = step(every, now, [_flat(one[:-1]) for one in past], tf.tile(mask, [steps, 1]), values)
+            sources = [*values, now, *every.products]
+            found = tape.gradient(after, sources, unconnected_gradients=NONE)
             # Weights that a step uses otherwise than in a product: peepholes, a bias behind the product.
-            found = of_weights.gradient(after, values, unconnected_gradients=NONE)
-            turned = [tf.transpose(one) for one in first.matrices]
-            others = [number for number, gradient in enumerate(found) if gradient is not None]
+            others = [number for number, gradient in enumerate(found[: len(values)]) if gradient is not None]
+            d_now, *d_every = found[len(values) :]
+            # A product to which the inputs' share is only added has their gradient.
+            shared = [gradient is d_now for gradient in d_every]
+            turned = [tf.transpose(one) for one in every.matrices]
 
             def back(k: Any, d_states: list[Any], sums: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
                 k = counted(k)
                 t = steps - 1 - k
-                now, at = projected[t], [one[t] for one in before]
+                now, at = projected[t], [one[t] for one in past]
                 wanted = [d_states[0] + d_first[t], *d_states[1:]]
 
                 def computed() -> list[Any]:
-                    known = [one[t] for one in kept]
-                    namespace = _Back(product, known, turned)
+                    namespace = _Back(product, [one[t] for one in kept], turned)
                     with tf.GradientTape() as tape:
-                        tape.watch([now, *at, *(values[number] for number in others), *known])
+                        tape.watch([now, *at, *(values[number] for number in others), *namespace.kept])
                         after = stayed(t, at, step(namespace, now, at, mask, values))
                     sources = [now, *at, *(values[number] for number in others), *namespace.products]
                     d_now, *rest = tape.gradient(after, sources, wanted, unconnected_gradients=ZERO)
@@ -184,27 +235,33 @@ def unrolled(
                         pairs = zip(namespace.operands, d_products, strict=True)
                         d_matrices = [product(tf.transpose(x), d) for x, d in pairs]
                         return [*d_at, *_sum(sums, [*d_others, *d_matrices]), d_now]
-                    return [*d_at, *_sum(sums, d_others), d_now, *d_products, *namespace.operands]
+                    own = [d for d, same in zip(d_products, shared, strict=True) if not same]
+                    return [*d_at, *_sum(sums, d_others), d_now, *own]
 
                 found = unless_idle(t, computed, lambda: [*d_states, *sums, *map(tf.zeros_like, written)])
                 d_at, rest = found[:many], found[many:]
                 return k + 1, d_at, rest[: len(sums)], _write(arrays, t, rest[len(sums) :])
 
-            summed = [*(values[number] for number in others), *(first.matrices if small else [])]
-            written = [projected[0], *([] if small else [*first.products, *first.operands])]
-            start = (tf.constant(0), list(d_last), [tf.zeros_like(one) for one in summed], _arrays(steps, written))
+            summed = [*(values[number] for number in others), *(every.matrices if small else [])]
+            products = [first.kept[number] for number in first.products]
+            own = [] if small else [one for one, same in zip(products, shared, strict=True) if not same]
+            written = [projected[0], *own]
+            arrays = [_array(steps, projected[0], claimed_back), *(_array(steps, one) for one in own)]
+            start = (tf.constant(0), list(d_last), [tf.zeros_like(one) for one in summed], arrays)
             _, d_states, sums, arrays = tf.while_loop(lambda k, *_: k < steps, back, start, maximum_iterations=steps)
-            d_projected, *both = [array.stack() for array in arrays]
+            d_projected, *d_own = [array.stack() for array in arrays]
+            room.leave(place_back, [d_projected])
             d_matrices = sums[len(others) :]
             if not small:
-                pairs = zip(both[len(first.products) :], both[: len(first.products)], strict=True)
-                d_matrices = [tf.matmul(_flat(x), _flat(d), transpose_a=True) for x, d in pairs]
-            d_weights = of_weights.gradient(first.matrices, values, d_matrices, unconnected_gradients=ZERO)
+                rest = iter(d_own)
+                d_products = [d_projected if same else next(rest) for same in shared]
+                d_matrices = [tf.matmul(x, _flat(d), transpose_a=True) for x, d in zip(every.operands, d_products, strict=True)]
+            d_weights = tape.gradient(every.matrices, values, d_matrices, unconnected_gradients=ZERO)
             for number, more in zip(others, sums, strict=False):
                 d_weights[number] += more
             return (d_projected, tf.zeros_like(mask), *d_states, *d_weights)
 
-        given = tf.concat([before[0][1:], last[0][None]], 0)
+        given = past[0][1:]
         return (given if ended is None else tf.where(ended, 0.0, given), *last), backward
 
     first, *last = through(projected, mask, *states, *weights.values())
@@ -216,9 +273,10 @@ def skipped(padding: Any) -> Any:
     return tf.reduce_all(padding, 1)
 
 
-def _arrays(steps: int, like: Sequence[Any]) -> list[Any]:
-    """An array over the time steps for each of the tensors."""
-    return [tf.TensorArray(one.dtype, steps, element_shape=one.shape) for one in like]
+def _array(steps: int, like: Any, contents: Any = None) -> Any:
+    """An array over the time steps of such tensors; what was in it before is as good as nothing: all of it gets written."""
+    array = tf.TensorArray(like.dtype, steps, element_shape=like.shape)
+    return array if contents is None else array.unstack(contents)
 
 
 def _write(arrays: Sequence[Any], t: Any, values: Sequence[Any]) -> list[Any]:
@@ -230,5 +288,5 @@ def _sum(sums: Sequence[Any], more: Sequence[Any]) -> list[Any]:
 
 
 def _flat(values: Any) -> Any:
-    """(time steps, batch, width) as (time steps · batch, width)."""
-    return tf.reshape(values, [-1, values.shape[-1]])
+    """(time steps, batch, …) as (time steps · batch, …)."""
+    return tf.reshape(values, [-1, *values.shape[2:]])

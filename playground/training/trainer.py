@@ -16,6 +16,7 @@ from playground.network import LayerStates
 from playground.settings import Cost
 from playground.training import dropout, sampled_softmax, small_loops
 from playground.training.model import Network, make_optimizer, mean_loss, weighted_mean
+from playground.training.through_time import Room
 
 LONGEST_CALL = 16_384
 """Updates that one call runs at most: the length of the arrays in which it returns losses and norms."""
@@ -120,7 +121,7 @@ class Trainer:
             found = tf.slice(array, [number, column] + [0] * (array.shape.rank - 2), [1, steps, *array.shape[2:]])
             return tf.squeeze(found, 0)
 
-        def one(window: Any, states: list[Any], losses: Any, norms: Any) -> tuple[Any, ...]:
+        def one(window: Any, states: list[Any], losses: Any, norms: Any, arrays: list[Any]) -> tuple[Any, ...]:
             # The place comes from the loop's own variable: from a loop-invariant one XLA would make a constant and
             # compile the chunk anew for every window that a call begins with.
             window = window if self._together else small_loops.kept_apart(window)
@@ -130,18 +131,22 @@ class Trainer:
                 states = tf.cond(within == 0, lambda: self._above(data[0][window // per_pass], states), lambda: states)
             else:
                 states = [tf.where(within == 0, 0.0, state) for state in states]
-            handed_on, loss, norm = self._update(update + k, seed, knobs, self._by_layer(states), x, asked)
+            room = Room(arrays)
+            handed_on, loss, norm = self._update(update + k, seed, knobs, self._by_layer(states), x, asked, room)
             losses, norms = (tf.tensor_scatter_nd_update(all_, [[k]], [new]) for all_, new in ((losses, loss), (norms, norm)))
-            return window + 1, tf.nest.flatten(handed_on), losses, norms
+            return window + 1, tf.nest.flatten(handed_on), losses, norms, room.arrays
 
-        def part(number: Any, window: Any, states: list[Any], losses: Any, norms: Any, before: list[Any]) -> tuple[Any, ...]:
+        def part(
+            number: Any, window: Any, states: list[Any], losses: Any, norms: Any, arrays: list[Any], before: list[Any]
+        ) -> tuple[Any, ...]:
             """First all updates but the `last`, then those: what is carried between the two is what a viewer's window came from."""
             before = [*self._values(), *states]
             end = first + count - tf.where(number == 0, last, 0)
-            return number + 1, *tf.while_loop(lambda window, *_: window < end, one, (window, states, losses, norms)), before
+            return number + 1, *tf.while_loop(lambda window, *_: window < end, one, (window, states, losses, norms, arrays)), before
 
-        start = (0, first, states, tf.zeros(LONGEST_CALL), tf.zeros(LONGEST_CALL), [*self._values(), *states])
-        _, _, states, losses, norms, before = tf.while_loop(lambda number, *_: number < 2, part, start)
+        arrays = [tf.zeros(one.shape, one.dtype) for one in self.network.room()]
+        start = (0, first, states, tf.zeros(LONGEST_CALL), tf.zeros(LONGEST_CALL), arrays, [*self._values(), *states])
+        _, _, states, losses, norms, _, before = tf.while_loop(lambda number, *_: number < 2, part, start)
         return [losses, norms, *self._values(), *states, *before]
 
     def _above(self, inputs: Any, states: list[Any]) -> list[Any]:
@@ -166,7 +171,7 @@ class Trainer:
         return tuple(tuple(states[first : first + per_layer]) for first in range(0, len(states), per_layer))
 
     def _update(
-        self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, asked: list[Any]
+        self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, asked: list[Any], room: Room
     ) -> tuple[Any, Any, Any]:
         """One optimizer step on one window: truncated backpropagation through time.
 
@@ -181,12 +186,12 @@ class Trainer:
         with tf.GradientTape() as tape:
             if self.wiring.sampled:
                 first = self.wiring.encoder_steps
-                hidden, handed_on = self.network.read(x, recurrent, masks, padding)
+                hidden, handed_on = self.network.read(x, recurrent, masks, padding, room)
                 words = sampled_softmax.draw(self.task.OUTPUTS, self.wiring.sampled, seed, update)
                 losses = sampled_softmax.losses(self.network.readout, hidden, targets[first:], words)
                 loss = weighted_mean(losses, weights[first:])
             else:
-                outputs, handed_on = self.network(x, states=recurrent, masks=masks, padding=padding)
+                outputs, handed_on = self.network(x, states=recurrent, masks=masks, padding=padding, room=room)
                 loss = mean_loss(self.task, targets, outputs, weights)
         # What was gathered from a weight has a gradient of single rows; a row that stands there twice has no length before it is summed.
         gradients = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, trained)]

@@ -1,0 +1,64 @@
+"""What the loops over time write into may hold anything beforehand: nothing of it is ever read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from playground import cells
+from playground.cells import Cell
+from playground.training import through_time
+from playground.training.through_time import Room
+
+STEPS, BATCH, FEATURES, UNITS = 5, 3, 2, 4
+CELLS = {
+    "rnn": cells.make("simple", {"activation": "tanh"}),
+    "lstm": cells.make("lstm", {}),
+    "peephole": cells.make("peephole", {}),
+    "gru": cells.make("gru", {"reset_after": False}),
+    "gru after": cells.make("gru", {"reset_after": True}),
+}
+
+
+def trained(cell: Cell, small: bool, padded: bool, with_room: bool) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Hidden states, last states and gradients of one window; and what is left of arrays that held nothing but NaN."""
+    rng = np.random.default_rng(4)
+    shapes = cell.weight_shapes(FEATURES, UNITS)
+    weights = {name: tf.constant(rng.normal(size=shape), tf.float32) for name, shape in shapes.items()}
+    inputs = tf.constant(rng.normal(size=(STEPS, BATCH, FEATURES)), tf.float32)
+    states = [tf.constant(rng.normal(size=(BATCH, UNITS)), tf.float32) for _ in cell.STATES]
+    wanted = tf.constant(rng.normal(size=(STEPS, BATCH, UNITS)), tf.float32)
+    # The last step is padding for everybody, the one before it for one sequence.
+    padding = tf.constant(np.arange(STEPS)[:, None] >= np.array([4, 3, 4])) if padded else None
+    claimed = through_time.room_of(cell, shapes, STEPS, BATCH)
+
+    @tf.function(jit_compile=True, autograph=False)
+    def window() -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+        room = Room([tf.fill(one.shape, np.float32("nan")) for one in claimed]) if with_room else None
+        with tf.GradientTape() as tape:
+            sources = [inputs, *states, *weights.values()]
+            tape.watch(sources)
+            projected = cell.project(tf.keras.ops, weights, inputs)
+            hidden, last = through_time.unrolled(
+                cell, weights, projected, states, tf.ones([BATCH, UNITS]), small, padding=padding, room=room
+            )
+            loss = tf.reduce_sum(hidden * wanted)
+        return [hidden, *last, *tape.gradient(loss, sources)], room.arrays if room is not None else []
+
+    found, left = window()
+    return [one.numpy() for one in found], [one.numpy() for one in left]
+
+
+@pytest.mark.parametrize("padded", [False, True])
+@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("name", CELLS)
+def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, padded: bool) -> None:
+    found, left = trained(CELLS[name], small, padded, with_room=True)
+    fresh, _ = trained(CELLS[name], small, padded, with_room=False)
+    assert all(np.isfinite(one).all() for one in found)
+    for one, other in zip(found, fresh, strict=True):
+        assert np.array_equal(one, other)
+    assert left
+    for array in left:
+        assert np.isfinite(array).all()
