@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.browser.tab import Tab
 
 
@@ -63,7 +65,8 @@ def test_what_needs_too_much_memory_is_refused_and_the_run_keeps_all_it_has(new_
     assert "MB" in text
     assert tab.update == 1
     assert tab.losses(1) == losses
-    assert tab.query["batch_size"] == "1"
-    assert tab.setting("spinbutton", "batch_size").input_value() == "1"
+    # The message is there before the script that draws the controls has come to its end.
+    tab.waits_for_address("batch_size", "1")
+    expect(tab.setting("spinbutton", "batch_size")).to_have_value("1", timeout=60_000)
     tab.press("One update")
     tab.is_at(2)
