@@ -68,6 +68,11 @@ class _Forth:
         function = getattr(ops, name)
         return (lambda x: self._keep(function(x))) if name in SLOPES else function
 
+    @property
+    def lasting(self) -> list[int]:
+        """Which of the kept every slope needs: all but the products."""
+        return [number for number in range(len(self.kept)) if number not in self.products]
+
     def _keep(self, result: Any) -> Any:
         self.kept.append(result)
         return result
@@ -125,7 +130,7 @@ def room_of(cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batc
         states = tuple(tf.zeros([batch, units]) for _ in cell.STATES)
         namespace = _Forth(tf.matmul)
         cell.step(namespace, values, now, states, tf.ones([batch, units]))
-        squashed = [one for number, one in enumerate(namespace.kept) if number not in namespace.products]
+        squashed = [namespace.kept[number] for number in namespace.lasting]
         longer = [tf.TensorSpec([steps + 1, *one.shape]) for one in states]
         return longer + [tf.TensorSpec([steps, *one.shape]) for one in (*squashed, now)]
 
@@ -188,7 +193,7 @@ def unrolled(
         # What the first step keeps says how large the arrays must be; nobody uses it, and the compiler leaves it out.
         first = _Forth(product)
         step(first, projected[0], states, mask, values)
-        lasting = [number for number in range(len(first.kept)) if number not in first.products]
+        lasting = first.lasting
         place, claimed = room.claim(many + len(lasting))
         place_back, (claimed_back,) = room.claim(1)
         contents = dict(zip(lasting, claimed[many:], strict=True))
