@@ -23,7 +23,7 @@ from starlette.websockets import WebSocket
 
 from components import board
 from playground.live import socket
-from playground.runs import hub
+from playground.runs import hub, processes
 
 ROOT = Path(__file__).parent
 HEAD_START = 1.2
@@ -62,6 +62,8 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     the_hub = hub.the_hub()
     # Not before the page: on two cores TensorFlow's own start would take the second from the browser.
     asyncio.get_running_loop().call_later(HEAD_START, the_hub.workers.warm)
+    # This thread draws the pictures. The one that starts the workers, who inherit its priority, is there already.
+    processes.give_way()
     try:
         yield
     finally:

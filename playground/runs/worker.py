@@ -16,6 +16,7 @@ import numpy as np
 
 from playground.config import RunConfig, cost
 from playground.runs.frame import Frame
+from playground.runs.processes import give_way
 from playground.runs.state import Request, State
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
@@ -121,6 +122,7 @@ def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     if chunk.prepare:
         advance.prepare(chunk.config, state, uploads)
     trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
+    give_way()  # by now there is a thread that trains; this one only looks
     if chunk.updates:
         if chunk.request.window and trained.blew_up is None:
             _hold(_last, chunk.run, (chunk.config, trained.before, trained.after))

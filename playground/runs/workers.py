@@ -46,7 +46,7 @@ class Workers:
         self._warm_up = warm_up
         self._condition = threading.Condition()
         self._runs: list[Run] = []
-        self._closed = False
+        self._closed = self._cold = False
         self._numbers = itertools.count()
         shared = [SPAWN.Value("q", 0, lock=False) for _ in range(count)]
         self._slots = [Slot(next(self._numbers), dropped, new_executor(dropped)) for dropped in shared]
@@ -111,14 +111,16 @@ class Workers:
     def warm(self) -> None:
         """Has every worker load and compile before anyone comes; a run that is there already has them load what it needs itself."""
         with self._condition:
-            if self._warm_up is None or self._closed or self._runs:
-                return
-            for slot in self._slots:
-                slot.executor.submit(worker.warm, self._warm_up)
+            self._cold = self._warm_up is not None and not self._runs
+            self._condition.notify_all()
 
     def _hand_out(self) -> None:
         with self._condition:
             while not self._closed:
+                if self._cold:
+                    for slot in self._slots:
+                        slot.executor.submit(worker.warm, self._warm_up)
+                    self._cold = False
                 wait = self._assign()
                 self._condition.wait(wait)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -78,11 +81,11 @@ class Folded(View):
 
 def typical_pass(history: History, per_pass: int, stop: int) -> tuple[np.ndarray, int]:
     """The median loss (per_pass,) of every window over the last whole passes before update `stop`, and how many those were."""
-    starts = [start for start in history.passes if start >= history.first and start + per_pass <= min(stop, history.update)][
-        -PASSES - 1 :
-    ]
+    last = bisect_right(history.passes, min(stop, history.update) - per_pass)
+    first = max(0, last - PASSES - 1)
+    begun = [*history.passes[first : last + 1], math.inf][: last - first + 1]
     # Passes of another length, from before a setting changed, would lay other windows over these.
-    whole = [start for start in starts if not any(start < other < start + per_pass for other in history.passes)]
+    whole = [start for start, following in pairwise(begun) if start >= history.first and following >= start + per_pass]
     recent = history.recent
     rows = [recent[start - history.first :][:per_pass] for start in whole[-PASSES:]]
     if not rows:
