@@ -16,8 +16,8 @@ BUCKETS = 1 << 16
 """Buckets of which the extremes are kept, from the first update on (1.5 MB); when they are full, two become one."""
 FORMER, POINTS = 2, 700
 """Lines that the run has left for another that are kept at most, and about how many points of each."""
-EVENTS = 4096
-"""Evaluations and marks kept; beyond that the older half is thinned to every second one."""
+EVENTS = 1024
+"""Passes, evaluations and marks kept; beyond that the older half is thinned to every second one."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ class History:
         if frame.evaluation is not None:
             self.evaluations.append(frame.evaluation)
         for events in (self.passes, self.pass_numbers, self.evaluations, self.marks):
-            if len(events) > EVENTS:
-                del events[: EVENTS // 2 : 2]
+            while len(events) > EVENTS:
+                del events[: len(events) // 2 : 2]
 
     def mark(self, text: str, update: int | None = None) -> None:
         """Notes at `update` (now) what happened."""

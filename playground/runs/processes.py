@@ -11,7 +11,7 @@ SPAWN = multiprocessing.get_context("spawn")
 """A fresh interpreter: a fork of a process that has threads, or TensorFlow in it, may hang."""
 PATIENCE = 5.0
 """Seconds that a process may take to end when it is told to."""
-BEHIND = 10
+BEHIND = 5
 """The niceness of threads that draw or look at what was trained."""
 
 

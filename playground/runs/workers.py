@@ -46,7 +46,9 @@ class Workers:
         self._warm_up = warm_up
         self._condition = threading.Condition()
         self._runs: list[Run] = []
-        self._closed = self._cold = False
+        self._closed = False
+        self._to_load: RunConfig | None = None
+        """What every worker is to load and compile before it gets its first chunk."""
         self._numbers = itertools.count()
         shared = [SPAWN.Value("q", 0, lock=False) for _ in range(count)]
         self._slots = [Slot(next(self._numbers), dropped, new_executor(dropped)) for dropped in shared]
@@ -111,16 +113,16 @@ class Workers:
     def warm(self) -> None:
         """Has every worker load and compile before anyone comes; a run that is there already has them load what it needs itself."""
         with self._condition:
-            self._cold = self._warm_up is not None and not self._runs
+            self._to_load = None if self._runs else self._warm_up
             self._condition.notify_all()
 
     def _hand_out(self) -> None:
         with self._condition:
             while not self._closed:
-                if self._cold:
+                if self._to_load is not None:
                     for slot in self._slots:
-                        slot.executor.submit(worker.warm, self._warm_up)
-                    self._cold = False
+                        slot.executor.submit(worker.warm, self._to_load)
+                    self._to_load = None
                 wait = self._assign()
                 self._condition.wait(wait)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ DATA = 1
 """The stream of random numbers, of those that a seed gives, which the passes' data comes from."""
 LARGEST_DATA = 6 << 20
 """Bytes of data up to which a call gets several passes at once: of echo enough for all updates between two pictures, so that one call does."""
+HEAD_START = 0.002
+"""Seconds by which the next data are begun later than the call that trains: it needs Python's interpreter once more to begin."""
 ALIGNMENT = 64
 """Bytes of which a tensor's address is a multiple."""
 
@@ -140,11 +143,16 @@ def tensors(device: str, config: RunConfig, passes: range, then: range, uploads:
     found = _now.tensors
     then = then[: found[0].shape[0]]  # the tensors' room
     if goes_on and not _now.serves(source, then) and (_next is None or not _next.serves(source, then)):
-        _next = _load(source, then)
+        _next = _load(source, then, HEAD_START)
     return found
 
 
-def _load(source: _Source, passes: range) -> _Load:
+def _load(source: _Source, passes: range, wait: float = 0.0) -> _Load:
     global _spare
     spare, _spare = _spare, []
-    return _Load(source, passes, _thread.submit(source.load, passes, spare))
+
+    def load() -> tuple[list[np.ndarray], list[Any]]:
+        time.sleep(wait)
+        return source.load(passes, spare)
+
+    return _Load(source, passes, _thread.submit(load))

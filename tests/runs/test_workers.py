@@ -19,6 +19,7 @@ import pytest
 from playground.config import RunConfig
 from playground.environment import ROOT
 from playground.pairs import from_pairs
+from playground.runs.processes import BEHIND
 from playground.runs.run import DEATHS, Run
 from playground.runs.worker import Superseded
 from playground.runs.workers import Workers
@@ -225,6 +226,25 @@ def test_deaths_in_a_row_end_in_a_message_and_the_others_go_on() -> None:
         assert run.update == 1
     finally:
         workers.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a whole process has one priority")
+def test_what_looks_gives_way_to_what_trains(workers: Workers, running: Callable[..., Run]) -> None:
+    def seconds() -> dict[int, float]:
+        return {thread.id: thread.user_time for thread in psutil.Process(process).threads()}
+
+    def niceness(thread: int) -> int:
+        return os.getpriority(os.PRIO_PROCESS, thread)
+
+    run = running()
+    run.play()
+    until(trained_beyond(run, 10_000), START)
+    (process,) = workers.processes()
+    before, first = seconds(), run.update
+    until(trained_beyond(run, first + 200_000), START)
+    busiest = max((spent - before.get(thread, 0.0), thread) for thread, spent in seconds().items())[1]
+    assert niceness(process) == BEHIND  # its first thread makes the frames
+    assert niceness(busiest) == os.getpriority(os.PRIO_PROCESS, os.getpid()) < BEHIND
 
 
 def test_close_leaves_no_process_and_may_be_called_twice() -> None:
