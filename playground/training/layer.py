@@ -11,7 +11,7 @@ from keras import ops
 
 from playground.cells import Cell, Hold, held_from
 from playground.training import small_loops, through_time
-from playground.training.through_time import Room
+from playground.training.room import Room
 
 
 class CellLayer(keras.layers.Layer):

@@ -12,7 +12,7 @@ from keras import ops
 from playground import network, tasks
 from playground.config import RunConfig
 from playground.training.layer import CellLayer, weight_initializer
-from playground.training.through_time import Room
+from playground.training.room import Room
 
 SEED_STEP = 10
 """Seeds that one layer may use up."""

@@ -16,7 +16,7 @@ from playground.network import LayerStates
 from playground.settings import Cost
 from playground.training import dropout, sampled_softmax, small_loops
 from playground.training.model import Network, make_optimizer, mean_loss, weighted_mean
-from playground.training.through_time import Room
+from playground.training.room import Room
 
 LONGEST_CALL = 16_384
 """Updates that one call runs at most: the length of the arrays in which it returns losses and norms."""

@@ -9,7 +9,7 @@ import tensorflow as tf
 from playground import cells
 from playground.cells import Cell
 from playground.training import through_time
-from playground.training.through_time import Room
+from playground.training.room import Room
 
 STEPS, BATCH, FEATURES, UNITS = 5, 3, 2, 4
 CELLS = {
