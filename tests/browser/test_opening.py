@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -131,6 +132,26 @@ def test_a_phone_shows_it_in_one_column_without_scrolling_sideways(new_tab) -> N
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 391
         assert box["height"] > 60
+
+
+@pytest.mark.parametrize("width", [1440, 1000, 760, 390, 360])
+def test_no_figure_covers_another_after_long_training(new_tab: Callable[..., Tab], width: int) -> None:
+    tab = new_tab(viewport={"width": width, "height": 844}).open()
+    ends = tab.page.evaluate("""() => {
+      const { transport } = window.rnnBoard.board;
+      transport.show({ ...transport.status, update: 123456789, rate: 312345, pass: 98765, loss: 6.5e-6, metrics: { accuracy: 1 } });
+      return [...document.querySelectorAll('.figures dd, .figures dt')].flatMap((part) => {
+        const range = document.createRange();
+        range.selectNodeContents(part);
+        const { left, right } = range.getBoundingClientRect();
+        return right > left ? [[part.tagName, left, right]] : [];
+      });
+    }""")
+    for tag in ("DD", "DT"):
+        line = [(left, right) for name, left, right in ends if name == tag]
+        assert len(line) >= 3
+        assert all(right + 3 < following for (_, right), (following, _) in pairwise(line)), line
+        assert line[-1][1] <= width
 
 
 def test_the_crosshair_reads_one_time_step_in_window_states_and_gates(new_tab) -> None:
