@@ -122,7 +122,8 @@ def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     if chunk.prepare:
         advance.prepare(chunk.config, state, uploads)
     trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
-    give_way()  # by now there is a thread that trains; this one only looks
+    if multiprocessing.parent_process() is not None:
+        give_way()  # by now there is a thread that trains; this one only looks
     if chunk.updates:
         if chunk.request.window and trained.blew_up is None:
             _hold(_last, chunk.run, (chunk.config, trained.before, trained.after))
