@@ -16,7 +16,7 @@ BUCKETS = 1 << 16
 """Buckets of which the extremes are kept, from the first update on (1.5 MB); when they are full, two become one."""
 FORMER, POINTS = 2, 700
 """Lines that the run has left for another that are kept at most, and about how many points of each."""
-EVENTS = 1024
+EVENTS = 4096
 """Passes, evaluations and marks kept; beyond that the older half is thinned to every second one."""
 
 
