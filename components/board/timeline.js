@@ -61,9 +61,8 @@ export class Timeline {
     if (!this.range) return;
     const share = (Math.max(update - 1, 0) - this.range[0]) / (this.range[1] - this.range[0]);
     this.element.style.setProperty('--share', Math.min(1, Math.max(0, share)));
-    const hidden = update >= this.now || share < 0 || share > 1;
-    if (this.line.hidden !== hidden) this.line.hidden = hidden;
-    if (!hidden) this.line.style.transform = `translateX(${Math.round(this.left + share * this.width)}px)`;
+    this.line.hidden = update >= this.now || share < 0 || share > 1;
+    this.line.style.transform = `translateX(${Math.round(this.left + share * this.width)}px)`;
   }
 
   close() {

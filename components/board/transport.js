@@ -170,7 +170,7 @@ export class Transport {
   /** What the strip says: a last word of the page, the run's message, which moment is seen, what it prepares, or the preset's story. */
   showStrip() {
     const { preparing, past } = this.status || {};
-    if (this.back.hidden !== !past) this.back.hidden = !past;
+    this.back.hidden = !past;
     const said = this.notice || this.status?.message || (past && this.ofPast(past))
       || (preparing && { kind: 'busy', text: typeof preparing === 'string' ? preparing : 'Getting the training step ready…' })
       || { kind: 'story', text: this.story };

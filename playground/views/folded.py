@@ -82,8 +82,7 @@ class Folded(View):
 def typical_pass(history: History, per_pass: int, stop: int) -> tuple[np.ndarray, int]:
     """The median loss (per_pass,) of every window over the last whole passes before update `stop`, and how many those were."""
     last = bisect_right(history.passes, min(stop, history.update) - per_pass)
-    first = max(0, last - PASSES - 1)
-    begun = [*history.passes[first : last + 1], math.inf][: last - first + 1]
+    begun = [*history.passes, math.inf][max(0, last - PASSES - 1) : last + 1]
     # Passes of another length, from before a setting changed, would lay other windows over these.
     whole = [start for start, following in pairwise(begun) if start >= history.first and following >= start + per_pass]
     recent = history.recent
