@@ -3,10 +3,18 @@
 import os
 import sys
 
-_XLA_FLAGS = (
+_COMPILER_OPTIONS = (
     # Loops become one compiled function each; small_loops.py says which and why. The limit (bytes that a loop touches) only has
     # to be out of the way.
-    "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=100000000",
+    "xla_cpu_small_while_loop_byte_threshold=100000000",
+    # LLVM writes out loops of known length before it looks for vectors in them, and finds none in 32 separate copies: layers of 16
+    # and 32 units trained a fifth to a half slower. Loops of up to 8 rounds (those of the smallest nets) still are written out.
+    "-unroll-full-max-count=8",
+    # Two vectors at a time leave a row of 30 or 50 more numbers that fill none: up to a tenth.
+    "-force-vector-interleave=1",
+)
+_XLA_FLAGS = (
+    f"--xla_backend_extra_options={','.join(_COMPILER_OPTIONS)}",
     # LLVM takes half the width of a core's vectors where it is not told: a fifth of an update where rows are that long.
     "--xla_cpu_prefer_vector_width=512",
 )
