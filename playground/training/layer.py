@@ -9,8 +9,8 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from playground.cells import Cell, Hold, held_from
-from playground.training import small_loops, through_time
+from playground.cells import Cell, Hold, free, held_from
+from playground.training import small_loops, through_time, widths
 from playground.training.room import Room
 
 
@@ -47,7 +47,7 @@ class CellLayer(keras.layers.Layer):
 
     def room(self, steps: int, batch: int) -> list[tf.TensorSpec]:
         """The arrays that a call over so many time steps claims of a Room."""
-        shapes = {name: tuple(weight.shape) for name, weight in self.weights_by_name.items()}
+        shapes = self._shapes(batch)
         parts = [self.keep, *([steps - self.keep] if self.keep < steps else [])]
         return [one for part in parts for one in through_time.room_of(self.cell, shapes, part, batch)]
 
@@ -58,21 +58,34 @@ class CellLayer(keras.layers.Layer):
 
         padding (time steps, batch) bool: where the states stay and the hidden states given out are 0; no stride with it.
         """
-        steps = inputs.shape[0]
-        weights = {name: ops.convert_to_tensor(weight) for name, weight in self.weights_by_name.items()}
+        steps, batch = inputs.shape[:2]
+        shapes, small = self._shapes(batch), self._small(batch)
+        wide = (batch, shapes["recurrent_kernel"][0])
+        weights = {name: widths.widened(weight, shapes[name], self.units) for name, weight in self._weights().items()}
         projected = self.cell.project(ops, weights, inputs)
-        small = self.small_loops and small_loops.suits_step(inputs.shape[1], tuple(weights["recurrent_kernel"].shape))
-
-        states = held_from(self.hold, states)
+        recurrent_mask = widths.widened(recurrent_mask, wide, self.units)
+        states = tuple(widths.widened(state, wide, self.units) for state in held_from(self.hold, states))
         early, handed_on = through_time.unrolled(
             self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold, padding, room
         )
+        own = tuple(state[:, : self.units] for state in handed_on)
         if self.keep == steps:
-            return early, handed_on
+            return early[..., : self.units], own
         late, _ = through_time.unrolled(
             self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.hold, room=room
         )
-        return tf.concat([early, late], 0), handed_on
+        return tf.concat([early, late], 0)[..., : self.units], own
+
+    def _weights(self) -> dict[str, Any]:
+        return {name: ops.convert_to_tensor(weight) for name, weight in self.weights_by_name.items()}
+
+    def _small(self, batch: int) -> bool:
+        return self.small_loops and small_loops.suits_step(batch, tuple(self.weights_by_name["recurrent_kernel"].shape))
+
+    def _shapes(self, batch: int) -> dict[str, tuple[int, ...]]:
+        """The shapes that the weights have in the loops; a unit held at 0 is known by its place among those that there are."""
+        wide = widths.width(self.units) if self._small(batch) and self.hold is free else self.units
+        return self.cell.weight_shapes(self.weights_by_name["kernel"].shape[0], wide)
 
 
 def weight_initializer(name: str, seed: int, recurrent: bool = False) -> keras.initializers.Initializer:

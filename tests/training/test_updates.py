@@ -59,6 +59,18 @@ def test_an_sgd_update_is_minus_the_learning_rate_times_the_gradient(variant: st
     assert frame.gradient_norms[0] == pytest.approx(np.sqrt(sum((slope**2).sum() for slope in expected)), rel=1e-4)
 
 
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_units_that_are_computed_to_fill_a_vector_change_no_loss_and_no_gradient(variant: str) -> None:
+    # The second layer has as many features as units: only one axis of its kernel grows.
+    config = tiny(**VARIANTS[variant], units="11,11", batch_size=2, learning_rate=1)
+    state = somewhere(config, seed=3)
+    after, frame = train(config, state, 1)
+    assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), rel=1e-5)
+    for old, new, slope in zip(state.weights, after.weights, slopes(config, state), strict=True):
+        np.testing.assert_allclose(old.astype(float) - new, slope, rtol=1e-3, atol=5e-6)
+    assert [one.shape for layer in after.recurrent for one in layer] == [one.shape for layer in state.recurrent for one in layer]
+
+
 @pytest.mark.parametrize("task", tasks.registry())
 def test_every_tasks_loss_and_gradient_reach_the_weights(task: str) -> None:
     config = tiny(task=task, cell="gru", learning_rate=0.1)
