@@ -10,7 +10,8 @@ from playground.training import widths
 
 
 @pytest.mark.parametrize(
-    ("units", "expected"), [(1, 1), (4, 4), (8, 8), (9, 16), (15, 16), (16, 16), (24, 24), (30, 32), (100, 100), (105, 112), (256, 256)]
+    ("units", "expected"),
+    [(1, 1), (4, 4), (8, 8), (9, 16), (15, 16), (16, 16), (24, 24), (30, 32), (100, 100), (105, 112), (256, 256)],
 )
 def test_only_a_vector_that_is_more_than_half_full_is_filled(units: int, expected: int) -> None:
     assert widths.width(units) == expected
