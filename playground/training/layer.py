@@ -61,7 +61,10 @@ class CellLayer(keras.layers.Layer):
         steps, batch = inputs.shape[:2]
         shapes, small = self._shapes(batch), self._small(batch)
         wide = (batch, shapes["recurrent_kernel"][0])
-        weights = {name: widths.widened(weight, shapes[name], self.units) for name, weight in self._weights().items()}
+        weights = {
+            name: widths.widened(ops.convert_to_tensor(weight), shapes[name], self.units)
+            for name, weight in self.weights_by_name.items()
+        }
         projected = self.cell.project(ops, weights, inputs)
         recurrent_mask = widths.widened(recurrent_mask, wide, self.units)
         states = tuple(widths.widened(state, wide, self.units) for state in held_from(self.hold, states))
@@ -75,9 +78,6 @@ class CellLayer(keras.layers.Layer):
             self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.hold, room=room
         )
         return tf.concat([early, late], 0)[..., : self.units], own
-
-    def _weights(self) -> dict[str, Any]:
-        return {name: ops.convert_to_tensor(weight) for name, weight in self.weights_by_name.items()}
 
     def _small(self, batch: int) -> bool:
         return self.small_loops and small_loops.suits_step(batch, tuple(self.weights_by_name["recurrent_kernel"].shape))
