@@ -49,7 +49,7 @@ class CellLayer(keras.layers.Layer):
         """The arrays that a call over so many time steps claims of a Room."""
         shapes = self._shapes(batch)
         parts = [self.keep, *([steps - self.keep] if self.keep < steps else [])]
-        return [one for part in parts for one in through_time.room_of(self.cell, shapes, part, batch)]
+        return [one for part in parts for one in through_time.room_of(self.cell, shapes, part, batch, self.hold)]
 
     def call(
         self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, padding: Any = None, room: Room | None = None

@@ -49,10 +49,13 @@ class _Forth:
         function = getattr(ops, name)
         return (lambda x: self._keep(function(x))) if name in SLOPES else function
 
-    @property
-    def lasting(self) -> list[int]:
-        """Which of the kept every slope needs: all but the products."""
-        return [number for number in range(len(self.kept)) if number not in self.products]
+    def among(self, states: Sequence[Any]) -> dict[int, int]:
+        """Which of the kept are states after the step, and which of those."""
+        return {number: place for place, one in enumerate(states) for number, kept in enumerate(self.kept) if kept is one}
+
+    def lasting(self, states: Sequence[Any]) -> list[int]:
+        """Which of the kept every slope needs, and the states after the step are not: all others but the products."""
+        return [number for number in range(len(self.kept)) if number not in (*self.products, *self.among(states))]
 
     def _keep(self, result: Any) -> Any:
         self.kept.append(result)
@@ -102,7 +105,9 @@ class _Back:
         return known(x)
 
 
-def room_of(cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batch: int) -> list[tf.TensorSpec]:
+def room_of(
+    cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batch: int, hold: Hold = free
+) -> list[tf.TensorSpec]:
     """The arrays that `unrolled` claims of a Room; weights: their shapes by name."""
     features, units = weights["kernel"][0], weights["recurrent_kernel"][0]
     with tf.Graph().as_default():
@@ -110,8 +115,8 @@ def room_of(cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batc
         now = cell.project(ops, values, tf.zeros([batch, features]))
         states = tuple(tf.zeros([batch, units]) for _ in cell.STATES)
         namespace = _Forth(tf.matmul)
-        cell.step(namespace, values, now, states, tf.ones([batch, units]))
-        squashed = [namespace.kept[number] for number in namespace.lasting]
+        after, _ = cell.step(namespace, values, now, states, tf.ones([batch, units]), hold)
+        squashed = [namespace.kept[number] for number in namespace.lasting(after)]
         longer = [tf.TensorSpec([steps + 1, *one.shape]) for one in states]
         return longer + [tf.TensorSpec([steps, *one.shape]) for one in (*squashed, now)]
 
@@ -166,31 +171,38 @@ def unrolled(
             def computed() -> list[Any]:
                 namespace = _Forth(product)
                 after = stayed(t, states, step(namespace, projected[t], states, mask, values))
-                return [*after, *namespace.kept]
+                return [*after, *(namespace.kept[number] for number in apart)]
 
-            found = unless_idle(t, computed, lambda: [*states, *map(tf.zeros_like, first.kept)])
+            found = unless_idle(t, computed, lambda: [*states, *(tf.zeros_like(first.kept[number]) for number in apart)])
             return t + 1, found[:many], _write(history, t + 1, found[:many]), _write(arrays, t, found[many:])
 
         # What the first step keeps says how large the arrays must be; nobody uses it, and the compiler leaves it out.
         first = _Forth(product)
-        step(first, projected[0], states, mask, values)
-        lasting = first.lasting
+        after_first = step(first, projected[0], states, mask, values)
+        # A squashed sum that is a state lies in that one's history already. Where a row is padding, the old state stands there: no
+        # gradient comes through it.
+        among, lasting = first.among(after_first), first.lasting(after_first)
+        apart = [number for number in range(len(first.kept)) if number not in among]
         place, claimed = room.claim(many + len(lasting))
         place_back, (claimed_back,) = room.claim(1)
         contents = dict(zip(lasting, claimed[many:], strict=True))
         history = _write([_array(steps + 1, *pair) for pair in zip(states, claimed[:many], strict=True)], 0, states)
-        arrays = [_array(steps, one, contents.get(number)) for number, one in enumerate(first.kept)]
+        arrays = [_array(steps, first.kept[number], contents.get(number)) for number in apart]
         start = (tf.constant(0), states, history, arrays)
         _, last, history, arrays = tf.while_loop(lambda t, *_: t < steps, forth, start, maximum_iterations=steps)
-        past, kept = [array.stack() for array in history], [array.stack() for array in arrays]
+        past, kept = [array.stack() for array in history], {number: array.stack() for number, array in zip(apart, arrays, strict=True)}
         room.leave(place, [*past, *(kept[number] for number in lasting)])
+
+        def each(of_state: Callable[[Any], Any], of_own: Callable[[Any], Any]) -> list[Any]:
+            """All that was kept, in order."""
+            return [of_own(kept[n]) if n in kept else of_state(past[among[n]]) for n in range(len(first.kept))]
 
         def backward(d_first: Any, *d_last: Any) -> tuple[Any, ...]:
             if ended is not None:
                 d_first = tf.where(ended, 0.0, d_first)
             with tf.GradientTape(persistent=True) as tape:
                 # All time steps at once: what each product multiplied, and how the gradients of one step depend on each other.
-                every = _Back(product, [_flat(one) for one in kept])
+                every = _Back(product, each(lambda one: _flat(one[1:]), _flat))
                 now = _flat(projected)
                 tape.watch([now, *values, *every.kept])
                 after = step(every, now, [_flat(one[:-1]) for one in past], tf.tile(mask, [steps, 1]), values)
@@ -210,7 +222,7 @@ def unrolled(
                 wanted = [d_states[0] + d_first[t], *d_states[1:]]
 
                 def computed() -> list[Any]:
-                    namespace = _Back(product, [one[t] for one in kept], turned)
+                    namespace = _Back(product, each(lambda one: one[t + 1], lambda one: one[t]), turned)
                     with tf.GradientTape() as tape:
                         tape.watch([now, *at, *(values[number] for number in others), *namespace.kept])
                         after = stayed(t, at, step(namespace, now, at, mask, values))
