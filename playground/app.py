@@ -59,6 +59,7 @@ async def _board_file(request: Request) -> Response:
 @contextlib.asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[None]:
     """The workers load TensorFlow while someone looks at the first page; they end with the server."""
+    processes.keep_large_apart()
     the_hub = hub.the_hub()
     # Not before the page: on two cores TensorFlow's own start would take the second from the browser.
     asyncio.get_running_loop().call_later(HEAD_START, the_hub.workers.warm)
