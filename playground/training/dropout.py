@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any
 
 import tensorflow as tf
@@ -11,6 +12,8 @@ from playground.config import RunConfig
 from playground.network import Masks
 
 RATES = ("input_dropout", "output_dropout", "recurrent_dropout")
+Rates = tuple[Any, Any, Any]
+"""One of each, as tensors."""
 
 
 def shapes(config: RunConfig, steps: int) -> list[tuple[int, ...]]:
@@ -23,27 +26,36 @@ def shapes(config: RunConfig, steps: int) -> list[tuple[int, ...]]:
     return found
 
 
-def draw(config: RunConfig, seed: Any, update: Any, rates: tuple[Any, Any, Any]) -> list[Masks]:
-    """The masks of update number `update`: 0 where dropped, 1 / (1 − rate) where kept; ones where the rates are 0.
-
-    A counter-based generator: the same numbers wherever XLA compiles it (TensorFlow's own kernel gives others).
-    """
+def draw(config: RunConfig, seed: Any, update: Any, rates: Rates) -> list[Masks]:
+    """The masks of update number `update`: 0 where dropped, 1 / (1 − rate) where kept; ones where the rates are 0."""
     wanted = shapes(config, config.truncation_length)
-    sizes = [_size(shape) for shape in wanted]
-    dropping = tf.reduce_any(tf.stack(rates) > 0)
-
-    def chosen() -> Any:
-        noise = tf.random.stateless_uniform([sum(sizes)], tf.stack([seed, update]), alg="philox")
-        limits = tf.concat([tf.fill([size], rates[number % 3]) for number, size in enumerate(sizes)], 0)
-        return tf.where(noise >= limits, 1 / (1 - limits), 0.0)
-
-    flat = tf.cond(dropping, chosen, lambda: tf.ones([sum(sizes)]))
-    return _by_layer([tf.reshape(part, shape) for part, shape in zip(tf.split(flat, sizes), wanted, strict=True)])
+    return _by_layer(
+        tf.cond(drops(rates), lambda: _drawn(wanted, seed, update, rates), lambda: [tf.ones(shape) for shape in wanted])
+    )
 
 
-def nothing(config: RunConfig) -> list[Masks]:
-    """Masks that drop nothing, over as many time steps as a window moves."""
-    return _by_layer([tf.ones(shape) for shape in shapes(config, config.step)])
+def draw_some(config: RunConfig, seed: Any, update: Any, rates: Rates) -> list[Masks]:
+    """The same where it is known that a rate is not 0."""
+    return _by_layer(_drawn(shapes(config, config.truncation_length), seed, update, rates))
+
+
+def nothing(config: RunConfig, steps: int) -> list[Masks]:
+    """Masks over so many time steps that drop nothing: the compiler leaves out what is multiplied by them."""
+    return _by_layer([tf.ones(shape) for shape in shapes(config, steps)])
+
+
+def drops(rates: Rates) -> Any:
+    """Whether anything is dropped."""
+    return tf.reduce_any(tf.stack(rates) > 0)
+
+
+def _drawn(wanted: list[tuple[int, ...]], seed: Any, update: Any, rates: Rates) -> list[Any]:
+    """A counter-based generator: the same numbers wherever XLA compiles it (TensorFlow's own kernel gives others)."""
+    sizes = [math.prod(shape) for shape in wanted]
+    noise = tf.random.stateless_uniform([sum(sizes)], tf.stack([seed, update]), alg="philox")
+    limits = tf.concat([tf.fill([size], rates[number % 3]) for number, size in enumerate(sizes)], 0)
+    flat = tf.where(noise >= limits, 1 / (1 - limits), 0.0)
+    return [tf.reshape(part, shape) for part, shape in zip(tf.split(flat, sizes), wanted, strict=True)]
 
 
 @functools.lru_cache(maxsize=8)
@@ -51,7 +63,7 @@ def drawer(config: RunConfig) -> Any:
     """`draw` for a trainer's structure, compiled by itself: (seed, update, rates) → the masks that trained."""
 
     @tf.function(jit_compile=True, autograph=False)
-    def drawn(seed: Any, update: Any, rates: tuple[Any, Any, Any]) -> list[tuple[Any, Any, Any]]:
+    def drawn(seed: Any, update: Any, rates: Rates) -> list[tuple[Any, Any, Any]]:
         return [(mask.inputs, mask.outputs, mask.recurrent) for mask in draw(config, seed, update, rates)]
 
     return drawn
@@ -59,10 +71,3 @@ def drawer(config: RunConfig) -> Any:
 
 def _by_layer(parts: list[Any]) -> list[Masks]:
     return [Masks(*parts[first : first + 3]) for first in range(0, len(parts), 3)]
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    result = 1
-    for length in shape:
-        result *= length
-    return result

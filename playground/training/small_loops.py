@@ -22,7 +22,7 @@ TERMS = 8
 """Terms of a product's sums that are added at a time."""
 
 
-def suits_step(batch: int, kernel: tuple[int, int]) -> bool:
+def suits_step(batch: int, kernel: tuple[int, ...]) -> bool:
     """Whether a layer with this recurrent kernel (units, columns) gains from loops over time that are one function each."""
     return batch * kernel[0] * kernel[1] <= LARGEST_STEP
 

@@ -105,9 +105,7 @@ class _Back:
         return known(x)
 
 
-def room_of(
-    cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batch: int, hold: Hold = free
-) -> list[tf.TensorSpec]:
+def room_of(cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batch: int, hold: Hold = free) -> list[tf.TensorSpec]:
     """The arrays that `unrolled` claims of a Room; weights: their shapes by name."""
     features, units = weights["kernel"][0], weights["recurrent_kernel"][0]
     with tf.Graph().as_default():
@@ -190,7 +188,10 @@ def unrolled(
         arrays = [_array(steps, first.kept[number], contents.get(number)) for number in apart]
         start = (tf.constant(0), states, history, arrays)
         _, last, history, arrays = tf.while_loop(lambda t, *_: t < steps, forth, start, maximum_iterations=steps)
-        past, kept = [array.stack() for array in history], {number: array.stack() for number, array in zip(apart, arrays, strict=True)}
+        past, kept = (
+            [array.stack() for array in history],
+            {number: array.stack() for number, array in zip(apart, arrays, strict=True)},
+        )
         room.leave(place, [*past, *(kept[number] for number in lasting)])
 
         def each(of_state: Callable[[Any], Any], of_own: Callable[[Any], Any]) -> list[Any]:

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from playground import tasks
 from playground.config import SETTINGS, RunConfig
-from playground.network import LayerStates
+from playground.network import LayerStates, Masks
 from playground.settings import Cost
 from playground.training import dropout, sampled_softmax, small_loops
 from playground.training.model import Network, make_optimizer, mean_loss, weighted_mean
@@ -52,6 +52,7 @@ class Trainer:
         cell = self.config.make_cell()
         kernels = [cell.weight_shapes(units, units)["recurrent_kernel"] for units in self.config.units]
         self._together = small_loops.suits_update(self.config.batch_size, kernels)
+        self._large = not any(small_loops.suits_step(self.config.batch_size, kernel) for kernel in kernels)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
         self._compiled: dict[tuple[Any, ...], Callable[..., list[Any]]] = {}
         self._call = self._fresh_call()
@@ -121,7 +122,9 @@ class Trainer:
             found = tf.slice(array, [number, column] + [0] * (array.shape.rank - 2), [1, steps, *array.shape[2:]])
             return tf.squeeze(found, 0)
 
-        def one(window: Any, states: list[Any], losses: Any, norms: Any, arrays: list[Any]) -> tuple[Any, ...]:
+        def one(
+            draw: Callable[[Any], list[Masks]], window: Any, states: list[Any], losses: Any, norms: Any, arrays: list[Any]
+        ) -> tuple[Any, ...]:
             # The place comes from the loop's own variable: from a loop-invariant one XLA would make a constant and
             # compile the chunk anew for every window that a call begins with.
             window = window if self._together else small_loops.kept_apart(window)
@@ -132,7 +135,8 @@ class Trainer:
             else:
                 states = [tf.where(within == 0, 0.0, state) for state in states]
             room = Room(arrays)
-            handed_on, loss, norm = self._update(update + k, seed, knobs, self._by_layer(states), x, asked, room)
+            number = update + k
+            handed_on, loss, norm = self._update(number, seed, knobs, draw(number), self._by_layer(states), x, asked, room)
             losses, norms = (tf.tensor_scatter_nd_update(all_, [[k]], [new]) for all_, new in ((losses, loss), (norms, norm)))
             return window + 1, tf.nest.flatten(handed_on), losses, norms, room.arrays
 
@@ -142,16 +146,34 @@ class Trainer:
             """First all updates but the `last`, then those: what is carried between the two is what a viewer's window came from."""
             before = [*self._values(), *states]
             end = first + count - tf.where(number == 0, last, 0)
-            return number + 1, *tf.while_loop(lambda window, *_: window < end, one, (window, states, losses, norms, arrays)), before
+            carried = (window, states, losses, norms, arrays)
+            for wanted, draw in self._kinds(seed, tuple(knobs[2:])):
+                carried = tf.while_loop(functools.partial(_goes_on, end, wanted), functools.partial(one, draw), carried)
+            return number + 1, *carried, before
 
         arrays = [tf.zeros(one.shape, one.dtype) for one in self.network.room()]
         start = (0, first, states, tf.zeros(LONGEST_CALL), tf.zeros(LONGEST_CALL), arrays, [*self._values(), *states])
         _, _, states, losses, norms, _, before = tf.while_loop(lambda number, *_: number < 2, part, start)
         return [losses, norms, *self._values(), *states, *before]
 
+    def _kinds(self, seed: Any, rates: dropout.Rates) -> list[tuple[Any, Callable[[Any], list[Masks]]]]:
+        """Every loop over updates that is compiled, by the masks in it, and whether it is the one that is wanted.
+
+        One alone multiplies by masks of ones where nothing is dropped: in a large network a tenth of the time. Two take longer to
+        compile: of a small one half as long again.
+        """
+        draw = functools.partial(dropout.draw, self.config, seed, rates=rates)
+        if not self._large:
+            return [(True, draw)]
+        drops, steps = dropout.drops(rates), self.config.truncation_length
+        return [
+            (~drops, lambda _: dropout.nothing(self.config, steps)),
+            (drops, functools.partial(dropout.draw_some, self.config, seed, rates=rates)),
+        ]
+
     def _above(self, inputs: Any, states: list[Any]) -> list[Any]:
         """The states of a pass's first window where rows are joined: each has read the end of the one above, the first one zeros."""
-        step, masks = self.config.step, dropout.nothing(self.config)
+        step, masks = self.config.step, dropout.nothing(self.config, self.config.step)
         first, blocks = inputs.shape[0] - self.config.lead, self.config.lead // step
 
         def read(block: Any, states: list[Any]) -> tuple[Any, list[Any]]:
@@ -171,14 +193,21 @@ class Trainer:
         return tuple(tuple(states[first : first + per_layer]) for first in range(0, len(states), per_layer))
 
     def _update(
-        self, update: Any, seed: Any, knobs: list[Any], recurrent: LayerStates, x: Any, asked: list[Any], room: Room
+        self,
+        update: Any,
+        seed: Any,
+        knobs: list[Any],
+        masks: list[Masks],
+        recurrent: LayerStates,
+        x: Any,
+        asked: list[Any],
+        room: Room,
     ) -> tuple[Any, Any, Any]:
         """One optimizer step on one window: truncated backpropagation through time.
 
         asked: targets, and weights and padding where there are any.
         """
-        _, clip_norm, *rates = knobs
-        masks = dropout.draw(self.config, seed, update, tuple(rates))
+        clip_norm = knobs[1]
         trained = self.network.learning()
         targets: Any = asked[0]
         weights: Any = asked[1] if self.task.WEIGHTED else None
@@ -201,3 +230,7 @@ class Trainer:
         if not self.config.carry_state:
             handed_on = tf.nest.map_structure(tf.zeros_like, handed_on)
         return handed_on, loss, norm
+
+
+def _goes_on(end: Any, wanted: Any, window: Any, *_: Any) -> Any:
+    return (window < end) & wanted
