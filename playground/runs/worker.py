@@ -28,6 +28,7 @@ HELD = 8
 _dropped: Any = None
 """A number shared with the page's process: pieces of work whose ticket is not above it are wanted no longer."""
 _held: OrderedDict[str, State] = OrderedDict()
+"""Their arrays lie on the device."""
 _last: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
 """By run, the configuration of the last update whose window was shown, and the states before and after it."""
 _uploaded = Uploads()
@@ -124,15 +125,15 @@ def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
     if multiprocessing.parent_process() is not None:
         give_way()  # by now there is a thread that trains; this one only looks
+    _hold(_held, chunk.run, trained.after)
+    trained = advance.in_numpy(trained)
     if chunk.updates:
         if chunk.request.window and trained.blew_up is None:
             _hold(_last, chunk.run, (chunk.config, trained.before, trained.after))
     elif (before := _before(chunk, trained.after)) is not None:
         trained = replace(trained, before=before)
     frame = looking.frame(chunk.config, trained, chunk.request, uploads)
-    after = trained.after
-    _hold(_held, chunk.run, after)
-    return Result(frame, after if chunk.return_state or frame.blew_up is not None else None, advance.compiled())
+    return Result(frame, trained.after if chunk.return_state or frame.blew_up is not None else None, advance.compiled())
 
 
 def _before(chunk: Chunk, state: State) -> State | None:

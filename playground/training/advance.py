@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
-import tensorflow as tf
 
 from playground import network, tasks
 from playground.config import RunConfig
@@ -80,7 +79,7 @@ def advance(
     that is not a number ends the chunk: the state returned is then the one before the update that led there, so that training
     can go on from it with gentler settings.
     """
-    trained = train(config, state, updates, request, uploads)
+    trained = in_numpy(train(config, state, updates, request, uploads))
     return trained.after, looking.frame(config, trained, request, uploads)
 
 
@@ -95,7 +94,8 @@ def train(
 ) -> Trained:
     """The first half of `advance`; `looking.frame` is the second. A thread goes on at once with `then` updates more, for which the next call may ask.
 
-    It does so where that is still `wanted`: the caller can look meanwhile at what was trained, and no time is lost.
+    It does so where that is still `wanted`: the caller can look meanwhile at what was trained, and no time is lost. The states it
+    gives lie on the device: the next call takes them as they are, and who looks at them has them `in_numpy`.
     """
     what = config, state, updates, request.window, uploads
     running = ahead.ask(_trained, *what)
@@ -126,8 +126,13 @@ def _trained(config: RunConfig, state: State, updates: int, window: bool, upload
     except BlewUp as error:
         after, before, losses, norms = _train(trainer, config, state, max(error.done - 1, 0), 0, uploads)
         blew_up = after.update
-    after, before = _numpy(after), _numpy(before)
     return Trained(state, before, after, losses, norms, time.perf_counter() - began, device, timings, blew_up)
+
+
+def in_numpy(trained: Trained) -> Trained:
+    """The same with all arrays of its states in NumPy."""
+    start, before, after = map(_numpy, (trained.start, trained.before, trained.after))
+    return replace(trained, start=start, before=before, after=after)
 
 
 def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
@@ -208,6 +213,7 @@ def _later(config: RunConfig, state: State, carried: Carried, updates: int) -> S
 
 
 def _numpy(state: State) -> State:
-    """The state with all its arrays in NumPy."""
-    weights, slots, recurrent = tf.nest.map_structure(np.asarray, (state.weights, state.slots, state.recurrent))
-    return replace(state, weights=weights, slots=slots, recurrent=recurrent)
+    layers = tuple(tuple(map(np.asarray, layer)) for layer in state.recurrent)
+    return replace(
+        state, weights=tuple(map(np.asarray, state.weights)), slots=tuple(map(np.asarray, state.slots)), recurrent=layers
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ class Trainer:
         self._together = small_loops.suits_update(self.config.batch_size, kernels)
         self._large = not any(small_loops.suits_step(self.config.batch_size, kernel) for kernel in kernels)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
-        self._compiled: dict[tuple[Any, ...], Callable[..., list[Any]]] = {}
+        self._compiled: dict[tuple[Any, ...], Callable[[list[Any]], list[Any]]] = {}
         self._call = self._fresh_call()
 
     def _fresh_call(self) -> Any:
@@ -69,18 +70,26 @@ class Trainer:
         data: the passes as `feed` gives them. What comes in may be NumPy or what an earlier call returned; what goes out stays on
         the device. Before the first window of a pass the recurrent states are taken for zeros, whatever they are.
         """
+        weights, slots, recurrent = start
         with tf.device(self.device):
             tensors = [
                 # NumPy, not Python's own numbers: TensorFlow keeps every one of those for ever (its cache of scalars).
                 tf.constant(np.array([count, last, window, update, config.seed], np.int32)),
                 tf.constant(np.array([getattr(config, name) for name in KNOBS], np.float32)),
                 *data,
-                *(tf.constant(one) if isinstance(one, np.ndarray) else one for one in tf.nest.flatten(start)),
+                *(
+                    one if isinstance(one, tf.Tensor) else tf.constant(np.asarray(one))
+                    for one in (*weights, *slots, *chain(*recurrent))
+                ),
             ]
             losses, norms, *carried = self._run(data, tensors)
         length = len(carried) // 2
-        after, before = (tf.nest.pack_sequence_as(start, half) for half in (carried[:length], carried[length:]))
+        after, before = self._carried(carried[:length], len(weights)), self._carried(carried[length:], len(weights))
         return after, before, losses.numpy()[:count], norms.numpy()[:count]
+
+    def _carried(self, arrays: list[Any], weights: int) -> Carried:
+        many = len(self._variables)
+        return arrays[:weights], arrays[weights:many], self._by_layer(arrays[many:])
 
     def _run(self, data: list[Any], tensors: list[Any]) -> list[Any]:
         """What the chunk gives; compiled less tightly where the compiler can't do it as it should be fastest.
@@ -88,7 +97,7 @@ class Trainer:
         XLA hands what is large to a library that it can't call from within one function, and doesn't say beforehand from which size on.
         """
         try:
-            return self._function(data, tensors)(*tensors)
+            return self._function(data, tensors)(tensors)
         except tf.errors.UnimplementedError:
             if not self._together and not self.network.small_loops:
                 raise
@@ -99,11 +108,12 @@ class Trainer:
         self._call = self._fresh_call()
         return self._run(data, tensors)
 
-    def _function(self, data: list[Any], tensors: list[Any]) -> Callable[..., list[Any]]:
-        """What runs the chunk: to look for it among a tf.function's traces would take longer than a hundred updates."""
+    def _function(self, data: list[Any], tensors: list[Any]) -> Callable[[list[Any]], list[Any]]:
+        """What runs the chunk: for a tf.function to find it among its traces and to look at every argument would take 200 updates."""
         key = tuple(tuple(one.shape) for one in data)
         if key not in self._compiled:
-            self._compiled[key] = self._call.get_concrete_function(*tensors)
+            traced = self._call.get_concrete_function(*tensors)
+            self._compiled[key] = functools.partial(_call_flat, traced)
         return self._compiled[key]
 
     def _chunk(self, counters: Any, knobs: Any, *rest: Any) -> list[Any]:
@@ -230,6 +240,10 @@ class Trainer:
         if not self.config.carry_state:
             handed_on = tf.nest.map_structure(tf.zeros_like, handed_on)
         return handed_on, loss, norm
+
+
+def _call_flat(traced: tf.types.experimental.ConcreteFunction, tensors: list[Any]) -> list[Any]:
+    return list(traced.inference_fn.call_flat(*tensors, *traced.captured_inputs))
 
 
 def _goes_on(end: Any, wanted: Any, window: Any, *_: Any) -> Any:
