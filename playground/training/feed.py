@@ -20,7 +20,7 @@ from playground.training.trainer import LONGEST_CALL, structure
 
 DATA = 1
 """The stream of random numbers, of those that a seed gives, which the passes' data comes from."""
-LARGEST_DATA = 6 << 20
+LARGEST_DATA = 10 << 20
 """Bytes of data up to which a call gets several passes at once: of echo enough for all updates between two pictures, so that one call does."""
 HEAD_START = 0.002
 """Seconds by which the next data are begun later than the call that trains: it needs Python's interpreter once more to begin."""
