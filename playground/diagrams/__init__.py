@@ -6,6 +6,7 @@ equations, and what it shows on each wire is what flows there.
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -99,6 +100,7 @@ def entering(node: Node, h_bus: float, x_bus: float, recurrent: bool = True) -> 
     return (*([share] if recurrent else []), inputs, bias), Label((x + 19, foot + 19), "b")
 
 
+@functools.lru_cache(maxsize=64)
 def of(config: RunConfig) -> Diagram | None:
     """The diagram of the configuration's cell; None where nobody has drawn it."""
     module = discovery.modules(sys.modules[__name__]).get(config.cell)
