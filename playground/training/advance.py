@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -130,9 +131,8 @@ def _trained(config: RunConfig, state: State, updates: int, window: bool, upload
 
 
 def in_numpy(trained: Trained) -> Trained:
-    """The same with all arrays of its states in NumPy."""
-    start, before, after = map(_numpy, (trained.start, trained.before, trained.after))
-    return replace(trained, start=start, before=before, after=after)
+    """The same with the arrays of the states before and after the last update in NumPy."""
+    return replace(trained, before=_numpy(trained.before), after=_numpy(trained.after))
 
 
 def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
@@ -213,7 +213,7 @@ def _later(config: RunConfig, state: State, carried: Carried, updates: int) -> S
 
 
 def _numpy(state: State) -> State:
-    layers = tuple(tuple(map(np.asarray, layer)) for layer in state.recurrent)
-    return replace(
-        state, weights=tuple(map(np.asarray, state.weights)), slots=tuple(map(np.asarray, state.slots)), recurrent=layers
-    )
+    def arrays(values: Iterable[Any]) -> tuple[np.ndarray, ...]:
+        return tuple(map(np.asarray, values))
+
+    return replace(state, weights=arrays(state.weights), slots=arrays(state.slots), recurrent=tuple(map(arrays, state.recurrent)))
