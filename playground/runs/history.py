@@ -17,7 +17,8 @@ BUCKETS = 1 << 16
 FORMER, POINTS = 2, 700
 """Lines that the run has left for another that are kept at most, and about how many points of each."""
 EVENTS = 4096
-"""Passes, evaluations and marks kept; beyond that the older half is thinned to every second one."""
+"""Passes, evaluations and marks kept. Beyond that evaluations lie further apart over the whole run, and of the older half of the others
+every second one goes."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class History:
     former: list[Former] = field(default_factory=list)
     """The lines that the run has left, the newest last."""
     spikes: Spikes = field(default_factory=Spikes)
+    _apart: int = 0
+    """Updates by which evaluations before the newest lie apart at least."""
     _recent: np.ndarray = field(default_factory=lambda: np.zeros(4096, np.float32))
     _buckets: Buckets = field(default_factory=lambda: Buckets(BUCKETS))
 
@@ -78,10 +81,19 @@ class History:
         self.passes.extend(frame.pass_starts)
         self.pass_numbers.extend(range(frame.pass_number - len(frame.pass_starts) + 1, frame.pass_number + 1))
         if frame.evaluation is not None:
-            self.evaluations.append(frame.evaluation)
-        for events in (self.passes, self.pass_numbers, self.evaluations, self.marks):
+            self._evaluated(frame.evaluation)
+        for events in (self.passes, self.pass_numbers, self.marks):
             while len(events) > EVENTS:
                 del events[: len(events) // 2 : 2]
+
+    def _evaluated(self, newest: Evaluation) -> None:
+        kept = self.evaluations
+        if len(kept) > 1 and kept[-1].update < kept[-2].update + self._apart:
+            kept.pop()
+        kept.append(newest)
+        if len(kept) > EVENTS:
+            del kept[1:-1:2]
+            self._apart = (newest.update - kept[0].update) // len(kept)
 
     def mark(self, text: str, update: int | None = None) -> None:
         """Notes at `update` (now) what happened."""

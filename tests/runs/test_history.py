@@ -104,8 +104,19 @@ def test_events_are_thinned_one_by_one_added() -> None:
         past.mark("x")
     for events in (past.passes, past.pass_numbers, past.evaluations, past.marks):
         assert len(events) <= EVENTS
-    assert past.evaluations[-1].update == past.update
     assert all(start == 2 * (number - 1) for start, number in zip(past.passes, past.pass_numbers, strict=True))
+
+
+def test_evaluations_are_kept_from_the_whole_run_evenly_and_the_newest_always() -> None:
+    past = History()
+    for number in range(7 * EVENTS):
+        past.add(frame(np.ones(2), 2 * number + 2, evaluated=True))
+        assert past.evaluations[-1].update == past.update
+        assert len(past.evaluations) <= EVENTS
+    assert past.evaluations[0].update == 2
+    between = np.diff([one.update for one in past.evaluations][:-1])
+    assert between.max() <= 2 * between.min()
+    assert len(past.evaluations) > EVENTS // 4
 
 
 def test_a_frame_of_more_losses_than_are_kept_is_taken_in() -> None:
