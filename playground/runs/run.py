@@ -319,8 +319,8 @@ class Run:
         with self.lock:
             return self.held_by == slot and self.state is not None and self.state.update != self.update
 
-    def next_chunk(self, slot: int, crowd: int = 1) -> Chunk:
-        """The next piece of work for the worker `slot` (a number that no other process ever has)."""
+    def next_chunk(self, slot: int, crowd: int = 1, company: bool = False) -> Chunk:
+        """The next piece of work for the worker `slot` (a number that no other process ever has); company: somebody watches another run."""
         with self.lock:
             if self.travel.wants(self):
                 request = self.wishes.of_past(self.config, self.row)
@@ -330,10 +330,11 @@ class Run:
                 return self.in_flight
             now = time.monotonic()
             updates, prepare, ahead = 0, not self.playing and not self.peek, self.in_flight
+            turn = self.wishes.turn(self.watched or company)
             if ahead is not None and ahead.then:
                 updates = ahead.then
             elif self.playing:
-                updates = self.pace.updates(self.wishes.turn(self.watched), crowd)
+                updates = self.pace.updates(turn, crowd)
                 if self._changed and not self.pace.limit:
                     updates = max(1, updates // HURRY)
                 updates = updates if self.left is None else max(1, min(self.left, updates))
@@ -362,7 +363,7 @@ class Run:
                 fresh=self.state is None,
                 return_state=wants_state,
                 # What waits behind another chunk has another behind it in its turn.
-                then=0 if ahead is None else self.pace.full(self.wishes.turn(self.watched)),
+                then=0 if ahead is None else self.pace.full(turn),
             )
             if ahead is None:
                 self.in_flight = chunk

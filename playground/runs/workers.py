@@ -170,7 +170,9 @@ class Workers:
         slot.tickets += 1
         executor, number = slot.executor, slot.number
         playing = sum(one.playing for one in self._runs)
-        chunk = run.next_chunk(number, crowd=max(1, -(-playing // len(self._slots))))
+        # A run that nobody watches takes turns no longer than the others while there is anybody to wait for it.
+        company = any(one.watched for one in self._runs)
+        chunk = run.next_chunk(number, max(1, -(-playing // len(self._slots))), company)
         try:
             future = executor.submit(worker.work, chunk, slot.tickets)
         except BrokenExecutor as error:

@@ -182,6 +182,18 @@ def test_two_runs_on_one_worker_take_turns(running: Callable[..., Run]) -> None:
     assert all(a is not b for a, b in itertools.pairwise(order[begun:]))
 
 
+def test_a_run_that_nobody_watches_takes_no_more_than_one_that_somebody_does(running: Callable[..., Run]) -> None:
+    watched, left = running(), running(seed=1)
+    watched.watched = True
+    for run in (watched, left):
+        run.play()
+        until(trained_beyond(run, 20_000), START)
+    # By now both have chunks of their full length.
+    before = watched.update, left.update
+    until(trained_beyond(watched, before[0] + 60_000), START)
+    assert left.update - before[1] < 2 * (watched.update - before[0])
+
+
 def test_a_run_that_fails_leaves_the_worker_to_the_others(running: Callable[..., Run]) -> None:
     wrong, right = running(device="TPU:7"), running(seed=2)
     for run in (wrong, right):
