@@ -55,7 +55,8 @@ class _Forth:
 
     def lasting(self, states: Sequence[Any]) -> list[int]:
         """Which of the kept every slope needs, and the states after the step are not: all others but the products."""
-        return [number for number in range(len(self.kept)) if number not in (*self.products, *self.among(states))]
+        left_out = {*self.products, *self.among(states)}
+        return [number for number in range(len(self.kept)) if number not in left_out]
 
     def _keep(self, result: Any) -> Any:
         self.kept.append(result)

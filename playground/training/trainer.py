@@ -146,7 +146,7 @@ class Trainer:
                 states = [tf.where(within == 0, 0.0, state) for state in states]
             room = Room(arrays)
             number = update + k
-            handed_on, loss, norm = self._update(number, seed, knobs, draw(number), self._by_layer(states), x, asked, room)
+            handed_on, loss, norm = self._update(number, seed, knobs[1], draw(number), self._by_layer(states), x, asked, room)
             losses, norms = (tf.tensor_scatter_nd_update(all_, [[k]], [new]) for all_, new in ((losses, loss), (norms, norm)))
             return window + 1, tf.nest.flatten(handed_on), losses, norms, room.arrays
 
@@ -172,9 +172,8 @@ class Trainer:
         One alone multiplies by masks of ones where nothing is dropped: in a large network a tenth of the time. Two take longer to
         compile: of a small one half as long again.
         """
-        draw = functools.partial(dropout.draw, self.config, seed, rates=rates)
         if not self._large:
-            return [(True, draw)]
+            return [(True, functools.partial(dropout.draw, self.config, seed, rates=rates))]
         drops, steps = dropout.drops(rates), self.config.truncation_length
         return [
             (~drops, lambda _: dropout.nothing(self.config, steps)),
@@ -206,7 +205,7 @@ class Trainer:
         self,
         update: Any,
         seed: Any,
-        knobs: list[Any],
+        clip_norm: Any,
         masks: list[Masks],
         recurrent: LayerStates,
         x: Any,
@@ -217,7 +216,6 @@ class Trainer:
 
         asked: targets, and weights and padding where there are any.
         """
-        clip_norm = knobs[1]
         trained = self.network.learning()
         targets: Any = asked[0]
         weights: Any = asked[1] if self.task.WEIGHTED else None

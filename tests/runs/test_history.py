@@ -104,6 +104,7 @@ def test_events_are_thinned_one_by_one_added() -> None:
         past.mark("x")
     for events in (past.passes, past.pass_numbers, past.evaluations, past.marks):
         assert len(events) <= EVENTS
+    assert past.evaluations[-1].update == past.update
     assert all(start == 2 * (number - 1) for start, number in zip(past.passes, past.pass_numbers, strict=True))
 
 

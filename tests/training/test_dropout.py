@@ -80,10 +80,11 @@ def test_no_mask_is_drawn_where_nothing_is_dropped() -> None:
 def test_the_masks_in_the_frame_are_those_that_trained(variant: dict[str, Any]) -> None:
     config = tiny(**variant, **RATES)
     begin = state = somewhere(config)
+    within = 1e-5 if variant is LARGE else 2e-6  # its loss is above 3, and sums of 256 terms are rounded
     for count in (1, 4):
         state, frame = train(config, state, count, window=True)
         assert frame.window is not None
-        assert frame.window.losses.mean() == pytest.approx(float(frame.losses[-1]), rel=5e-6, abs=2e-6)
+        assert frame.window.losses.mean() == pytest.approx(float(frame.losses[-1]), abs=within)
     # And they matter: without them the loss is another.
     _, without = train(tiny(**variant), begin, 1)
     _, dropped = train(config, begin, 1)
