@@ -52,11 +52,12 @@ class CellLayer(keras.layers.Layer):
         return [one for part in parts for one in through_time.room_of(self.cell, shapes, part, batch, self.hold)]
 
     def call(
-        self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, padding: Any = None, room: Room | None = None
+        self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, padding: Any = None, end: Any = None, room: Room | None = None
     ) -> tuple[Any, tuple[Any, ...]]:
         """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features).
 
-        padding (time steps, batch) bool: where the states stay and the hidden states given out are 0; no stride with it.
+        padding (time steps, batch) bool, end a time step: where, and from which on for the whole batch, the states stay and the hidden
+        states given out are 0; no stride with them.
         """
         steps, batch = inputs.shape[:2]
         shapes, small = self._shapes(batch), self._small(batch)
@@ -69,7 +70,7 @@ class CellLayer(keras.layers.Layer):
         recurrent_mask = widths.widened(recurrent_mask, wide, self.units)
         states = tuple(widths.widened(state, wide, self.units) for state in held_from(self.hold, states))
         early, handed_on = through_time.unrolled(
-            self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold, padding, room
+            self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold, padding, end, room
         )
         own = tuple(state[:, : self.units] for state in handed_on)
         if self.keep == steps:

@@ -94,26 +94,34 @@ class Network(keras.layers.Layer):
         states: Sequence[tuple[Any, ...]],
         masks: Sequence[Any],
         padding: Any = None,
+        end: Any = None,
         room: Room | None = None,
     ) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """Outputs (time steps, batch, outputs) and the states to hand on, from inputs (time steps, batch, features)."""
-        out, states = self.read(inputs, states, masks, padding, room)
+        out, states = self.read(inputs, states, masks, padding, end, room)
         outputs, first = self.readout(out), self.wiring.encoder_steps
         if first:
             outputs = tf.concat([tf.zeros([first, *outputs.shape[1:]]), outputs], 0)
         return outputs, states
 
     def read(
-        self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Any], padding: Any, room: Room | None = None
+        self,
+        inputs: Any,
+        states: Sequence[tuple[Any, ...]],
+        masks: Sequence[Any],
+        padding: Any,
+        end: Any = None,
+        room: Room | None = None,
     ) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """What the readout reads, (time steps, batch, units) from the first one that has outputs, and the states to hand on.
 
-        padding (time steps, batch) bool, None where nothing is padded or padding comes after all that counts.
+        padding (time steps, batch) bool, None where nothing is padded or padding comes after all that counts. end: the time step from
+        which on the whole batch is padded, None where it isn't known or an encoder reads first.
         """
         values = inputs if self.embedding is None else self.embedding(inputs)
         hidden: list[Any] = []
         for stack, (_, steps) in zip(self.stacks, network.stacks(self.config), strict=True):
-            out, states = _through(stack, values[steps], states, masks, steps, padding, room)
+            out, states = _through(stack, values[steps], states, masks, steps, padding, end, room)
             hidden.append(out)
         out = hidden[-1]
         if self.attention is not None:
@@ -128,11 +136,14 @@ def _through(
     masks: Sequence[Any],
     steps: slice,
     padding: Any,
+    end: Any,
     room: Room | None,
 ) -> tuple[Any, list[tuple[Any, ...]]]:
     handed_on, ended = [], None if padding is None else padding[steps]
     for layer, before, mask in zip(layers, states, masks, strict=True):
-        values, after = layer(values * mask.inputs[steps], states=before, recurrent_mask=mask.recurrent, padding=ended, room=room)
+        values, after = layer(
+            values * mask.inputs[steps], states=before, recurrent_mask=mask.recurrent, padding=ended, end=end, room=room
+        )
         values = values * mask.outputs[steps]
         handed_on.append(after)
     return values, handed_on

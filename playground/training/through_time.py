@@ -129,6 +129,7 @@ def unrolled(
     small: bool,
     hold: Hold = free,
     padding: Any = None,
+    end: Any = None,
     room: Room | None = None,
 ) -> tuple[Any, tuple[Any, ...]]:
     """The first state of `cell` after every time step (time steps, batch, units), and all its states after the last.
@@ -136,13 +137,15 @@ def unrolled(
     projected (time steps, batch, k·units), states each (batch, units). Gradients reach projected, states and weights; the
     mask is not trained. small: the loops may become one function each (see small_loops); a weight matrix then gets its gradient step by
     step, else in one product of all steps behind the loop. padding (time steps, batch) bool: there the states stay and what is given out
-    is 0; a step that is padding for the whole batch is not computed, which changes no number. room: see `room_of`; None: fresh arrays.
+    is 0; a step that is padding for the whole batch is not computed, which changes no number. end: the time step from which on nothing is
+    computed (a tensor; None: all is): the states stay, and what is given out is 0. room: see `room_of`; None: fresh arrays.
     """
     steps, many = projected.shape[0], len(states)
     room = room or Room()
     product = small_loops.product if small else tf.matmul
     ended = None if padding is None else padding[..., None]
     idle = None if padding is None else skipped(padding)
+    stop = steps if end is None else end
 
     def counted(t: Any) -> Any:
         return t if small else small_loops.kept_apart(t)
@@ -157,7 +160,7 @@ def unrolled(
         return [tf.where(ended[t], old, new) for old, new in zip(before, after, strict=True)]
 
     def unless_idle(t: Any, computed: Callable[[], list[Any]], else_: Callable[[], list[Any]]) -> list[Any]:
-        # A branch in each step, not a loop that ends early: with a trip count that XLA doesn't know an update took eight times as long.
+        # A branch in each step: idle ones lie before others.
         return computed() if idle is None else tf.cond(idle[t], else_, computed)
 
     @tf.custom_gradient
@@ -188,7 +191,11 @@ def unrolled(
         history = _write([_array(steps + 1, *pair) for pair in zip(states, claimed[:many], strict=True)], 0, states)
         arrays = [_array(steps, first.kept[number], contents.get(number)) for number in apart]
         start = (tf.constant(0), states, history, arrays)
-        _, last, history, arrays = tf.while_loop(lambda t, *_: t < steps, forth, start, maximum_iterations=steps)
+        _, last, history, arrays = tf.while_loop(lambda t, *_: t < stop, forth, start, maximum_iterations=steps)
+        if end is not None:
+            history = _blank(history, states, end + 1, steps + 1)
+            # The products of all steps at once read these too.
+            arrays = arrays if small else _blank(arrays, [first.kept[number] for number in apart], end, steps)
         past, kept = (
             [array.stack() for array in history],
             {number: array.stack() for number, array in zip(apart, arrays, strict=True)},
@@ -217,9 +224,9 @@ def unrolled(
             shared = [gradient is d_now for gradient in d_every]
             turned = [tf.transpose(one) for one in every.matrices]
 
-            def back(k: Any, d_states: list[Any], sums: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
-                k = counted(k)
-                t = steps - 1 - k
+            # The loop counts down: of a place reckoned from the end XLA would make a constant, and compile anew for each there is.
+            def back(t: Any, d_states: list[Any], sums: list[Any], arrays: list[Any]) -> tuple[Any, ...]:
+                t = counted(t)
                 now, at = projected[t], [one[t] for one in past]
                 wanted = [d_states[0] + d_first[t], *d_states[1:]]
 
@@ -240,15 +247,17 @@ def unrolled(
 
                 found = unless_idle(t, computed, lambda: [*d_states, *sums, *map(tf.zeros_like, written)])
                 d_at, rest = found[:many], found[many:]
-                return k + 1, d_at, rest[: len(sums)], _write(arrays, t, rest[len(sums) :])
+                return t - 1, d_at, rest[: len(sums)], _write(arrays, t, rest[len(sums) :])
 
             summed = [*(values[number] for number in others), *(every.matrices if small else [])]
             products = [first.kept[number] for number in first.products]
             own = [] if small else [one for one, same in zip(products, shared, strict=True) if not same]
             written = [projected[0], *own]
             arrays = [_array(steps, projected[0], claimed_back), *(_array(steps, one) for one in own)]
-            start = (tf.constant(0), list(d_last), [tf.zeros_like(one) for one in summed], arrays)
-            _, d_states, sums, arrays = tf.while_loop(lambda k, *_: k < steps, back, start, maximum_iterations=steps)
+            start = (tf.constant(steps - 1) if end is None else end - 1, list(d_last), [tf.zeros_like(one) for one in summed], arrays)
+            _, d_states, sums, arrays = tf.while_loop(lambda t, *_: t >= 0, back, start, maximum_iterations=steps)
+            if end is not None:
+                arrays = _blank(arrays, written, end, steps)
             d_projected, *d_own = [array.stack() for array in arrays]
             room.leave(place_back, [d_projected])
             d_matrices = sums[len(others) :]
@@ -281,6 +290,16 @@ def _array(steps: int, like: Any, contents: Any = None) -> Any:
 
 def _write(arrays: Sequence[Any], t: Any, values: Sequence[Any]) -> list[Any]:
     return [array.write(t, value) for array, value in zip(arrays, values, strict=True)]
+
+
+def _blank(arrays: Sequence[Any], like: Sequence[Any], first: Any, steps: int) -> list[Any]:
+    """The arrays with zeros, each as large as one of `like`, at all places from `first` on."""
+    zeros = [tf.zeros_like(one) for one in like]
+
+    def blank(t: Any, arrays: list[Any]) -> tuple[Any, list[Any]]:
+        return t + 1, _write(arrays, t, zeros)
+
+    return tf.while_loop(lambda t, _: t < steps, blank, (first, list(arrays)), maximum_iterations=steps)[1]
 
 
 def _sum(sums: Sequence[Any], more: Sequence[Any]) -> list[Any]:

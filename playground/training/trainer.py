@@ -220,15 +220,17 @@ class Trainer:
         targets: Any = asked[0]
         weights: Any = asked[1] if self.task.WEIGHTED else None
         padding: Any = asked[2] if self.wiring.padded_in_front else None
+        # Of sequences by themselves nobody reads the states after the last step that counts.
+        end = _end(weights) if self.task.SEQUENCES and weights is not None and padding is None else None
         with tf.GradientTape() as tape:
             if self.wiring.sampled:
                 first = self.wiring.encoder_steps
-                hidden, handed_on = self.network.read(x, recurrent, masks, padding, room)
+                hidden, handed_on = self.network.read(x, recurrent, masks, padding, room=room)
                 words = sampled_softmax.draw(self.task.OUTPUTS, self.wiring.sampled, seed, update)
                 losses = sampled_softmax.losses(self.network.readout, hidden, targets[first:], words)
                 loss = weighted_mean(losses, weights[first:])
             else:
-                outputs, handed_on = self.network(x, states=recurrent, masks=masks, padding=padding, room=room)
+                outputs, handed_on = self.network(x, states=recurrent, masks=masks, padding=padding, end=end, room=room)
                 loss = mean_loss(self.task, targets, outputs, weights)
         # What was gathered from a weight has a gradient of single rows; a row that stands there twice has no length before it is summed.
         gradients = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, trained)]
@@ -242,6 +244,12 @@ class Trainer:
 
 def _call_flat(traced: tf.types.experimental.ConcreteFunction, tensors: list[Any]) -> list[Any]:
     return list(traced.inference_fn.call_flat(*tensors, *traced.captured_inputs))
+
+
+def _end(weights: Any) -> Any:
+    """The time step from which on no row's position weighs anything, from weights (time steps, batch)."""
+    after = tf.range(1, weights.shape[0] + 1)
+    return tf.reduce_max(tf.where(weights > 0, after[:, None], 0))
 
 
 def _goes_on(end: Any, wanted: Any, window: Any, *_: Any) -> Any:

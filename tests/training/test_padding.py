@@ -16,7 +16,7 @@ from playground.pairs import from_pairs
 from playground.runs.frame import Frame
 from playground.runs.state import State
 from playground.tasks import NO_UPLOADS, Pass
-from playground.training import advance, feed, looking, through_time
+from playground.training import advance, feed, looking, through_time, trainer
 from tests.training.small import double, same, somewhere, train
 
 X = np.array([[[0, 1, 2], [9, 8, 7]], [[3, 4, 5], [0, 0, 0]], [[6, 7, 8], [6, 5, 4]], [[9, 0, 1], [3, 2, 1]]], np.float64)
@@ -157,6 +157,31 @@ def test_steps_that_are_padding_for_the_whole_batch_may_be_left_out_bit_by_bit(
     assert np.array_equal(frame.losses, other.losses)
     assert np.array_equal(frame.gradient_norms, other.gradient_norms)
     assert same(left_out, computed)
+
+
+@pytest.mark.parametrize("units", ["16", "200,20"])
+def test_steps_after_the_longest_sequence_may_be_left_out(units: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """200 units of an LSTM are too many for loops that are one function each."""
+    config = padded("reber", cell="lstm", layers=len(units.split(",")), units=units, longest=20, learning_rate=0.3)
+    state = somewhere(config)
+    data = feed.pass_data(config, 0, NO_UPLOADS).weights
+    assert data is not None
+    asked = data.reshape(config.batch_size, -1, config.truncation_length).any(axis=0)
+    assert len({int(np.flatnonzero(window).max()) for window in asked[:18]}) > 2, "the longest ones are of different lengths"
+    assert not asked[:18, -1].all()
+    left_out, frame = train(config, state, 18)
+    advance._trainer.cache_clear()
+
+    def never(weights: tf.Tensor) -> tf.Tensor:
+        return tf.cast(weights.shape[0], tf.int32) + tf.cast(tf.reduce_sum(weights) < 0, tf.int32)
+
+    monkeypatch.setattr(trainer, "_end", never)
+    computed, other = train(config, state, 18)
+    advance._trainer.cache_clear()
+    np.testing.assert_allclose(frame.losses, other.losses, rtol=1e-5)
+    np.testing.assert_allclose(frame.gradient_norms, other.gradient_norms, rtol=1e-4)
+    for one, whole in zip(left_out.weights, computed.weights, strict=True):
+        np.testing.assert_allclose(one, whole, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize(("preset", "updates"), [("reber", 2_000), ("variable-length", 200)])

@@ -12,6 +12,7 @@ from playground.training import through_time
 from playground.training.room import Room
 
 STEPS, BATCH, FEATURES, UNITS = 5, 3, 2, 4
+END = 4
 CELLS = {
     "rnn": cells.make("simple", {"activation": "tanh"}),
     "lstm": cells.make("lstm", {}),
@@ -21,7 +22,7 @@ CELLS = {
 }
 
 
-def trained(cell: Cell, small: bool, padded: bool, with_room: bool) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def trained(cell: Cell, small: bool, padded: str, with_room: bool) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Hidden states, last states and gradients of one window; and what is left of arrays that held nothing but NaN."""
     rng = np.random.default_rng(4)
     shapes = cell.weight_shapes(FEATURES, UNITS)
@@ -30,35 +31,49 @@ def trained(cell: Cell, small: bool, padded: bool, with_room: bool) -> tuple[lis
     states = [tf.constant(rng.normal(size=(BATCH, UNITS)), tf.float32) for _ in cell.STATES]
     wanted = tf.constant(rng.normal(size=(STEPS, BATCH, UNITS)), tf.float32)
     # The last step is padding for everybody, the one before it for one sequence.
-    padding = tf.constant(np.arange(STEPS)[:, None] >= np.array([4, 3, 4])) if padded else None
+    lengths = {"padding": (END, 3, END), "padding for all": (END, END, END)}.get(padded)
+    padding = None if lengths is None else tf.constant(np.arange(STEPS)[:, None] >= np.array(lengths))
     claimed = through_time.room_of(cell, shapes, STEPS, BATCH)
 
     @tf.function(jit_compile=True, autograph=False)
-    def window() -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+    def window(end: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+        ones = tf.ones([BATCH, UNITS])
         room = Room([tf.fill(one.shape, np.float32("nan")) for one in claimed]) if with_room else None
         with tf.GradientTape() as tape:
             sources = [inputs, *states, *weights.values()]
             tape.watch(sources)
             projected = cell.project(tf.keras.ops, weights, inputs)
             hidden, last = through_time.unrolled(
-                cell, weights, projected, states, tf.ones([BATCH, UNITS]), small, padding=padding, room=room
+                cell, weights, projected, states, ones, small, padding=padding, end=end if padded == "end" else None, room=room
             )
             loss = tf.reduce_sum(hidden * wanted)
         return [hidden, *last, *tape.gradient(loss, sources)], room.arrays if room is not None else []
 
-    found, left = window()
+    found, left = window(tf.constant(END))
     return [one.numpy() for one in found], [one.numpy() for one in left]
 
 
-@pytest.mark.parametrize("padded", [False, True])
+@pytest.mark.parametrize("padded", ["", "padding", "end"])
 @pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("name", CELLS)
-def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, padded: bool) -> None:
+def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, padded: str) -> None:
     found, left = trained(CELLS[name], small, padded, with_room=True)
     fresh, _ = trained(CELLS[name], small, padded, with_room=False)
     assert all(np.isfinite(one).all() for one in found)
     for one, other in zip(found, fresh, strict=True):
         assert np.array_equal(one, other)
     assert left
+    # What lies after an end need not be written.
     for array in left:
-        assert np.isfinite(array).all()
+        assert np.isfinite(array[: END if padded == "end" else None]).all()
+
+
+@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("name", CELLS)
+def test_an_end_is_the_same_as_padding_for_all_from_there_on(name: str, small: bool) -> None:
+    found, _ = trained(CELLS[name], small, "end", with_room=True)
+    padded, _ = trained(CELLS[name], small, "padding for all", with_room=True)
+    assert not found[0][END:].any()
+    assert all(one.any() for one in found)
+    for one, other in zip(found, padded, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6)
