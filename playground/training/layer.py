@@ -52,7 +52,13 @@ class CellLayer(keras.layers.Layer):
         return [one for part in parts for one in through_time.room_of(self.cell, shapes, part, batch, self.hold)]
 
     def call(
-        self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, padding: Any = None, end: Any = None, room: Room | None = None
+        self,
+        inputs: Any,
+        states: tuple[Any, ...],
+        recurrent_mask: Any,
+        padding: Any = None,
+        end: Any = None,
+        room: Room | None = None,
     ) -> tuple[Any, tuple[Any, ...]]:
         """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features).
 

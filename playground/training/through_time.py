@@ -254,7 +254,8 @@ def unrolled(
             own = [] if small else [one for one, same in zip(products, shared, strict=True) if not same]
             written = [projected[0], *own]
             arrays = [_array(steps, projected[0], claimed_back), *(_array(steps, one) for one in own)]
-            start = (tf.constant(steps - 1) if end is None else end - 1, list(d_last), [tf.zeros_like(one) for one in summed], arrays)
+            newest = tf.constant(steps - 1) if end is None else end - 1
+            start = (newest, list(d_last), [tf.zeros_like(one) for one in summed], arrays)
             _, d_states, sums, arrays = tf.while_loop(lambda t, *_: t >= 0, back, start, maximum_iterations=steps)
             if end is not None:
                 arrays = _blank(arrays, written, end, steps)
