@@ -183,8 +183,10 @@ def _other_early(strings: np.ndarray) -> np.ndarray:
 
 def _set_aside(strings: np.ndarray) -> np.ndarray:
     """Which of the strings are for held-out data, however long a window is: (strings,) bool. A pair's two strings stay together."""
-    lengths, rows = (strings != PAD).sum(axis=1), np.arange(len(strings))
-    rest = strings.astype(np.uint8)
-    rest[:, EARLY] = rest[rows, lengths - 1 - EARLY] = PAD
-    checksums = [zlib.crc32(one[:length].tobytes()) for one, length in zip(rest, lengths, strict=True)]
-    return (np.array(checksums) % SET_ASIDE == 0) & (lengths >= UNCOMMON)
+    lengths = (strings != PAD).sum(axis=1)
+    long = np.flatnonzero(lengths >= UNCOMMON)
+    rest, ends, rows = strings[long].astype(np.uint8), lengths[long], np.arange(len(long))
+    rest[:, EARLY] = rest[rows, ends - 1 - EARLY] = PAD
+    aside = np.zeros(len(strings), bool)
+    aside[long] = [zlib.crc32(one[:end].tobytes()) % SET_ASIDE == 0 for one, end in zip(rest, ends, strict=True)]
+    return aside
