@@ -160,7 +160,7 @@ def unrolled(
         return [tf.where(ended[t], old, new) for old, new in zip(before, after, strict=True)]
 
     def unless_idle(t: Any, computed: Callable[[], list[Any]], else_: Callable[[], list[Any]]) -> list[Any]:
-        # A branch in each step: idle ones lie before others.
+        # A branch in each step, no loop that ends early: what an encoder reads is padded in front.
         return computed() if idle is None else tf.cond(idle[t], else_, computed)
 
     @tf.custom_gradient
@@ -254,8 +254,7 @@ def unrolled(
             own = [] if small else [one for one, same in zip(products, shared, strict=True) if not same]
             written = [projected[0], *own]
             arrays = [_array(steps, projected[0], claimed_back), *(_array(steps, one) for one in own)]
-            newest = tf.constant(steps - 1) if end is None else end - 1
-            start = (newest, list(d_last), [tf.zeros_like(one) for one in summed], arrays)
+            start = (tf.convert_to_tensor(stop - 1), list(d_last), [tf.zeros_like(one) for one in summed], arrays)
             _, d_states, sums, arrays = tf.while_loop(lambda t, *_: t >= 0, back, start, maximum_iterations=steps)
             if end is not None:
                 arrays = _blank(arrays, written, end, steps)
