@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playground.runs.frame import Frame
+    from playground.messages.frame import Frame
 
 
 def train(preset: str = "echo", passes: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
@@ -14,6 +14,6 @@ def train(preset: str = "echo", passes: int | None = None, updates: int | None =
 
     As in `runs.direct.train`. Runs in a process of its own; raises SettingError where a setting is wrong.
     """
-    from playground.runs import direct
+    from playground.runs import headless
 
-    return direct.train(preset, passes, updates, **settings)
+    return headless.train(preset, passes, updates, **settings)

@@ -14,9 +14,10 @@ def main() -> int:
         found = "%d.%d" % sys.version_info[:2]
         sys.stderr.write("The playground needs Python %d.%d or newer, this is Python %s.\n" % (*OLDEST, found))
         return 1
-    from playground import cli, environment
+    from playground.commands import arguments
+    from playground.launch import environment
 
-    command = cli.read(sys.argv[1:])
+    command = arguments.read(sys.argv[1:])
     try:
         python = environment.prepare(environment.ROOT, command.requirements)
         if python:
@@ -27,7 +28,7 @@ def main() -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped before the environment was whole; the next start makes it anew.\n")
         return 130
-    return cli.run(command)
+    return arguments.run(command)
 
 
 if __name__ == "__main__":

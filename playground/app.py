@@ -21,7 +21,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from components import board
+from components import dashboard
 from playground.live import socket
 from playground.runs import hub, processes
 
@@ -49,11 +49,11 @@ async def _plotly_file(request: Request) -> Response:
 
 async def _board_file(request: Request) -> Response:
     version, name = request.path_params["version"], request.path_params["name"]
-    if name not in board.MODULES:
+    if name not in dashboard.MODULES:
         return Response("not found", status_code=404)
     # A page of an older version gets what there is, but must not keep it.
-    keep = "public, immutable, max-age=31536000" if version == board.VERSION else "no-cache"
-    return FileResponse(board.ASSETS / name, media_type=SCRIPT, headers={"Cache-Control": keep})
+    keep = "public, immutable, max-age=31536000" if version == dashboard.VERSION else "no-cache"
+    return FileResponse(dashboard.ASSETS / name, media_type=SCRIPT, headers={"Cache-Control": keep})
 
 
 @contextlib.asynccontextmanager

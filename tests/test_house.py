@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from playground.environment import ROOT
+from playground.launch.environment import ROOT
 
 TOOLS = {
     "ruff-check": ["-m", "ruff", "check", "."],

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from playground import tasks
-from playground.config import SETTINGS
+from playground.configuration.config import SETTINGS
 from playground.settings import Choice, Flag, Integer, Integers, Number, Setting, SettingError, Text
 from tests.garbage import GARBAGE, anything
 

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.runs import worker
 
 

@@ -6,11 +6,11 @@ import time
 from concurrent.futures import Executor
 from itertools import count
 
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
+from playground.messages.request import Request, State
 from playground.runs import worker
-from playground.runs.pace import UNWATCHED, Pace
+from playground.runs.chunk_size import UNWATCHED, Pace
 from playground.runs.run import CARRIED
-from playground.runs.state import Request, State
 from playground.runs.worker import Chunk
 from playground.tasks import NO_UPLOADS
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from playground import network
 from playground.bench import baseline
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
+from playground.reference import network
 
 ACCUMULATOR, EPSILON = 0.1, 1e-7
 """Where Adagrad's sums of squares start, and what keeps its division finite: Keras's values."""

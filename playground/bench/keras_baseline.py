@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 
 from playground.bench import baseline
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 
 
 def speed(config: RunConfig, seconds: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 
 from playground import tasks
 from playground.bench import baseline
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 
 
 def speed(config: RunConfig, seconds: float) -> float:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
-from playground import chromium
 from playground.bench import answering, baseline, looking_inside, memory, opening, visit, watching
 from playground.bench.plan import Plan
 from playground.bench.table import Row
 from playground.bench.visit import Server
 from playground.bench.watching import Watching
+from playground.launch import chromium
 
 PARTS = (opening, watching, looking_inside, memory, answering)
 PROMISES = tuple(promise for part in PARTS for promise in part.PROMISES)

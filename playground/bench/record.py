@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.bench.table import Row
-from playground.environment import ROOT
+from playground.launch.environment import ROOT
 
 LIBRARIES = ("streamlit", "tensorflow", "keras", "numpy", "jax", "playwright")
 Scaling = Mapping[str, Mapping[int, float]]

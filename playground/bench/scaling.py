@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import median
 
-from playground import pairs
 from playground.bench.engine import Engine
 from playground.bench.figures import in_turns, ratio
 from playground.bench.plan import Plan
 from playground.bench.table import Promise, Row
-from playground.runs import workers
+from playground.configuration import config_text
+from playground.runs import worker_pool
 
 SLACK = 1.1
 LINEAR = {"layers": (1, 6), "truncation_length": (20, 200)}
@@ -29,10 +29,10 @@ PROMISES = tuple(GROWTH.values())
 
 def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row | tuple[str, int, float]]:
     """Yields (setting, size, microseconds an update) for every size, and the promised rows. The sizes of a setting take turns."""
-    with workers.new_executor() as executor:
+    with worker_pool.new_executor() as executor:
         for setting, sizes in plan.sizes.items():
             say(f"time per update with {', '.join(map(str, sizes))} {WORDS[setting]}")
-            engines = {size: Engine(pairs.from_pairs({setting: size}), executor) for size in sizes}
+            engines = {size: Engine(config_text.from_pairs({setting: size}), executor) for size in sizes}
             measures = {size: partial(_microseconds, engine, plan.scaling) for size, engine in engines.items()}
             found = in_turns(measures, plan.rounds)
             for size, times in found.items():

@@ -13,8 +13,8 @@ from playground.bench.engine import Engine
 from playground.bench.figures import in_turns, ratio
 from playground.bench.plan import Plan
 from playground.bench.table import Promise, Row
-from playground.config import RunConfig
-from playground.runs import workers
+from playground.configuration.config import RunConfig
+from playground.runs import worker_pool
 
 LARGE = 10_000
 """Weights of the recurrent products of one time step from which a network counts as large."""
@@ -43,7 +43,7 @@ PROMISES = tuple(promise for task in RATIOS for promise in (SPEEDS[task], RATIOS
 
 def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     """Two rows a task: our updates a second, and how many times Keras's that is."""
-    with baseline.new_executor() as theirs, workers.new_executor() as ours:
+    with baseline.new_executor() as theirs, worker_pool.new_executor() as ours:
         for task in tasks.registry():
             config = _config(task)
             say(f"training speed of {tasks.registry()[task].TITLE}")

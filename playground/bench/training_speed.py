@@ -13,8 +13,8 @@ from playground.bench.engine import Engine
 from playground.bench.figures import in_turns, ratio
 from playground.bench.plan import Plan
 from playground.bench.table import Promise, Row
-from playground.config import RunConfig
-from playground.runs import workers
+from playground.configuration.config import RunConfig
+from playground.runs import worker_pool
 
 CELLS = {"simple": "RNN", "lstm": "LSTM"}
 THEIRS = {"keras": ("Keras train_on_batch", keras_baseline.speed, 30.0), "jax": ("jitted JAX scan", jax_baseline.speed, 1.0)}
@@ -38,7 +38,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     with ExitStack() as stack:
         absent = {name for name in THEIRS if baseline.missing(name)}
         executors = {name: stack.enter_context(baseline.new_executor()) for name in THEIRS if name not in absent}
-        ours = stack.enter_context(workers.new_executor())
+        ours = stack.enter_context(worker_pool.new_executor())
         for cell, title in CELLS.items():
             say(f"training speed of the {title}: ours, {', '.join(executors)}")
             config = RunConfig(cell=cell)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import discovery
+from playground.registry import subclasses
 
 Array = Any
 Weights = Mapping[str, Array]
@@ -137,7 +137,7 @@ def run(
 @functools.cache
 def registry() -> dict[str, type[Cell]]:
     """Every cell by the name of its module, in the order in which a page lists them."""
-    found = discovery.subclasses(sys.modules[__name__], Cell)
+    found = subclasses(sys.modules[__name__], Cell)
     return dict(sorted(found.items(), key=lambda item: (item[1].ORDER, item[0])))
 
 

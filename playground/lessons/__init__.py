@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from playground import discovery
+from playground.registry import modules
 from playground.settings import Choice, Setting, SettingError, Value
 
 
@@ -44,7 +44,7 @@ class Lesson:
 @functools.cache
 def registry() -> dict[str, Lesson]:
     """Every lesson by the name of its module, in alphabetical order."""
-    return {name: module.LESSON for name, module in discovery.modules(sys.modules[__name__]).items()}
+    return {name: module.LESSON for name, module in modules(sys.modules[__name__]).items()}
 
 
 def find(name: str) -> Lesson:

@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from playground import network
-from playground.network import Forward
+from playground.reference import network
+from playground.reference.network import Forward
 from playground.runs.run import Run
 from playground.tasks import Answer
 

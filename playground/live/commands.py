@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from playground import sweeps, views
+from playground.reference.what_if import Moved, WhatIf, held_and_frozen
 from playground.runs.run import Run
 from playground.settings import SettingError
 from playground.views import Watch
-from playground.what_if import Moved, WhatIf, held_and_frozen
 
 LONGEST = 4096
 """Characters of a message at most."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import views
-from playground.live import commands, pictures
+from playground.live import commands, wire_format
 from playground.live.commands import Refused
 from playground.runs.hub import Hub
 from playground.runs.run import Run
@@ -145,17 +145,17 @@ async def _show(viewer: Viewer) -> None:
             await _wait(viewer.wake, pause if pause > 0 and not undrawn else 1.0)
             continue
         sent_version, last, spoken = version, now, now
-        wanted = (pictures.shape(run), viewer.watch.layer, viewer.watch.tools)
+        wanted = (wire_format.shape(run), viewer.watch.layer, viewer.watch.tools)
         if wanted != sent_shape:
             sent_shape = wanted
-            words, panels = pictures.scene(run, viewer.watch, viewer.steers)
+            words, panels = wire_format.scene(run, viewer.watch, viewer.steers)
             if panels != sent_panels:
                 sent_panels, scene_number = panels, scene_number + 1
                 words |= panels | {"scene": scene_number}
             await viewer.socket.send_text(json.dumps(words))
         viewer.sent += 1
-        await viewer.socket.send_bytes(pictures.picture(run, viewer.watch, viewer.sent, scene_number))
-        run.sent(pictures.shown_config(run))
+        await viewer.socket.send_bytes(wire_format.picture(run, viewer.watch, viewer.sent, scene_number))
+        run.sent(wire_format.shown_config(run))
     await _close(viewer.socket, GONE, "the run was freed")
 
 

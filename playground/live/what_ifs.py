@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.probes import before
-from playground.runs.computed import computed
-from playground.runs.frame import Frame, WindowView
+from playground.messages.frame import Frame, WindowView
+from playground.messages.window_outputs import computed
+from playground.probes import window_inputs
+from playground.reference.what_if import WhatIf
 from playground.settings import SettingError
 from playground.tasks import Uploads
-from playground.what_if import WhatIf
 
 
 def answer(frame: Frame, uploads: Uploads, wish: WhatIf) -> WindowView | str | None:
@@ -22,7 +22,7 @@ def answer(frame: Frame, uploads: Uploads, wish: WhatIf) -> WindowView | str | N
     found = frame.probes.get("before")
     if frame.window is None or found is None:
         return None
-    moment = before.moment(frame.config, found.arrays, frame.window.row, uploads)
+    moment = window_inputs.moment(frame.config, found.arrays, frame.window.row, uploads)
     try:
         config = wish.config(frame.config)
         inputs = wish.inputs_of(config.make_task(uploads), moment.window.inputs)

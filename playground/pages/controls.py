@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from playground import config as configuration
 from playground import presets, tasks
-from playground.config import SETTINGS, RunConfig
+from playground.configuration import config as configuration
+from playground.configuration.config import SETTINGS, RunConfig
 from playground.pages import session, upload
 from playground.runs.run import Run
 from playground.settings import Choice, Cost, Flag, Integer, Number, Setting, Upload

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.board import board
+from components.dashboard import board
 from playground.pages import controls, session
 from playground.runs.hub import the_hub
 

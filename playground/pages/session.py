@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from playground import presets, tasks
-from playground.config import RunConfig
-from playground.pairs import from_pairs
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
 from playground.settings import SettingError, Upload

@@ -12,8 +12,8 @@ import streamlit as st
 
 from playground import lessons
 from playground.lessons import Part, Table, Verdict
-from playground.runs.aside import NotMeasured
-from playground.runs.lessons import measure
+from playground.runs.lesson_process import measure
+from playground.runs.side_process import NotMeasured
 from playground.settings import Choice, Integer, Setting, SettingError
 
 NAME, RESULTS = "lesson", "lesson_results"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground import idx_file
-from playground.idx_file import IdxError
 from playground.pages import session
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
-from playground.series_file import LARGEST, SeriesError, columns
 from playground.settings import Upload
 from playground.tasks import mnist_rows
+from playground.uploads import idx_images
+from playground.uploads.csv_series import LARGEST, SeriesError, columns
+from playground.uploads.idx_images import IdxError
 
 
 def draw(run: Run, setting: Upload) -> None:
@@ -64,7 +64,7 @@ def _pictures(run: Run, setting: Upload) -> None:
         if pictures is None or labels is None or not st.button("Train on these pictures", type="primary", key="use_idx"):
             return
         try:
-            table = idx_file.digits(pictures.getvalue(), labels.getvalue())
+            table = idx_images.digits(pictures.getvalue(), labels.getvalue())
         except IdxError as error:
             _refuse("These files can't be used.", error)
             return

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground import discovery, pairs, tasks
-from playground.config import RunConfig
+from playground import tasks
+from playground.configuration import config_text
+from playground.configuration.config import RunConfig
+from playground.registry import modules
 from playground.settings import SettingError
 
 
@@ -26,13 +28,13 @@ class Preset:
     @functools.cached_property
     def config(self) -> RunConfig:
         """The whole configuration; raises SettingError where the file is wrong."""
-        return pairs.from_pairs(self.settings)
+        return config_text.from_pairs(self.settings)
 
 
 @functools.cache
 def registry() -> dict[str, Preset]:
     """Every preset by its name: the module's, with hyphens for underscores; echo first, in the order of their tasks, failing ones last."""
-    found = {name.replace("_", "-"): module.PRESET for name, module in discovery.modules(sys.modules[__name__]).items()}
+    found = {name.replace("_", "-"): module.PRESET for name, module in modules(sys.modules[__name__]).items()}
     order = list(tasks.registry())
 
     def place(item: tuple[str, Preset]) -> tuple[bool, bool, int, str]:
@@ -53,13 +55,13 @@ def read(given: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
     task = rest.get("task")
     if "preset" not in given and isinstance(task, str) and task in tasks.registry() and task.replace("_", "-") in registry():
         name = task.replace("_", "-")
-    result, more = pairs.read(rest, registry()[name].config)
+    result, more = config_text.read(rest, registry()[name].config)
     return name, result, errors + more
 
 
 def to_pairs(name: str, configuration: RunConfig) -> dict[str, str]:
     """What `read` turns back into `name` and `configuration`."""
-    return {"preset": name} | pairs.to_pairs(configuration, registry()[name].config)
+    return {"preset": name} | config_text.to_pairs(configuration, registry()[name].config)
 
 
 def name_of(configuration: RunConfig) -> str:

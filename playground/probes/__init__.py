@@ -11,9 +11,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from playground import discovery
-from playground.config import RunConfig
-from playground.network import LayerStates, Masks
+from playground.configuration.config import RunConfig
+from playground.reference.network import LayerStates, Masks
+from playground.registry import subclasses
 from playground.tasks import NO_UPLOADS, Pass, Uploads
 
 ROWS = 5
@@ -65,4 +65,4 @@ class Probe(ABC):
 @functools.cache
 def registry() -> dict[str, Probe]:
     """Every probe by the name of its module."""
-    return {name: kind() for name, kind in discovery.subclasses(sys.modules[__name__], Probe).items()}
+    return {name: kind() for name, kind in subclasses(sys.modules[__name__], Probe).items()}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground import derivatives
-from playground.probes import Moment, Probe
+from playground.probes import Moment, Probe, _state_gradients
 
 
 class Gradient(Probe):
@@ -14,7 +13,7 @@ class Gradient(Probe):
     """
 
     def measure(self, moment: Moment) -> dict[str, np.ndarray]:
-        found = derivatives.gradients(moment.config, moment.weights, moment.window, moment.recurrent, moment.masks, moment.row)
+        found = _state_gradients.gradients(moment.config, moment.weights, moment.window, moment.recurrent, moment.masks, moment.row)
         arrays = {name: np.stack([np.linalg.norm(layer[name], axis=1) for layer in found.of_states]) for name in found.of_states[0]}
         cut = {f"cut_{name}": np.array([np.linalg.norm(layer[name]) for layer in found.cut]) for name in found.cut[0]}
         length = max(map(len, found.rulers))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground import stretches
-from playground.config import RunConfig
-from playground.probes import Moment, Probe
-from playground.recall import chance, recall
+from playground.configuration.config import RunConfig
+from playground.probes import Moment, Probe, _validation_states
+from playground.probes._linear_readout import chance, recall
 from playground.tasks import Pass, Task
 
 LAGS = 31
@@ -22,7 +21,7 @@ class Memory(Probe):
 
     def measure(self, moment: Moment) -> dict[str, np.ndarray]:
         config, task = moment.config, moment.config.make_task(moment.uploads)
-        found = stretches.read(config, moment.weights, moment.uploads)
+        found = _validation_states.read(config, moment.weights, moment.uploads)
         read, classes = what_is_read(task, found.part)
         asked = lags(config, task)
         ages = ages_of(config, found, read)
@@ -38,7 +37,7 @@ class Memory(Probe):
 
 def lags(config: RunConfig, task: Task) -> np.ndarray:
     """How many time steps back is asked: (lags,) int, ascending from 0 to as far as a state may be asked about."""
-    last = stretches.reach(config, task)
+    last = _validation_states.reach(config, task)
     needed = [lag for lag in task.lags() if lag <= last]
     return np.unique(np.append(np.linspace(0, last, min(last + 1, LAGS)).round().astype(int), needed).astype(int))
 
@@ -55,7 +54,7 @@ def what_is_read(task: Task, part: Pass) -> tuple[np.ndarray, int]:
     return (part.inputs.mean(axis=-1) if task.WINDOW == "picture" else part.inputs[..., 0]).astype(np.float64), 0
 
 
-def ages_of(config: RunConfig, found: stretches.Stretches, read: np.ndarray) -> np.ndarray:
+def ages_of(config: RunConfig, found: _validation_states.Stretches, read: np.ndarray) -> np.ndarray:
     """How many time steps before each one there are to ask about: (rows, time steps), −1 where nothing is asked.
 
     An encoder is asked about the words that it reads, from the first one on; a decoder is another network.

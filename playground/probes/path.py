@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from playground import network, principal, stretches
-from playground.network import Masks
-from playground.probes import Moment, Probe
+from playground.probes import Moment, Probe, _pca, _validation_states
+from playground.reference import network
+from playground.reference.network import Masks
 
 DOTS = 600
 """Held-out states that are kept, evenly spread over what was read."""
@@ -31,7 +31,7 @@ class Path(Probe):
 
     def measure(self, moment: Moment) -> dict[str, np.ndarray]:
         config, row, task = moment.config, moment.row, moment.config.make_task(moment.uploads)
-        found = stretches.read(config, moment.weights, moment.uploads, READ)
+        found = _validation_states.read(config, moment.weights, moment.uploads, READ)
         counted = np.argwhere(found.there)
         rows, steps = counted[np.unique(np.linspace(0, len(counted) - 1, DOTS).astype(int))].T
         one = moment.window.cut(0, config.truncation_length, slice(row, row + 1))
@@ -42,7 +42,7 @@ class Path(Probe):
         for layer, (hidden, own) in enumerate(zip(found.hidden, seen.layers, strict=True)):
             units = hidden.shape[-1]
             before = moment.kept.get("directions")
-            plane = principal.plane(hidden[found.there], None if before is None else before[layer, :units])
+            plane = _pca.plane(hidden[found.there], None if before is None else before[layer, :units])
             directions[layer, :units] = plane.directions
             dots.append(plane.places(hidden[rows, steps]))
             path.append(plane.places(own["h"][0]))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from playground.runs.extremes import Buckets, extremes
-from playground.runs.frame import Evaluation, Frame
+from playground.messages.frame import Evaluation, Frame
+from playground.runs.minmax_buckets import Buckets, extremes
 from playground.runs.spikes import Spikes
 
 RECENT = 1 << 20

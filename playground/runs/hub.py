@@ -12,9 +12,9 @@ from collections.abc import Callable
 import numpy as np
 
 from playground import presets
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.runs.run import Run
-from playground.runs.workers import Workers
+from playground.runs.worker_pool import Workers
 from playground.tasks import Uploads
 
 GRACE = 60.0

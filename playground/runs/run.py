@@ -7,17 +7,17 @@ import threading
 import time
 from collections.abc import Callable
 
-from playground import config as configuration
-from playground import pairs
-from playground.config import RunConfig
-from playground.runs.frame import Evaluation, Frame, Probed
+from playground.configuration import config as configuration
+from playground.configuration import config_text
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Evaluation, Frame, Probed
+from playground.messages.request import Request, State
+from playground.messages.status import Message, Status
+from playground.runs.chunk_size import Pace
 from playground.runs.history import History
-from playground.runs.pace import Pace
-from playground.runs.state import Request, State
-from playground.runs.status import Message, Status
+from playground.runs.replay import Travel
 from playground.runs.sweep import Sweeps
-from playground.runs.travel import Travel
-from playground.runs.wishes import Wishes
+from playground.runs.view_requests import Wishes
 from playground.runs.worker import Chunk, Result, StateMissing, Superseded
 from playground.settings import Cost, SettingError
 from playground.tasks import NO_UPLOADS, Uploads
@@ -204,7 +204,7 @@ class Run:
             else:
                 self.message = None
                 if self.update and self.travel.present is None:
-                    self.history.mark(pairs.difference(old, config), self.update)
+                    self.history.mark(config_text.difference(old, config), self.update)
                 if price is Cost.RECOMPILE:
                     self.shape_ready = False
                     self.pace.forget()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground import pairs
-from playground.config import RunConfig
-from playground.runs.frame import Frame
+from playground.configuration import config_text
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Frame
 
 BLOCK = 32
 """Updates of which one median is taken: what is usual there."""
@@ -66,7 +66,7 @@ class Spikes:
             return
         first = frame.update - len(frame.losses)
         if self._config is not None and frame.config != self._config:
-            self._changed = first, pairs.difference(self._config, frame.config)
+            self._changed = first, config_text.difference(self._config, frame.config)
         self._config = frame.config
         before = len(self._losses)
         losses = np.concatenate([self._losses, frame.losses]).astype(np.float64)

@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from playground import sweeps
-from playground.config import RunConfig
-from playground.runs import aside, worker
-from playground.runs.aside import NotMeasured
+from playground.configuration.config import RunConfig
+from playground.runs import side_process, worker
 from playground.runs.processes import PATIENCE
+from playground.runs.side_process import NotMeasured
 from playground.settings import SettingError
 from playground.sweeps import Plan, Trained
 from playground.tasks import Uploads
@@ -113,7 +113,7 @@ class Sweeps:
                 self._end(name)
             threads = list(self._threads.values())
         for thread in threads:
-            thread.join(aside.BEAT + PATIENCE)
+            thread.join(side_process.BEAT + PATIENCE)
 
     def _end(self, name: str) -> None:
         end = self._ends.pop(name, None)
@@ -125,7 +125,7 @@ class Sweeps:
         trained: dict[int, Trained] = {}
         began = before = 0.0
         try:
-            with closing(aside.measure(f"sweep {name}", worker.sweep, plan, uploads)) as parts:
+            with closing(side_process.measure(f"sweep {name}", worker.sweep, plan, uploads)) as parts:
                 for part in parts:
                     if end.is_set():
                         return

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import RunConfig, cost
-from playground.runs.frame import Frame
+from playground.configuration.config import RunConfig, cost
+from playground.messages.frame import Frame
+from playground.messages.request import Request, State
 from playground.runs.processes import give_way
-from playground.runs.state import Request, State
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
 from playground.tasks import Uploads
@@ -109,7 +109,7 @@ def work(chunk: Chunk, ticket: int | None = None) -> Result:
 
 
 def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
-    from playground.training import advance, looking
+    from playground.training import advance, frame_builder
 
     state = chunk.state
     if chunk.fresh:
@@ -132,7 +132,7 @@ def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
             _hold(_last, chunk.run, (chunk.config, trained.before, trained.after))
     elif (before := _before(chunk, trained.after)) is not None:
         trained = replace(trained, before=before)
-    frame = looking.frame(chunk.config, trained, chunk.request, uploads)
+    frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads)
     return Result(frame, trained.after if chunk.return_state or frame.blew_up is not None else None, advance.compiled())
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground import discovery
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
+from playground.registry import subclasses
 from playground.settings import Choice
 
 BUCKETS = 48
@@ -59,7 +59,7 @@ class Sweep(ABC):
 @functools.cache
 def registry() -> dict[str, Sweep]:
     """Every sweep by the name of its module."""
-    return {name: kind() for name, kind in discovery.subclasses(sys.modules[__name__], Sweep).items()}
+    return {name: kind() for name, kind in subclasses(sys.modules[__name__], Sweep).items()}
 
 
 def find(name: object) -> str:

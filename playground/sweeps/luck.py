@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.sweeps import Plan, Sweep
 
 SEEDS = range(20)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from playground import config as configuration
-from playground.config import RunConfig
+from playground.configuration import config as configuration
+from playground.configuration.config import RunConfig
 from playground.settings import SettingError
 from playground.sweeps import Plan, Sweep
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from playground import discovery
+from playground.registry import subclasses
 from playground.settings import Setting, Value
 
 
@@ -345,5 +345,5 @@ def confusion(data: Pass, outputs: np.ndarray) -> np.ndarray:
 @functools.cache
 def registry() -> dict[str, type[Task]]:
     """Every task by the name of its module, in the order in which a page lists them: by group, echo first."""
-    found = discovery.subclasses(sys.modules[__name__], Task)
+    found = subclasses(sys.modules[__name__], Task)
     return dict(sorted(found.items(), key=lambda item: (GROUPS.index(item[1].GROUP), item[0])))

@@ -10,7 +10,7 @@ import numpy as np
 from playground import tasks
 from playground.settings import Cost, Integer, Value
 from playground.tasks import Pass
-from playground.windows import DrawnAnew, updates_per_pass
+from playground.tasks._windowing import DrawnAnew, updates_per_pass
 
 
 class Adding(DrawnAnew):

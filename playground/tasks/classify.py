@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from playground import strips
-from playground.tasks import accuracy
+from playground.tasks import _digit_strips, accuracy
 
 
-class Classify(strips.OnStrips):
+class Classify(_digit_strips.OnStrips):
     """The target of the last time step is the strip's language; nothing else counts: the other time steps have a weight of 0.
 
     The languages differ in which digits may follow which; each digit is as frequent in all of them.
@@ -22,12 +21,12 @@ class Classify(strips.OnStrips):
     TITLE = "Classify a sequence"
     HELP = "Blurred handwritten digits come in; at the end the network must say which of four grammars their order follows."
     LOOK = "One frame says nothing of the grammar, every pair of neighbours a little; only the answer after the last one counts."
-    OUTPUTS = len(strips.LANGUAGES)
+    OUTPUTS = len(_digit_strips.LANGUAGES)
     WEIGHTED = True
-    CLASS_NAMES = tuple(strips.LANGUAGES)
-    SPOKEN = tuple(strips.LANGUAGES)
+    CLASS_NAMES = tuple(_digit_strips.LANGUAGES)
+    SPOKEN = tuple(_digit_strips.LANGUAGES)
 
-    def asked(self, drawn: strips.Strips) -> tuple[np.ndarray, np.ndarray]:
+    def asked(self, drawn: _digit_strips.Strips) -> tuple[np.ndarray, np.ndarray]:
         weights = np.zeros_like(drawn.digits, np.float32)
         weights[:, -1] = 1
         return np.broadcast_to(drawn.languages[:, None], drawn.digits.shape), weights
@@ -43,5 +42,5 @@ class Classify(strips.OnStrips):
 @functools.lru_cache(maxsize=64)
 def _all_frames_each_alone(length: int, noise: float) -> float:
     """The share of held-out strips whose language is the one that all frames together make likeliest, each seen by itself."""
-    data, probabilities = strips.without_memory(Classify, length, noise)
+    data, probabilities = _digit_strips.without_memory(Classify, length, noise)
     return accuracy(data, np.log(probabilities).cumsum(axis=1))

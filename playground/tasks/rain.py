@@ -9,8 +9,8 @@ import numpy as np
 
 from playground.settings import Choice, Cost, Integer, Upload, Value
 from playground.tasks import NO_UPLOADS, Pass, Uploads, mean
-from playground.weather import COLUMNS, seattle
-from playground.windows import DrawnAnew, updates_per_pass, whole_windows
+from playground.tasks._seattle_weather import COLUMNS, seattle
+from playground.tasks._windowing import DrawnAnew, updates_per_pass, whole_windows
 
 HELD_OUT = 365
 """Days at the end of the series that training never sees: all of 2015; a quarter of a series of less than four years."""

@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import grammar
-from playground.grammar import LETTERS, PAD
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Answer, Answered, Graph, Pass, Reader, Task, accuracy, mean, softmax
+from playground.tasks import Answer, Answered, Graph, Pass, Reader, Task, _reber_grammar, accuracy, mean, softmax
+from playground.tasks._reber_grammar import LETTERS, PAD
 
 HELD_OUT_STRINGS = 5_000
 SET_ASIDE = 5
@@ -44,7 +43,7 @@ class Reber(Task):
     WEIGHTED = True
     SEQUENCES = True
     WINDOW = "symbols"
-    GRAPH = Graph(grammar.PLACES, grammar.EDGES)
+    GRAPH = Graph(_reber_grammar.PLACES, _reber_grammar.EDGES)
     ASK = "a string, such as BPBTSXXVPSEPE"
     SETTINGS: ClassVar = (
         Integer(
@@ -94,7 +93,7 @@ class Reber(Task):
         last = np.diff(padding, axis=2, append=True)
         shape = (rows, -1)
         return Pass(
-            grammar.one_hot(strings).reshape(*shape, len(LETTERS)),
+            _reber_grammar.one_hot(strings).reshape(*shape, len(LETTERS)),
             (valid & ~padding).reshape(shape).astype(np.int32),
             last.reshape(shape).astype(np.float32),
             padding.reshape(shape),
@@ -104,7 +103,7 @@ class Reber(Task):
         """`count` of the strings (strings, longest) that `make` makes of valid ones, all of them set aside or none."""
         lot = np.zeros((0, self.settings["longest"]), int)
         while len(lot) < count:
-            made = make(rng, grammar.draw(rng, count, self.settings["longest"]))
+            made = make(rng, _reber_grammar.draw(rng, count, self.settings["longest"]))
             lot = np.concatenate([lot, made[_set_aside(made) == set_aside]])
         return lot[:count]
 
@@ -114,23 +113,23 @@ class Reber(Task):
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-        return "the grammar's state", grammar.STATE_NAMES
+        return "the grammar's state", _reber_grammar.STATE_NAMES
 
     def labels(self, part: Pass) -> np.ndarray:
-        return grammar.states(np.where(part.inputs.any(axis=-1), part.inputs.argmax(axis=-1), PAD))
+        return _reber_grammar.states(np.where(part.inputs.any(axis=-1), part.inputs.argmax(axis=-1), PAD))
 
     @staticmethod
     def states(inputs: np.ndarray) -> tuple[int, ...]:
         there = inputs.max(axis=-1) > 0
-        return grammar.walk(grammar.text(inputs[there].argmax(axis=-1))).states if there.any() else (0,)
+        return _reber_grammar.walk(_reber_grammar.text(inputs[there].argmax(axis=-1))).states if there.any() else (0,)
 
     def answer(self, question: str, read: Reader) -> Answer:
         """How probable "valid" is after every letter, and the letter that broke the grammar."""
         string, longest = question.strip().upper(), self.settings["longest"]
-        way = grammar.walk(string)
+        way = _reber_grammar.walk(string)
         if len(string) > longest:
             raise ValueError(f"a string must have at most {longest} letters, got {len(string)}")
-        chances = softmax(read(grammar.one_hot(grammar.numbers(string))[None]).outputs[0])[:, 1]
+        chances = softmax(read(_reber_grammar.one_hot(_reber_grammar.numbers(string))[None]).outputs[0])[:, 1]
         steps = tuple(
             Answered(letter, f"{chance:.0%}", float(chance), place == way.broken)
             for place, (letter, chance) in enumerate(zip(string, chances, strict=True))
@@ -153,7 +152,7 @@ class Reber(Task):
         strings = np.where(data.padding, PAD, data.inputs.argmax(axis=-1)).reshape(-1, longest)
         right = outputs.argmax(axis=-1) == data.targets
         at_the_end = (right * data.weights).reshape(-1, longest).sum(axis=1)
-        halves = [mean(at_the_end, grammar.accepts(one)) for one in (strings, _other_early(strings))]
+        halves = [mean(at_the_end, _reber_grammar.accepts(one)) for one in (strings, _other_early(strings))]
         return {"accuracy": accuracy(data, outputs), "accuracy on pairs": sum(halves) / 2}
 
 
@@ -170,7 +169,7 @@ def _changed(rng: np.random.Generator, strings: np.ndarray) -> np.ndarray:
     places = (rng.random(len(strings)) * (strings != PAD).sum(axis=1)).astype(int)
     changed, rows = strings.copy(), np.arange(len(strings))
     changed[rows, places] = (changed[rows, places] + rng.integers(1, len(LETTERS), len(strings))) % len(LETTERS)
-    return changed[~grammar.accepts(changed) & ~grammar.accepts(_other_early(changed))]
+    return changed[~_reber_grammar.accepts(changed) & ~_reber_grammar.accepts(_other_early(changed))]
 
 
 def _other_early(strings: np.ndarray) -> np.ndarray:

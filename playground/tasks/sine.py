@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import quarters
 from playground.settings import Cost, Integer, Number
-from playground.tasks import Floor, Generation, Pass, Task
+from playground.tasks import Floor, Generation, Pass, Task, _series
 
 SECOND = 2.7  # the second wave's frequency as a multiple of the first's: not a whole number, so that the sum never repeats soon
 
@@ -93,10 +92,10 @@ class Sine(Task):
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-        return "where the series is", quarters.NAMES
+        return "where the series is", _series.NAMES
 
     def labels(self, part: Pass) -> np.ndarray:
-        return quarters.of(part)
+        return _series.of(part)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]

@@ -7,10 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import quarters
 from playground.settings import Upload
-from playground.tasks import NO_UPLOADS, Generation, Pass, Uploads
-from playground.windows import DrawnAnew, updates_per_pass
+from playground.tasks import NO_UPLOADS, Generation, Pass, Uploads, _series
+from playground.tasks._windowing import DrawnAnew, updates_per_pass
 
 STEP = 0.1
 END = 30.0
@@ -70,10 +69,10 @@ class TimeSeries(DrawnAnew):
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-        return "where the series is", quarters.NAMES
+        return "where the series is", _series.NAMES
 
     def labels(self, part: Pass) -> np.ndarray:
-        return quarters.of(part)
+        return _series.of(part)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]

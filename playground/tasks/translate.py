@@ -8,15 +8,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import bilingual
 from playground.settings import Choice, Cost, Flag, Integer, Number
-from playground.tasks import Answer, Answered, Pass, Reader, Wiring, mean, softmax
-from playground.windows import DrawnAnew, updates_per_pass, whole_windows
+from playground.tasks import Answer, Answered, Pass, Reader, Wiring, _english_french, mean, softmax
+from playground.tasks._windowing import DrawnAnew, updates_per_pass, whole_windows
 
-ENGLISH, FRENCH = bilingual.vocabulary()
+ENGLISH, FRENCH = _english_french.vocabulary()
 GO, UNKNOWN, FIRST_ENGLISH = 1, 2, 3
 FIRST_FRENCH = FIRST_ENGLISH + len(ENGLISH)
-WORDS = ("", "<go>", bilingual.UNKNOWN, *ENGLISH, *FRENCH)
+WORDS = ("", "<go>", _english_french.UNKNOWN, *ENGLISH, *FRENCH)
 """Every word that is read, by its number; 0 stands where there is none."""
 SAID = ("<eos>", *FRENCH)
 """Every word that can be said, by its class."""
@@ -143,7 +142,7 @@ class Translate(DrawnAnew):
         return Wiring(len(WORDS), settings["embedding"], sizes[0], settings["attention"], settings["sampled"])
 
     def words(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        read, said = bilingual.vocabulary(self.settings["pairs"])
+        read, said = _english_french.vocabulary(self.settings["pairs"])
         unknown = (UNKNOWN,) if self.settings["unknown"] else ()
         return (*unknown, *(READ[word] for word in read)), tuple(FIRST_FRENCH + SPOKEN[word] - 1 for word in said)
 
@@ -196,7 +195,7 @@ class Translate(DrawnAnew):
         """Greedy decoding: the likeliest word at each step is read at the next one, until <eos> or the decoder's last step."""
         first, last = self.sizes(self.settings)
         inputs = np.zeros((1, first + last, 1), np.float32)
-        asked = bilingual.read(question, self.settings["pairs"], bool(self.settings["unknown"]))
+        asked = _english_french.read(question, self.settings["pairs"], bool(self.settings["unknown"]))
         inputs[0, :first, 0] = encoder_inputs(asked, first, self.settings["reverse"])
         inputs[0, first, 0] = GO
         steps, words = [], []
@@ -210,7 +209,7 @@ class Translate(DrawnAnew):
             words.append(SAID[word])
             if place + 1 < first + last:
                 inputs[0, place + 1, 0] = FIRST_FRENCH + word - 1
-        return Answer(bilingual.written(words) or "nothing at all", tuple(steps))
+        return Answer(_english_french.written(words) or "nothing at all", tuple(steps))
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs.argmax(axis=-1).astype(np.float32)
@@ -229,7 +228,7 @@ def _encoded(
     what: str, largest: int, reverse: bool, source_steps: int, target_steps: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Inputs (pairs, time steps), targets (pairs, time steps; −1 where there is none) and which pairs are set aside."""
-    pairs, aside = bilingual.corpus(what, largest)
+    pairs, aside = _english_french.corpus(what, largest)
     inputs = np.zeros((len(pairs), source_steps + target_steps), np.int32)
     targets = np.full(inputs.shape, -1, np.int32)
     for row, (source, target) in enumerate(pairs):

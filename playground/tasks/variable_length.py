@@ -9,7 +9,7 @@ import numpy as np
 
 from playground.settings import Cost, Integer, Value
 from playground.tasks import Pass, mean
-from playground.windows import DrawnAnew, updates_per_pass
+from playground.tasks._windowing import DrawnAnew, updates_per_pass
 
 NOISE = 0.5
 

@@ -10,15 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from playground import network, tasks
-from playground.config import RunConfig
-from playground.runs.frame import Frame
-from playground.runs.state import Request, State
+from playground import tasks
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Frame
+from playground.messages.request import Request, State
+from playground.reference import network
 from playground.tasks import Uploads
-from playground.training import ahead, devices, feed, looking
-from playground.training.looking import Trained
+from playground.training import devices, frame_builder, prefetch, speculation
+from playground.training.compiled_chunk import LONGEST_CALL, Carried, Trainer, structure
+from playground.training.frame_builder import Trained
 from playground.training.model import Network, make_optimizer
-from playground.training.trainer import LONGEST_CALL, Carried, Trainer, structure
 
 COMPILED = 8
 """Compiled trainers that a worker keeps."""
@@ -81,7 +82,7 @@ def advance(
     can go on from it with gentler settings.
     """
     trained = in_numpy(train(config, state, updates, request, uploads))
-    return trained.after, looking.frame(config, trained, request, uploads)
+    return trained.after, frame_builder.frame(config, trained, request, uploads)
 
 
 def train(
@@ -99,17 +100,17 @@ def train(
     gives lie on the device: the next call takes them as they are, and who looks at them has them `in_numpy`.
     """
     what = config, state, updates, request.window, uploads
-    running = ahead.ask(_trained, *what)
+    running = speculation.ask(_trained, *what)
 
-    def following(trained: Trained | None) -> ahead.Call | None:
+    def following(trained: Trained | None) -> speculation.Call | None:
         if trained is None or trained.blew_up is not None or not wanted():
             return None
         return _trained, (config, trained.after, then, request.window, uploads)
 
     if then:
-        ahead.go_on(running, following)
+        speculation.go_on(running, following)
     # None: what was begun for this call was wanted by nobody in the very moment when its turn came.
-    return running.result() or ahead.ask(_trained, *what).result()
+    return running.result() or speculation.ask(_trained, *what).result()
 
 
 def _trained(config: RunConfig, state: State, updates: int, window: bool, uploads: Uploads) -> Trained:
@@ -143,7 +144,7 @@ def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
         device, _ = _device(config, fit, uploads)
         _call(_trainer(structure(config), device), config, fit, 0, 0, uploads)
 
-    ahead.ask(compile_).result()
+    speculation.ask(compile_).result()
 
 
 def _device(config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:
@@ -165,7 +166,7 @@ def _train(
     norms: list[np.ndarray] = [np.zeros(0, np.float32)]
     before = state
     while updates:
-        room = feed.room(trainer.device, config, state.pass_number, uploads)
+        room = prefetch.room(trainer.device, config, state.pass_number, uploads)
         count = min(updates, room * config.updates_per_pass - state.window, LONGEST_CALL)
         state, before, some_losses, some_norms = _call(trainer, config, state, count, last if count == updates else 0, uploads)
         # An update whose gradient has no length puts infinities into weights and slots, though its loss is a number.
@@ -189,7 +190,7 @@ def _call(
 
     # One pass more than these updates took: the next call may have a few more.
     then = passes(state.window + count, more=1)
-    data = feed.tensors(trainer.device, config, passes(state.window), then, uploads)
+    data = prefetch.tensors(trainer.device, config, passes(state.window), then, uploads)
     start = (state.weights, state.slots, state.recurrent)
     after, before, losses, norms = trainer.run(config, count, last, state.window, state.update, start, data)
     return _later(config, state, after, count), _later(config, state, before, count - last), losses, norms

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import tensorflow as tf
 
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.settings import SettingError
 
 _chosen: dict[tuple[object, ...], tuple[str, Mapping[str, float]]] = {}

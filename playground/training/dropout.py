@@ -8,8 +8,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from playground.config import RunConfig
-from playground.network import Masks
+from playground.configuration.config import RunConfig
+from playground.reference.network import Masks
 
 RATES = ("input_dropout", "output_dropout", "recurrent_dropout")
 Rates = tuple[Any, Any, Any]

@@ -9,10 +9,11 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from playground import network, tasks
-from playground.config import RunConfig
-from playground.training.layer import CellLayer, weight_initializer
-from playground.training.room import Room
+from playground import tasks
+from playground.configuration.config import RunConfig
+from playground.reference import network
+from playground.training.rnn_layer import CellLayer, weight_initializer
+from playground.training.scratch_buffers import Room
 
 SEED_STEP = 10
 """Seeds that one layer may use up."""

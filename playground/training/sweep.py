@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from playground.config import RunConfig
-from playground.runs.frame import Evaluation
-from playground.runs.state import Request
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Evaluation
+from playground.messages.request import Request
 from playground.sweeps import BUCKETS, Plan, Trained
 from playground.tasks import Task, Uploads
 from playground.training import advance

@@ -27,13 +27,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import discovery
-from playground.config import RunConfig
-from playground.runs.frame import Frame, Probed, WindowView
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Frame, Probed, WindowView
+from playground.reference.what_if import WhatIf
+from playground.registry import subclasses
 from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.tasks import Answer
-from playground.what_if import WhatIf
 
 INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
 """Okabe–Ito blue, vermilion and bluish green: input, target and prediction, everywhere."""
@@ -124,7 +124,7 @@ class View(ABC):
 @functools.cache
 def registry() -> dict[str, View]:
     """Every view by the name of its module, in the order of places on the page."""
-    found = {name: kind() for name, kind in discovery.subclasses(sys.modules[__name__], View).items()}
+    found = {name: kind() for name, kind in subclasses(sys.modules[__name__], View).items()}
     return dict(sorted(found.items(), key=lambda item: (item[1].PLACE, item[1].ORDER)))
 
 

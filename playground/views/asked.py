@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground import tasks
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.views import Drawing, Seen, View
 
 

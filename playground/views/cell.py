@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from playground import diagrams
-from playground.config import RunConfig
-from playground.diagrams import Diagram
+from playground import cell_diagrams
+from playground.cell_diagrams import Diagram
+from playground.configuration.config import RunConfig
 from playground.views import Drawing, Seen, View
 
-GATES = {"σ", diagrams.REST}
+GATES = {"σ", cell_diagrams.REST}
 """What gives numbers from 0 to 1; everything else is signed."""
 
 
@@ -32,7 +32,7 @@ class TheCell(View):
 
     def applies(self, config: RunConfig) -> bool:
         # A gate that is held is not what its equation says.
-        return diagrams.of(config) is not None and not config.held
+        return cell_diagrams.of(config) is not None and not config.held
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         diagram = _diagram(config)
@@ -63,13 +63,13 @@ class TheCell(View):
             name.partition("/")[2]: values[:, unit] for name, values in found.arrays.items() if name.startswith(f"{layer}/")
         }
         with np.errstate(invalid="ignore", over="ignore"):  # weights may have blown up: then that is what is shown
-            flows = diagrams.run(diagram, measured)
+            flows = cell_diagrams.run(diagram, measured)
             shown = np.stack([flows[name] for name in _names(diagram)]).astype(np.float32)
         return Drawing({"flows": shown}, {"layer": layer, "unit": unit})
 
 
 def _diagram(config: RunConfig) -> Diagram:
-    found = diagrams.of(config)
+    found = cell_diagrams.of(config)
     assert found is not None, f"{config.cell} has no diagram: `applies` says so"
     return found
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from playground import tasks
 from playground.cells import Signal
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.views import Drawing, Seen, View
 from playground.views.hidden import across, heat
 from playground.views.window import class_names, padding_of, stretches

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from playground import tasks
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.views import Drawing, Seen, View
 from playground.views.hidden import limit
 from playground.views.window import task_of

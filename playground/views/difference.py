@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import RunConfig
-from playground.runs.frame import WindowView
+from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
 from playground.views import Drawing, Seen, View
 from playground.views.gates import in_order
 from playground.views.hidden import across, heat, limit, of_layer

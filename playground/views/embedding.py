@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.views import INPUT, PREDICTION, Drawing, Seen, View
 
 MOST = 120

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from playground import tasks
-from playground.config import RunConfig
-from playground.ranges import log_range
+from playground.configuration.config import RunConfig
 from playground.runs.history import History
 from playground.runs.spikes import unseen
 from playground.views import INPUT, Drawing, Seen, View
+from playground.views._axis_ranges import log_range
 
 PASSES = 10
 """Whole passes that are laid over each other at most."""

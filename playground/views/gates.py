@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.cells import Cell, Signal
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.views import Drawing, Seen, View
 from playground.views.hidden import across, heat, limit, of_layer
 from playground.views.window import padding_of

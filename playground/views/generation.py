@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from playground import tasks
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.tasks import Task
 from playground.views import PREDICTION, TARGET, Drawing, Seen, View
 from playground.views.window import outwards, task_of

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from playground import tasks
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.tasks import Graph
 from playground.views import INPUT, TARGET, Drawing, Seen, View
 

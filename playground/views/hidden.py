@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from playground.cells import Signal
-from playground.config import RunConfig
-from playground.runs.frame import WindowView
+from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
 from playground.views import Drawing, Seen, View
 from playground.views.window import padding_of
 

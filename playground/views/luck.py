@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from playground import multiples, tasks
-from playground.config import RunConfig
-from playground.multiples import Cell, count, figure
+from playground import tasks
+from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
 from playground.sweeps import Plan, Trained
 from playground.tasks import Goal
-from playground.views import Drawing, Seen, View
+from playground.views import Drawing, Seen, View, _small_multiples
+from playground.views._small_multiples import Cell, count, figure
 
 PASSES = {1: "one pass", 2: "two passes"}
 
@@ -34,10 +34,10 @@ class Luck(View):
         return {"sweep": self.SWEEP}
 
     def draw(self, seen: Seen) -> Drawing | None:
-        plan, swept = multiples.current(self.SWEEP, seen.config, seen.sweeps)
+        plan, swept = _small_multiples.current(self.SWEEP, seen.config, seen.sweeps)
         trained = swept.trained if swept else {}
         cells = [_cell(number, config, trained.get(number), seen.config) for number, config in enumerate(plan.configs)]
-        return Drawing(*multiples.draw(plan, swept, cells, verdict(plan, swept)))
+        return Drawing(*_small_multiples.draw(plan, swept, cells, verdict(plan, swept)))
 
 
 def _cell(number: int, config: RunConfig, one: Trained | None, run: RunConfig) -> Cell:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from playground import tasks
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
 from playground.views import Drawing, Seen, View
 
 UNKNOWN, GREY = "#9a9a9a", "rgba(128,128,128,0.95)"

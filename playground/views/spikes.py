@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import RunConfig
-from playground.runs.frame import WindowView
+from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
 from playground.runs.history import History
 from playground.runs.spikes import unseen
 from playground.views import Drawing, Seen, View

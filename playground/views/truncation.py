@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from playground import multiples, sweeps
-from playground.config import RunConfig
-from playground.multiples import Cell, figure
+from playground import sweeps
+from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
 from playground.sweeps import Plan
-from playground.views import Drawing, Seen, View
+from playground.views import Drawing, Seen, View, _small_multiples
+from playground.views._small_multiples import Cell, figure
 from playground.views.window import task_of
 
 
@@ -45,14 +45,14 @@ class TruncationLab(View):
         return {"sweep": self.SWEEP}
 
     def draw(self, seen: Seen) -> Drawing | None:
-        plan, swept = multiples.current(self.SWEEP, seen.config, seen.sweeps)
+        plan, swept = _small_multiples.current(self.SWEEP, seen.config, seen.sweeps)
         cells = [_cell(length, curves, plan, swept, seen.config) for length, curves in by_length(plan)]
         said = (
             f"Figures: median of three seeds, last tenth{OUTSIDE if seen.config.carry_state else ''}."
             if any(cell.number for cell in cells)
             else ""
         )
-        return Drawing(*multiples.draw(plan, swept, cells, said))
+        return Drawing(*_small_multiples.draw(plan, swept, cells, said))
 
 
 OUTSIDE = ", without first windows"

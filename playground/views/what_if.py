@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from playground import held, tasks
-from playground.config import RunConfig
-from playground.runs.frame import WindowView
+from playground import tasks
+from playground.configuration import clamps
+from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
+from playground.reference.what_if import EDITED
 from playground.views import Drawing, Seen, View
 from playground.views.window import shown
-from playground.what_if import EDITED
 
 HINTS = {
     "bars": "Click a blue bar to flip its bit.",
@@ -51,7 +52,7 @@ class WhatIfPanel(View):
             "held": config.held,
             "frozen": list(config.frozen),
             "layers": list(config.units),
-            "gates": [[name, cell.SIGNALS[name].title, cell.SIGNALS[name].symbol] for name in held.gates_of(cell)],
+            "gates": [[name, cell.SIGNALS[name].title, cell.SIGNALS[name].symbol] for name in clamps.gates_of(cell)],
             "watched": layer,
         }
 

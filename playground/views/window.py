@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from playground import tasks
-from playground.config import RunConfig
-from playground.runs.frame import WindowView
+from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
 from playground.tasks import Task
 from playground.views import Drawing, Seen, View
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from playground import chromium
 from playground.bench.visit import free_port
-from playground.environment import ROOT
+from playground.launch import chromium
+from playground.launch.environment import ROOT
 from tests.browser.tab import Server, Tab
 
 GRACE = 5

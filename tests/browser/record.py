@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from playground import chromium
+from playground.launch import chromium
 
 PICTURE = Path(__file__).parents[2] / "components" / "board" / "picture.gif"
 WIDTH, HEIGHT, SHOWN = 1440, 900, 960

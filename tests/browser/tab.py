@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import BrowserContext, Locator, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
-from playground import config
+from playground.configuration import config
 
 PATIENCE = 30_000
 """Milliseconds until what should come must have come; a worker that died loads TensorFlow again in that time."""

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground import network
-from playground.live import answers, commands, pictures
+from playground.configuration.config_text import from_pairs
+from playground.live import answers, commands, wire_format
 from playground.live.commands import Refused
-from playground.pairs import from_pairs
+from playground.messages.request import State
+from playground.reference import network
 from playground.runs.run import Run
-from playground.runs.state import State
 from playground.tasks import Answer
 from playground.views import Watch
 from tests.live.peer import decoded
@@ -63,10 +63,10 @@ def test_what_can_not_be_asked_is_said_and_nothing_is_lost() -> None:
     run = run_with(weights(0))
     assert answers.answer(run, "") is None
     assert "'zebra'" in str(answers.answer(run, "zebra"))
-    header, _ = decoded(pictures.picture(run, Watch(question="<zebra>"), 1, 1))
+    header, _ = decoded(wire_format.picture(run, Watch(question="<zebra>"), 1, 1))
     assert "zebra" in header["values"]["asked"]["refused"]
     assert header["values"]["asked"]["steps"] == []
-    header, _ = decoded(pictures.picture(run, Watch(question="21"), 2, 1))
+    header, _ = decoded(wire_format.picture(run, Watch(question="21"), 2, 1))
     assert header["values"]["asked"]["sentence"]
     assert header["values"]["asked"]["question"] == "21"
     assert all(0 <= step[2] <= 1 for step in header["values"]["asked"]["steps"])
@@ -74,7 +74,7 @@ def test_what_can_not_be_asked_is_said_and_nothing_is_lost() -> None:
 
 def test_a_task_without_questions_has_no_such_panel() -> None:
     run = Run(from_pairs({}))
-    _, panels = pictures.scene(run, Watch(), steers=True)
+    _, panels = wire_format.scene(run, Watch(), steers=True)
     assert "asked" not in [panel["key"] for panel in panels["panels"]]
     assert answers.answer(run, "21") is None
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from playground.live import socket
-from playground.runs import aside
 from playground.runs import hub as hubs
+from playground.runs import side_process
 from playground.runs.hub import Hub
 from tests.live.peer import Browser, play
 from tests.runs.fakes import CONFIG, NoWorkers, serve
@@ -131,7 +131,7 @@ def test_a_sweep_ends_with_the_tool_and_with_the_page_that_has_it_open(hub: Hub,
         while not threading.Event().wait(0.01):
             yield None
 
-    monkeypatch.setattr(aside, "measure", measure)
+    monkeypatch.setattr(side_process, "measure", measure)
 
     async def scenario() -> None:
         run = hub.create(CONFIG)

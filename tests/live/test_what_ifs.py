@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from playground import tasks
-from playground.config import RunConfig
-from playground.live import commands, pictures, what_ifs
+from playground.configuration.config import RunConfig
+from playground.live import commands, what_ifs, wire_format
 from playground.live.commands import Refused
-from playground.runs.frame import Frame, WindowView
+from playground.messages.frame import Frame, WindowView
+from playground.reference.what_if import Moved, WhatIf
 from playground.runs.run import Run
 from playground.runs.worker import Result
 from playground.tasks import NO_UPLOADS
 from playground.views import Watch
-from playground.what_if import Moved, WhatIf
 from tests.garbage import anything
 from tests.live.peer import decoded
 from tests.training.small import VARIANTS, somewhere, tiny, train
@@ -140,7 +140,7 @@ def test_a_picture_shows_it_and_the_run_is_untouched() -> None:
     watch = Watch(tools=("what_if",))
 
     def shown(watch: Watch) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        header, arrays = decoded(pictures.picture(run, watch, 1, 1))
+        header, arrays = decoded(wire_format.picture(run, watch, 1, 1))
         return header["values"]["what_if"], {name: array for (panel, name), array in arrays.items() if panel == "what_if"}
 
     assert shown(watch) == ({"refused": "", "losses": None, "answers": None}, {})

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground import config, presets, tasks
-from playground.environment import ROOT
+from playground import presets, tasks
+from playground.configuration import config
+from playground.launch.environment import ROOT
 from playground.pages import session
 from playground.runs import hub
 from playground.runs.hub import Hub

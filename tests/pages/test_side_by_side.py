@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground import lessons
-from playground.environment import ROOT
+from playground.launch.environment import ROOT
 from playground.lessons import Part, Table, Verdict
 from playground.pages import page, side_by_side
-from playground.runs.aside import DIED, NotMeasured
+from playground.runs.side_process import DIED, NotMeasured
 
 WITHOUT_TENSORFLOW = """
 import sys

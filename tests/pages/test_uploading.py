@@ -13,7 +13,7 @@ from playground.runs import hub
 from playground.runs.hub import Hub
 from playground.tasks import mnist_rows
 from tests.pages.test_page_script import NoWorkers, opened
-from tests.test_idx_file import DIGITS, LABELS, PICTURES, PIXELS, file
+from tests.uploads.test_idx_images import DIGITS, LABELS, PICTURES, PIXELS, file
 
 
 @pytest.fixture(autouse=True)

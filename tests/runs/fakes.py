@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import RunConfig
-from playground.pairs import from_pairs
-from playground.runs.frame import Frame
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Frame
+from playground.messages.request import State
 from playground.runs.run import Run
-from playground.runs.state import State
 from playground.runs.worker import Chunk, Result
 
 CONFIG = from_pairs({"pass_length": 1000})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Evaluation, Frame
 from playground.runs import history
-from playground.runs.extremes import extremes
-from playground.runs.frame import Evaluation, Frame
 from playground.runs.history import BUCKETS, EVENTS, FORMER, RECENT, History
+from playground.runs.minmax_buckets import extremes
 
 CONFIG = RunConfig()
 

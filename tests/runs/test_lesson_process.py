@@ -10,9 +10,9 @@ from multiprocessing.process import BaseProcess
 
 import pytest
 
-from playground.runs import aside
-from playground.runs.aside import DIED, NotMeasured
-from playground.runs.lessons import measure
+from playground.runs import side_process
+from playground.runs.lesson_process import measure
+from playground.runs.side_process import DIED, NotMeasured
 from playground.settings import SettingError
 
 
@@ -45,7 +45,7 @@ def test_whoever_stops_asking_ends_the_process() -> None:
 
 
 def test_one_lesson_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aside, "BEAT", 0.01)
+    monkeypatch.setattr(side_process, "BEAT", 0.01)
     with closing(measure("unroll", {})) as one, closing(measure("devices", {})) as other:
         next(one)
         assert [next(other) for _ in range(3)] == [None] * 3

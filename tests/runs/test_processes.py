@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from playground.environment import ROOT
+from playground.launch.environment import ROOT
 
 PIECES, LARGE, SMALL = 2000, 60_000, 600
 SCRIPT = f"""

@@ -7,9 +7,9 @@ import threading
 import numpy as np
 
 from playground import presets
-from playground.runs import workers as workers_module
+from playground.runs import worker_pool as workers_module
 from playground.runs.run import Run
-from playground.runs.workers import Workers
+from playground.runs.worker_pool import Workers
 
 
 def test_a_worker_that_compiled_enough_is_replaced_without_losing_an_update(monkeypatch) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.pairs import from_pairs
-from playground.runs.frame import Evaluation, Probed
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Evaluation, Probed
 from playground.runs.run import DEATHS, QUIET, Run
 from playground.runs.worker import Chunk, Failed, StateMissing, Superseded
 from playground.settings import Cost, SettingError

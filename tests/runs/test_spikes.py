@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.config import RunConfig
-from playground.pairs import from_pairs
-from playground.runs.frame import Frame
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Frame
 from playground.runs.spikes import KEPT, Spike, Spikes, unseen
 
 CONFIG = from_pairs({"pass_length": 7500})

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.runs import aside
-from playground.runs.aside import DIED, NotMeasured
+from playground.runs import side_process
 from playground.runs.run import Run
+from playground.runs.side_process import DIED, NotMeasured
 from playground.runs.sweep import Sweeps
 from playground.settings import SettingError
 from playground.sweeps import BUCKETS, Trained
@@ -55,7 +55,7 @@ class Process:
 @pytest.fixture
 def process(monkeypatch: pytest.MonkeyPatch) -> Process:
     fake = Process()
-    monkeypatch.setattr(aside, "measure", fake.measure)
+    monkeypatch.setattr(side_process, "measure", fake.measure)
     return fake
 
 

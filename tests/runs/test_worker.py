@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.pairs import from_pairs
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import WindowView
+from playground.messages.request import Request
 from playground.runs import worker
-from playground.runs.frame import WindowView
-from playground.runs.state import Request
 from playground.runs.worker import Chunk, Failed, StateMissing
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, ahead
+from playground.training import advance, speculation
 from tests.runs.fakes import CONFIG
 
 CHUNK = Chunk("run", CONFIG, 0, 1, Request(window=False), NO_UPLOADS, fresh=True)
@@ -107,7 +107,7 @@ def test_nothing_is_begun_ahead_of_a_chunk_that_nobody_wants_any_more(monkeypatc
     monkeypatch.setattr(worker, "_dropped", Dropped)
     monkeypatch.setattr(advance, "_trained", meanwhile)
     worker.work(Chunk("run", CONFIG, 0, 1, Request(), NO_UPLOADS, fresh=True, then=5), ticket=1)
-    ahead.ask(int).result()
+    speculation.ask(int).result()
     assert trained == [1]
     again = worker.work(Chunk("run", CONFIG, 1, 5, Request(), NO_UPLOADS), ticket=3)
     assert trained == [1, 5]

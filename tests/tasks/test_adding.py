@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.config import RunConfig
-from playground.pairs import from_pairs
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
 from playground.settings import SettingError
 from playground.tasks import Pass
 from playground.tasks.adding import Adding

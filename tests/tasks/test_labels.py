@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground import grammar, tasks
-from playground.tasks import Pass
+from playground import tasks
+from playground.tasks import Pass, _reber_grammar
 from playground.tasks.translate import GO, WORDS
 from tests.tasks.test_tasks import ROWS, make, steps_of
 
@@ -42,7 +42,7 @@ def test_an_echo_s_labels_are_the_bits_that_it_has_to_hold_the_oldest_first() ->
 
 def test_a_string_s_labels_are_the_grammar_s_states() -> None:
     def states(string: str) -> list[str]:
-        return of("reber", list(grammar.one_hot(np.array([grammar.LETTERS.index(letter) for letter in string]))))
+        return of("reber", list(_reber_grammar.one_hot(np.array([_reber_grammar.LETTERS.index(letter) for letter in string]))))
 
     assert states("BTBTXSETE") == [
         "after B", "T, state 0", "T, state 1", "T, state 2", "T, state 4", "T, state 6", "T, state 7", "before E", "end",
@@ -52,11 +52,11 @@ def test_a_string_s_labels_are_the_grammar_s_states() -> None:
 
 
 def test_the_states_of_many_strings_are_those_of_each_one_s_walk() -> None:
-    strings = grammar.draw(np.random.default_rng(0), 50, 20)
-    for string, found in zip(strings, grammar.states(strings), strict=True):
-        states = grammar.walk(grammar.text(string)).states[1:]
+    strings = _reber_grammar.draw(np.random.default_rng(0), 50, 20)
+    for string, found in zip(strings, _reber_grammar.states(strings), strict=True):
+        states = _reber_grammar.walk(_reber_grammar.text(string)).states[1:]
         assert tuple(found[: len(states)]) == states
-        assert (found[len(states) :] == grammar.END).all()
+        assert (found[len(states) :] == _reber_grammar.END).all()
 
 
 def test_a_wave_goes_through_its_quarters_in_order() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.pairs import from_pairs
+from playground.configuration.config_text import from_pairs
 from playground.tasks import Pass, Uploads, rain
+from playground.tasks._seattle_weather import seattle
 from playground.tasks.rain import BUILT_IN, Rain
-from playground.weather import seattle
 
 FIRST_OF_2015 = 1_096
 

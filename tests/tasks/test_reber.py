@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground import grammar, presets
-from playground.grammar import LETTERS, PAD
-from playground.tasks import Pass
+from playground import presets
+from playground.tasks import Pass, _reber_grammar
+from playground.tasks._reber_grammar import LETTERS, PAD
 from playground.tasks.reber import UNCOMMON, Reber
 
 LONGEST, ROWS = 30, 50
@@ -23,11 +23,11 @@ def read(data: Pass, longest: int = LONGEST) -> tuple[list[str], np.ndarray]:
     assert data.padding is not None
     assert data.weights is not None
     letters = np.where(data.padding, PAD, data.inputs.argmax(axis=-1)).reshape(-1, longest)
-    return [grammar.text(one) for one in letters], data.targets[data.weights > 0] == 1
+    return [_reber_grammar.text(one) for one in letters], data.targets[data.weights > 0] == 1
 
 
 def valid(string: str) -> bool:
-    return grammar.walk(string).broken is None
+    return _reber_grammar.walk(string).broken is None
 
 
 def twin(string: str) -> str:
@@ -36,18 +36,18 @@ def twin(string: str) -> str:
 
 
 def test_the_graph_is_reber_twice_between_the_letters_that_must_agree() -> None:
-    inner = [{letter: state - 2 for letter, state in edges.items()} for edges in grammar.GRAPH[2:9]]
-    assert [dict(edges) for edges in grammar.REBER[:-1]] == inner
-    assert [{letter: state - 10 for letter, state in edges.items()} for edges in grammar.GRAPH[10:17]] == inner
-    assert grammar.GRAPH[:2] == ({"B": 1}, {"T": 2, "P": 10})
-    assert [grammar.GRAPH[state] for state in (9, 17, 18, 19)] == [{"T": 18}, {"P": 18}, {"E": 19}, {}]
+    inner = [{letter: state - 2 for letter, state in edges.items()} for edges in _reber_grammar.GRAPH[2:9]]
+    assert [dict(edges) for edges in _reber_grammar.REBER[:-1]] == inner
+    assert [{letter: state - 10 for letter, state in edges.items()} for edges in _reber_grammar.GRAPH[10:17]] == inner
+    assert _reber_grammar.GRAPH[:2] == ({"B": 1}, {"T": 2, "P": 10})
+    assert [_reber_grammar.GRAPH[state] for state in (9, 17, 18, 19)] == [{"T": 18}, {"P": 18}, {"E": 19}, {}]
 
 
 def test_the_sources_strings_are_judged_as_it_says() -> None:
-    assert grammar.walk("BPBTSXXVPSEPE") == grammar.Walk((0, 1, 10, 11, 12, 12, 14, 13, 15, 14, 16, 17, 18, 19), None)
+    assert _reber_grammar.walk("BPBTSXXVPSEPE") == _reber_grammar.Walk((0, 1, 10, 11, 12, 12, 14, 13, 15, 14, 16, 17, 18, 19), None)
     long = "BPBTSSSSSSSXXTTVPXVPXTTTTTVVE"
     assert valid(long + "PE")
-    assert grammar.walk(long + "TE").broken == len(long)
+    assert _reber_grammar.walk(long + "TE").broken == len(long)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_the_sources_strings_are_judged_as_it_says() -> None:
     ],
 )
 def test_a_walk_ends_at_the_letter_that_breaks_it(string: str, broken: int | None) -> None:
-    found = grammar.walk(string)
+    found = _reber_grammar.walk(string)
     assert found.broken == broken
     assert len(found.states) == 1 + (len(string) if broken is None else broken)
     for before, letter, after in zip(found.states, string, found.states[1:], strict=False):
-        assert grammar.GRAPH[before][letter] == after
-    assert (found.states[-1] == grammar.END) == (broken is None or string == "BTBPVVETEB")
+        assert _reber_grammar.GRAPH[before][letter] == after
+    assert (found.states[-1] == _reber_grammar.END) == (broken is None or string == "BTBPVVETEB")
 
 
 @pytest.mark.parametrize(
@@ -77,20 +77,20 @@ def test_a_walk_ends_at_the_letter_that_breaks_it(string: str, broken: int | Non
     [("", "at least one of the letters B T S X P V E, got none"), ("BTQ", "got 'Q' at place 3"), ("b", "'b'"), ("B B", "' '")],
 )
 def test_what_is_no_string_of_the_alphabet_is_refused(string: str, words: str) -> None:
-    for reader in (grammar.walk, grammar.numbers):
+    for reader in (_reber_grammar.walk, _reber_grammar.numbers):
         with pytest.raises(ValueError, match=words):
             reader(string)
 
 
 def test_letters_become_numbers_and_one_number_of_seven() -> None:
-    letters = grammar.numbers("BTSXPVE")
-    assert grammar.text(np.append(letters, [PAD, PAD])) == "BTSXPVE"
-    assert np.array_equal(grammar.one_hot(letters), np.eye(7))
-    assert not grammar.one_hot(np.array([PAD])).any()
+    letters = _reber_grammar.numbers("BTSXPVE")
+    assert _reber_grammar.text(np.append(letters, [PAD, PAD])) == "BTSXPVE"
+    assert np.array_equal(_reber_grammar.one_hot(letters), np.eye(7))
+    assert not _reber_grammar.one_hot(np.array([PAD])).any()
 
 
 def test_drawn_strings_are_as_frequent_as_fair_coins_make_them() -> None:
-    strings = [grammar.text(one) for one in grammar.draw(np.random.default_rng(0), 20_000, 100)]
+    strings = [_reber_grammar.text(one) for one in _reber_grammar.draw(np.random.default_rng(0), 20_000, 100)]
     assert all(map(valid, strings))
     for frequent, chance in (("BTBPVVETE", 1 / 16), ("BPBTXSEPE", 1 / 16), ("BTBTSXSETE", 1 / 32)):
         # Five deviations of a count of 20 000.
@@ -115,13 +115,13 @@ def test_a_quarter_of_the_strings_break_in_nothing_but_the_early_letter(held_out
     pairs = [string for string in broken if valid(twin(string))]
     assert len(pairs) == len(strings) // 4
     for string in pairs:
-        assert grammar.walk(string).broken == len(string) - 2
+        assert _reber_grammar.walk(string).broken == len(string) - 2
         assert {string[1], string[-2]} == {"T", "P"}
     one_letter = [string for string in broken if string not in pairs][:100]
     for string in one_letter:
         around = (string[:place] + letter + string[place + 1 :] for place in range(len(string)) for letter in LETTERS)
         assert any(map(valid, around)), string
-    places = {grammar.walk(string).broken for string in one_letter}
+    places = {_reber_grammar.walk(string).broken for string in one_letter}
     assert {0, 1} <= places
     assert len(places) > 6
 

@@ -8,12 +8,13 @@ import sys
 import numpy as np
 import pytest
 
-from playground import pairs, pictures, presets, tasks
-from playground.environment import ROOT
-from playground.pairs import from_pairs
-from playground.runs.state import Request
+from playground import presets, tasks
+from playground.configuration import config_text
+from playground.configuration.config_text import from_pairs
+from playground.launch.environment import ROOT
+from playground.messages.request import Request
 from playground.settings import SettingError
-from playground.tasks import Pass, Uploads, digits_rows, mnist_rows
+from playground.tasks import Pass, Uploads, _digit_images, digits_rows, mnist_rows
 from playground.tasks.mnist_rows import MnistRows
 from playground.training import advance
 from tests.tasks.test_tasks import make
@@ -34,9 +35,9 @@ def uploaded(count: int = 120) -> MnistRows:
     return MnistRows({"source": name}, Uploads({name: table(count)}))
 
 
-def task_of(name: str) -> pictures.RowsOfPictures:
+def task_of(name: str) -> _digit_images.RowsOfPictures:
     found = uploaded() if name == "uploaded" else make(name)
-    assert isinstance(found, pictures.RowsOfPictures)
+    assert isinstance(found, _digit_images.RowsOfPictures)
     return found
 
 
@@ -151,7 +152,7 @@ def test_pictures_that_are_not_here_are_asked_for(wrong: np.ndarray | None) -> N
     "source", ["0 pictures, x", "99999 pictures, x", "9" * 70 + " pictures, x", "🙂 pictures, x", "", "5 000 "]
 )
 def test_whatever_an_address_calls_its_pictures_gives_a_configuration(source: str) -> None:
-    whole, errors = pairs.read({"source": source}, presets.registry()["mnist-rows"].config)
+    whole, errors = config_text.read({"source": source}, presets.registry()["mnist-rows"].config)
     assert whole.task == "mnist_rows"
     assert whole.updates_per_pass >= 1
     assert all(isinstance(error, SettingError) for error in errors)

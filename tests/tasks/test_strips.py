@@ -9,9 +9,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from playground import pairs, strips, tasks
+from playground import tasks
+from playground.configuration import config_text
 from playground.settings import SettingError
-from playground.strips import LANGUAGES, PAIRS, OnStrips
+from playground.tasks import _digit_strips
+from playground.tasks._digit_strips import LANGUAGES, PAIRS, OnStrips
 from playground.tasks.classify import Classify
 from playground.tasks.label import Label
 
@@ -19,8 +21,8 @@ BOTH = [Label, Classify]
 SETTINGS = {"length": 10, "noise": 0.6, "updates_per_pass": 10}
 
 
-def drawn(count: int = 200, length: int = 10, noise: float = 0.0, held_out: bool = False) -> strips.Strips:
-    return strips.draw(np.random.default_rng(0), count, length, tuple(LANGUAGES), noise, held_out)
+def drawn(count: int = 200, length: int = 10, noise: float = 0.0, held_out: bool = False) -> _digit_strips.Strips:
+    return _digit_strips.draw(np.random.default_rng(0), count, length, tuple(LANGUAGES), noise, held_out)
 
 
 def test_the_pairs_hold_every_digit_once_and_part_those_that_look_alike() -> None:
@@ -32,7 +34,7 @@ def test_the_pairs_hold_every_digit_once_and_part_those_that_look_alike() -> Non
 @pytest.mark.parametrize("length", [4, 10, 30])
 def test_each_strip_keeps_its_own_grammar_and_breaks_the_others(length: int) -> None:
     found = drawn(length=length)
-    rules = np.array([strips.may_follow(name) for name in LANGUAGES])
+    rules = np.array([_digit_strips.may_follow(name) for name in LANGUAGES])
     assert (rules.sum(axis=2) == 2).all()
     kept = rules[:, found.digits[:, :-1], found.digits[:, 1:]]
     own = np.arange(len(LANGUAGES))[:, None] == found.languages
@@ -42,17 +44,17 @@ def test_each_strip_keeps_its_own_grammar_and_breaks_the_others(length: int) -> 
 
 
 def test_every_digit_comes_after_its_two_forerunners_alone() -> None:
-    after = strips.may_follow("A")
+    after = _digit_strips.may_follow("A")
     assert np.flatnonzero(after[0]).tolist() == np.flatnonzero(after[1]).tolist() == [3, 6]
-    assert np.array_equal(strips.may_follow("A reversed"), after.T)
-    assert np.array_equal(strips.may_follow("B reversed"), strips.may_follow("B").T)
+    assert np.array_equal(_digit_strips.may_follow("A reversed"), after.T)
+    assert np.array_equal(_digit_strips.may_follow("B reversed"), _digit_strips.may_follow("B").T)
 
 
 def test_the_same_collections_of_digits_are_as_frequent_in_all_languages() -> None:
     """All 5 · 2^10 strips of ten digits that a language knows, counted without their order."""
 
     def collections(language: str) -> Counter[tuple[int, ...]]:
-        follow = strips.may_follow(language)
+        follow = _digit_strips.may_follow(language)
         known = [(digit,) for digit in range(10)]
         for _ in range(9):
             known = [(*strip, int(digit)) for strip in known for digit in np.flatnonzero(follow[strip[-1]])]
@@ -75,15 +77,15 @@ def test_every_digit_is_as_likely_at_every_place() -> None:
 def test_held_out_pictures_never_occur_in_training() -> None:
     training, held_out = (set(drawn(2_000, held_out=part).shown.ravel()) for part in (False, True))
     assert not training & held_out
-    assert len(held_out) == len(strips.lot().held_out) == 1797 // 5
+    assert len(held_out) == len(_digit_strips.lot().held_out) == 1797 // 5
     assert len(training) == 1797 - 1797 // 5
 
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_what_a_task_holds_out_shows_pictures_that_its_passes_never_show(kind: type[OnStrips]) -> None:
     task = kind(SETTINGS | {"noise": 0.0, "updates_per_pass": 100})
-    pixels = strips.lot().pixels.reshape(-1, 64) / np.float32(16)
-    parts = {"data": strips.lot().training, "held_out": strips.lot().held_out}
+    pixels = _digit_strips.lot().pixels.reshape(-1, 64) / np.float32(16)
+    parts = {"data": _digit_strips.lot().training, "held_out": _digit_strips.lot().held_out}
     for name, allowed in parts.items():
         frames = getattr(task, name)(np.random.default_rng(3), 4, 10).inputs.reshape(-1, 64)
         assert {frame.tobytes() for frame in frames} <= {picture.tobytes() for picture in pixels[allowed]}
@@ -91,11 +93,12 @@ def test_what_a_task_holds_out_shows_pictures_that_its_passes_never_show(kind: t
 
 def test_labels_say_what_the_pictures_show() -> None:
     found = drawn()
-    assert np.array_equal(strips.lot().labels[found.shown], found.digits)
-    np.testing.assert_array_equal(found.frames * 16, strips.lot().pixels.reshape(-1, 64)[found.shown])
+    assert np.array_equal(_digit_strips.lot().labels[found.shown], found.digits)
+    np.testing.assert_array_equal(found.frames * 16, _digit_strips.lot().pixels.reshape(-1, 64)[found.shown])
     data = Label(SETTINGS | {"noise": 0.0}).data(np.random.default_rng(2), 3, 10)
     label_of = {
-        (picture / np.float32(16)).tobytes(): label for picture, label in zip(strips.lot().pixels, strips.lot().labels, strict=True)
+        (picture / np.float32(16)).tobytes(): label
+        for picture, label in zip(_digit_strips.lot().pixels, _digit_strips.lot().labels, strict=True)
     }
     named = [label_of[frame.tobytes()] for frame in data.inputs.reshape(-1, 64)]
     assert data.targets.ravel().tolist() == named
@@ -108,7 +111,7 @@ def test_a_label_counts_at_every_step_and_a_class_at_the_last() -> None:
     assert classes.weights is not None
     assert classes.weights.tolist() == [[0.0] * 9 + [1.0]] * 30
     assert (classes.targets == classes.targets[:, :1]).all()
-    rules = [strips.may_follow(name) for name in Label.SPOKEN]
+    rules = [_digit_strips.may_follow(name) for name in Label.SPOKEN]
     assert rules[0][labels.targets[:, :-1], labels.targets[:, 1:]].all()
 
 
@@ -136,9 +139,9 @@ def test_the_loss_is_cross_entropy_averaged_over_steps_and_batch(kind: type[OnSt
 def test_logistic_regression_is_as_good_as_scikit_learns() -> None:
     from sklearn.linear_model import LogisticRegression
 
-    known = strips.draw(np.random.default_rng(5), 400, 10, Label.SPOKEN, 0.6)
+    known = _digit_strips.draw(np.random.default_rng(5), 400, 10, Label.SPOKEN, 0.6)
     theirs = LogisticRegression(C=0.1, tol=0.01).fit(known.frames.reshape(-1, 64), known.digits.ravel())
-    data, probabilities = strips.without_memory(Label, 10, 0.6)
+    data, probabilities = _digit_strips.without_memory(Label, 10, 0.6)
     np.testing.assert_allclose(probabilities.sum(axis=-1), 1, rtol=1e-5)
     score = theirs.score(data.inputs.reshape(-1, 64), data.targets.ravel())
     assert tasks.accuracy(data, probabilities) == pytest.approx(score, abs=0.02)
@@ -174,10 +177,10 @@ def test_a_baseline_is_computed_once_a_setting(kind: type[OnStrips]) -> None:
 @pytest.mark.parametrize("length", [3, 31, "long"])
 def test_a_strip_of_another_length_is_refused(name: str, length: object) -> None:
     with pytest.raises(SettingError, match="length must be a whole number from 4 to 30"):
-        pairs.from_pairs({"task": name, "length": length})
+        config_text.from_pairs({"task": name, "length": length})
 
 
 @pytest.mark.parametrize("name", ["label", "classify"])
 def test_a_window_is_one_strip(name: str) -> None:
-    found = pairs.from_pairs({"task": name, "length": 7, "batch_size": 10, "updates_per_pass": 20})
+    found = config_text.from_pairs({"task": name, "length": 7, "batch_size": 10, "updates_per_pass": 20})
     assert (found.truncation_length, found.carry_state, found.updates_per_pass) == (7, False, 20)

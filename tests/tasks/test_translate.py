@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from playground import bilingual
-from playground.tasks import Pass
+from playground.tasks import Pass, _english_french
 from playground.tasks.translate import (
     ENGLISH,
     FIRST_ENGLISH,
@@ -45,24 +44,26 @@ def task(**settings: object) -> Translate:
     ],
 )  # fmt: skip
 def test_numbers_are_written_as_one_writes_them(number: int, english: str, french: str) -> None:
-    assert " ".join(bilingual.english_number(number)) == english
-    assert bilingual.written(bilingual.french_number(number)) == french
-    assert bilingual.read(str(number), "numbers") == bilingual.read(english.replace(" ", "-"), "both") == english.split()
+    assert " ".join(_english_french.english_number(number)) == english
+    assert _english_french.written(_english_french.french_number(number)) == french
+    assert (
+        _english_french.read(str(number), "numbers") == _english_french.read(english.replace(" ", "-"), "both") == english.split()
+    )
 
 
 def test_phrases_agree_in_person_and_gender() -> None:
-    pairs = {" ".join(source): bilingual.written(target) for source, target in bilingual.phrases()}
+    pairs = {" ".join(source): _english_french.written(target) for source, target in _english_french.phrases()}
     assert pairs["i drink milk"] == "je bois du lait"
     assert pairs["she drinks cold water"] == "elle boit de l'eau froide"
     assert pairs["they want a hot apple"] == "ils veulent une pomme chaude"
     assert pairs["we sell an apple"] == "nous vendons une pomme"
-    assert len(pairs) == len(list(bilingual.phrases()))
+    assert len(pairs) == len(list(_english_french.phrases()))
 
 
 @pytest.mark.parametrize("largest", LONGEST)
 def test_every_word_has_a_number_and_every_sentence_fits(largest: str) -> None:
     source_steps, target_steps = Translate.sizes(SETTINGS | {"largest": largest, "pairs": "both"})
-    pairs, aside = bilingual.corpus("both", int(largest))
+    pairs, aside = _english_french.corpus("both", int(largest))
     assert {word for source, _ in pairs for word in source} <= set(ENGLISH)
     assert {word for _, target in pairs for word in target} <= set(FRENCH)
     assert max(len(source) for source, _ in pairs) <= source_steps
@@ -89,8 +90,8 @@ def test_a_window_holds_the_source_and_the_target_one_step_late(reverse: bool) -
         window = slice(0, first + last)
         source, fed, said = read_back(inputs[window], targets[window], weights[window], first)
         english = source[::-1] if reverse else source
-        number = next(number for number in range(10_000) if bilingual.english_number(number) == english)
-        assert said == [*bilingual.french_number(number), "<eos>"]
+        number = next(number for number in range(10_000) if _english_french.english_number(number) == english)
+        assert said == [*_english_french.french_number(number), "<eos>"]
         assert fed == ["<go>", *said[:-1]]
         assert weights[window].sum() == len(said)
         assert not weights[:first].any()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
-from playground.environment import ROOT
+from playground.launch.environment import ROOT
 
 
 def result(lines: str, **environment: str) -> Any:

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from playground import cells, network, tasks
-from playground.config import RunConfig, fixed, settings_of
-from playground.pairs import from_pairs
-from playground.runs.frame import Frame
-from playground.runs.state import Request, State
+from playground import cells, tasks
+from playground.configuration.config import RunConfig, fixed, settings_of
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Frame
+from playground.messages.request import Request, State
+from playground.reference import network
 from playground.tasks import NO_UPLOADS, Pass
-from playground.training import advance, feed
+from playground.training import advance, prefetch
 
 VARIANTS: dict[str, dict[str, Any]] = {
     **{name: {"cell": name} for name in cells.registry()},
@@ -77,7 +78,7 @@ def window_of(config: RunConfig, state: State) -> tuple[np.ndarray, np.ndarray]:
 def part_of(config: RunConfig, state: State) -> Pass:
     """The window that comes next, float64 where it holds no classes."""
     start = state.window * config.step
-    part = feed.pass_data(config, state.pass_number, NO_UPLOADS).cut(start, start + config.truncation_length)
+    part = prefetch.pass_data(config, state.pass_number, NO_UPLOADS).cut(start, start + config.truncation_length)
     targets = part.targets if part.targets.dtype.kind == "i" else part.targets.astype(np.float64)
     return replace(part, inputs=part.inputs.astype(np.float64), targets=targets)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.config import RunConfig
-from playground.runs.state import State
+from playground.configuration.config import RunConfig
+from playground.messages.request import State
 from playground.training import advance
 from tests.training.small import same, train
 

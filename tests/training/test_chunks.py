@@ -9,13 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
+from playground.messages.request import State
 from playground.runs import worker
-from playground.runs.state import State
 from playground.runs.worker import Chunk
-from playground.runs.workers import new_executor
+from playground.runs.worker_pool import new_executor
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, feed, looking
+from playground.training import advance, frame_builder, prefetch
 from tests.training.small import LOSSES, VARIANTS, same, tiny, train
 
 LONG = 60
@@ -79,7 +79,7 @@ def test_the_state_that_a_worker_holds_is_asked_for_when_it_is_another(process: 
 
 def test_more_updates_than_one_call_holds_are_cut_into_several(monkeypatch: pytest.MonkeyPatch) -> None:
     config = tiny(layers=1, units="2", truncation_length=2, batch_size=1, pass_length=10_000)
-    room = feed.room("CPU:0", config, 0, NO_UPLOADS)
+    room = prefetch.room("CPU:0", config, 0, NO_UPLOADS)
     assert room * config.updates_per_pass > advance.LONGEST_CALL > 16_000
     monkeypatch.setattr(advance, "LONGEST_CALL", 400)
     whole, losses, _ = cut(config, [1_300])
@@ -93,10 +93,10 @@ def test_more_updates_than_one_call_holds_are_cut_into_several(monkeypatch: pyte
 def test_passes_too_large_to_go_together_are_trained_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     config = tiny(layers=1, units="3", seed=8)
     whole, losses, _ = cut(config, [5 * config.updates_per_pass + 3])
-    monkeypatch.setattr(feed, "LARGEST_DATA", 1)
-    monkeypatch.setattr(feed, "_now", None)
-    monkeypatch.setattr(feed, "_next", None)
-    assert feed.room("CPU:0", config, 0, NO_UPLOADS) == 1
+    monkeypatch.setattr(prefetch, "LARGEST_DATA", 1)
+    monkeypatch.setattr(prefetch, "_now", None)
+    monkeypatch.setattr(prefetch, "_next", None)
+    assert prefetch.room("CPU:0", config, 0, NO_UPLOADS) == 1
     state, some, _ = cut(config, [5 * config.updates_per_pass + 3])
     assert np.array_equal(losses, some)
     assert same(whole, state)
@@ -110,7 +110,7 @@ def test_the_window_of_the_last_update_is_what_the_network_saw_before_it(carry_s
     for updates in (1, 2, per_pass, per_pass + 1, 3 * per_pass + 2):
         before, _ = train(config, advance.first_state(config), updates - 1)
         _, frame = train(config, advance.first_state(config), updates, window=True)
-        expected = looking.window(config, before, feed.pass_data(config, before.pass_number, NO_UPLOADS), 0, NO_UPLOADS)
+        expected = frame_builder.window(config, before, prefetch.pass_data(config, before.pass_number, NO_UPLOADS), 0, NO_UPLOADS)
         assert frame.window is not None
         assert np.array_equal(frame.window.predictions, expected.predictions)
         assert frame.window.start == expected.start == (updates - 1) % per_pass * config.step
@@ -140,7 +140,7 @@ def test_passes_and_windows_are_counted_from_one() -> None:
 
 def test_every_pass_has_new_data_and_an_empty_state() -> None:
     config = tiny()
-    one, two = (feed.pass_data(config, number, NO_UPLOADS) for number in (0, 1))
+    one, two = (prefetch.pass_data(config, number, NO_UPLOADS) for number in (0, 1))
     assert not np.array_equal(one.inputs, two.inputs)
     state, _ = train(config, advance.first_state(config), config.updates_per_pass - 1)
     assert all(array.any() for layer in state.recurrent for array in layer)

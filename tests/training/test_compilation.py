@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.config import SETTINGS
+from playground.configuration.config import SETTINGS
 from playground.settings import Cost
 from playground.tasks.echo import Echo
 from playground.training import advance
-from playground.training.trainer import structure
+from playground.training.compiled_chunk import structure
 from tests.training.script import result
 from tests.training.small import tiny, train
 

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground import network, tasks
-from playground.config import RunConfig
-from playground.network import Masks
+from playground import tasks
+from playground.configuration.config import RunConfig
+from playground.reference import network
+from playground.reference.network import Masks
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, dropout, feed, looking
-from playground.training.trainer import structure
+from playground.training import advance, dropout, frame_builder, prefetch
+from playground.training.compiled_chunk import structure
 from tests.training.small import VARIANTS, same, somewhere, tiny, train
 
 RATES = {"input_dropout": 0.2, "output_dropout": 0.5, "recurrent_dropout": 0.3}
@@ -24,7 +25,7 @@ LARGE = {"cell": "lstm", "layers": 1, "units": 256, "learning_rate": 0.01}
 
 
 def masks_of(config: RunConfig, update: int) -> list[Masks]:
-    found = looking.masks(config, update, slice(None))
+    found = frame_builder.masks(config, update, slice(None))
     assert found is not None
     return found
 
@@ -71,7 +72,7 @@ def test_masks_follow_from_the_seed_and_the_update_alone() -> None:
 
 
 def test_no_mask_is_drawn_where_nothing_is_dropped() -> None:
-    assert looking.masks(tiny(), 0, slice(None)) is None
+    assert frame_builder.masks(tiny(), 0, slice(None)) is None
     drawn = dropout.drawer(structure(tiny()))(tf.constant(0), tf.constant(0), (tf.constant(0.0),) * 3)
     assert all((part.numpy() == 1).all() for layer in drawn for part in layer)
 
@@ -98,7 +99,7 @@ def test_evaluation_drops_nothing() -> None:
     _, dropping = train(tiny(cell="lstm", **RATES), state, 0, evaluate=5)
     assert plain.evaluation == dropping.evaluation
     assert plain.evaluation is not None
-    data = looking._held_out(replace(config, learning_rate=0.1), 5, NO_UPLOADS)
+    data = frame_builder._held_out(replace(config, learning_rate=0.1), 5, NO_UPLOADS)
     seen = network.forward(config, state.weights, data.inputs, network.zero_states(config, 5))
     task, counted = config.make_task(), data.cut(config.truncation_length, data.inputs.shape[1])
     outputs = seen.outputs[:, config.truncation_length :]
@@ -109,9 +110,9 @@ def test_evaluation_drops_nothing() -> None:
 
 def test_held_out_data_is_not_trained_on() -> None:
     config = tiny()
-    held_out = looking._held_out(config, 5, NO_UPLOADS).inputs
+    held_out = frame_builder._held_out(config, 5, NO_UPLOADS).inputs
     for number in range(5):
-        assert not np.array_equal(held_out, feed.pass_data(config, number, NO_UPLOADS).inputs[:, : held_out.shape[1]])
+        assert not np.array_equal(held_out, prefetch.pass_data(config, number, NO_UPLOADS).inputs[:, : held_out.shape[1]])
 
 
 @pytest.mark.parametrize("variant", [{"cell": "gru"}, LARGE], ids=["small", "large"])

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground import network
-from playground.runs.state import Request
+from playground.messages.request import Request
+from playground.reference import network
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, feed
+from playground.training import advance, prefetch
 from tests.training.small import somewhere, tiny, train
 
 
@@ -36,7 +36,7 @@ def test_a_frame_shows_the_loss_that_trained(attention: bool) -> None:
 def test_the_encoders_last_states_are_all_that_a_decoder_without_attention_knows() -> None:
     config = tiny(task="translate", attention=False)
     weights = somewhere(config).weights
-    data = feed.pass_data(config, 0, NO_UPLOADS).in_windows(config.truncation_length)
+    data = prefetch.pass_data(config, 0, NO_UPLOADS).in_windows(config.truncation_length)
     first = config.wiring.encoder_steps
     zero = network.zero_states(config, 2)
     one, other = data.inputs[:1], data.inputs[1:2]

@@ -7,10 +7,10 @@ import itertools
 import numpy as np
 import pytest
 
-from playground import network
-from playground.config import SETTINGS, RunConfig
-from playground.pairs import from_pairs
-from playground.runs.state import State
+from playground.configuration.config import SETTINGS, RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.request import State
+from playground.reference import network
 from playground.training import advance
 from tests.training.small import VARIANTS, same
 

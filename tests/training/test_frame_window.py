@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground import network, tasks
-from playground.config import RunConfig
-from playground.runs.state import State
+from playground import tasks
+from playground.configuration.config import RunConfig
+from playground.messages.request import State
+from playground.reference import network
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, feed, looking
+from playground.training import advance, frame_builder, prefetch
 from tests.training.small import VARIANTS, somewhere, tiny, train, window_of
 
 TWINS = [name for name in VARIANTS if name != "peephole"]
@@ -99,10 +100,10 @@ def test_the_window_is_the_one_that_the_last_update_trained_on() -> None:
     outputs = network.forward(config, before.weights, inputs.astype(np.float32), before.recurrent).outputs[:5]
     np.testing.assert_allclose(view.predictions, tasks.softmax(outputs)[..., 1], atol=1e-6)
     assert tasks.loss(config.make_task(), targets[:5], outputs) == pytest.approx(view.losses, abs=1e-5)
-    data = feed.pass_data(config, 0, NO_UPLOADS).inputs
-    first = max(0, 36 - looking.AROUND)
+    data = prefetch.pass_data(config, 0, NO_UPLOADS).inputs
+    first = max(0, 36 - frame_builder.AROUND)
     assert view.matrix_start == first
-    assert np.array_equal(view.matrix, data[:5, first : 42 + looking.AROUND, 0])
+    assert np.array_equal(view.matrix, data[:5, first : 42 + frame_builder.AROUND, 0])
 
 
 def test_the_last_window_of_a_pass_is_shown_with_the_data_of_that_pass() -> None:
@@ -132,7 +133,7 @@ def test_no_updates_show_the_window_before_the_untrained_network() -> None:
 def test_a_frame_generates_where_the_task_can(task: str) -> None:
     config = tiny(task=task, cell="gru", learning_rate=0.01)
     _, frame = train(config, advance.first_state(config), 2, generate=True)
-    start = config.make_task().generation(np.random.default_rng([config.seed, looking.GENERATION]), config.truncation_length)
+    start = config.make_task().generation(np.random.default_rng([config.seed, frame_builder.GENERATION]), config.truncation_length)
     assert (frame.generated is None) == (start is None)
     if frame.generated is not None and start is not None:
         assert frame.generated.values.shape == (len(start.names), frame.generated.given + start.length)

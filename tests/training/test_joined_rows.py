@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground import network, tasks
-from playground.config import RunConfig
-from playground.pairs import from_pairs
-from playground.runs.state import State
+from playground import tasks
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.request import State
+from playground.reference import network
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, feed
+from playground.training import advance, prefetch
 from playground.training.advance import first_state
 from tests.training.small import double, same, somewhere, tiny, train
 
@@ -25,7 +26,7 @@ JOINED = [
 
 def read_on(config: RunConfig, state: State) -> np.ndarray:
     """The outputs of a pass's first window, each row read on from the row above without a stop: NumPy in float64."""
-    inputs = feed.pass_data(config, state.pass_number, NO_UPLOADS).inputs.astype(np.float64)
+    inputs = prefetch.pass_data(config, state.pass_number, NO_UPLOADS).inputs.astype(np.float64)
     above = np.concatenate([np.zeros((1, config.lead, 1)), inputs[:-1, -config.lead :]])
     together = np.concatenate([above, inputs[:, : config.truncation_length]], axis=1)
     empty = double(network.zero_states(config, config.batch_size))
@@ -38,7 +39,7 @@ def test_a_pass_begins_as_if_each_row_went_on_from_the_one_above(settings: dict,
     assert config.lead == lead
     state = replace(somewhere(config, window=0), pass_number=3)
     _, frame = train(config, state, 1, window=True)
-    targets = feed.pass_data(config, 3, NO_UPLOADS).targets[:, : config.truncation_length]
+    targets = prefetch.pass_data(config, 3, NO_UPLOADS).targets[:, : config.truncation_length]
     outputs = read_on(config, state)
     assert frame.losses[0] == pytest.approx(tasks.loss(config.make_task(), targets, outputs).mean(), abs=1e-5)
     assert frame.window is not None

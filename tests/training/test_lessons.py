@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground import lessons, network, presets
+from playground import lessons, presets
 from playground.cells import NumPyOps
-from playground.held_out import STREAM
 from playground.lessons import Part, Table, Verdict
+from playground.reference import network
+from playground.tasks._validation_data import STREAM
 from playground.training import advance
 from playground.training import lessons as measured
 from playground.training.lessons import dropout_on, printed_gru, shared_cell, summed_loss, unroll

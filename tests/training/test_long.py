@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.config import RunConfig
-from playground.pairs import from_pairs
-from playground.runs.frame import Evaluation
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Evaluation
 from playground.training import advance
 from tests.training.small import train
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.config import RunConfig
+from playground.configuration.config import RunConfig
+from playground.messages.request import State
 from playground.runs import worker
 from playground.runs.run import Run
-from playground.runs.state import State
 from tests.training.small import same, tiny
 
 CHANGES: dict[str, list[dict[str, Any]]] = {

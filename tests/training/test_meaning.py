@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.config import RunConfig
-from playground.network import by_layer
-from playground.pairs import from_pairs
-from playground.runs.frame import Probed
-from playground.runs.state import Request, State
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Probed
+from playground.messages.request import Request, State
+from playground.reference.network import by_layer
 from playground.training import advance
-from playground.training.looking import ROWS
+from playground.training.frame_builder import ROWS
 
 ECHO = presets.registry()["echo"].config
 BOTH = Request(probes=("memory", "path"))

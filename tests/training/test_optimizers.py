@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground.config import SETTINGS
+from playground.configuration.config import SETTINGS
 from tests.training.small import somewhere, tiny, train, window_of
 
 KERAS: dict[str, Callable[[float], keras.optimizers.Optimizer]] = {

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground import cells, network, presets, tasks
-from playground.config import RunConfig
-from playground.pairs import from_pairs
-from playground.runs.frame import Frame
-from playground.runs.state import State
+from playground import cells, presets, tasks
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Frame
+from playground.messages.request import State
+from playground.reference import network
 from playground.tasks import NO_UPLOADS, Pass
-from playground.training import advance, feed, looking, through_time, trainer
+from playground.training import advance, bptt, compiled_chunk, frame_builder, prefetch
 from tests.training.small import double, same, somewhere, train
 
 X = np.array([[[0, 1, 2], [9, 8, 7]], [[3, 4, 5], [0, 0, 0]], [[6, 7, 8], [6, 5, 4]], [[9, 0, 1], [3, 2, 1]]], np.float64)
@@ -90,7 +91,7 @@ def test_an_update_follows_the_gradient_of_the_padded_loss(task: str, cell: str)
     state = somewhere(config, seed=1)
     after, frame = train(config, state, 1)
     steps = config.truncation_length
-    data = feed.pass_data(config, 0, NO_UPLOADS).cut(state.window * steps, (state.window + 1) * steps)
+    data = prefetch.pass_data(config, 0, NO_UPLOADS).cut(state.window * steps, (state.window + 1) * steps)
     assert data.padding is not None
     assert data.padding.any()
     weights = double(state.weights)
@@ -110,12 +111,12 @@ def answer(data: Pass, *_: Any) -> Pass:
 def test_what_stands_in_the_padding_changes_nothing_bit_by_bit(task: str, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     config = padded(task, cell=cell)
     state = somewhere(config)
-    data, held_out = feed.pass_data(config, 0, NO_UPLOADS), looking._held_out(config, 4, NO_UPLOADS)
+    data, held_out = prefetch.pass_data(config, 0, NO_UPLOADS), frame_builder._held_out(config, 4, NO_UPLOADS)
     found: list[tuple[State, Frame]] = []
     for trained, watched in ((data, held_out), (with_garbage(data), with_garbage(held_out))):
-        monkeypatch.setattr(feed, "_data", functools.partial(answer, trained))
-        monkeypatch.setattr(feed, "_now", None)
-        monkeypatch.setattr(looking, "_held_out", functools.partial(answer, watched))
+        monkeypatch.setattr(prefetch, "_data", functools.partial(answer, trained))
+        monkeypatch.setattr(prefetch, "_now", None)
+        monkeypatch.setattr(frame_builder, "_held_out", functools.partial(answer, watched))
         found.append(train(config, state, 10, evaluate=4, window=True))
     assert not np.array_equal(with_garbage(data).inputs, data.inputs)
     (one, clean), (other, dirty) = found
@@ -141,7 +142,7 @@ def test_steps_that_are_padding_for_the_whole_batch_may_be_left_out_bit_by_bit(
 ) -> None:
     config = padded("translate", cell=cell, attention=attention, largest="9999", buckets=True, learning_rate=0.3)
     state = somewhere(config)
-    data = feed.pass_data(config, 0, NO_UPLOADS).padding
+    data = prefetch.pass_data(config, 0, NO_UPLOADS).padding
     assert data is not None
     assert data.reshape(config.batch_size, -1, config.truncation_length).all(axis=0).any(), "there is something to leave out"
     left_out, frame = train(config, state, 18)
@@ -151,7 +152,7 @@ def test_steps_that_are_padding_for_the_whole_batch_may_be_left_out_bit_by_bit(
         # A sum that is never below 0, which XLA does not know: it compiles the same code, and only the branch taken differs.
         return tf.reduce_all(padding, 1) & (tf.reduce_sum(tf.cast(padding, tf.int32)) < 0)
 
-    monkeypatch.setattr(through_time, "skipped", never)
+    monkeypatch.setattr(bptt, "skipped", never)
     computed, other = train(config, state, 18)
     advance._trainer.cache_clear()
     assert np.array_equal(frame.losses, other.losses)
@@ -164,7 +165,7 @@ def test_steps_after_the_longest_sequence_may_be_left_out(units: str, monkeypatc
     """200 units of an LSTM are too many for loops that are one function each."""
     config = padded("reber", cell="lstm", layers=len(units.split(",")), units=units, longest=20, learning_rate=0.3)
     state = somewhere(config)
-    data = feed.pass_data(config, 0, NO_UPLOADS).weights
+    data = prefetch.pass_data(config, 0, NO_UPLOADS).weights
     assert data is not None
     asked = data.reshape(config.batch_size, -1, config.truncation_length).any(axis=0)
     assert len({int(np.flatnonzero(window).max()) for window in asked[:18]}) > 2, "the longest ones are of different lengths"
@@ -175,7 +176,7 @@ def test_steps_after_the_longest_sequence_may_be_left_out(units: str, monkeypatc
     def never(weights: tf.Tensor) -> tf.Tensor:
         return tf.cast(weights.shape[0], tf.int32) + tf.cast(tf.reduce_sum(weights) < 0, tf.int32)
 
-    monkeypatch.setattr(trainer, "_end", never)
+    monkeypatch.setattr(compiled_chunk, "_end", never)
     computed, other = train(config, state, 18)
     advance._trainer.cache_clear()
     np.testing.assert_allclose(frame.losses, other.losses, rtol=1e-5)

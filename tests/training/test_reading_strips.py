@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.pairs import from_pairs
+from playground.configuration.config_text import from_pairs
 from playground.training import advance
 from tests.training.small import train
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.config import RunConfig
-from playground.pairs import from_pairs
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, feed
+from playground.training import advance, prefetch
 from tests.training.small import train
 
 ECHO = presets.registry()["echo"].config
@@ -66,7 +66,7 @@ def tutorial(weights: tuple[np.ndarray, ...], bits: np.ndarray, echoes: np.ndarr
 @pytest.mark.parametrize("seed", range(3))
 def test_the_echo_trains_like_the_tutorials_network_written_out_by_hand(seed: int) -> None:
     config = replace(ECHO, seed=seed)
-    first, data = advance.first_state(config), feed.pass_data(config, 0, NO_UPLOADS)
+    first, data = advance.first_state(config), prefetch.pass_data(config, 0, NO_UPLOADS)
     expected = tutorial(first.weights, data.inputs, data.targets, 150)
     np.testing.assert_allclose(losses_of(config, 150), expected, atol=1e-3)
     np.testing.assert_allclose(losses_of(config, 20), expected[:20], atol=1e-5)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground.pairs import from_pairs
+from playground.configuration.config_text import from_pairs
 from playground.settings import SettingError
 from playground.tasks.translate import SAID
 from playground.training import advance, sampled_softmax

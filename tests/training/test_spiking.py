@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.config import RunConfig
-from playground.pairs import from_pairs
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.request import Request, State
 from playground.runs.history import History
-from playground.runs.state import Request, State
 from playground.training import advance
 from playground.views.spikes import early_share, floor
 from tests.training.small import train

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from playground import presets, sweeps
-from playground.config import RunConfig
-from playground.pairs import from_pairs
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
 from playground.sweeps import BUCKETS, Plan, Trained
 from playground.sweeps.truncation import WITH_LAG
 from playground.tasks import NO_UPLOADS

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground import network, tasks
-from playground.config import RunConfig
+from playground import tasks
+from playground.configuration.config import RunConfig
+from playground.reference import network
 from tests.training.small import VARIANTS, double, loss_of, same, somewhere, tiny, train, window_of
 
 LITTLE = 1e-5

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from playground import network, presets, probes, sweeps, tasks, views
-from playground.config import RunConfig
-from playground.pairs import from_pairs
+from playground import presets, probes, sweeps, tasks, views
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.probes import Moment
-from playground.runs.frame import Evaluation, Frame, Generated, Probed, WindowView
+from playground.reference import network
 from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, Trained

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.pairs import from_pairs
+from playground.configuration.config_text import from_pairs
 from playground.views import Drawing, Watch, registry
 from tests.views.scenery import CONFIGS, probes_of, seen_of
 

@@ -12,8 +12,8 @@ import plotly.graph_objects
 import pytest
 
 from playground import tasks, views
-from playground.config import RunConfig
-from playground.runs.frame import Frame
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Frame
 from playground.views import Drawing, Seen, View, Watch
 from tests.views.scenery import CONFIGS, all_finite, figure, frame_of, seen_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.pairs import from_pairs
+from playground.configuration.config_text import from_pairs
 from playground.runs.history import History
 from playground.views import Drawing, Seen, registry
 from tests.views.scenery import frame_of

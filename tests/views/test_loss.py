@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.config import RunConfig
-from playground.pairs import from_pairs
-from playground.ranges import nice_ceiling
-from playground.runs.frame import Evaluation, Frame
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Evaluation, Frame
 from playground.runs.history import History
 from playground.views import Drawing, Seen, Watch, registry
+from playground.views._axis_ranges import nice_ceiling
 from playground.views.loss import LABELS, LEGEND, LINES, MARKS, NAME
 from tests.views.scenery import CONFIGS, frame_of
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from playground import presets, tasks
-from playground.pairs import from_pairs
-from playground.runs.frame import WindowView
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import WindowView
 from playground.runs.history import History
 from playground.views import Drawing, Seen, registry
 from playground.views.quality import baselines

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from playground import views
-from playground.config import RunConfig
-from playground.runs.frame import WindowView
+from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
 from playground.views import Drawing, Seen, Watch
 from tests.views.scenery import CONFIGS, all_finite, seen_of, window_of
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from playground import presets
-from playground.config import RunConfig
-from playground.held_out import STREAM
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
 from playground.lessons import Part, Table, Verdict
-from playground.pairs import from_pairs
-from playground.runs.frame import WindowView
-from playground.runs.state import Request, State
+from playground.messages.frame import WindowView
+from playground.messages.request import Request, State
 from playground.tasks import NO_UPLOADS, Pass
-from playground.training import advance, looking
+from playground.tasks._validation_data import STREAM
+from playground.training import advance, frame_builder
 
 RATE = 0.5
 WINDOWS = 40
@@ -76,4 +76,4 @@ def deviation(config: RunConfig, state: State, data: Pass) -> float:
 
 
 def _seen(config: RunConfig, state: State, data: Pass, window: int, number: int) -> WindowView:
-    return looking.window(config, replace(state, window=window, update=state.update + number), data, 0, NO_UPLOADS)
+    return frame_builder.window(config, replace(state, window=window, update=state.update + number), data, 0, NO_UPLOADS)

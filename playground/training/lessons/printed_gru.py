@@ -13,7 +13,7 @@ from keras import ops
 from playground.cells import Array, Hold, NumPyOps, States, Weights, free
 from playground.cells.gru import GRU
 from playground.lessons import Part, Table, Verdict
-from playground.training.through_time import unrolled
+from playground.training.bptt import unrolled
 
 UNITS, BATCH, STEPS = 8, 50, 20
 FLAGGED = 0.1

@@ -9,7 +9,7 @@ import numpy as np
 
 from playground import presets
 from playground.lessons import Part, Table, Verdict
-from playground.runs.state import Request
+from playground.messages.request import Request
 from playground.tasks.time_series import END, geron
 from playground.training import advance
 

@@ -1,0 +1,80 @@
+"""`train`: the engine without a page, its progress on stderr, its result as one JSON object on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground.runs import headless
+from playground.runs.chunk_size import FIRST
+
+BAR = 30
+
+
+def train(
+    preset: str,
+    settings: dict[str, str],
+    passes: int | None = None,
+    updates: int | None = None,
+    seed: int | None = None,
+    jsonl: Path | None = None,
+    quiet: bool = False,
+) -> int:
+    """Trains `preset`; returns 0, or 1 where the loss stopped being a number. Raises SettingError for a wrong setting."""
+    given: dict[str, Any] = dict(settings) | ({} if seed is None else {"seed": seed})
+    config = headless.configure(preset, given)
+    total = updates if updates is not None else config.updates_per_pass * (1 if passes is None else passes)
+    frames = headless.train(preset, passes=passes, updates=updates, **given)
+    last_losses = np.zeros(0, np.float32)
+    seconds, trained = 0.0, 0
+    frame = None
+    with jsonl.open("w", encoding="utf-8") if jsonl else nullcontext() as lines:
+        for frame in frames:
+            last_losses = np.concatenate([last_losses, frame.losses])[-50:]
+            if trained:
+                # The first frame's seconds hold the compilation.
+                seconds += frame.seconds
+            trained += len(frame.losses)
+            if lines is not None:
+                lines.write(json.dumps(headless.as_json(frame)) + "\n")
+            if not quiet:
+                _progress(frame.update, total, float(last_losses.mean()) if len(last_losses) else float("nan"))
+    if not quiet:
+        print(file=sys.stderr)
+    assert frame is not None
+    first = min(trained, FIRST)
+    evaluation = frame.evaluation
+    print(
+        json.dumps(
+            {
+                "preset": preset,
+                "cell": config.cell,
+                "seed": config.seed,
+                "passes": frame.update / config.updates_per_pass,
+                "updates": frame.update,
+                "loss": float(last_losses.mean()) if len(last_losses) else None,
+                "metrics": {} if evaluation is None else {"held_out_loss": evaluation.loss, **evaluation.metrics},
+                "updates_per_second": round((trained - first) / seconds, 1) if seconds else None,
+                "device": frame.device,
+                "blew_up": frame.blew_up,
+                "settings": headless.as_json(frame)["settings"],
+                "date": time.strftime("%Y-%m-%d"),
+            }
+        )
+    )
+    return 0 if frame.blew_up is None else 1
+
+
+def _progress(done: int, total: int, loss: float) -> None:
+    filled = BAR * done // max(total, 1)
+    print(
+        f"\r{'█' * filled}{'·' * (BAR - filled)} {done:,}/{total:,} updates  loss {loss:.5f}".replace(",", " "),
+        end="",
+        file=sys.stderr,
+    )

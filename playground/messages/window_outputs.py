@@ -1,0 +1,24 @@
+"""What the network makes of a window, as a frame shows it: the same in the worker and for a page's what-if."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground import tasks
+from playground.probes import Moment
+from playground.reference import network
+
+
+def computed(moment: Moment) -> dict[str, Any]:
+    """The fields of a WindowView that depend on the network and its inputs, of all rows of a moment that holds the shown ones alone."""
+    config, part, row = moment.config, moment.window, moment.row
+    task = config.make_task(moment.uploads)
+    seen = network.forward(config, moment.weights, part.inputs, moment.recurrent, moment.masks, part.padding)
+    return {
+        "inputs": task.display(part.inputs),
+        "predictions": task.display(task.predict(seen.outputs)),
+        "losses": tasks.loss(task, part.targets, seen.outputs),
+        "outputs": tasks.softmax(seen.outputs[row]) if task.CLASSES else task.display(seen.outputs[row]),
+        "layers": tuple({name: values[row] for name, values in layer.items()} for layer in seen.layers),
+        "attention": None if seen.attention is None else seen.attention[row],
+    }

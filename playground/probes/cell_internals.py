@@ -1,0 +1,51 @@
+"""Inside the cells: every gate's sum in its parts, and the states before and after, of every unit at every time step."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.cell_diagrams import _preactivation_terms
+from playground.probes import Moment, Probe
+from playground.reference import network
+
+
+class Parts(Probe):
+    """What `sums.shares` names, of the watched row: "0/input.x" is the inputs' share of the input gate in layer 0, (time steps, units)
+    float64. NaN where the row's sequence has ended: no step is taken there.
+    """
+
+    def measure(self, moment: Moment) -> dict[str, np.ndarray]:
+        config, row, cell = moment.config, moment.row, moment.config.make_cell()
+        weights = [np.asarray(weight, np.float64) for weight in moment.weights]
+        layers = network.by_layer(config, weights)
+        inputs = np.asarray(moment.window.inputs[row], np.float64)
+        padding = np.zeros(len(inputs), bool) if moment.window.padding is None else moment.window.padding[row]
+        starts = tuple(tuple(np.asarray(state[row], np.float64) for state in layer) for layer in moment.recurrent)
+        masks = None if moment.masks is None else [network.row_of(mask, row) for mask in moment.masks]
+        batched = tuple(tuple(state[None] for state in layer) for layer in starts)
+        seen = network.forward(config, weights, inputs[None], batched, masks, padding[None])
+
+        values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.wiring.vocabulary else inputs
+        found: dict[str, np.ndarray] = {}
+        for number, start in enumerate(starts):
+            mask = masks[number] if masks else None
+            states = [
+                network.before(first, seen.layers[number][name][0], padding)[:-1]
+                for name, first in zip(cell.STATES, start, strict=True)
+            ]
+            entering = values * mask.inputs[0] if mask else values
+            parts = [
+                _preactivation_terms.shares(
+                    cell,
+                    layers[f"{stack}_{number + 1}"],
+                    entering[steps],
+                    [state[steps] for state in states],
+                    mask.recurrent[0] if mask else 1.0,
+                )
+                for stack, steps in network.stacks(config)
+            ]
+            for name in parts[0]:
+                whole = np.concatenate([part[name] for part in parts])
+                found[f"{number}/{name}"] = np.where(padding[:, None], np.nan, whole)
+            values = seen.layers[number]["h"][0] * (mask.outputs[0] if mask else 1)
+        return found

@@ -1,0 +1,77 @@
+"""A viewer's what-if: other inputs in the shown window, other gates held and units off; training knows nothing of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.configuration.config import SETTINGS, RunConfig
+from playground.settings import SettingError
+from playground.tasks import Task
+
+EDITED = ("bars", "lines", "symbols")
+"""How a task's windows are drawn where their inputs can be changed, one time step at a time."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An input of the window changed: of batch row `row` at time step `step`.
+
+    value: where the inputs are symbols, the number of another one; where they are a series, the feature's new value in the units in which it is
+    drawn. None flips a bit.
+    """
+
+    row: int
+    step: int
+    feature: int
+    value: float | None
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What is to be different. held, frozen: in place of the run's settings of that name; None: as the run has them."""
+
+    inputs: tuple[Moved, ...] = ()
+    held: str | None = None
+    frozen: tuple[int, ...] | None = None
+
+    def config(self, config: RunConfig) -> RunConfig:
+        """The run's configuration with what is held and frozen instead; raises SettingError where the network does not have that."""
+        held = config.held if self.held is None else self.held
+        frozen = config.frozen if self.frozen is None else self.frozen
+        return replace(config, held=held, frozen=frozen)
+
+    def inputs_of(self, task: Task, inputs: np.ndarray) -> np.ndarray:
+        """The window's inputs (rows, time steps, features) with those that are moved; raises SettingError where that means nothing."""
+        if self.inputs and task.WINDOW not in EDITED:
+            raise SettingError("inputs", f"left as they are for the task {task.TITLE}", f"{len(self.inputs)} changes")
+        changed = inputs.copy()
+        for one in self.inputs:
+            for name, number, size in zip(("row", "step", "feature"), (one.row, one.step, one.feature), inputs.shape, strict=True):
+                if number >= size:
+                    raise SettingError(name, f"a whole number from 0 to {size - 1}", number)
+            place = (one.row, one.step, one.feature)
+            if task.BITS:
+                if one.value is not None:
+                    raise SettingError("value", "null, which flips the bit", one.value)
+                changed[place] = 1 - changed[place]
+            elif task.WINDOW == "symbols":
+                count = inputs.shape[-1]
+                if one.value is None or one.value not in range(count):
+                    raise SettingError("value", f"the number of a symbol from 0 to {count - 1}", one.value)
+                changed[one.row, one.step] = np.eye(count)[int(one.value)]
+            elif one.value is None:
+                raise SettingError("value", "a number", one.value)
+            else:
+                changed[place] = task.scaled(np.array(one.value))
+        return changed
+
+
+def held_and_frozen(held: object, frozen: object) -> tuple[str | None, tuple[int, ...] | None]:
+    """What a browser says of both settings, None where it says nothing; raises SettingError where they can't be read."""
+    both = (None if value is None else SETTINGS[name].parse(value) for name, value in (("held", held), ("frozen", frozen)))
+    text, layers = both
+    assert text is None or isinstance(text, str)
+    assert layers is None or isinstance(layers, tuple)
+    return text, layers

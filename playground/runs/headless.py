@@ -1,0 +1,84 @@
+"""The same engine without a page: a generator of frames for the command line and for notebooks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+from playground import presets
+from playground.configuration import config_text
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Frame
+from playground.messages.request import Request
+from playground.runs import worker
+from playground.runs.chunk_size import UNWATCHED, Pace
+from playground.runs.worker import Chunk
+from playground.runs.worker_pool import new_executor
+from playground.settings import SettingError
+from playground.tasks import NO_UPLOADS
+
+FINAL_WINDOWS = 100
+"""Held-out windows that the last frame is evaluated on."""
+
+
+def configure(preset: str, settings: dict[str, Any]) -> RunConfig:
+    """The preset's configuration with `settings`; raises SettingError at the first that is wrong."""
+    _, result, errors = presets.read({"preset": preset, **settings})
+    if errors:
+        raise errors[0]
+    return result
+
+
+def train(preset: str = "echo", passes: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
+    """Trains and yields a frame about four times a second, the last one with its quality on held-out data.
+
+    passes or updates say when it ends (default: one pass); settings are those of RunConfig by name. Raises SettingError.
+    """
+    config = configure(preset, settings)
+    if updates is None:
+        updates = config.updates_per_pass * (1 if passes is None else passes)
+    elif passes is not None:
+        raise SettingError("updates", "given without passes", updates)
+    if updates < 1:
+        raise SettingError("updates", "at least 1", updates)
+    return _frames(config, updates)
+
+
+def _frames(config: RunConfig, updates: int) -> Iterator[Frame]:
+    pace, done, state = Pace(), 0, None
+    executor: ProcessPoolExecutor = new_executor()
+    try:
+        while done < updates:
+            count = min(updates - done, pace.full(UNWATCHED))
+            request = Request(evaluate=FINAL_WINDOWS if done + count == updates else 0, generate=done + count == updates)
+            chunk = Chunk("direct", config, done, count, request, NO_UPLOADS, state=state, fresh=state is None)
+            began = time.perf_counter()
+            result = executor.submit(worker.work, chunk).result()
+            if done:
+                pace.measure(count, time.perf_counter() - began)
+            state, done = result.state, result.frame.update
+            yield result.frame
+            if result.frame.blew_up is not None:
+                return
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def as_json(frame: Frame) -> dict[str, Any]:
+    """A frame's figures as plain data: every loss and gradient norm, where passes began, the held-out quality."""
+    evaluation = frame.evaluation
+    return {
+        "update": frame.update,
+        "pass": frame.pass_number,
+        "window": frame.window_number,
+        "losses": [float(loss) for loss in frame.losses],
+        "gradient_norms": [float(norm) for norm in frame.gradient_norms],
+        "pass_starts": list(frame.pass_starts),
+        "seconds": frame.seconds,
+        "device": frame.device,
+        "held_out": None if evaluation is None else {"loss": evaluation.loss, **evaluation.metrics},
+        "blew_up": frame.blew_up,
+        "settings": config_text.to_pairs(frame.config),
+    }

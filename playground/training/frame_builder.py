@@ -1,0 +1,177 @@
+"""A frame of what was trained: its losses, the window as the network saw it, held-out quality, a generated series; all in NumPy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import tensorflow as tf
+
+from playground import probes, tasks
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
+from playground.messages.request import Request, State
+from playground.messages.window_outputs import computed
+from playground.probes import ROWS, Moment
+from playground.reference import network
+from playground.reference.network import Masks
+from playground.tasks import Pass, Uploads, _validation_data
+from playground.training import dropout, prefetch
+from playground.training.compiled_chunk import structure
+
+AROUND = 24
+"""Columns of the data that a frame shows before and after the window."""
+GENERATION = 3
+"""The stream of random numbers, of those that a seed gives, for where generation starts."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What some updates led to: the states before and after them and before their last one, and what they cost."""
+
+    start: State
+    before: State
+    after: State
+    losses: np.ndarray
+    gradient_norms: np.ndarray
+    seconds: float
+    device: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    blew_up: int | None = None
+
+
+def frame(config: RunConfig, trained: Trained, request: Request, uploads: Uploads) -> Frame:
+    """The frame of what was trained, with what was asked for."""
+    began = time.perf_counter()
+    before, after = trained.before, trained.after
+    pass_number, window_number = _place(config, after)
+    shown = Frame(
+        config=config,
+        update=after.update,
+        pass_number=pass_number,
+        window_number=window_number,
+        losses=trained.losses,
+        gradient_norms=trained.gradient_norms,
+        pass_starts=_pass_starts(config, trained.start, after),
+        seconds=trained.seconds,
+        device=trained.device,
+        timings=trained.timings,
+        blew_up=trained.blew_up,
+    )
+    if trained.blew_up is None:
+        data = prefetch.pass_data(config, before.pass_number, uploads)
+        shown = replace(
+            shown,
+            window=window(config, before, data, request.row, uploads) if request.window else None,
+            evaluation=evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
+            generated=generate(config, after, uploads) if request.generate else None,
+            probes=probe(config, before, data, request, uploads) if request.probes else {},
+        )
+    return replace(shown, looking=time.perf_counter() - began)
+
+
+def _place(config: RunConfig, state: State) -> tuple[int, int]:
+    """Pass and window (both from 1) of the update that led to `state`."""
+    if state.window == 0 and state.pass_number > 0:
+        return state.pass_number, config.updates_per_pass
+    return state.pass_number + 1, state.window
+
+
+def _pass_starts(config: RunConfig, before: State, after: State) -> tuple[int, ...]:
+    """The numbers (from 0) of the updates between two states that were the first of their pass."""
+    first = before.update - before.window
+    starts = range(first, after.update, config.updates_per_pass)
+    return tuple(start for start in starts if start >= before.update)
+
+
+def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads) -> WindowView:
+    """The window of the update that follows `before`, with the dropout that trained; `row` is the one whose states are kept."""
+    task = config.make_task(uploads)
+    shown = slice(0, min(ROWS, config.batch_size))
+    rows = tuple(range(config.batch_size))[shown]
+    row = min(row, rows[-1])
+    moment = at(config, before, data, row, uploads).shown()
+    part = moment.window
+    start = before.window * config.step
+    stop = start + config.truncation_length
+    first, last = max(0, start - AROUND), min(data.inputs.shape[1], stop + AROUND)
+    shape = part.inputs.shape[:2]
+    return WindowView(
+        rows=rows,
+        row=row,
+        targets=task.display(part.targets),
+        weights=np.ones(shape, np.float32) if part.weights is None else part.weights,
+        padding=np.zeros(shape, bool) if part.padding is None else part.padding,
+        matrix=data.inputs[shown, first:last, 0],
+        matrix_start=first,
+        start=start,
+        columns=data.inputs.shape[1],
+        embedding=before.weights[0] if config.wiring.vocabulary else None,
+        **computed(moment),
+    )
+
+
+def at(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads) -> Moment:
+    """The update that follows `before`, with the dropout that trained in the rows that are shown."""
+    start = before.window * config.step
+    part = data.cut(start, start + config.truncation_length)
+    drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
+    recurrent = before.recurrent if before.window else network.first_states(config, before.weights, data.inputs)
+    return Moment(config, before.weights, recurrent, part, row, drawn, uploads)
+
+
+def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
+    """The dropout masks of update number `update` for some rows of the batch, batch first; None where nothing is dropped."""
+    rates = tuple(np.float32(getattr(config, name)) for name in dropout.RATES)
+    if not any(rates):
+        return None
+    drawn = dropout.drawer(structure(config))(
+        *map(tf.constant, (np.int32(config.seed), np.int32(update))), tuple(map(tf.constant, rates))
+    )
+    return [
+        Masks(inputs.numpy().swapaxes(0, 1)[rows], outputs.numpy().swapaxes(0, 1)[rows], recurrent.numpy()[rows])
+        for inputs, outputs, recurrent in drawn
+    ]
+
+
+def _held_out(config: RunConfig, windows: int, uploads: Uploads) -> Pass:
+    """`windows` windows of data that training never sees."""
+    return _validation_data.data(config, uploads).cut(0, windows * config.truncation_length)
+
+
+def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) -> Evaluation:
+    """Loss and metrics on `windows` held-out windows, without dropout.
+
+    With the state carried they follow each other, and the first one, in which the state fills, does not count.
+    """
+    task, steps = config.make_task(uploads), config.truncation_length
+    data = _held_out(config, windows, uploads)
+    if not config.carry_state:
+        data = data.in_windows(steps)
+    rows = len(data.inputs)
+    outputs = network.forward(config, state.weights, data.inputs, network.zero_states(config, rows), padding=data.padding).outputs
+    if config.carry_state and data.inputs.shape[1] > steps:
+        data, outputs = data.cut(steps, data.inputs.shape[1]), outputs[:, steps:]
+    loss = tasks.mean(tasks.loss(task, data.targets, outputs), data.weights)
+    confusion = tasks.confusion(data, outputs) if task.CLASSES and task.OUTPUTS > 2 else None
+    return Evaluation(state.update, loss, task.metrics(data, outputs), confusion)
+
+
+def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | None:
+    """What the network makes of its own predictions, in the units of the series; None where the task has no such thing."""
+    task = config.make_task(uploads)
+    start = task.generation(np.random.default_rng([config.seed, GENERATION]), config.truncation_length)
+    if start is None:
+        return None
+    values = task.display(network.generate(config, state.weights, task, start))
+    return Generated(start.names, values, start.starts.shape[1], None if start.truth is None else task.display(start.truth))
+
+
+def probe(config: RunConfig, before: State, data: Pass, request: Request, uploads: Uploads) -> dict[str, Probed]:
+    """What the probes that are asked for find in the network on the window of the update that follows `before`."""
+    row = min(request.row, ROWS - 1, config.batch_size - 1)
+    moment = at(config, before, data, row, uploads)
+    found = {name: probes.registry()[name].measure(replace(moment, kept=request.kept.get(name, {}))) for name in request.probes}
+    return {name: Probed(before.update, config, arrays) for name, arrays in found.items()}

@@ -1,0 +1,1 @@
+"""Reads files of the user's own; nothing in them is trusted."""

@@ -1,0 +1,127 @@
+"""What the probe says of a cell's inside: its parts add up to what the network computes, for every cell and wiring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground import cell_diagrams, cells, probes
+from playground.cells import NumPyOps
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
+from playground.probes import Moment
+from playground.reference import network
+from playground.reference.network import Forward, Masks
+
+ROW = 1
+CASES = {
+    "simple": {"layers": 2, "units": "5,3"},
+    "relu": {"activation": "relu", "units": 6},
+    "lstm": {"cell": "lstm", "layers": 2, "units": "4,3"},
+    "peephole": {"cell": "peephole", "layers": 2, "units": "5,2"},
+    "gru": {"cell": "gru", "layers": 2, "units": "5,3"},
+    "gru, reset after": {"cell": "gru", "reset_after": True, "layers": 2, "units": "4,3"},
+    "sequences that end": {"task": "reber", "cell": "lstm", "units": 4, "batch_size": 3},
+    "encoder and decoder": {"task": "translate", "cell": "lstm", "layers": 2, "units": "4,3", "batch_size": 3},
+    "attention and reset after": {"task": "translate", "cell": "gru", "reset_after": True, "units": 4, "batch_size": 3},
+}
+
+
+def moment_of(pairs: dict[str, Any], dropout: bool = False) -> Moment:
+    """A window of real data, random weights with random biases, and states that are not empty."""
+    config, rng = from_pairs(pairs), np.random.default_rng(0)
+    assert config.cell in cells.registry()
+    batch, steps = config.batch_size, config.truncation_length
+    part = config.make_task().data(rng, batch, steps).cut(0, steps)
+    weights = [rng.normal(0, 0.6, shape) for *_, shape in network.weight_shapes(config)]
+    states = tuple(tuple(rng.normal(0, 0.5, s.shape) for s in layer) for layer in network.zero_states(config, batch))
+    return Moment(config, weights, states, part, ROW, masks_of(config, rng) if dropout else None)
+
+
+def masks_of(config: RunConfig, rng: np.random.Generator) -> list[Masks]:
+    """Dropout of one half everywhere."""
+    features, masks = config.features, []
+    for units in config.units:
+        shapes = (config.truncation_length, features), (config.truncation_length, units), (units,)
+        masks.append(Masks(*(2.0 * (rng.random((config.batch_size, *shape)) < 0.5) for shape in shapes)))
+        features = units
+    return masks
+
+
+def forward(moment: Moment) -> tuple[Forward, np.ndarray]:
+    """What the network computes in float64, and the watched row's padding (time steps,)."""
+    padding = moment.window.padding
+    inputs = np.asarray(moment.window.inputs, np.float64)
+    seen = network.forward(moment.config, moment.weights, inputs, moment.recurrent, moment.masks, padding)
+    return seen, np.zeros(inputs.shape[1], bool) if padding is None else padding[ROW]
+
+
+def found_in(moment: Moment, layer: int) -> dict[str, np.ndarray]:
+    """What the probe says of one layer."""
+    measured = probes.registry()["cell"].measure(moment)
+    return {name.partition("/")[2]: values for name, values in measured.items() if name.startswith(f"{layer}/")}
+
+
+@pytest.mark.parametrize("dropout", [False, True])
+@pytest.mark.parametrize("pairs", CASES.values(), ids=CASES)
+def test_the_parts_of_every_gate_add_up_to_what_the_network_computes(pairs: dict[str, Any], dropout: bool) -> None:
+    moment = moment_of(pairs, dropout)
+    cell, (seen, padding) = moment.config.make_cell(), forward(moment)
+    squash = {name: np.tanh if signal.signed else NumPyOps.sigmoid for name, signal in cell.SIGNALS.items()}
+    if not squash:
+        squash = {"h": getattr(NumPyOps, getattr(cell, "activation", ""))}
+    for layer, computed in enumerate(seen.layers):
+        found = found_in(moment, layer)
+        for name in (*cell.STATES, *cell.SIGNALS):
+            np.testing.assert_allclose(found[name][~padding], computed[name][ROW, ~padding], atol=1e-12)
+            assert np.isnan(found[name][padding]).all()
+        for name, function in squash.items():
+            parts = [values for key, values in found.items() if key.startswith(f"{name}.") and "ungated" not in key]
+            assert len(parts) >= 3
+            np.testing.assert_allclose(function(np.sum(parts, axis=0))[~padding], computed[name][ROW, ~padding], atol=1e-12)
+
+
+@pytest.mark.parametrize("pairs", CASES.values(), ids=CASES)
+def test_the_diagram_computes_what_the_cell_computes(pairs: dict[str, Any]) -> None:
+    moment = moment_of(pairs, dropout=True)
+    cell, diagram = moment.config.make_cell(), cell_diagrams.of(moment.config)
+    assert diagram is not None
+    for layer in range(moment.config.layers):
+        found = found_in(moment, layer)
+        flows = cell_diagrams.run(
+            diagram, {name: values for name, values in found.items() if name not in (*cell.STATES, *cell.SIGNALS)}
+        )
+        for name in (*cell.STATES, *cell.SIGNALS):
+            np.testing.assert_allclose(flows[name], found[name], atol=1e-12)
+
+
+@pytest.mark.parametrize("pairs", CASES.values(), ids=CASES)
+def test_the_state_before_a_step_is_the_one_after_the_last_step_that_was_taken(pairs: dict[str, Any]) -> None:
+    moment = moment_of(pairs)
+    _, padding = forward(moment)
+    for layer in range(moment.config.layers):
+        found = found_in(moment, layer)
+        for place, name in enumerate(moment.config.make_cell().STATES):
+            taken = [moment.recurrent[layer][place][ROW], *found[name][~padding]]
+            np.testing.assert_allclose(found[f"{name} before"][~padding], taken[:-1], atol=1e-12)
+
+
+def test_the_inputs_share_is_the_input_times_the_kernel_and_the_recurrent_share_the_old_state_times_its_kernel() -> None:
+    moment = moment_of({"cell": "lstm", "units": 4})
+    weights, found = network.by_layer(moment.config, moment.weights)["layer_1"], found_in(moment, 0)
+    inputs = np.asarray(moment.window.inputs[ROW], np.float64)
+    for place, name in enumerate(("input", "forget", "candidate", "output")):
+        own = slice(4 * place, 4 * place + 4)
+        np.testing.assert_allclose(found[f"{name}.x"], inputs @ weights["kernel"][:, own], atol=1e-12)
+        np.testing.assert_allclose(found[f"{name}.h"], found["h before"] @ weights["recurrent_kernel"][:, own], atol=1e-12)
+        np.testing.assert_allclose(found[f"{name}.b"], np.tile(weights["bias"][own], (len(inputs), 1)), atol=1e-12)
+
+
+def test_dropout_on_the_recurrent_product_is_in_its_share() -> None:
+    moment = moment_of({"cell": "lstm", "units": 4}, dropout=True)
+    found, masks = found_in(moment, 0), moment.masks
+    assert masks is not None
+    kernel = network.by_layer(moment.config, moment.weights)["layer_1"]["recurrent_kernel"][:, :4]
+    np.testing.assert_allclose(found["input.h"], (found["h before"] * masks[0].recurrent[ROW]) @ kernel, atol=1e-12)

@@ -1,0 +1,177 @@
+"""The command line: what is typed reaches the right function, and what is wrong is answered in a sentence."""
+
+import socket
+import stat
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import playground
+from playground.commands import arguments, test
+from playground.launch import chromium, port
+from playground.settings import SettingError
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """The arguments with which a command reached its module."""
+    calls: list[tuple[object, ...]] = []
+
+    def answer(*arguments: object) -> int:
+        calls.append(arguments)
+        return 5
+
+    monkeypatch.setattr(playground, "app", SimpleNamespace(serve=answer), raising=False)
+    monkeypatch.setattr(playground, "training_command", SimpleNamespace(train=answer), raising=False)
+    monkeypatch.setattr(playground, "bench", SimpleNamespace(main=answer), raising=False)
+    monkeypatch.setattr(port, "trouble", lambda host, port: None)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("typed", "arrives"),
+    [
+        ("", ("127.0.0.1", 8501, True, 1, 60)),
+        ("serve", ("127.0.0.1", 8501, True, 1, 60)),
+        ("--port 8600", ("127.0.0.1", 8600, True, 1, 60)),
+        ("serve --host 0.0.0.0 --no-browser --workers 3", ("0.0.0.0", 8501, False, 3, 60)),
+        ("train echo", ("echo", {}, None, None, None, None, False)),
+        (
+            "train echo-lstm --set units=16,8 --set batch_size=7 --passes 3 --seed 4 --jsonl out.jsonl --quiet",
+            ("echo-lstm", {"units": "16,8", "batch_size": "7"}, 3, None, 4, Path("out.jsonl"), True),
+        ),
+        ("train echo --updates 10", ("echo", {}, None, 10, None, None, False)),
+        ("bench --json", (True, False)),
+        ("bench --quick", (False, True)),
+    ],
+)
+def test_a_command_reaches_its_module_and_its_exit_code_comes_back(called, typed, arrives):
+    assert arguments.main(typed.split()) == 5
+    assert called == [arrives]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("serve --port 70000", "--port: must be a whole number from 1 to 65535, got '70000'"),
+        ("--workers 0", "--workers: must be a whole number from 1, got '0'"),
+        ("train echo --set units", "--set: must be NAME=VALUE, got 'units'"),
+        ("train echo --passes 1 --updates 1", "not allowed with argument"),
+        ("train", "required: preset"),
+        ("dance", "invalid choice: 'dance'"),
+    ],
+)
+def test_wrong_arguments_are_told_and_end_with_2(called, capsys, typed, sentence):
+    with pytest.raises(SystemExit) as ended:
+        arguments.main(typed.split())
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+    assert called == []
+
+
+def test_a_wrong_setting_is_one_sentence_and_ends_with_2(called, capsys, monkeypatch):
+    def train(*_: object) -> int:
+        raise SettingError("units", "a whole number from 1 to 256", 0)
+
+    monkeypatch.setattr(playground.commands.train, "train", train)
+    assert arguments.main(["train", "echo", "--set", "units=0"]) == 2
+    assert capsys.readouterr().err == "units must be a whole number from 1 to 256, got 0\n"
+
+
+def test_an_interrupted_command_ends_without_a_traceback(called, monkeypatch):
+    def train(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(playground.commands.train, "train", train)
+    assert arguments.main(["train", "echo"]) == 130
+
+
+def test_a_taken_port_is_one_sentence_that_names_the_option(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        assert arguments.main(["serve", "--port", str(number)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"Port {number} is taken")
+    assert "--port" in told
+    assert told.count("\n") == 1
+
+
+def test_a_port_that_has_just_been_left_is_free():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        number = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", number)):
+            server.accept()[0].close()
+    assert port.trouble("127.0.0.1", number) is None
+
+
+@pytest.mark.parametrize("host", ["203.0.113.1", "no such host"])
+def test_a_host_that_is_not_this_machine_is_told(host):
+    assert "--host must be" in str(port.trouble(host, 8501))
+
+
+def test_what_follows_test_goes_to_pytest(monkeypatch):
+    monkeypatch.setattr(test, "run", lambda root, arguments: len(arguments))
+    assert arguments.read(["test"]).requirements == "requirements-dev.txt"
+    assert arguments.main(["test", "-k", "echo", "--help", "-x"]) == 4
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    """An empty folder that is the whole PATH of a machine without a Chromium."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(chromium, "PLACES", ())
+    return tmp_path
+
+
+def add_program(path: Path) -> str:
+    path.touch()
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+def test_chromium_is_found_where_it_is_named_on_the_path_or_in_its_usual_place(path, monkeypatch):
+    assert chromium.find() is None
+    usual = add_program(path / "Usual Place")
+    monkeypatch.setattr(chromium, "PLACES", (str(path / "missing"), usual))
+    assert chromium.find() == usual
+    chrome = add_program(path / "google-chrome")
+    assert chromium.find() == chrome
+    assert chromium.find() == chrome
+    named = add_program(path / "my-own")
+    monkeypatch.setenv("CHROMIUM", named)
+    assert chromium.find() == named
+
+
+@pytest.fixture
+def pytest_runs(tmp_path, monkeypatch):
+    """The commands that the suite ran in a checkout, each answered with exit code 3."""
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> SimpleNamespace:
+        commands.append(command)
+        return SimpleNamespace(returncode=3)
+
+    (tmp_path / "requirements-dev.txt").touch()
+    monkeypatch.setattr(test.subprocess, "run", run)
+    return commands
+
+
+def test_without_chromium_one_line_says_that_the_browser_tests_are_skipped(path, pytest_runs, monkeypatch, capsys):
+    monkeypatch.delenv("CI", raising=False)
+    assert test.run(path, ["-x"]) == 3
+    assert pytest_runs[0][1:] == ["-m", "pytest", "-x"]
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_without_chromium_ci_fails(path, pytest_runs, monkeypatch, capsys):
+    monkeypatch.setenv("CI", "true")
+    assert test.run(path, []) == 1
+    assert "CI needs Chromium" in capsys.readouterr().err
+    assert pytest_runs == []
+
+
+def test_outside_a_checkout_there_are_no_tests_to_run(tmp_path, capsys):
+    assert test.run(tmp_path, []) == 1
+    assert "source checkout" in capsys.readouterr().err

@@ -1,0 +1,78 @@
+"""`train` on the command line: one JSON object on stdout, every loss in the file, and an exit code that tells."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.commands import arguments
+from playground.commands import train as train_command
+from playground.runs import headless
+from playground.training import advance
+from tests.training.small import train
+
+SMALL = ["train", "echo", "--set", "pass_length=1000", "--set", "units=2"]
+KEYS = {"preset", "cell", "seed", "passes", "updates", "loss", "metrics", "updates_per_second", "device"}
+
+
+def last_line(out: str) -> dict[str, Any]:
+    line = out.strip().splitlines()[-1]
+    found: dict[str, Any] = json.loads(line, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    return found
+
+
+def test_the_last_line_tells_the_run_and_the_file_holds_every_loss(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "losses.jsonl"
+    code = arguments.main([*SMALL, "--passes", "4", "--seed", "3", "--jsonl", str(path)])
+    out, err = capfd.readouterr()
+    assert code == 0
+    told = last_line(out)
+    assert set(told) >= KEYS
+    assert len(out.strip().splitlines()) == 1
+    config = headless.configure("echo", {"pass_length": 1000, "units": 2, "seed": 3})
+    _, expected = train(config, advance.first_state(config), 52)
+    assert (told["preset"], told["cell"], told["seed"], told["passes"], told["updates"]) == ("echo", "simple", 3, 4, 52)
+    assert told["loss"] == pytest.approx(float(expected.losses[-50:].mean()))
+    assert set(told["metrics"]) == {"held_out_loss", "accuracy"}
+    assert told["device"] == "CPU:0"
+    assert told["updates_per_second"] > 0
+    assert told["settings"] == {"units": "2", "seed": "3", "pass_length": "1000"}
+    assert "52/52 updates" in err
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert np.array_equal(np.concatenate([line["losses"] for line in lines]).astype(np.float32), expected.losses)
+    assert lines[-1]["update"] == 52
+    assert [start for line in lines for start in line["pass_starts"]] == [0, 13, 26, 39]
+
+
+def test_quiet_says_nothing_but_the_last_line(capfd: pytest.CaptureFixture[str]) -> None:
+    assert arguments.main([*SMALL, "--updates", "3", "--quiet"]) == 0
+    out, err = capfd.readouterr()
+    assert last_line(out)["updates"] == 3
+    assert "updates" not in err
+
+
+def test_a_blow_up_ends_with_code_one_and_says_where(capfd: pytest.CaptureFixture[str]) -> None:
+    assert train_command.train("too-fast", {}, updates=40, quiet=True) == 1
+    told = last_line(capfd.readouterr().out)
+    assert told["blew_up"] == told["updates"] < 40
+    assert told["loss"] is None or np.isfinite(told["loss"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["train", "nobody"], "preset must be one of echo"),
+        ([*SMALL, "--set", "units=0"], "units must be"),
+        ([*SMALL, "--set", "device=GPU:9", "--updates", "1"], "device must be auto or one of CPU:0, got 'GPU:9'"),
+    ],
+)
+def test_a_wrong_setting_is_a_sentence_and_code_two(arguments: list[str], told: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert arguments.main(arguments) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert told in err
+    assert "Traceback" not in err

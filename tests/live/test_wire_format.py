@@ -1,0 +1,115 @@
+"""Scenes and pictures: what the board decodes is what the views drew."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground import presets, views
+from playground.live import wire_format
+from playground.runs.run import Run
+from playground.views import Seen, Watch
+from tests.live.peer import decoded
+from tests.runs.fakes import CONFIG, result_of, serve
+from tests.views.scenery import CONFIGS, frame_of
+
+
+def run_of(name: str) -> Run:
+    """A run of one of the views' configurations with a frame of everything in it."""
+    run = Run(CONFIGS[name])
+    run.watched = True
+    run.play()
+    chunk = run.next_chunk(0)
+    run.take(0, chunk, replace(result_of(chunk), frame=frame_of(run.config, 100, 100)))
+    return run
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_a_picture_holds_what_every_view_drew(name: str) -> None:
+    run, watch = run_of(name), Watch()
+    header, arrays = decoded(wire_format.picture(run, watch, 7, 3))
+    assert (header["picture"], header["scene"]) == (7, 3)
+    seen, expected = Seen(run.config, run.frame, run.history, watch), set()
+    for panel, view in views.on_page(run.config, watch).items():
+        drawing = view.draw(seen)
+        if drawing is None:
+            assert panel not in header["values"]
+            continue
+        assert header["values"][panel] == json.loads(json.dumps(drawing.values))
+        for key, array in drawing.arrays.items():
+            np.testing.assert_array_equal(arrays[panel, key], array.astype(arrays[panel, key].dtype))
+            expected.add((panel, key))
+    assert set(arrays) == expected
+
+
+def test_a_scene_names_every_panel_on_the_page_and_is_plain_json() -> None:
+    for name in CONFIGS:
+        run = run_of(name)
+        words, panels = wire_format.scene(run, Watch(), steers=True)
+        scene = words | panels | {"scene": 5}
+        json.dumps(scene, allow_nan=False)
+        assert [panel["key"] for panel in scene["panels"]] == list(views.on_page(run.config, Watch()))
+        assert (scene["scene"], scene["steers"], scene["layers"]) == (5, True, run.config.layers)
+        assert scene["story"] == (presets.registry()[name].story if name in presets.registry() else "")
+
+
+def test_arrays_lie_at_multiples_of_eight_bytes() -> None:
+    message = wire_format.picture(run_of("echo"), Watch(), 1, 1)
+    length = int.from_bytes(message[:4], "little")
+    assert (4 + length) % 8 == 0
+    assert len(message) % 8 == 0
+
+
+def test_a_layer_that_the_network_no_longer_has_becomes_its_last() -> None:
+    run = run_of("deep")
+    header, _ = decoded(wire_format.picture(run, Watch(layer=99), 1, 1))
+    assert header["values"] == decoded(wire_format.picture(run, Watch(layer=2), 1, 1))[0]["values"]
+    assert wire_format.scene(run, Watch(layer=99), True)[1]["layer"] == 2
+
+
+def test_losses_that_are_no_numbers_leave_valid_json() -> None:
+    run = run_of("echo")
+    chunk = run.next_chunk(0)
+    result = result_of(chunk)
+    wrong = np.full(len(result.frame.losses), np.nan, np.float32)
+    run.take(0, chunk, replace(result, frame=replace(result.frame, update=run.update + len(wrong), losses=wrong)))
+    header, _ = decoded(wire_format.picture(run, Watch(), 1, 1))
+    assert header["status"]["loss"] is None
+
+
+def test_the_status_tells_the_run() -> None:
+    run = Run(CONFIG)
+    header, _ = decoded(wire_format.picture(run, Watch(), 1, 1))
+    assert (header["status"]["update"], header["status"]["playing"], header["status"]["loss"]) == (0, False, None)
+    run.play()
+    run.set_speed(50)
+    updates = serve(run).updates
+    run.say("info", "tägé 🙂")
+    status = decoded(wire_format.picture(run, Watch(), 2, 1))[0]["status"]
+    assert (status["update"], status["playing"], status["speed"]) == (updates, True, 50)
+    assert status["message"] == {"kind": "info", "text": "tägé 🙂"}
+    assert status["windows_per_pass"] == CONFIG.updates_per_pass
+
+
+def test_the_shape_changes_with_the_configuration_that_is_drawn_and_not_before() -> None:
+    run = run_of("echo")
+    before = wire_format.shape(run)
+    run.change(replace(run.config, learning_rate=0.1))
+    assert wire_format.shape(run) == before
+    serve(run)
+    assert wire_format.shape(run) != before
+    run.reset()
+    assert wire_format.shape(run)[0] != before[0]
+
+
+def test_a_knob_changes_the_words_of_a_scene_and_none_of_its_panels() -> None:
+    run = run_of("echo")
+    words, panels = wire_format.scene(run, Watch(), steers=True)
+    run.change(replace(run.config, learning_rate=0.1))
+    run.frame = None
+    after, same = wire_format.scene(run, Watch(), steers=True)
+    assert same == panels
+    assert (words["config"], after["config"]) == ({}, {"learning_rate": "0.1"})

@@ -1,0 +1,79 @@
+"""Presets: each valid, sourced and told; a link finds its way back to one."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+
+from playground import presets, tasks
+from playground.configuration.config import RunConfig
+from playground.settings import SettingError
+from tests.garbage import GARBAGE
+
+
+@pytest.mark.parametrize("name", presets.registry())
+def test_a_preset_is_valid_told_and_documented(name: str) -> None:
+    preset = presets.registry()[name]
+    assert isinstance(preset.config, RunConfig)
+    assert preset.title
+    assert preset.story.endswith(".")
+    assert "<" not in preset.story
+    assert preset.fails == preset.story.startswith("Fails on purpose.")
+    module = importlib.import_module(f"playground.presets.{name.replace('-', '_')}")
+    assert len(module.__doc__ or "") > 40
+    for setting in preset.settings:
+        assert setting in {*vars(preset.config), *dict(preset.config.of_task)}
+
+
+@pytest.mark.parametrize("name", presets.registry())
+def test_a_preset_comes_back_from_its_link(name: str) -> None:
+    whole = presets.registry()[name].config
+    assert presets.to_pairs(name, whole) == {"preset": name}
+    assert presets.read({"preset": name}) == (name, whole, [])
+    changed = presets.read({"preset": name, "seed": 7})[1]
+    assert presets.to_pairs(name, changed) == {"preset": name, "seed": "7"}
+    for other in presets.registry():
+        assert presets.read(presets.to_pairs(name, presets.registry()[other].config))[1] == presets.registry()[other].config
+
+
+def test_echo_comes_first_and_what_fails_comes_last() -> None:
+    names = list(presets.registry())
+    fails = [presets.registry()[name].fails for name in names]
+    assert names[0] == "echo"
+    assert fails == sorted(fails)
+    assert sum(fails) >= 3
+    assert presets.registry()["echo"].config == RunConfig()
+
+
+def test_no_two_presets_are_one() -> None:
+    found = [preset.config for preset in presets.registry().values()]
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("task", tasks.registry())
+def test_a_task_alone_starts_from_the_preset_of_its_name(task: str) -> None:
+    name, whole, errors = presets.read({"task": task})
+    assert (name, whole.task, errors) == (task.replace("_", "-"), task, [])
+    assert whole == presets.registry()[name].config
+
+
+def test_a_task_of_another_name_than_the_preset_keeps_the_preset() -> None:
+    name, whole, _ = presets.read({"preset": "gru", "task": "sine"})
+    assert (name, whole.task, whole.cell) == ("gru", "sine", "gru")
+
+
+def test_an_unknown_preset_is_told_and_becomes_the_echo() -> None:
+    name, whole, errors = presets.read({"preset": "nobody"})
+    assert (name, whole) == ("echo", RunConfig())
+    assert [str(error) for error in errors] == [f"preset must be one of {', '.join(presets.registry())}, got 'nobody'"]
+
+
+@pytest.mark.parametrize("value", GARBAGE, ids=lambda value: ascii(type(value)))
+def test_garbage_in_a_link_is_answered(value: Any) -> None:
+    for pairs in ({"preset": value}, {"task": value}, {"preset": value, "task": value, "units": value}):
+        name, whole, errors = presets.read(pairs)
+        assert name in presets.registry()
+        assert isinstance(whole, RunConfig)
+        assert all(isinstance(error, SettingError) for error in errors)

@@ -1,0 +1,95 @@
+"""Training with gates held, units off and layers frozen: the same numbers as in NumPy, and nothing moves that should not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.reference import network
+from tests.training.small import VARIANTS, double, loss_of, somewhere, tiny, train, window_of
+from tests.training.test_updates import slopes
+
+HELD = {
+    "simple": "1.unit0=0,2.unit2=0",
+    "lstm": "1.forget=1,1.input=0.5,1.unit1=0,2.output=0.75",
+    "peephole": "1.output=0.5,2.forget=1,2.unit0=0",
+    "gru": "1.reset=0,2.update=0.25,2.unit1=0",
+}
+
+
+def holding(variant: str, **settings: Any) -> Any:
+    cell = VARIANTS[variant]["cell"]
+    return tiny(**VARIANTS[variant], held=HELD[cell], learning_rate=1, **settings)
+
+
+@pytest.mark.parametrize("stride", [0, 4], ids=["whole windows", "overlapping"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_losses_and_states_of_a_network_in_which_something_is_held_are_numpy_s(variant: str, stride: int) -> None:
+    config = holding(variant, stride=stride)
+    state = somewhere(config)
+    for _ in range(2):
+        after, frame = train(config, state, 1)
+        assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), abs=1e-5)
+        inputs = window_of(config, state)[0][:, : config.step]
+        handed_on = network.forward(config, double(state.weights), inputs, double(state.recurrent)).states
+        for ours, expected in zip(after.recurrent, handed_on, strict=True):
+            np.testing.assert_allclose(np.stack(ours), np.stack(expected), atol=1e-5)
+        state = after
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_an_update_with_something_held_follows_the_slope_of_the_held_network(variant: str) -> None:
+    config = holding(variant)
+    state = somewhere(config, seed=1)
+    after, frame = train(config, state, 1)
+    expected = slopes(config, state)
+    for old, new, slope in zip(state.weights, after.weights, expected, strict=True):
+        np.testing.assert_allclose(old.astype(float) - new, slope, rtol=1e-3, atol=2e-6)
+    assert frame.gradient_norms[0] == pytest.approx(np.sqrt(sum((slope**2).sum() for slope in expected)), rel=1e-4)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "peephole"])
+def test_the_trainer_holds_a_cell_state_to_the_last_bit(cell: str) -> None:
+    config = tiny(cell=cell, held="1.forget=1,1.input=0")
+    state = somewhere(config)
+    after, frame = train(config, state, 5, window=True, row=1)
+    assert np.array_equal(after.recurrent[0][1], state.recurrent[0][1])
+    assert not np.array_equal(after.recurrent[1][1], state.recurrent[1][1])
+    assert frame.window is not None
+    c = frame.window.layers[0]["c"]
+    assert np.array_equal(c, np.broadcast_to(state.recurrent[0][1][1], c.shape))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "nesterov", "adagrad", "rmsprop", "adam"])
+def test_a_frozen_layer_stays_to_the_last_bit_while_the_others_move(optimizer: str) -> None:
+    config = tiny(cell="lstm", optimizer=optimizer, learning_rate=0.1, frozen="1", clip_norm=1)
+    state = somewhere(config)
+    # As it is when a layer is frozen in the middle of a run: what the optimizer has gathered moves nothing either.
+    state, _ = train(replace(config, frozen=()), state, 3)
+    after, _ = train(config, state, 5)
+    for (layer, name, _), old, new in zip(network.weight_shapes(config), state.weights, after.weights, strict=True):
+        assert np.array_equal(old, new) == (layer == "layer_1"), (layer, name)
+
+
+def test_the_gradient_below_a_frozen_layer_is_what_it_is_without() -> None:
+    config = tiny(cell="gru", learning_rate=1)
+    state = somewhere(config)
+    free, _ = train(config, state, 1)
+    after, _ = train(replace(config, frozen=(2,)), state, 1)
+    for (layer, name, _), one, other in zip(network.weight_shapes(config), free.weights, after.weights, strict=True):
+        if layer != "layer_2":
+            np.testing.assert_allclose(one, other, atol=1e-6, err_msg=f"{layer} {name}")
+
+
+@pytest.mark.parametrize("attention", [False, True])
+def test_what_is_held_in_a_layer_is_held_in_encoder_and_decoder(attention: bool) -> None:
+    config = tiny(task="translate", cell="gru", attention=attention, held="1.update=0.25,2.unit1=0", frozen="2")
+    state = somewhere(config)
+    after, frame = train(config, state, 1)
+    assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), rel=1e-5)
+    still = {"encoder_2", "decoder_2"}
+    for (layer, name, _), old, new in zip(network.weight_shapes(config), state.weights, after.weights, strict=True):
+        assert np.array_equal(old, new) == (layer in still), (layer, name)

@@ -1,0 +1,79 @@
+"""What the loops over time write into may hold anything beforehand: nothing of it is ever read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from playground import cells
+from playground.cells import Cell
+from playground.training import bptt
+from playground.training.scratch_buffers import Room
+
+STEPS, BATCH, FEATURES, UNITS = 5, 3, 2, 4
+END = 4
+CELLS = {
+    "rnn": cells.make("simple", {"activation": "tanh"}),
+    "lstm": cells.make("lstm", {}),
+    "peephole": cells.make("peephole", {}),
+    "gru": cells.make("gru", {"reset_after": False}),
+    "gru after": cells.make("gru", {"reset_after": True}),
+}
+
+
+def trained(cell: Cell, small: bool, padded: str, with_room: bool) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Hidden states, last states and gradients of one window; and what is left of arrays that held nothing but NaN."""
+    rng = np.random.default_rng(4)
+    shapes = cell.weight_shapes(FEATURES, UNITS)
+    weights = {name: tf.constant(rng.normal(size=shape), tf.float32) for name, shape in shapes.items()}
+    inputs = tf.constant(rng.normal(size=(STEPS, BATCH, FEATURES)), tf.float32)
+    states = [tf.constant(rng.normal(size=(BATCH, UNITS)), tf.float32) for _ in cell.STATES]
+    wanted = tf.constant(rng.normal(size=(STEPS, BATCH, UNITS)), tf.float32)
+    # The last step is padding for everybody, the one before it for one sequence.
+    lengths = {"padding": (END, 3, END), "padding for all": (END, END, END)}.get(padded)
+    padding = None if lengths is None else tf.constant(np.arange(STEPS)[:, None] >= np.array(lengths))
+    claimed = bptt.room_of(cell, shapes, STEPS, BATCH)
+
+    @tf.function(jit_compile=True, autograph=False)
+    def window(end: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+        ones = tf.ones([BATCH, UNITS])
+        room = Room([tf.fill(one.shape, np.float32("nan")) for one in claimed]) if with_room else None
+        with tf.GradientTape() as tape:
+            sources = [inputs, *states, *weights.values()]
+            tape.watch(sources)
+            projected = cell.project(tf.keras.ops, weights, inputs)
+            hidden, last = bptt.unrolled(
+                cell, weights, projected, states, ones, small, padding=padding, end=end if padded == "end" else None, room=room
+            )
+            loss = tf.reduce_sum(hidden * wanted)
+        return [hidden, *last, *tape.gradient(loss, sources)], room.arrays if room is not None else []
+
+    found, left = window(tf.constant(END))
+    return [one.numpy() for one in found], [one.numpy() for one in left]
+
+
+@pytest.mark.parametrize("padded", ["", "padding", "end"])
+@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("name", CELLS)
+def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, padded: str) -> None:
+    found, left = trained(CELLS[name], small, padded, with_room=True)
+    fresh, _ = trained(CELLS[name], small, padded, with_room=False)
+    assert all(np.isfinite(one).all() for one in found)
+    for one, other in zip(found, fresh, strict=True):
+        assert np.array_equal(one, other)
+    assert left
+    # What lies after an end need not be written.
+    for array in left:
+        assert np.isfinite(array[: END if padded == "end" else None]).all()
+
+
+@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("name", CELLS)
+def test_an_end_is_the_same_as_padding_for_all_from_there_on(name: str, small: bool) -> None:
+    found, _ = trained(CELLS[name], small, "end", with_room=True)
+    padded, _ = trained(CELLS[name], small, "padding for all", with_room=True)
+    assert not found[0][END:].any()
+    assert all(one.any() for one in found)
+    for one, other in zip(found, padded, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6)

@@ -1,0 +1,49 @@
+"""How loops are compiled and matrices multiplied in them changes the speed, not what is computed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from playground.configuration.config_text import from_pairs
+from playground.training import advance, xla_loops
+from playground.training.compiled_chunk import Trainer, structure
+from tests.training.small import loss_of, tiny, train
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (10, 8, 64), (5, 16, 3), (7, 17, 30), (3, 64, 16), (50, 121, 30)], ids=str)
+def test_a_product_is_what_numpy_says(shape: tuple[int, int, int]) -> None:
+    rows, terms, columns = shape
+    rng = np.random.default_rng(0)
+    left, right = rng.normal(size=(rows, terms)).astype(np.float32), rng.normal(size=(terms, columns)).astype(np.float32)
+    found = tf.function(xla_loops.product, jit_compile=True, autograph=False)(tf.constant(left), tf.constant(right))
+    np.testing.assert_allclose(found.numpy(), left.astype(float) @ right.astype(float), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("cell", ["simple", "lstm", "peephole", "gru"])
+def test_loops_within_one_function_train_like_loops_apart(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tiny(cell=cell, units="20,3", carry_state=True, clip_norm=0.5)
+    found = []
+    for update, step in ((10**6, 10**6), (0, 10**6), (0, 0)):
+        monkeypatch.setattr(xla_loops, "LARGEST_UPDATE", update)
+        monkeypatch.setattr(xla_loops, "LARGEST_STEP", step)
+        alone = Trainer(config, "CPU:0")
+        monkeypatch.setattr(advance, "_trainer", lambda key, device, alone=alone: alone)
+        found.append(train(config, advance.first_state(config), 5))
+    (one, first), *others = found
+    for state, frame in others:
+        np.testing.assert_allclose(frame.losses, first.losses, rtol=1e-5)
+        for ours, theirs in zip(state.weights, one.weights, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-5)
+
+
+def test_a_small_network_with_a_large_batch_and_long_windows_is_compiled_less_tightly() -> None:
+    """XLA gives its larger products to a library that it can't call from within one function."""
+    config = from_pairs({"cell": "lstm", "units": "5", "batch_size": "100", "truncation_length": "200"})
+    trainer = advance._trainer(structure(config), "CPU:0")
+    assert trainer._together
+    before = advance.first_state(config)
+    _, frame = train(config, before, 2)
+    assert not trainer._together
+    assert frame.losses[0] == pytest.approx(loss_of(config, before.weights, before), rel=1e-5)

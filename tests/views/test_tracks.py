@@ -1,0 +1,158 @@
+"""Window, hidden state, gates and the generated series: what is drawn is what was computed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground import cells
+from playground.configuration.config_text import from_pairs
+from playground.messages.frame import Frame, Generated
+from playground.views import Drawing, Watch, registry
+from playground.views.hidden import limit
+from playground.views.window import outwards
+from tests.views.scenery import CONFIGS, frame_of, seen_of
+
+
+def draw(view: str, case: str, watch: Watch | None = None, **changes: object) -> tuple[Drawing, Frame]:
+    seen = seen_of(CONFIGS[case], watch=watch, **changes)
+    drawing = registry()[view].draw(seen)
+    assert drawing is not None
+    assert seen.frame is not None
+    return drawing, seen.frame
+
+
+def test_a_row_shows_input_target_and_prediction() -> None:
+    drawing, frame = draw("window", "echo")
+    assert frame.window is not None
+    assert list(drawing.arrays) == ["row0", "row1", "row2", "row3", "row4", "level"]
+    expected = [frame.window.inputs[2, :, 0], frame.window.targets[2], frame.window.predictions[2]]
+    np.testing.assert_allclose(drawing.arrays["row2"], expected)
+    np.testing.assert_allclose(drawing.arrays["level"][0], frame.window.losses.mean(axis=0), rtol=1e-6)
+    assert drawing.values["ranges"]["row0"] == [0, 1]
+    assert drawing.values["ranges"]["level"] == [0, 1]
+
+
+def test_an_uploaded_series_is_drawn_in_its_own_units_each_row_on_its_range() -> None:
+    drawing, _ = draw("window", "uploaded")
+    assert 80 < drawing.arrays["row0"][0].mean() < 120
+    for row in range(4):
+        low, high = drawing.values["ranges"][f"row{row}"]
+        assert low <= drawing.arrays[f"row{row}"].min()
+        assert drawing.arrays[f"row{row}"].max() <= high
+
+
+def test_bits_are_bars_and_series_are_lines() -> None:
+    marks = {
+        task: {lane["mark"] for lane in registry()["window"].scene(from_pairs({"task": task}), 0)["lanes"]}
+        for task in ("echo", "sine")
+    }
+    assert marks == {"echo": {"bars", "level"}, "sine": {"lines", "level"}}
+
+
+def test_the_hidden_state_is_units_by_time_steps_of_the_watched_layer() -> None:
+    for layer in (0, 1):
+        drawing, frame = draw("hidden", "reset-state", Watch(layer=layer))
+        assert frame.window is not None
+        np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[layer]["h"].T)
+        assert drawing.values == {"limits": {"h": 1.0}, "padding": {"h": []}}
+    drawing, frame = draw("hidden", "reset-state", Watch(layer=99))
+    assert frame.window is not None
+    np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[-1]["h"].T)
+
+
+def test_relu_units_are_shown_up_to_a_power_of_two() -> None:
+    drawing, frame = draw("hidden", "time-series")
+    assert frame.window is not None
+    largest, full = np.abs(frame.window.layers[0]["h"]).max(), drawing.values["limits"]["h"]
+    assert full / 2 < largest <= full
+
+
+@pytest.mark.parametrize(
+    ("case", "keys"),
+    [
+        ("echo-lstm", ["input", "forget", "candidate", "c", "output"]),
+        ("peephole", ["input", "forget", "candidate", "c", "output"]),
+        ("gru", ["update", "reset", "candidate"]),
+    ],
+)
+def test_gates_stand_in_the_order_of_the_equations(case: str, keys: list[str]) -> None:
+    lanes = registry()["gates"].scene(CONFIGS[case], 0)["lanes"]
+    assert [lane["key"] for lane in lanes] == keys
+    assert [lane["scale"] for lane in lanes] == ["signed" if key in ("candidate", "c") else "gate" for key in keys]
+    drawing, frame = draw("gates", case)
+    assert frame.window is not None
+    for key in keys:
+        np.testing.assert_array_equal(drawing.arrays[key], frame.window.layers[0][key].T)
+    assert "=" in registry()["gates"].look(CONFIGS[case])
+
+
+def test_the_cell_state_has_its_formula() -> None:
+    lane = registry()["gates"].scene(CONFIGS["echo-lstm"], 0)["lanes"][3]
+    assert (lane["symbol"], lane["formula"]) == ("c", "cₜ = fₜ⊗cₜ₋₁ + iₜ⊗gₜ")
+
+
+def test_a_cell_without_gates_has_no_panel_for_them() -> None:
+    applies = {cell: registry()["gates"].applies(from_pairs({"cell": cell})) for cell in cells.registry()}
+    assert applies == {"simple": False, "lstm": True, "peephole": True, "gru": True}
+
+
+@pytest.mark.parametrize(
+    ("values", "full"),
+    [([0.3, -0.9], 1), ([1.0], 1), ([1.01], 2), ([-5], 8), ([0], 1 / 64), ([], 1), ([np.nan], 1), ([np.inf, 3], 4)],
+)
+def test_full_colour_is_a_power_of_two(values: list[float], full: float) -> None:
+    assert limit(np.array(values)) == full
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([-0.97, 0.95], [-1, 1]), ([-10.2, 9.1], [-15, 10]), ([93, 107.1], [90, 110]), ([], [-1, 1]), ([np.nan], [-1, 1])],
+)
+def test_a_range_is_round_and_holds_its_values(values: list[float], expected: list[float]) -> None:
+    assert outwards(np.array(values)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("value", [0.0, 5.0, -1e30, 1e-30])
+def test_a_range_around_one_value_has_a_width(value: float) -> None:
+    low, high = outwards(np.array([value]))
+    assert low <= value <= high
+    assert low < high
+
+
+def test_a_range_stays_while_values_tremble() -> None:
+    rng = np.random.default_rng(0)
+    assert len({tuple(outwards(rng.uniform(-0.98, 0.98, 500))) for _ in range(200)}) == 1
+
+
+def test_generation_draws_given_and_generated_parts_that_meet() -> None:
+    drawing, frame = draw("generation", "sine")
+    made = frame.generated
+    assert made is not None
+    for row in range(2):
+        given, generated = drawing.arrays[f"data.{3 * row + 1}.y"], drawing.arrays[f"data.{3 * row + 2}.y"]
+        np.testing.assert_allclose(np.concatenate([given[:-1], generated]), made.values[row], rtol=1e-6)
+        assert drawing.arrays[f"data.{3 * row + 2}.x"][0] == drawing.arrays[f"data.{3 * row + 1}.x"][-1] == 29
+    assert len(drawing.arrays["data.0.y"]) == 0, "no truth follows zeros"
+    assert made.truth is not None
+    np.testing.assert_allclose(drawing.arrays["data.3.y"], made.truth, rtol=1e-6)
+    assert drawing.values["layout.yaxis.range"] == drawing.values["layout.yaxis2.range"]
+
+
+def test_a_generation_that_runs_away_leaves_the_chart() -> None:
+    frame = frame_of(CONFIGS["sine"])
+    assert frame.generated is not None
+    calm, _ = draw("generation", "sine", generated=replace(frame.generated, values=np.clip(frame.generated.values, -1, 1)))
+    values = frame.generated.values.copy()
+    values[:, frame.generated.given :] *= 1e9
+    wild, _ = draw("generation", "sine", generated=replace(frame.generated, values=values))
+    span = np.diff(calm.values["layout.yaxis.range"])
+    assert np.diff(wild.values["layout.yaxis.range"]) <= 6 * span
+
+
+def test_each_row_may_have_its_own_truth() -> None:
+    made = Generated(("a", "b"), np.zeros((2, 10)), 4, np.arange(20.0).reshape(2, 10))
+    drawing, _ = draw("generation", "time-series", generated=made)
+    assert drawing.arrays["data.3.y"].tolist() == list(range(10, 20))
