@@ -1,4 +1,4 @@
-"""The ASGI app: Streamlit's page, the live socket, and the files that the board loads. No TensorFlow in this process."""
+"""The ASGI app: Streamlit's page, the live socket, and the files that the dashboard loads. No TensorFlow in this process."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def _plotly_file(request: Request) -> Response:
     return FileResponse(_plotly(), media_type=SCRIPT, headers={"Cache-Control": "max-age=86400"})
 
 
-async def _board_file(request: Request) -> Response:
+async def _dashboard_file(request: Request) -> Response:
     version, name = request.path_params["version"], request.path_params["name"]
     if name not in dashboard.MODULES:
         return Response("not found", status_code=404)
@@ -76,7 +76,7 @@ app = st.App(
     lifespan=_lifespan,
     routes=[
         Route("/assets/plotly.min.js", _plotly_file),
-        Route("/assets/board/{version}/{name}", _board_file),
+        Route("/assets/dashboard/{version}/{name}", _dashboard_file),
         WebSocketRoute("/live", _live),
     ],
 )

@@ -18,4 +18,4 @@ anything = some.recursive(
     lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-"""Whatever JSON can hold, and worse."""
+"""Whatever JSON can clamp, and worse."""

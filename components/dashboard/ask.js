@@ -6,8 +6,8 @@ import { element, heading, percent, write } from './page.js';
 const PAUSE = 150;
 
 export class Ask {
-  constructor(board, panel) {
-    this.board = board;
+  constructor(dashboard, panel) {
+    this.dashboard = dashboard;
     this.element = element('section', 'panel ask');
     this.sentence = element('p', 'sentence');
     this.sentence.setAttribute('aria-live', 'polite');
@@ -18,7 +18,7 @@ export class Ask {
   update(panel) {
     this.panel = panel;
     const { pad, hint } = panel.scene;
-    this.pad = pad ? new Pad(pad[0], pad[1], this.board, (drawn) => this.ask(drawn)) : null;
+    this.pad = pad ? new Pad(pad[0], pad[1], this.dashboard, (drawn) => this.ask(drawn)) : null;
     const answer = element('div', 'answer', '', this.sentence, this.steps);
     const body = element('div', 'body', '', this.pad ? this.pad.element : this.line(hint), answer);
     body.classList.toggle('drawn', Boolean(pad));
@@ -43,7 +43,7 @@ export class Ask {
   ask(question, pause = PAUSE) {
     this.question = question.trim();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.board.watch({ question: this.question }), pause);
+    this.timer = setTimeout(() => this.dashboard.watch({ question: this.question }), pause);
     if (!this.question) this.show({});
   }
 
@@ -71,7 +71,7 @@ export class Ask {
   }
 
   theme() {
-    for (const series of ['input', 'target', 'prediction']) this.element.style.setProperty(`--${series}`, this.board.theme.series(series));
+    for (const series of ['input', 'target', 'prediction']) this.element.style.setProperty(`--${series}`, this.dashboard.theme.series(series));
     this.pad?.paint();
   }
 
@@ -83,8 +83,8 @@ export class Ask {
 
 /** A picture of `rows` × `columns` pixels, drawn with a soft round pen; told as one hexadecimal digit a pixel, "" while it is empty. */
 class Pad {
-  constructor(rows, columns, board, told) {
-    Object.assign(this, { rows, columns, board, told, pixels: new Float32Array(rows * columns) });
+  constructor(rows, columns, dashboard, told) {
+    Object.assign(this, { rows, columns, dashboard, told, pixels: new Float32Array(rows * columns) });
     this.canvas = element('canvas');
     Object.assign(this.canvas, { width: columns, height: rows });
     this.canvas.setAttribute('role', 'img');
@@ -134,7 +134,7 @@ class Pad {
   paint() {
     const pen = this.canvas.getContext('2d');
     const image = pen.createImageData(this.columns, this.rows);
-    const level = this.board.theme.dark ? 235 : 25;
+    const level = this.dashboard.theme.dark ? 235 : 25;
     this.pixels.forEach((ink, place) => image.data.set([level, level, level, Math.round(255 * ink)], 4 * place));
     pen.putImageData(image, 0, 0);
   }

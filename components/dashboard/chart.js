@@ -7,7 +7,7 @@ import { element, heading } from './page.js';
 import { Timeline } from './timeline.js';
 
 /** Milliseconds from one of Plotly's drawings to the next at least: of an axis or a chart without a curve; beside a curve, of its
- * marks, of other traces, of the points that the pointer reads, and of shapes alone: where passes are short, their lines come and go. */
+ * marks, of other traces, of the points that the pointer reads, and of shapes alone: where epochs are short, their lines come and go. */
 const [PAUSE, MARKS, TRACES, HOVER, SHAPES] = [50, 250, 400, 150, 1000];
 /** Milliseconds after a click in which a second one makes it a double click. */
 const DOUBLE = 320;
@@ -45,14 +45,14 @@ function suits(axis, [low, high]) {
 }
 
 export class Chart {
-  constructor(board, panel) {
-    Object.assign(this, { board, arrays: new Map(), values: new Map(), cost: 10, drawn: 0, shown: 0, free: 0, due: Infinity, stale: Infinity });
+  constructor(dashboard, panel) {
+    Object.assign(this, { dashboard, arrays: new Map(), values: new Map(), cost: 10, drawn: 0, shown: 0, free: 0, due: Infinity, stale: Infinity });
     this.element = element('section', 'panel chart');
     this.plot = element('div', 'plot');
     this.plot.setAttribute('role', 'img');
     this.body = element('div', 'figure', '', this.plot);
     if (panel.scene.canvas) this.body.prepend((this.curve = new Curve()).canvas);
-    if (panel.scene.timeline) this.timeline = new Timeline(board, this.body);
+    if (panel.scene.timeline) this.timeline = new Timeline(dashboard, this.body);
     this.observer = new ResizeObserver(([{ contentRect }]) => this.resize(contentRect));
     this.observer.observe(this.plot);
     this.update(panel);
@@ -66,9 +66,9 @@ export class Chart {
 
   /** Fetches Plotly once the page has had its first picture on screen. */
   async load() {
-    await this.board.firstPicture;
+    await this.dashboard.firstPicture;
     try {
-      this.plotly = await plotly(this.board.base);
+      this.plotly = await plotly(this.dashboard.base);
     } catch (error) {
       return this.plot.replaceChildren(element('p', 'empty', String(error.message)));
     }
@@ -107,8 +107,8 @@ export class Chart {
 
   /** Builds the figure again from scene and values, in the colours of now. */
   theme() {
-    this.figure = figure(this.panel, this.board, this.log);
-    for (const [path, { value }] of this.values) put(this.figure, path, themed(value, this.board));
+    this.figure = figure(this.panel, this.dashboard, this.log);
+    for (const [path, { value }] of this.values) put(this.figure, path, themed(value, this.dashboard));
     this.fitRange();
     this.stale = 0;
     this.showSoon();
@@ -136,7 +136,7 @@ export class Chart {
       const text = JSON.stringify(values[path]);
       if (this.values.get(path)?.text === text) continue;
       this.values.set(path, { value: values[path], text });
-      put(this.figure, path, themed(values[path], this.board));
+      put(this.figure, path, themed(values[path], this.dashboard));
       this.want(!this.curve || path.endsWith('axis.range') ? PAUSE : path === 'layout.shapes' ? SHAPES : MARKS);
     }
     this.age(grown);
@@ -157,7 +157,7 @@ export class Chart {
 
   /** The steps between the labels of a log axis: by itself Plotly labels every digit of a decade, which has no room. */
   ticks(decades) {
-    const large = this.board.scale > 1;
+    const large = this.dashboard.scale > 1;
     if (decades > (large ? 1 : 2)) return Math.ceil(decades / (large ? 3 : 5));
     return decades > 0.7 && !large ? 'D2' : null;
   }
@@ -208,7 +208,7 @@ export class Chart {
     this.due = Infinity;
     this.shown = performance.now();
     this.cost += (this.shown - before - this.cost) * (first ? 0 : 0.2);
-    this.free = this.shown + this.cost * (this.board.charts / SHARE - 1);
+    this.free = this.shown + this.cost * (this.dashboard.charts / SHARE - 1);
     this.schedule();
   }
 
@@ -248,7 +248,7 @@ export class Chart {
     const traces = this.panel.scene.canvas
       .filter((index) => this.arrays.has(`data.${index}.y`) && data[index].visible !== 'legendonly')
       .map((index) => ({ ...this.figure.data[index], x: this.arrays.get(`data.${index}.x`).data, y: this.arrays.get(`data.${index}.y`).data }));
-    this.curve.fit(area, this.board.ratio);
+    this.curve.fit(area, this.dashboard.ratio);
     this.timeline?.fit(area, xaxis.range);
     this.curve.paint(traces, xaxis, yaxis);
   }
@@ -257,7 +257,7 @@ export class Chart {
     this.size = { width: Math.round(width), height: Math.round(height) };
     clearTimeout(this.resizing);
     this.resizing = setTimeout(() => this.showSoon(), 60);
-    this.board.watch(this.panel.place === 'top' ? { points: Math.max(300, Math.min(1400, this.size.width)) } : {});
+    this.dashboard.watch(this.panel.place === 'top' ? { points: Math.max(300, Math.min(1400, this.size.width)) } : {});
   }
 
   listen() {
@@ -273,7 +273,7 @@ export class Chart {
     if (!this.timeline) return;
     this.plot.on('plotly_click', ({ points: [{ x, curveNumber }] }) => {
       clearTimeout(this.clicked);
-      if (curveNumber === 0 && this.board.steers) this.clicked = setTimeout(() => this.timeline.wish(x + 1), DOUBLE);
+      if (curveNumber === 0 && this.dashboard.steers) this.clicked = setTimeout(() => this.timeline.wish(x + 1), DOUBLE);
     });
   }
 
@@ -284,11 +284,11 @@ export class Chart {
 
   /** The updates that the viewer chose to see; null: all. */
   get range() {
-    return this.panel.place === 'top' ? this.board.looks.range : null;
+    return this.panel.place === 'top' ? this.dashboard.looks.range : null;
   }
 
   zoom(range) {
-    this.board.watch({ range });
+    this.dashboard.watch({ range });
     this.showSoon();
   }
 

@@ -4,7 +4,7 @@ import { element, fixed, heading, write } from './page.js';
 import { corners, drawing, onPath, text } from './drawing.js';
 import { shade } from './theme.js';
 
-/** A wire's width, in the diagram's units, where nothing flows, and how much more at most: what flows is squashed, so that no wire swells. */
+/** A wire's width, in the diagram's units, where nothing flows, and how much more at most: what flows is activated, so that no wire swells. */
 const THIN = 1;
 const THICK = 6;
 const ARROW = 6;
@@ -17,8 +17,8 @@ function symbol(name) {
 }
 
 export class Diagram {
-  constructor(board, panel) {
-    Object.assign(this, { board, flows: null, column: null });
+  constructor(dashboard, panel) {
+    Object.assign(this, { dashboard, flows: null, column: null });
     this.element = element('section', 'panel diagram');
     this.element.dataset.arrows = '';
     this.element.addEventListener('keydown', (event) => this.key(event));
@@ -54,12 +54,12 @@ export class Diagram {
       button.setAttribute('aria-label', title);
       return button;
     });
-    return element('div', 'chooser', '', this.which, way[0], this.when, way[1], element('span', 'hint', 'click in the lanes; ← →'));
+    return element('div', 'chooser', '', this.which, way[0], this.when, way[1], element('span', 'hint', 'click in the tracks; ← →'));
   }
 
   /** In a talk, where the head has no words, what is shown stands there: every line counts. */
   layout() {
-    (this.board.scale > 1 ? this.tools : this.body).prepend(this.choosing);
+    (this.dashboard.scale > 1 ? this.tools : this.body).prepend(this.choosing);
   }
 
   picture() {
@@ -104,7 +104,7 @@ export class Diagram {
     this.follow(flow, (value) => {
       const colour = this.colour(flow, value);
       box.style.fill = colour;
-      group.style.fill = this.board.theme.over(colour);
+      group.style.fill = this.dashboard.theme.over(colour);
       write(number, fixed(value));
     });
     return group;
@@ -135,7 +135,7 @@ export class Diagram {
   }
 
   colour(flow, number) {
-    const { scales } = this.board.theme;
+    const { scales } = this.dashboard.theme;
     if (number !== number) return 'transparent';
     return this.gates.has(flow) ? shade(scales.gate, number) : shade(scales.signed, (number + 1) / 2);
   }
@@ -152,8 +152,8 @@ export class Diagram {
   }
 
   show() {
-    const { flows, column, board } = this;
-    const layer = board.scene?.layers > 1 && flows ? `layer ${this.whose.layer + 1}, ` : '';
+    const { flows, column, dashboard } = this;
+    const layer = dashboard.scene?.layers > 1 && flows ? `layer ${this.whose.layer + 1}, ` : '';
     write(this.which, flows ? `${layer}unit ${this.whose.unit}` : '');
     const columns = flows?.shape[1];
     const padding = flows && Number.isNaN(flows.data[column]);
@@ -168,16 +168,16 @@ export class Diagram {
 
   /** Puts the crosshair, where no mouse holds it, on what is shown here. */
   pin() {
-    const { board, column, scene: { units } } = this;
-    const unit = Math.min(board.looks.unit, units - 1);
-    if (board.pinned?.column !== column || board.pinned.unit !== unit || board.pinned.units !== units) board.pin({ column, unit, units });
+    const { dashboard, column, scene: { units } } = this;
+    const unit = Math.min(dashboard.looks.unit, units - 1);
+    if (dashboard.pinned?.column !== column || dashboard.pinned.unit !== unit || dashboard.pinned.units !== units) dashboard.pin({ column, unit, units });
   }
 
-  /** The viewer clicked on a column of the lanes, and perhaps on a unit of it. */
+  /** The viewer clicked on a column of the tracks, and perhaps on a unit of it. */
   choose({ column, unit, units }) {
     if (!this.flows) return;
     this.body.focus({ preventScroll: true });
-    if (unit != null && units === this.scene.units) this.board.watch({ unit });
+    if (unit != null && units === this.scene.units) this.dashboard.watch({ unit });
     this.column = Math.min(column, this.flows.shape[1] - 1);
     this.show();
     this.pin();
@@ -200,7 +200,7 @@ export class Diagram {
   }
 
   close() {
-    this.board.pin(null);
+    this.dashboard.pin(null);
     this.element.remove();
   }
 }

@@ -12,8 +12,8 @@ const WIDE = 1.8;
 const same = (before, now) => before?.data.length === now.data.length && now.data.every((number, i) => Object.is(number, before.data[i]));
 
 export class Grid {
-  constructor(board, panel) {
-    Object.assign(this, { board, read: null });
+  constructor(dashboard, panel) {
+    Object.assign(this, { dashboard, read: null });
     this.element = element('section', 'panel grid');
     this.canvas = element('canvas');
     this.canvas.setAttribute('role', 'img');
@@ -23,7 +23,7 @@ export class Grid {
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(this.body);
     this.body.addEventListener('pointermove', (event) => this.point(event));
-    this.body.addEventListener('pointerleave', () => this.scene.follows && this.board.hover(null));
+    this.body.addEventListener('pointerleave', () => this.scene.follows && this.dashboard.hover(null));
     this.update(panel);
   }
 
@@ -42,8 +42,8 @@ export class Grid {
   }
 
   layout() {
-    const { board, body, canvas } = this;
-    this.ratio = board.ratio;
+    const { dashboard, body, canvas } = this;
+    this.ratio = dashboard.ratio;
     canvas.width = Math.round(body.clientWidth * this.ratio);
     canvas.height = Math.round(body.clientHeight * this.ratio);
     this.paint();
@@ -61,11 +61,11 @@ export class Grid {
   measure() {
     const [rows, columns] = this.values.shape;
     const { across, down } = this.scene;
-    const letter = LETTER * this.board.scale * this.ratio;
+    const letter = LETTER * this.dashboard.scale * this.ratio;
     const longest = Math.max(0, ...(down.names || []).map((name) => name.length));
     const left = longest ? Math.round(letter * (0.62 * longest + 0.9)) : 0;
     const foot = across.names ? Math.round(letter * 2.9) : 0;
-    const tall = Math.min(LARGEST * this.board.scale * this.ratio, (this.canvas.height - foot) / rows, this.numbers ? Infinity : (this.canvas.width - left) / columns);
+    const tall = Math.min(LARGEST * this.dashboard.scale * this.ratio, (this.canvas.height - foot) / rows, this.numbers ? Infinity : (this.canvas.width - left) / columns);
     const wide = Math.min((this.canvas.width - left) / columns, this.numbers ? WIDE * tall : tall);
     return { rows, columns, letter, left, width: Math.max(1, Math.floor(wide * columns)), height: Math.max(1, Math.floor(tall * rows)) };
   }
@@ -74,7 +74,7 @@ export class Grid {
     this.empty.hidden = Boolean(this.values) || !this.scene.empty;
     this.pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (!this.values || !this.ratio || !this.canvas.width) return;
-    const { tables } = this.board.theme;
+    const { tables } = this.dashboard.theme;
     const place = (this.place = this.measure());
     if (!this.cells?.suits(place.width, place.height, place.rows, place.columns)) this.cells = new Cells(place.width, place.height, place.rows, place.columns, this.ratio);
     if (this.scene.scale === 'grey') this.cells.gapX = this.cells.gapY = 0;
@@ -87,20 +87,20 @@ export class Grid {
 
   /** Dims what lies below the row that is read. */
   paintUnread() {
-    const { pen, place, cells, board } = this;
+    const { pen, place, cells, dashboard } = this;
     const from = cells.y[Math.min(place.rows, this.read + 1)];
     pen.globalAlpha = 0.8;
-    pen.fillStyle = board.theme.background;
+    pen.fillStyle = dashboard.theme.background;
     pen.fillRect(place.left, from, place.width, place.height - from);
     pen.globalAlpha = 1;
-    pen.fillStyle = board.theme.primary;
+    pen.fillStyle = dashboard.theme.primary;
     pen.fillRect(place.left, from - Math.round(this.ratio), place.width, Math.round(2 * this.ratio));
   }
 
   paintNames() {
-    const { pen, place, cells, board, scene } = this;
+    const { pen, place, cells, dashboard, scene } = this;
     const { across, down } = scene;
-    const style = { colour: board.theme.muted, size: place.letter, font: board.theme.font };
+    const style = { colour: dashboard.theme.muted, size: place.letter, font: dashboard.theme.font };
     const middle = (edges, index) => (edges[index] + edges[index + 1]) / 2;
     const each = place.height / place.rows;
     (down.names || []).forEach((name, row) => lay(pen, name, { ...style, size: Math.min(place.letter, each) }, place.left / 2, middle(cells.y, row), place.left));
@@ -112,7 +112,7 @@ export class Grid {
 
   /** How many, in each cell where something is and there is room for all. */
   paintNumbers() {
-    const { pen, place, cells, board, numbers, values } = this;
+    const { pen, place, cells, dashboard, numbers, values } = this;
     const texts = Array.from(numbers.data, (number) => (number ? count(number) : ''));
     const longest = Math.max(1, ...texts.map((text) => text.length));
     const [wide, tall] = [place.width / place.columns, place.height / place.rows];
@@ -121,8 +121,8 @@ export class Grid {
     texts.forEach((text, index) => {
       const row = Math.floor(index / place.columns);
       const column = index % place.columns;
-      const colour = values.data[index] > 0.6 ? board.theme.background : board.theme.text;
-      lay(pen, text, { colour, size, font: board.theme.font }, place.left + (cells.x[column] + cells.x[column + 1]) / 2, (cells.y[row] + cells.y[row + 1]) / 2, wide);
+      const colour = values.data[index] > 0.6 ? dashboard.theme.background : dashboard.theme.text;
+      lay(pen, text, { colour, size, font: dashboard.theme.font }, place.left + (cells.x[column] + cells.x[column + 1]) / 2, (cells.y[row] + cells.y[row + 1]) / 2, wide);
     });
   }
 
@@ -133,7 +133,7 @@ export class Grid {
     const column = Math.floor((((event.clientX - box.left) * this.ratio - place.left) / place.width) * place.columns);
     const row = Math.floor((((event.clientY - box.top) * this.ratio) / place.height) * place.rows);
     const inside = column >= 0 && column < place.columns && row >= 0 && row < place.rows;
-    if (scene.follows) this.board.hover(inside ? { column: row } : null);
+    if (scene.follows) this.dashboard.hover(inside ? { column: row } : null);
     const name = ({ title, names }, index) => `${title} ${names ? names[index] : index}`;
     const number = values.data[row * place.columns + column];
     const said = numbers ? `${count(numbers.data[row * place.columns + column])} (${Math.round(100 * number)} %)` : value(number);

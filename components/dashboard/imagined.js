@@ -7,17 +7,17 @@ import { letter, split } from './sequences.js';
 /** Differences smaller than this are not drawn: a bar would not move by a pixel. */
 const VISIBLE = 0.05;
 
-/** The array that lies over a lane, where there is one that fits. */
-export function over({ board, panel }, lane) {
-  const array = panel.key === 'window' ? board.imagined?.[lane.key] : null;
-  return array && lane.array && array.shape.join() === lane.array.shape.join() ? array : null;
+/** The array that lies over a track, where there is one that fits. */
+export function over({ dashboard, panel }, track) {
+  const array = panel.key === 'window' ? dashboard.imagined?.[track.key] : null;
+  return array && track.array && array.shape.join() === track.array.shape.join() ? array : null;
 }
 
 /** An outline from `bottom` up; below it what was there before turns pale. */
-function outline({ pen, board }, colour, x, wide, before, tall, bottom) {
-  const line = Math.max(1, Math.round(1.5 * board.ratio));
+function outline({ pen, dashboard }, colour, x, wide, before, tall, bottom) {
+  const line = Math.max(1, Math.round(1.5 * dashboard.ratio));
   pen.globalAlpha = 0.7;
-  pen.fillStyle = board.theme.background;
+  pen.fillStyle = dashboard.theme.background;
   pen.fillRect(x, bottom - before, wide, before);
   pen.globalAlpha = 1;
   Object.assign(pen, { strokeStyle: colour, lineWidth: line });
@@ -27,31 +27,31 @@ function outline({ pen, board }, colour, x, wide, before, tall, bottom) {
 const bounded = (number) => Math.min(1, Math.max(0, number));
 
 /** A line below the columns whose predicted class would be another one, and each other symbol in place of the one that comes in. */
-function classes(panel, lane, array, top, height) {
-  const { pen, stack, board } = panel;
+function classes(panel, track, array, top, height) {
+  const { pen, stack, dashboard } = panel;
   const { x, columns } = stack;
-  const row = (from, name) => from.data.subarray(((lane.features || 0) + lane.series.indexOf(name)) * columns, ((lane.features || 0) + lane.series.indexOf(name) + 1) * columns);
-  const two = lane.names.prediction.length === 2;
-  const above = lane.mark === 'picture' ? 0 : split(panel, lane, height);
-  const line = Math.max(2, Math.round(2 * board.ratio));
+  const row = (from, name) => from.data.subarray(((track.features || 0) + track.series.indexOf(name)) * columns, ((track.features || 0) + track.series.indexOf(name) + 1) * columns);
+  const two = track.names.prediction.length === 2;
+  const above = track.mark === 'picture' ? 0 : split(panel, track, height);
+  const line = Math.max(2, Math.round(2 * dashboard.ratio));
   const likely = (from, column) => (row(from, 'prediction')[column] ? row(from, 'probability')[column] : 1 - row(from, 'probability')[column]);
   for (let column = 0; column < columns; column++) {
     const wide = x[column + 1] - x[column];
-    if (two && lane.mark !== 'picture') {
-      const [before, after] = [likely(lane.array, column), likely(array, column)];
-      const edge = wide > 9 * board.ratio ? Math.round(wide * 0.16) : 0;
-      const tall = height - above - Math.round(board.ratio);
-      if (Math.abs(before - after) > VISIBLE) outline(panel, board.theme.series('prediction'), x[column] + edge, Math.max(1, wide - 2 * edge), Math.round(before * tall), Math.round(after * tall), top + height - Math.round(board.ratio));
-    } else if (row(array, 'target')[column] === row(array, 'target')[column] && row(array, 'prediction')[column] !== row(lane.array, 'prediction')[column]) {
-      pen.fillStyle = board.theme.series('prediction');
+    if (two && track.mark !== 'picture') {
+      const [before, after] = [likely(track.array, column), likely(array, column)];
+      const edge = wide > 9 * dashboard.ratio ? Math.round(wide * 0.16) : 0;
+      const tall = height - above - Math.round(dashboard.ratio);
+      if (Math.abs(before - after) > VISIBLE) outline(panel, dashboard.theme.series('prediction'), x[column] + edge, Math.max(1, wide - 2 * edge), Math.round(before * tall), Math.round(after * tall), top + height - Math.round(dashboard.ratio));
+    } else if (row(array, 'target')[column] === row(array, 'target')[column] && row(array, 'prediction')[column] !== row(track.array, 'prediction')[column]) {
+      pen.fillStyle = dashboard.theme.series('prediction');
       pen.fillRect(x[column], top + height - line, wide - 1, line);
     }
-    if (!lane.names.input || array.data[column] === lane.array.data[column] || array.data[column] !== array.data[column]) continue;
-    pen.fillStyle = board.theme.background;
+    if (!track.names.input || array.data[column] === track.array.data[column] || array.data[column] !== array.data[column]) continue;
+    pen.fillStyle = dashboard.theme.background;
     pen.fillRect(x[column], top, wide, above);
-    Object.assign(pen, { strokeStyle: board.theme.series('input'), lineWidth: line / 2 });
+    Object.assign(pen, { strokeStyle: dashboard.theme.series('input'), lineWidth: line / 2 });
     pen.strokeRect(x[column] + line / 2, top + line / 2, wide - line, above - line);
-    lay(pen, lane.names.input[array.data[column]], { colour: board.theme.series('input'), size: letter(panel, above), font: board.theme.font }, x[column] + wide / 2, top + above / 2, wide);
+    lay(pen, track.names.input[array.data[column]], { colour: dashboard.theme.series('input'), size: letter(panel, above), font: dashboard.theme.font }, x[column] + wide / 2, top + above / 2, wide);
   }
 }
 
@@ -60,36 +60,36 @@ const OVER = {
   words: classes,
   picture: classes,
 
-  bars(panel, lane, array, top, height) {
-    const { stack, board } = panel;
+  bars(panel, track, array, top, height) {
+    const { stack, dashboard } = panel;
     const { columns } = stack;
-    const { at, wide, line, bottom, strips } = places(panel, lane, top, height);
+    const { at, wide, line, bottom, strips } = places(panel, track, top, height);
     for (let series = 0; series < array.shape[0]; series++) {
-      const colour = board.theme.series(lane.series[series], series);
+      const colour = dashboard.theme.series(track.series[series], series);
       for (let column = 0; column < columns; column++) {
         const place = series * columns + column;
-        const [before, after] = [lane.array.data[place], array.data[place]];
+        const [before, after] = [track.array.data[place], array.data[place]];
         if (!(Math.abs(before - after) > VISIBLE)) continue;
         if (strips) {
           // No room for an outline: a mark as dark as the text.
-          panel.pen.fillStyle = board.theme.text;
+          panel.pen.fillStyle = dashboard.theme.text;
           panel.pen.fillRect(stack.x[column], Math.round(top + ((series + 1) * height) / array.shape[0]) - 3 * line, stack.x[column + 1] - stack.x[column], 2 * line);
         } else outline(panel, colour, at(series, column), wide, Math.round(bounded(before) * (height - line)), Math.round(bounded(after) * (height - line)), bottom);
       }
     }
   },
 
-  lines({ pen, stack, board }, lane, array, top, height) {
+  lines({ pen, stack, dashboard }, track, array, top, height) {
     const { x, columns } = stack;
-    const { ratio } = board;
-    const [low, high] = lane.range;
+    const { ratio } = dashboard;
+    const [low, high] = track.range;
     const inner = height - 6 * ratio;
     const y = (number) => Math.min(top + height, Math.max(top, top + 3 * ratio + inner - ((number - low) / (high - low || 1)) * inner));
     for (let series = 0; series < array.shape[0]; series++) {
       const values = array.data.subarray(series * columns, (series + 1) * columns);
-      const differs = (column) => Math.abs(values[column] - lane.array.data[series * columns + column]) > 1e-6 * (high - low);
+      const differs = (column) => Math.abs(values[column] - track.array.data[series * columns + column]) > 1e-6 * (high - low);
       if (!values.some((_, column) => differs(column))) continue;
-      Object.assign(pen, { strokeStyle: board.theme.series(lane.series[series], series), fillStyle: board.theme.series(lane.series[series], series), lineWidth: 2 * ratio });
+      Object.assign(pen, { strokeStyle: dashboard.theme.series(track.series[series], series), fillStyle: dashboard.theme.series(track.series[series], series), lineWidth: 2 * ratio });
       pen.setLineDash([5 * ratio, 3 * ratio]);
       pen.beginPath();
       let drawing = false;
@@ -104,15 +104,15 @@ const OVER = {
       }
       pen.stroke();
       pen.setLineDash([]);
-      if (!lane.series[series].startsWith('input')) continue;
+      if (!track.series[series].startsWith('input')) continue;
       const size = 7 * ratio;
       for (let column = 0; column < columns; column++) if (differs(column)) pen.fillRect((x[column] + x[column + 1] - size) / 2, y(values[column]) - size / 2, size, size);
     }
   },
 };
 
-/** Paints over a lane what would be otherwise. */
-export function imagine(panel, lane, top, height) {
-  const array = over(panel, lane);
-  if (array) OVER[lane.mark]?.(panel, lane, array, top, height);
+/** Paints over a track what would be otherwise. */
+export function imagine(panel, track, top, height) {
+  const array = over(panel, track);
+  if (array) OVER[track.mark]?.(panel, track, array, top, height);
 }

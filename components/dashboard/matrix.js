@@ -1,4 +1,4 @@
-// The data as a matrix: rows of one pass, the sliding window, and from which input each target comes.
+// The data as a matrix: rows of one epoch, the sliding window, and from which input each target comes.
 
 import { Cells, edges } from './cells.js';
 import { count, element, heading, value, write } from './page.js';
@@ -10,8 +10,8 @@ const KINDS = {
 };
 
 export class Matrix {
-  constructor(board, panel) {
-    Object.assign(this, { board, values: {}, column: null });
+  constructor(dashboard, panel) {
+    Object.assign(this, { dashboard, values: {}, column: null });
     this.element = element('section', 'panel matrix');
     this.body = element('div', 'body');
     this.canvas = element('canvas');
@@ -27,10 +27,10 @@ export class Matrix {
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(this.body);
     this.body.addEventListener('pointermove', (event) => this.point(event));
-    this.body.addEventListener('pointerleave', () => this.board.hover(null));
+    this.body.addEventListener('pointerleave', () => this.dashboard.hover(null));
     this.body.addEventListener('click', (event) => {
       const row = this.place(event)?.row;
-      if (row != null) this.board.chooseRow(this.board.scene?.rows?.[row] ?? row);
+      if (row != null) this.dashboard.chooseRow(this.dashboard.scene?.rows?.[row] ?? row);
     });
     this.update(panel);
   }
@@ -55,16 +55,16 @@ export class Matrix {
   }
 
   theme() {
-    for (const [kind, { chip }] of Object.entries(this.legend)) chip.style.setProperty('--colour', this.board.theme.arcs[kind]);
+    for (const [kind, { chip }] of Object.entries(this.legend)) chip.style.setProperty('--colour', this.dashboard.theme.arcs[kind]);
     this.paint();
   }
 
   layout() {
-    const { board, body, canvas } = this;
-    const ratio = (this.ratio = board.ratio);
+    const { dashboard, body, canvas } = this;
+    const ratio = (this.ratio = dashboard.ratio);
     this.width = body.clientWidth;
     this.height = body.clientHeight;
-    this.gutter = 20 * board.scale;
+    this.gutter = 20 * dashboard.scale;
     const width = Math.round(this.width * ratio);
     const height = Math.round(this.height * ratio);
     if (canvas.width !== width) canvas.width = width;
@@ -77,7 +77,7 @@ export class Matrix {
   measure() {
     const [rows, columns] = this.matrix?.shape || [];
     if (!rows || !this.width) return;
-    const room = this.board.scale;
+    const room = this.dashboard.scale;
     this.hadArcs ||= Boolean(this.values.arcs?.length);
     const foot = 24 * room;
     this.depth = Math.max(this.depth || 0, this.deepest(columns));
@@ -93,7 +93,7 @@ export class Matrix {
   deepest(columns) {
     const longest = (this.values.arcs || []).reduce((most, [from, to]) => Math.max(most, to - from), 1);
     const wide = (longest * (this.width - this.gutter)) / columns;
-    return Math.min(90 * this.board.scale, this.height * 0.35, Math.max(30 * this.board.scale, wide * 0.4));
+    return Math.min(90 * this.dashboard.scale, this.height * 0.35, Math.max(30 * this.dashboard.scale, wide * 0.4));
   }
 
   draw({ arrays, values }) {
@@ -136,8 +136,8 @@ export class Matrix {
 
   paint() {
     if (!this.matrix || !this.grid) return;
-    const { pen, grid, ratio, matrix, board } = this;
-    const { theme } = board;
+    const { pen, grid, ratio, matrix, dashboard } = this;
+    const { theme } = dashboard;
     const [rows, columns] = matrix.shape;
     const { bits, limit = 1 } = this.values;
     if (!this.cells?.suits(grid.width, grid.height, rows, columns)) this.cells = new Cells(grid.width, grid.height, rows, columns, ratio, grid.x);
@@ -154,11 +154,11 @@ export class Matrix {
 
   /** The rows' names left of the grid. To set a font, Chromium lays out the page: so only where they changed. */
   paintNames(width) {
-    const { pen, grid, ratio, board, canvas } = this;
-    const { theme, scale } = board;
+    const { pen, grid, ratio, dashboard, canvas } = this;
+    const { theme, scale } = dashboard;
     const rows = this.matrix.shape[0];
     const { row } = this.values;
-    const names = Array.from({ length: rows }, (_, index) => String(board.scene?.rows?.[index] ?? index));
+    const names = Array.from({ length: rows }, (_, index) => String(dashboard.scene?.rows?.[index] ?? index));
     const named = [names, row, width, grid.height, canvas.width, canvas.height, scale, theme.key].join();
     if (this.named === named) return;
     this.named = named;
@@ -177,17 +177,17 @@ export class Matrix {
   }
 
   paintColumn() {
-    const { pen, grid, ratio, board } = this;
+    const { pen, grid, ratio, dashboard } = this;
     const at = this.column - (this.values.first || 0);
     if (at < 0 || at >= this.matrix.shape[1]) return;
-    pen.strokeStyle = board.theme.text;
+    pen.strokeStyle = dashboard.theme.text;
     pen.lineWidth = Math.max(1, Math.round(ratio));
     pen.strokeRect(grid.left + grid.x[at] - ratio / 2, 0.5, grid.x[at + 1] - grid.x[at], grid.height - 1);
   }
 
   /** Arcs from the input's column to its target's, below the rows. */
   paintArcs() {
-    const { pen, grid, ratio, board, column } = this;
+    const { pen, grid, ratio, dashboard, column } = this;
     const { arcs, first = 0 } = this.values;
     if (!arcs?.length) return;
     const columns = this.matrix.shape[1];
@@ -203,7 +203,7 @@ export class Matrix {
       const right = grid.left + (to - first + 0.5) * cell;
       const bend = 2 * depth * (Math.abs(to - from) / longest);
       pen.globalAlpha = strong ? 1 : touched ? 0.22 : 0.85;
-      pen.strokeStyle = pen.fillStyle = board.theme.arcs[kind] || board.theme.muted;
+      pen.strokeStyle = pen.fillStyle = dashboard.theme.arcs[kind] || dashboard.theme.muted;
       pen.lineWidth = (strong ? 3 : 1.5) * ratio;
       pen.setLineDash(kind === 'lost' ? [4 * ratio, 3 * ratio] : []);
       pen.beginPath();
@@ -231,10 +231,10 @@ export class Matrix {
 
   point(event) {
     const { column, row } = this.place(event) || {};
-    if (column == null) return this.board.hover(null);
-    this.board.hover({ column: column - (this.values.start || 0), absolute: column });
+    if (column == null) return this.dashboard.hover(null);
+    this.dashboard.hover({ column: column - (this.values.start || 0), absolute: column });
     const number = row == null ? null : this.matrix.data[row * this.matrix.shape[1] + column - (this.values.first || 0)];
-    this.body.title = number == null ? '' : `row ${this.board.scene?.rows?.[row] ?? row}, column ${count(column)}: ${value(number)}`;
+    this.body.title = number == null ? '' : `row ${this.dashboard.scene?.rows?.[row] ?? row}, column ${count(column)}: ${value(number)}`;
   }
 
   /** Highlights the column that the crosshair is on. */

@@ -1,12 +1,12 @@
-// All of the board that rides in Streamlit's message: it fetches the rest as modules, once.
+// All of the dashboard that rides in Streamlit's message: it fetches the rest as modules, once.
 export default async function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector('.rnn');
   const base = new URL(data.base || './', document.baseURI);
-  const module = (name) => new URL(`assets/board/${data.version}/${name}`, base).href;
-  if (!root.board) {
+  const module = (name) => new URL(`assets/dashboard/${data.version}/${name}`, base).href;
+  if (!root.dashboard) {
     // All at once: the browser would learn of each one's imports only after it came.
     for (const name of data.modules) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: module(name) }));
   }
-  const { mount } = await import(module('board.js'));
+  const { mount } = await import(module('dashboard.js'));
   return mount(root, { ...data, base }, setStateValue, setTriggerValue);
 }

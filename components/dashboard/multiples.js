@@ -36,12 +36,12 @@ class Cell {
 }
 
 export class Multiples {
-  constructor(board, panel) {
-    Object.assign(this, { board, cells: [], values: null, arrays: {} });
+  constructor(dashboard, panel) {
+    Object.assign(this, { dashboard, cells: [], values: null, arrays: {} });
     this.said = element('span', 'said');
     this.button = element('button', 'start', WORDS['']);
     this.button.type = 'button';
-    this.button.onclick = () => board.tell({ sweep: this.panel.scene.sweep, do: WORDS[this.values?.stage ?? ''] === 'Stop' ? 'stop' : 'start' });
+    this.button.onclick = () => dashboard.tell({ sweep: this.panel.scene.sweep, do: WORDS[this.values?.stage ?? ''] === 'Stop' ? 'stop' : 'start' });
     this.grid = element('div', 'cells');
     this.grid.onclick = (event) => this.open(event.target.closest('.one'));
     this.observer = new ResizeObserver(() => this.layout());
@@ -60,24 +60,24 @@ export class Multiples {
   /** A click on a network of another setting makes it the run's, by the page: it redraws its controls and the address too. */
   open(node) {
     const cell = this.cells.find((one) => one.element === node);
-    if (cell?.opens) this.board.want(cell.opens);
+    if (cell?.opens) this.dashboard.want(cell.opens);
   }
 
   draw({ arrays, values }) {
     const text = JSON.stringify(values);
     const grown = ['low', 'high'].some((name) => !same(this.arrays[name]?.data, arrays[name].data));
-    if (text === this.text && !grown && this.steered === this.board.steers) return;
-    Object.assign(this, { values, arrays, text, steered: this.board.steers });
+    if (text === this.text && !grown && this.steered === this.dashboard.steers) return;
+    Object.assign(this, { values, arrays, text, steered: this.dashboard.steers });
     write(this.said, values.said);
     write(this.button, WORDS[values.stage] ?? AGAIN);
-    this.button.hidden = !this.board.steers;
+    this.button.hidden = !this.dashboard.steers;
     while (this.cells.length > values.cells.length) this.cells.pop().element.remove();
     while (this.cells.length < values.cells.length) {
       const cell = new Cell();
       this.cells.push(cell);
       this.grid.append(cell.element);
     }
-    this.cells.forEach((cell, index) => cell.say(values.cells[index], this.board.steers));
+    this.cells.forEach((cell, index) => cell.say(values.cells[index], this.dashboard.steers));
     this.layout();
   }
 
@@ -87,7 +87,7 @@ export class Multiples {
 
   /** Fits every canvas to its place; reads the page's layout once for all of them. */
   layout() {
-    const ratio = this.board.ratio;
+    const ratio = this.dashboard.ratio;
     const boxes = this.cells.map(({ canvas }) => [canvas.clientWidth, canvas.clientHeight]);
     this.cells.forEach(({ canvas }, index) => {
       const [width, height] = boxes[index].map((size) => Math.round(size * ratio));
@@ -99,7 +99,7 @@ export class Multiples {
 
   paint() {
     if (!this.values) return;
-    const { theme, ratio } = this.board;
+    const { theme, ratio } = this.dashboard;
     const [bottom, top] = this.values.range;
     this.cells.forEach(({ pen, canvas: { width, height } }, index) => {
       const { curves, tone, floor } = this.values.cells[index];

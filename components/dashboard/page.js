@@ -20,7 +20,7 @@ export function write(node, text) {
   else node.textContent = text;
 }
 
-/** A button that opens a tool, or closes it where it is open; the board hears of it by `data-tool`. */
+/** A button that opens a tool, or closes it where it is open; the dashboard hears of it by `data-tool`. */
 function opener({ tool, label, title, open }) {
   const button = element('button', 'quiet opener', label);
   button.type = 'button';

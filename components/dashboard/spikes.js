@@ -9,8 +9,8 @@ const LETTER = 11.5;
 const [ROW, ARCS] = [19, 26];
 
 export class Spikes {
-  constructor(board, panel) {
-    this.board = board;
+  constructor(dashboard, panel) {
+    this.dashboard = dashboard;
     this.element = element('section', 'panel spikes');
     this.list = element('ol');
     this.list.setAttribute('aria-label', 'Spikes, the newest first');
@@ -35,7 +35,7 @@ export class Spikes {
   }
 
   visit(button) {
-    if (button && this.board.steers) this.board.tell({ visit: Number(button.dataset.update) + 1 });
+    if (button && this.dashboard.steers) this.dashboard.tell({ visit: Number(button.dataset.update) + 1 });
   }
 
   draw({ arrays, values }) {
@@ -50,8 +50,8 @@ export class Spikes {
     const text = JSON.stringify(spikes);
     if (this.listed !== text) {
       this.listed = text;
-      const one = ([update, pass, window, loss, usual, cause, why]) => {
-        const button = element('button', '', '', element('b', '', amount(loss)), element('span', 'cause', cause), element('span', 'where', `update ${count(update + 1)} · pass ${count(pass)}, window ${count(window)}`));
+      const one = ([update, epoch, window, loss, usual, cause, why]) => {
+        const button = element('button', '', '', element('b', '', amount(loss)), element('span', 'cause', cause), element('span', 'where', `update ${count(update + 1)} · epoch ${count(epoch)}, window ${count(window)}`));
         Object.assign(button, { type: 'button', title: `${why}. ${amount(loss)} beside a usual ${amount(usual)}` });
         button.dataset.update = update;
         return element('li', '', '', button);
@@ -82,11 +82,11 @@ export class Spikes {
   }
 
   paint() {
-    const { board, canvas, pen, losses, values } = this;
+    const { dashboard, canvas, pen, losses, values } = this;
     const [rows, columns] = losses?.shape ?? [0, 0];
     canvas.hidden = !rows;
     if (!rows) return;
-    const { ratio, scale, theme } = board;
+    const { ratio, scale, theme } = dashboard;
     const row = Math.round(ROW * scale * ratio);
     const left = Math.round(48 * scale * ratio);
     const wide = Math.round(this.body.clientWidth * ratio);
@@ -101,7 +101,7 @@ export class Spikes {
     this.cells.paint(losses.data, theme.tables.gate, 0, values.limit);
     pen.putImageData(this.cells.image, left, 0);
     const style = { colour: theme.muted, size: LETTER * scale * ratio, font: theme.font };
-    for (let number = 0; number < rows; number++) lay(pen, `row ${board.scene.rows?.[number] ?? number}`, style, left / 2, (y[number] + y[number + 1]) / 2, left);
+    for (let number = 0; number < rows; number++) lay(pen, `row ${dashboard.scene.rows?.[number] ?? number}`, style, left / 2, (y[number] + y[number + 1]) / 2, left);
     pen.lineWidth = 2 * ratio;
     pen.strokeStyle = theme.arcs.lost;
     for (const [line, column] of values.lost) pen.strokeRect(left + x[column] + ratio, y[line] + ratio, x[column + 1] - x[column] - 3 * ratio, y[line + 1] - y[line] - 3 * ratio);
@@ -110,17 +110,17 @@ export class Spikes {
 
   /** From each target of the watched row to the input that it needs; those from before the window come in at its edge. */
   paintArcs(left, top, each, deep) {
-    const { pen, board, values } = this;
+    const { pen, dashboard, values } = this;
     pen.save();
     pen.beginPath();
     pen.rect(left - each, 0, pen.canvas.width, pen.canvas.height);
     pen.clip();
-    pen.lineWidth = 1.5 * board.ratio;
+    pen.lineWidth = 1.5 * dashboard.ratio;
     for (const [source, target, how] of values.arcs) {
       const [from, to] = [left + (source + 0.5) * each, left + (target + 0.5) * each];
       pen.beginPath();
-      pen.setLineDash(how === 'lost' ? [4 * board.ratio, 3 * board.ratio] : []);
-      pen.strokeStyle = board.theme.arcs[how];
+      pen.setLineDash(how === 'lost' ? [4 * dashboard.ratio, 3 * dashboard.ratio] : []);
+      pen.strokeStyle = dashboard.theme.arcs[how];
       pen.moveTo(from, top);
       pen.bezierCurveTo(from, top + deep, to, top + deep, to, top);
       pen.stroke();
@@ -133,8 +133,8 @@ export class Spikes {
     const { left, row } = this.place;
     const box = this.canvas.getBoundingClientRect();
     const [rows, columns] = this.losses.shape;
-    const column = Math.floor((((event.clientX - box.left) * this.board.ratio - left) / (this.canvas.width - left)) * columns);
-    const line = Math.floor(((event.clientY - box.top) * this.board.ratio) / row);
+    const column = Math.floor((((event.clientX - box.left) * this.dashboard.ratio - left) / (this.canvas.width - left)) * columns);
+    const line = Math.floor(((event.clientY - box.top) * this.dashboard.ratio) / row);
     const inside = column >= 0 && column < columns && line >= 0 && line < rows;
     const lost = this.values.lost.some(([one, other]) => one === line && other === column);
     this.canvas.title = inside ? `row ${line}, time step ${column}: loss ${value(this.losses.data[line * columns + column])}${lost ? ', its input was never seen' : ''}` : '';

@@ -1,18 +1,18 @@
-// The panels of lanes on the one time axis that they share, with one crosshair through all of them.
+// The panels of tracks on the one time axis that they share, with one crosshair through all of them.
 
 import { edges } from './cells.js';
-import { Panel, unitsOf } from './lanes.js';
+import { Panel, unitsOf } from './tracks.js';
 import { element, write } from './page.js';
 
-/** The smallest and the natural height of a lane in pixels, by its mark. */
+/** The smallest and the natural height of a track in pixels, by its mark. */
 const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34, picture: 26 };
 const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 56, picture: 64 };
 const GAP = 3;
 
-/** A column of lane panels that share their time axis. */
+/** A column of track panels that share their time axis. */
 export class Stack {
-  constructor(board, place) {
-    Object.assign(this, { board, place, time: place.classList.contains('time'), panels: [], columns: 0, hovered: null });
+  constructor(dashboard, place) {
+    Object.assign(this, { dashboard, place, time: place.classList.contains('time'), panels: [], columns: 0, hovered: null });
     this.element = element('div', 'stack');
     this.axis = element('div', 'axis');
     this.cross = element('div', 'cross');
@@ -26,27 +26,27 @@ export class Stack {
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(place);
     this.element.addEventListener('pointermove', (event) => this.point(event));
-    this.element.addEventListener('pointerleave', () => this.board.hover(null));
+    this.element.addEventListener('pointerleave', () => this.dashboard.hover(null));
     this.element.addEventListener('click', (event) => {
       const under = this.under(event);
-      if (under?.lane?.row != null) this.board.chooseRow(under.lane.row);
-      if (this.time && under?.column != null && under.column < this.columns) this.board.choose(under);
+      if (under?.track?.row != null) this.dashboard.chooseRow(under.track.row);
+      if (this.time && under?.column != null && under.column < this.columns) this.dashboard.choose(under);
     });
   }
 
   /** Shows these panels, keeping those that were there. */
   update(panels, views) {
-    this.tabbed = panels.find((panel) => panel.scene.lanes?.some((lane) => lane.mark === 'heat' && !lane.units))?.key;
+    this.tabbed = panels.find((panel) => panel.scene.tracks?.some((track) => track.mark === 'heat' && !track.units))?.key;
     this.panels = panels.map((panel) => {
       const view = views.get(panel.key);
       view?.update(panel);
       return view || new Panel(this, panel);
     });
     for (const panel of this.panels) this.element.insertBefore(panel.element, this.axis);
-    for (const child of [...this.element.querySelectorAll('.panel.lanes')]) if (!this.panels.some((panel) => panel.element === child)) child.remove();
+    for (const child of [...this.element.querySelectorAll('.panel.tracks')]) if (!this.panels.some((panel) => panel.element === child)) child.remove();
     this.axisScene = panels.map((panel) => panel.scene.axis).find(Boolean) || {};
-    this.columns = this.board.scene.time_steps || this.columns;
-    this.markRow(this.board.row);
+    this.columns = this.dashboard.scene.time_steps || this.columns;
+    this.markRow(this.dashboard.row);
     this.layout();
     return this.panels;
   }
@@ -56,57 +56,57 @@ export class Stack {
     this.layout();
   }
 
-  /** Hands out the height by weight, no lane smaller than it can be read; caches every pixel edge. */
+  /** Hands out the height by weight, no track smaller than it can be read; caches every pixel edge. */
   layout() {
-    const { board, place } = this;
+    const { dashboard, place } = this;
     const width = place.clientWidth;
     if (!width || !this.columns) return;
-    const scale = board.scale;
-    const narrow = board.narrow;
+    const scale = dashboard.scale;
+    const narrow = dashboard.narrow;
     this.gutter = Math.round(narrow ? 104 : scale > 1 ? 160 * scale : 178);
-    const lanes = this.panels.flatMap((panel) => panel.lanes);
+    const tracks = this.panels.flatMap((panel) => panel.tracks);
     const headHeights = this.panels.reduce((all, panel) => all + panel.element.firstChild.offsetHeight, 0);
     const axis = 20 * scale;
     const between = 8 * Math.max(0, this.panels.length - 1);
-    const room = place.clientHeight - headHeights - axis - between - GAP * lanes.length;
-    const least = (lane) => (LEAST[lane.mark] || 18) * (scale > 1 ? 1.4 : 1);
+    const room = place.clientHeight - headHeights - axis - between - GAP * tracks.length;
+    const least = (track) => (LEAST[track.mark] || 18) * (scale > 1 ? 1.4 : 1);
     const heights = new Map();
-    if (narrow) for (const lane of lanes) heights.set(lane, NATURAL[lane.mark] * (lane.mark === 'heat' ? Math.max(0.6, Math.min(2, lane.weight ?? 1)) : 1));
+    if (narrow) for (const track of tracks) heights.set(track, NATURAL[track.mark] * (track.mark === 'heat' ? Math.max(0.6, Math.min(2, track.weight ?? 1)) : 1));
     else {
-      let open = lanes;
+      let open = tracks;
       let left = room;
       for (let again = true; again; ) {
         again = false;
-        const weights = open.reduce((all, lane) => all + (lane.weight ?? 1), 0);
-        for (const lane of open) {
-          if (((lane.weight ?? 1) / weights) * left >= least(lane)) continue;
-          heights.set(lane, least(lane));
-          left -= least(lane);
+        const weights = open.reduce((all, track) => all + (track.weight ?? 1), 0);
+        for (const track of open) {
+          if (((track.weight ?? 1) / weights) * left >= least(track)) continue;
+          heights.set(track, least(track));
+          left -= least(track);
           again = true;
         }
-        open = open.filter((lane) => !heights.has(lane));
+        open = open.filter((track) => !heights.has(track));
       }
-      const weights = open.reduce((all, lane) => all + (lane.weight ?? 1), 0);
-      for (const lane of open) heights.set(lane, ((lane.weight ?? 1) / weights) * left);
+      const weights = open.reduce((all, track) => all + (track.weight ?? 1), 0);
+      for (const track of open) heights.set(track, ((track.weight ?? 1) / weights) * left);
     }
-    const ratio = board.ratio;
+    const ratio = dashboard.ratio;
     this.plotWidth = width - this.gutter - 2;
     this.width = Math.round(this.plotWidth * ratio);
     this.x = edges(this.width, this.columns);
     for (const panel of this.panels) {
       let top = 0;
-      for (const lane of panel.lanes) {
-        lane.top = top;
-        lane.height = Math.floor(heights.get(lane));
-        const { box } = lane.parts;
-        Object.assign(box.style, { top: `${top}px`, height: `${lane.height}px`, width: `${this.gutter - 10}px` });
-        box.classList.toggle('roomy', lane.height >= 38 * scale && !narrow);
-        box.classList.toggle('tight', lane.height < 16.5 * scale);
-        box.classList.toggle('named', Boolean(lane.units) && lane.height >= 7 * scale * lane.units.length);
-        if (lane.units) box.style.setProperty('--row', `${lane.height / lane.units.length}px`);
+      for (const track of panel.tracks) {
+        track.top = top;
+        track.height = Math.floor(heights.get(track));
+        const { box } = track.parts;
+        Object.assign(box.style, { top: `${top}px`, height: `${track.height}px`, width: `${this.gutter - 10}px` });
+        box.classList.toggle('roomy', track.height >= 38 * scale && !narrow);
+        box.classList.toggle('tight', track.height < 16.5 * scale);
+        box.classList.toggle('named', Boolean(track.units) && track.height >= 7 * scale * track.units.length);
+        if (track.units) box.style.setProperty('--row', `${track.height / track.units.length}px`);
         box.style.setProperty('--plot', `${this.gutter}px`);
-        lane.cells = null;
-        top += lane.height + GAP;
+        track.cells = null;
+        top += track.height + GAP;
       }
       panel.body.style.height = `${Math.max(0, top - GAP)}px`;
       const height = Math.round(top * ratio);
@@ -130,7 +130,7 @@ export class Stack {
 
   ticks() {
     const each = this.plotWidth / this.columns;
-    const room = (this.columns > 99 ? 34 : 26) * this.board.scale;
+    const room = (this.columns > 99 ? 34 : 26) * this.dashboard.scale;
     const every = [1, 2, 5, 10, 20, 50, 100].find((step) => step * each >= room) || 100;
     const ticks = [element('span', 'title', this.axisScene.title || 'time step')];
     ticks[0].style.width = `${this.gutter - 10}px`;
@@ -138,13 +138,13 @@ export class Stack {
       const name = this.name(column);
       if (name % every) continue;
       const tick = element('span', 'tick', String(name).replace('-', '−'));
-      tick.style.left = `${this.gutter + (this.x[column] + this.x[column + 1]) / 2 / this.board.ratio}px`;
+      tick.style.left = `${this.gutter + (this.x[column] + this.x[column + 1]) / 2 / this.dashboard.ratio}px`;
       ticks.push(tick);
     }
     this.axis.replaceChildren(...ticks);
   }
 
-  /** Which lane, column and unit are under the mouse. */
+  /** Which track, column and unit are under the mouse. */
   under(event) {
     if (!this.x) return null;
     const box = this.element.getBoundingClientRect();
@@ -153,11 +153,11 @@ export class Stack {
     const column = x < 0 ? null : Math.floor((x / this.plotWidth) * this.columns);
     for (const panel of this.panels) {
       const inside = y - panel.body.offsetTop;
-      const lane = panel.lanes.find((one) => inside >= one.top && inside < one.top + one.height + GAP);
-      if (!lane || inside < 0) continue;
-      const rows = lane.mark === 'heat' ? lane.array?.shape[0] : null;
-      const unit = rows ? Math.min(rows - 1, Math.floor(((inside - lane.top) / lane.height) * rows)) : null;
-      return { panel, lane, column, unit, units: unitsOf(lane), x: event.clientX - box.left, y };
+      const track = panel.tracks.find((one) => inside >= one.top && inside < one.top + one.height + GAP);
+      if (!track || inside < 0) continue;
+      const rows = track.mark === 'heat' ? track.array?.shape[0] : null;
+      const unit = rows ? Math.min(rows - 1, Math.floor(((inside - track.top) / track.height) * rows)) : null;
+      return { panel, track, column, unit, units: unitsOf(track), x: event.clientX - box.left, y };
     }
     return { column, x: event.clientX - box.left, y };
   }
@@ -165,13 +165,13 @@ export class Stack {
   point(event) {
     this.pointer = event;
     const under = this.under(event);
-    if (under?.column == null || under.column >= this.columns) return this.board.hover(null);
-    this.board.hover({ ...under, stack: this });
+    if (under?.column == null || under.column >= this.columns) return this.dashboard.hover(null);
+    this.dashboard.hover({ ...under, stack: this });
   }
 
   /** Puts the crosshair on a column; null takes it to where it is pinned, or away. */
   showHover(hover) {
-    if (this.time) hover ??= this.board.pinned;
+    if (this.time) hover ??= this.dashboard.pinned;
     const column = hover?.column;
     const on = column != null && column >= 0 && column < this.columns && this.x;
     this.hovered = on ? hover : null;
@@ -180,11 +180,11 @@ export class Stack {
       this.tip.hidden = true;
       for (const panel of this.panels) {
         panel.markUnit(null);
-        panel.lanes.forEach((lane) => panel.readRest(lane));
+        panel.tracks.forEach((track) => panel.readRest(track));
       }
       return;
     }
-    const ratio = this.board.ratio;
+    const ratio = this.dashboard.ratio;
     this.cross.style.transform = `translateX(${this.x[column] / ratio}px)`;
     this.cross.style.width = `${(this.x[column + 1] - this.x[column]) / ratio}px`;
     write(this.step, String(this.name(column)).replace('-', '−'));
@@ -196,14 +196,14 @@ export class Stack {
   refresh() {
     const { hovered: hover, tip } = this;
     if (!hover) return;
-    if (hover.stack === this && hover.lane && hover.unit == null && hover.lane.mark === 'heat') {
-      // The pointer came before the lane's first values: only now does it say which unit it is on.
+    if (hover.stack === this && hover.track && hover.unit == null && hover.track.mark === 'heat') {
+      // The pointer came before the track's first values: only now does it say which unit it is on.
       Object.assign(hover, this.under(this.pointer));
       for (const panel of this.panels) panel.markUnit(hover.unit, hover.units);
     }
     for (const panel of this.panels) panel.read(hover.column, hover.unit, hover.units);
-    const lane = hover.stack === this && hover.lane;
-    const words = lane && lane.array && hover.panel.lanes.includes(lane) ? hover.panel.words(lane, hover.column, hover.unit) : null;
+    const track = hover.stack === this && hover.track;
+    const words = track && track.array && hover.panel.tracks.includes(track) ? hover.panel.words(track, hover.column, hover.unit) : null;
     tip.hidden = !words;
     if (!words) return;
     while (tip.children.length < words.length) tip.append(element('span'));
@@ -217,19 +217,19 @@ export class Stack {
     const place = `${right ? 'R' : 'L'}${above ? 'A' : 'B'}${Math.round(hover.x)},${Math.round(hover.y)}`;
     if (tip.place === place) return;
     tip.place = place;
-    tip.style.transform = `translate(${Math.round(hover.x) + (right ? -16 : 16)}px, ${Math.round(hover.y) + (above ? -38 * this.board.scale : 14)}px)${right ? ' translateX(-100%)' : ''}`;
+    tip.style.transform = `translate(${Math.round(hover.x) + (right ? -16 : 16)}px, ${Math.round(hover.y) + (above ? -38 * this.dashboard.scale : 14)}px)${right ? ' translateX(-100%)' : ''}`;
   }
 
-  /** Marks the lanes of the batch row whose states are shown. */
+  /** Marks the tracks of the batch row whose states are shown. */
   markRow(row) {
     for (const panel of this.panels) {
-      for (const lane of panel.lanes) if (lane.row != null) lane.parts.box.classList.toggle('chosen', lane.row === row);
+      for (const track of panel.tracks) if (track.row != null) track.parts.box.classList.toggle('chosen', track.row === row);
     }
   }
 
   theme() {
     for (const panel of this.panels) panel.update(panel.panel);
-    this.markRow(this.board.row);
+    this.markRow(this.dashboard.row);
     this.layout();
   }
 

@@ -6,9 +6,9 @@ import { count, element } from './page.js';
 const [PAUSE, PATIENCE] = [50, 4000];
 
 export class Timeline {
-  /** `board` is told the wishes; `figure` gets the upright line at the moment that is shown. */
-  constructor(board, figure) {
-    this.board = board;
+  /** `dashboard` is told the wishes; `figure` gets the upright line at the moment that is shown. */
+  constructor(dashboard, figure) {
+    this.dashboard = dashboard;
     this.slider = element('input');
     Object.assign(this.slider, { type: 'range', step: 1, title: 'Drag back through the run; ← and → go one update' });
     this.slider.setAttribute('aria-label', 'Moment of the run');
@@ -25,7 +25,7 @@ export class Timeline {
     this.until = performance.now() + PATIENCE;
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      if (this.wished !== null || this.status.past) this.board.tell({ visit: this.wished });
+      if (this.wished !== null || this.status.past) this.dashboard.tell({ visit: this.wished });
     }, PAUSE);
     this.place(this.wished ?? this.now);
   }
@@ -34,7 +34,7 @@ export class Timeline {
   show(status) {
     this.status = status;
     this.now = status.past ? status.past.now : status.update;
-    this.slider.disabled = !this.board.steers || !this.now;
+    this.slider.disabled = !this.dashboard.steers || !this.now;
     const there = status.past?.update ?? null;
     if (this.wished !== undefined && this.wished !== there && performance.now() < this.until) return;
     this.wished = undefined;

@@ -75,7 +75,7 @@ export class Transport {
     if (!this.steers) return;
     if (name === 'now') return this.tell({ visit: null });
     if (name === 'resume') name = 'toggle';
-    const playing = name === 'toggle' ? !this.playing : name === 'pass';
+    const playing = name === 'toggle' ? !this.playing : name === 'epoch';
     if (name !== 'reset') {
       this.expected = { playing, until: performance.now() + PATIENCE };
       this.showPlaying(playing);
@@ -141,30 +141,30 @@ export class Transport {
       this.slider.value = place < 0 ? SPEEDS.findLastIndex((speed) => speed && speed <= status.speed) : place;
       this.showSpeed(status.speed);
     }
-    const { pass, update, rate, loss, held, device } = this.figures;
-    write(pass.number, count(status.pass));
+    const { epoch, update, rate, loss, validation, device } = this.figures;
+    write(epoch.number, count(status.epoch));
     if (this.window !== status.window) {
       this.window = status.window;
-      pass.box.title = `window ${count(status.window)} of ${count(status.windows_per_pass)} in this pass over the data`;
+      epoch.box.title = `window ${count(status.window)} of ${count(status.windows_per_epoch)} in this epoch over the data`;
     }
     write(update.number, count(status.update));
     write(rate.number, status.rate ? count(status.rate) : '–');
     write(loss.number, amount(status.loss));
-    this.showHeld(held, status);
+    this.showValidation(validation, status);
     write(device.number, status.device || '–');
     this.showStrip();
   }
 
-  /** The figure on held-out data that says most: a metric if there is one, else the loss. */
-  showHeld(held, { evaluation, metrics }) {
+  /** The figure on validation data that says most: a metric if there is one, else the loss. */
+  showValidation(validation, { evaluation, metrics }) {
     const loss = typeof evaluation === 'number' ? evaluation : evaluation?.loss;
     const all = Object.entries((metrics && Object.keys(metrics).length ? metrics : evaluation?.metrics) || {});
     const [name, number] = all[0] || ['loss', loss];
-    write(held.name, `held-out ${name}`);
-    write(held.number, number == null ? '–' : /accuracy|share|match/.test(name) ? percent(number) : amount(number));
+    write(validation.name, `validation ${name}`);
+    write(validation.number, number == null ? '–' : /accuracy|share|match/.test(name) ? percent(number) : amount(number));
     const words = [...(loss == null ? [] : [['loss', loss]]), ...all].map(([key, one]) => `${key} ${amount(one)}`).join(', ');
     const title = words && `On data that it does not learn from: ${words}` + (evaluation?.update ? ` (after update ${count(evaluation.update)})` : '');
-    if (held.title !== title) held.box.title = held.title = title;
+    if (validation.title !== title) validation.box.title = validation.title = title;
   }
 
   /** What the strip says: a last word of the page, the run's message, which moment is seen, what it prepares, or the preset's story. */

@@ -1,4 +1,4 @@
-// What if: inputs of the window changed by hand, gates held, units off. The answer lies over the window; what is held can be kept.
+// What if: inputs of the window changed by hand, gates clamped, units off. The answer lies over the window; what is clamped can be kept.
 
 import { amount, element, heading, value, write } from './page.js';
 
@@ -13,13 +13,13 @@ const NOTES = {
   null: 'Inputs of this task can not be changed here. Underlined in the window: another answer.',
 };
 
-/** "1.forget=1,1.unit3=0" as a map from what is held to its value. */
+/** "1.forget=1,1.unit3=0" as a map from what is clamped to its value. */
 const parse = (text) => new Map(text ? text.split(',').map((part) => part.split('=')) : []);
 const format = (map) => [...map].map((pair) => pair.join('=')).sort().join(',');
 
 export class WhatIf {
-  constructor(board, panel) {
-    this.board = board;
+  constructor(dashboard, panel) {
+    this.dashboard = dashboard;
     this.element = element('section', 'panel what-if');
     this.inputs = new Map(); // "row|step|feature" → the new value, null for a flipped bit
     this.free();
@@ -29,7 +29,7 @@ export class WhatIf {
     this.clearing = this.button('clear all', 'Everything as it is', () => this.clear());
     this.keeping = this.button('keep and train on', 'The run goes on with the gates, units and layers as they are here', () => this.keep());
     this.controls = element('div', 'controls');
-    this.window = board.place('time');
+    this.window = dashboard.place('time');
     this.listeners = { click: (event) => this.click(event), pointerdown: (event) => this.grab(event), pointermove: (event) => this.point(event) };
     for (const [name, listener] of Object.entries(this.listeners)) this.window.addEventListener(name, listener, true);
     this.update(panel);
@@ -37,7 +37,7 @@ export class WhatIf {
 
   /** Gates, units and layers as the run has them. */
   free() {
-    this.held = null;
+    this.clamps = null;
     this.frozen = null;
   }
 
@@ -46,14 +46,14 @@ export class WhatIf {
     this.panel = panel;
     this.scene = panel.scene;
     const same = (name) => JSON.stringify(before?.[name]) === JSON.stringify(this.scene[name]);
-    if (before && !['held', 'frozen', 'layers', 'gates'].every(same)) this.free();
-    const { rows = [], time_steps: steps } = this.board.scene;
+    if (before && !['clamps', 'frozen', 'layers', 'gates'].every(same)) this.free();
+    const { rows = [], time_steps: steps } = this.dashboard.scene;
     for (const key of this.inputs.keys()) {
       const [row, step] = key.split('|').map(Number);
       if (!same('edits') || row >= rows.length || step >= steps) this.inputs.delete(key);
     }
     const note = element('p', 'note', `${NOTES[this.scene.edits]} Below it: new minus old.`);
-    const does = element('div', 'does', '', this.clearing, ...(this.board.steers ? [this.keeping] : []));
+    const does = element('div', 'does', '', this.clearing, ...(this.dashboard.steers ? [this.keeping] : []));
     this.element.replaceChildren(heading(panel).head, element('div', 'body', '', this.said, this.list, does, this.controls, note));
     this.show();
   }
@@ -68,17 +68,17 @@ export class WhatIf {
 
   /** Says the wish to the server, and draws the controls and the list of what is changed. */
   show() {
-    const { held, frozen, inputs } = this;
-    this.board.watch({ what_if: { inputs: [...inputs].map(([key, to]) => [...key.split('|').map(Number), to]), held: held && format(held), frozen } });
+    const { clamps, frozen, inputs } = this;
+    this.dashboard.watch({ what_if: { inputs: [...inputs].map(([key, to]) => [...key.split('|').map(Number), to]), clamps: clamps && format(clamps), frozen } });
     this.list.replaceChildren(...this.changes());
     this.controls.replaceChildren(...this.layer(this.scene.watched + 1));
     this.clearing.disabled = this.untouched;
-    this.keeping.disabled = !held && !frozen;
+    this.keeping.disabled = !clamps && !frozen;
     this.say();
   }
 
   get untouched() {
-    return !this.inputs.size && !this.held && !this.frozen;
+    return !this.inputs.size && !this.clamps && !this.frozen;
   }
 
   /** What follows from the changes, in one sentence; a picture that was on its way when they were taken back says nothing. */
@@ -101,8 +101,8 @@ export class WhatIf {
       const what = to === null ? 'flipped' : this.scene.edits === 'symbols' ? this.scene.symbols[to] : value(to);
       return change(`row ${row}, step ${step}: ${name}${what}`, () => this.inputs.delete(key));
     });
-    const was = parse(this.scene.held);
-    for (const key of new Set([...(this.held || was).keys(), ...was.keys()])) {
+    const was = parse(this.scene.clamps);
+    for (const key of new Set([...(this.clamps || was).keys(), ...was.keys()])) {
       if (this.state(key) === was.get(key)) continue;
       found.push(change(this.words(key), () => this.set(key, was.get(key))));
     }
@@ -147,14 +147,14 @@ export class WhatIf {
   }
 
   state(key) {
-    return (this.held || parse(this.scene.held)).get(key);
+    return (this.clamps || parse(this.scene.clamps)).get(key);
   }
 
   set(key, to) {
-    const held = new Map(this.held || parse(this.scene.held));
-    if (to === undefined) held.delete(key);
-    else held.set(key, to);
-    this.held = format(held) === format(parse(this.scene.held)) ? null : held;
+    const clamps = new Map(this.clamps || parse(this.scene.clamps));
+    if (to === undefined) clamps.delete(key);
+    else clamps.set(key, to);
+    this.clamps = format(clamps) === format(parse(this.scene.clamps)) ? null : clamps;
   }
 
   isFrozen(layer) {
@@ -174,22 +174,22 @@ export class WhatIf {
   }
 
   keep() {
-    this.board.want({ held: this.held ? format(this.held) : this.scene.held, frozen: (this.frozen || this.scene.frozen).join(',') }, true);
+    this.dashboard.want({ clamps: this.clamps ? format(this.clamps) : this.scene.clamps, frozen: (this.frozen || this.scene.frozen).join(',') }, true);
   }
 
-  /** The window's lane and column under the pointer, where there is an input that can be changed. */
+  /** The window's track and column under the pointer, where there is an input that can be changed. */
   under(event) {
-    const stack = this.board.stacks.get('time');
+    const stack = this.dashboard.stacks.get('time');
     if (!this.scene.edits || !stack?.element.contains(event.target)) return null;
     const at = stack.under(event);
-    const there = at?.panel?.panel.key === 'window' && at.lane.row != null && at.lane.array && at.column >= 0 && at.column < stack.columns;
+    const there = at?.panel?.panel.key === 'window' && at.track.row != null && at.track.array && at.column >= 0 && at.column < stack.columns;
     if (!there) return null;
-    return { ...at, stack, row: at.lane.row, key: (feature) => `${at.lane.row}|${at.column}|${feature}` };
+    return { ...at, stack, row: at.track.row, key: (feature) => `${at.track.row}|${at.column}|${feature}` };
   }
 
-  /** What a series' lane has at a column, as it is shown: with what is changed. */
-  value({ lane, column, key }, feature) {
-    return this.inputs.get(key(feature)) ?? lane.array.data[feature * lane.array.shape[1] + column];
+  /** What a series' track has at a column, as it is shown: with what is changed. */
+  value({ track, column, key }, feature) {
+    return this.inputs.get(key(feature)) ?? track.array.data[feature * track.array.shape[1] + column];
   }
 
   click(event) {
@@ -199,7 +199,7 @@ export class WhatIf {
       this.dragged = false;
       return;
     }
-    const was = at.lane.array.data[at.column];
+    const was = at.track.array.data[at.column];
     if (this.scene.edits === 'lines' || was !== was) return;
     event.stopPropagation();
     const key = at.key(0);
@@ -209,21 +209,21 @@ export class WhatIf {
     this.show();
   }
 
-  /** Where a lane of lines has a value, counted from the stack's top, and the other way round. */
-  place({ lane, panel }) {
-    const [low, high] = lane.range;
-    const inner = lane.height - 6;
-    const top = panel.body.offsetTop + lane.top + 3;
+  /** Where a track of lines has a value, counted from the stack's top, and the other way round. */
+  place({ track, panel }) {
+    const [low, high] = track.range;
+    const inner = track.height - 6;
+    const top = panel.body.offsetTop + track.top + 3;
     return { y: (number) => top + inner * (1 - (number - low) / (high - low)), number: (y) => Math.min(high, Math.max(low, low + (1 - (y - top) / inner) * (high - low))) };
   }
 
   /** The feature whose point is under the pointer; null: none. */
   nearest(at) {
-    if (!at || this.scene.edits !== 'lines' || !at.lane.range) return null;
+    if (!at || this.scene.edits !== 'lines' || !at.track.range) return null;
     const { y } = this.place(at);
-    const features = at.lane.series.filter((name) => name.startsWith('input')).map((_, feature) => [Math.abs(y(this.value(at, feature)) - at.y), feature]);
+    const features = at.track.series.filter((name) => name.startsWith('input')).map((_, feature) => [Math.abs(y(this.value(at, feature)) - at.y), feature]);
     const [distance, feature] = features.sort(([one], [other]) => one - other)[0];
-    return distance <= REACH * this.board.scale ? feature : null;
+    return distance <= REACH * this.dashboard.scale ? feature : null;
   }
 
   grab(event) {
@@ -260,17 +260,17 @@ export class WhatIf {
   }
 
   draw({ arrays, values }) {
-    this.board.imagined = Object.keys(arrays).length && !this.untouched ? arrays : null;
-    this.board.views.get('window')?.repaint();
+    this.dashboard.imagined = Object.keys(arrays).length && !this.untouched ? arrays : null;
+    this.dashboard.views.get('window')?.repaint();
     this.say(values);
   }
 
   close() {
     for (const [name, listener] of Object.entries(this.listeners)) this.window.removeEventListener(name, listener, true);
     this.window.style.cursor = '';
-    this.board.imagined = null;
-    this.board.views.get('window')?.repaint();
-    this.board.watch({ what_if: { inputs: [], held: null, frozen: null } });
+    this.dashboard.imagined = null;
+    this.dashboard.views.get('window')?.repaint();
+    this.dashboard.watch({ what_if: { inputs: [], clamps: null, frozen: null } });
     this.element.remove();
   }
 }

@@ -22,22 +22,22 @@ FIRST_UNITS = 9
 
 TRAIN = """
 async (condition) => {
-  const holds = new Function('board', `return ${condition}`);
+  const holds = new Function('dashboard', `return ${condition}`);
   window.bench.answer = null;
   await window.bench.until(holds);
   const pressed = performance.now();
   window.bench.tell({ do: 'play' });
-  const shown = await window.bench.until((board) => board.drawn.update > 0 && board.drawn.loss !== null);
+  const shown = await window.bench.until((dashboard) => dashboard.drawn.update > 0 && dashboard.drawn.loss !== null);
   window.bench.answer = (shown - pressed) / 1000;
 }
 """
 KNOB_MOVES = """
 () => {
-  const before = window.rnnBoard.scene.config.learning_rate;
+  const before = window.rnnDashboard.scene.config.learning_rate;
   window.bench.answer = null;
   window.addEventListener('keydown', async () => {
     const pressed = performance.now();
-    const shown = await window.bench.until((board) => board.scene.config.learning_rate !== before);
+    const shown = await window.bench.until((dashboard) => dashboard.scene.config.learning_rate !== before);
     window.bench.answer = [(shown - window.bench.sent) / 1000, (shown - pressed) / 1000];
   }, { capture: true, once: true });
 }
@@ -56,7 +56,7 @@ def measure(page: Any, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     yield NEW_RNN.row(median(_train_new(page, units) for units in numbers))
     _empty(page)
     page.locator(".st-key-cell").get_by_role("radio", name="LSTM", exact=True).click()
-    visit.until(page, "board.scene.config.cell === 'lstm'")
+    visit.until(page, "dashboard.scene.config.cell === 'lstm'")
     yield NEW_LSTM.row(median(_train_new(page, units) for units in numbers))
 
 
@@ -77,11 +77,11 @@ def _move(page: Any, key: str) -> tuple[float, float]:
 
 
 def _empty(page: Any) -> None:
-    """Pauses and starts anew: the board shows no loss."""
+    """Pauses and starts anew: the dashboard shows no loss."""
     visit.tell(page, {"do": "pause"})
-    visit.until(page, "!board.drawn.playing")
+    visit.until(page, "!dashboard.drawn.playing")
     visit.tell(page, {"do": "reset"})
-    visit.until(page, "board.drawn.update === 0 && board.drawn.loss === null")
+    visit.until(page, "dashboard.drawn.update === 0 && dashboard.drawn.loss === null")
 
 
 def _train_again(page: Any) -> float:
@@ -93,9 +93,9 @@ def _train_again(page: Any) -> float:
 
 
 def _train_new(page: Any, units: int) -> float:
-    """Seconds from Train to the first loss; Train is pressed at once when the board shows the new network, before anything is prepared."""
+    """Seconds from Train to the first loss; Train is pressed at once when the dashboard shows the new network, before anything is prepared."""
     _empty(page)
-    page.evaluate("([train, condition]) => { eval(train)(condition); }", [TRAIN, f"board.scene.config.units === '{units}'"])
+    page.evaluate("([train, condition]) => { eval(train)(condition); }", [TRAIN, f"dashboard.scene.config.units === '{units}'"])
     # While the script runs again, the old field is still there beside the new one.
     page.wait_for_function("document.querySelectorAll('.st-key-units_1 input').length === 1", polling=20)
     field = page.locator(".st-key-units_1 input")

@@ -1,4 +1,4 @@
-"""What every other side has in common: a silent process of its own, the same data pass by pass, and the loop that is timed."""
+"""What every other side has in common: a silent process of its own, the same data epoch by epoch, and the loop that is timed."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def missing(module: str) -> bool:
     return importlib.util.find_spec(module) is None
 
 
-def passes(config: RunConfig) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The windows of one pass after the other, new data each: inputs (windows, batch, time steps, features) and targets without the last axis."""
+def epochs(config: RunConfig) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The windows of one epoch after the other, new data each: inputs (windows, batch, time steps, features) and targets without the last axis."""
     task, length = config.make_task(), config.truncation_length
-    columns = config.updates_per_pass * length
+    columns = config.updates_per_epoch * length
     for number in range(1_000_000):
         data = task.data(np.random.default_rng([config.seed, number]), config.batch_size, length)
         yield (_windows(data.inputs[:, :columns], length), _windows(data.targets[:, :columns], length))

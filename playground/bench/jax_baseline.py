@@ -1,4 +1,4 @@
-"""JAX's side: the same network, a jitted `scan` over all windows of a pass. Runs in a process of its own."""
+"""JAX's side: the same network, a jitted `scan` over all windows of an epoch. Runs in a process of its own."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def speed(config: RunConfig, seconds: float) -> float:
 
 @functools.cache
 def _trainer(config: RunConfig) -> Callable[[], int]:
-    """Trains one whole pass at each call, from new data and an empty state, and brings every update's loss back."""
-    train_pass, carried = compiled(config), first_weights(config)
-    all_passes = baseline.passes(config)
+    """Trains one whole epoch at each call, from new data and an empty state, and brings every update's loss back."""
+    train_epoch, carried = compiled(config), first_weights(config)
+    all_epochs = baseline.epochs(config)
 
     def train() -> int:
         nonlocal carried
-        carried, losses = train_pass(carried, *next(all_passes))
+        carried, losses = train_epoch(carried, *next(all_epochs))
         return len(np.asarray(losses))
 
     train()
@@ -86,8 +86,8 @@ def compiled(config: RunConfig) -> Callable[..., Any]:
     empty = network.zero_states(config, config.batch_size)[0]
 
     @jax.jit
-    def train_pass(carried: Any, inputs: Any, targets: Any) -> Any:
+    def train_epoch(carried: Any, inputs: Any, targets: Any) -> Any:
         (*carried, _), losses = jax.lax.scan(update, (*carried, empty), (inputs, targets))
         return tuple(carried), losses
 
-    return train_pass
+    return train_epoch

@@ -16,7 +16,7 @@ def speed(config: RunConfig, seconds: float) -> float:
 
 @functools.cache
 def _trainer(config: RunConfig) -> Callable[[], int]:
-    """Trains the next window of the echo network at each call; a pass starts with an empty state and new data.
+    """Trains the next window of the echo network at each call; an epoch starts with an empty state and new data.
 
     `jit_compile=True` without unrolling was at least about as fast as any other form that Keras offers (2 loaded cores, RNN/LSTM in µs:
     1 305/1 717; unrolled too 1 504/2 248; neither 1 891/2 995; unrolled alone 1 298/1 670).
@@ -35,12 +35,12 @@ def _trainer(config: RunConfig) -> Callable[[], int]:
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=True,
     )
-    all_passes = baseline.passes(config)
+    all_epochs = baseline.epochs(config)
     windows: list[tuple[object, object]] = []
 
     def train() -> int:
         if not windows:
-            windows.extend(reversed(list(zip(*next(all_passes), strict=True))))
+            windows.extend(reversed(list(zip(*next(all_epochs), strict=True))))
             recurrent.reset_states()
         model.train_on_batch(*windows.pop())
         return 1

@@ -54,11 +54,11 @@ def _trainer(config: RunConfig) -> Callable[[], int]:
 
 
 def _windows(config: RunConfig) -> Iterator[tuple[Any, ...]]:
-    """Window after window of the task's data: whether it begins a pass, inputs, targets and, where they differ, weights."""
+    """Window after window of the task's data: whether it begins an epoch, inputs, targets and, where they differ, weights."""
     task, number = config.make_task(), 0
     while True:
         data = task.data(np.random.default_rng([config.seed, number]), config.batch_size, config.truncation_length)
-        for window in range(config.updates_per_pass):
+        for window in range(config.updates_per_epoch):
             start = window * config.step
             part = data.cut(start, start + config.truncation_length)
             arrays = [array for array in (part.inputs, part.targets, part.weights) if array is not None]
@@ -70,21 +70,21 @@ def _outputs(config: RunConfig, inputs: Any) -> Any:
     """The outputs (batch, time steps, outputs) of the network of `config` over Keras's own layers."""
     import keras
 
-    wiring, width = config.wiring, tasks.registry()[config.task].OUTPUTS
+    architecture, width = config.architecture, tasks.registry()[config.task].OUTPUTS
     values = inputs
-    if wiring.vocabulary:
-        values = keras.layers.Embedding(wiring.vocabulary, wiring.embedding)(keras.ops.cast(inputs[..., 0], "int32"))
-    if not wiring.encoder_steps:
+    if architecture.vocabulary:
+        values = keras.layers.Embedding(architecture.vocabulary, architecture.embedding)(keras.ops.cast(inputs[..., 0], "int32"))
+    if not architecture.encoder_steps:
         return keras.layers.Dense(width)(_stack(config, values, None)[0])
-    encoded, states = _stack(config, values[:, : wiring.encoder_steps], None)
-    decoded, _ = _stack(config, values[:, wiring.encoder_steps :], states)
-    if wiring.attention:
+    encoded, states = _stack(config, values[:, : architecture.encoder_steps], None)
+    decoded, _ = _stack(config, values[:, architecture.encoder_steps :], states)
+    if architecture.attention:
         scored = keras.layers.Dense(config.units[-1], use_bias=False)(decoded)
-        there = inputs[:, : wiring.encoder_steps, 0] != 0
+        there = inputs[:, : architecture.encoder_steps, 0] != 0
         context = keras.layers.Attention()([scored, encoded], mask=[None, there])
         decoded = keras.layers.Dense(config.units[-1], "tanh", use_bias=False)(keras.ops.concatenate([context, decoded], -1))
     said = keras.layers.Dense(width)(decoded)
-    silent = keras.ops.zeros((config.batch_size, wiring.encoder_steps, width))
+    silent = keras.ops.zeros((config.batch_size, architecture.encoder_steps, width))
     return keras.ops.concatenate([silent, said], 1)
 
 

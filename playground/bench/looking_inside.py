@@ -21,11 +21,11 @@ PROMISES = (PICTURES, OPEN, CLOSED, WHAT_IF)
 
 ROUNDS = 3
 """Rounds at most: each opens the page four times."""
-WATCH = "(tools) => window.rnnBoard.board.watch({ tools })"
-MEASURED = "() => window.rnnBoard.scene.panels.some((panel) => panel.tool) && !document.querySelector('[data-waiting]')"
+WATCH = "(tools) => window.rnnDashboard.dashboard.watch({ tools })"
+MEASURED = "() => window.rnnDashboard.scene.panels.some((panel) => panel.tool) && !document.querySelector('[data-waiting]')"
 FLIP = """
 async (place) => {
-  const panel = window.rnnBoard.board.views.get('what_if');
+  const panel = window.rnnDashboard.dashboard.views.get('what_if');
   const said = panel.element.querySelector('.sentence');
   const asked = performance.now();
   panel.inputs.set(place, null);
@@ -36,7 +36,7 @@ async (place) => {
 }
 """
 """Does what a click on a bit does, and takes it back."""
-GONE = "() => !window.rnnBoard.scene.panels.some((panel) => panel.tool)"
+GONE = "() => !window.rnnDashboard.scene.panels.some((panel) => panel.tool)"
 
 
 def measure(page: Any, address: str, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:

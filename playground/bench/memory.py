@@ -53,4 +53,4 @@ def measure(watching: Watching, process: Any, plan: Plan, say: Callable[[str], N
 
 
 def _updates(watching: Watching) -> int:
-    return int(watching.page.evaluate("() => window.rnnBoard.drawn.update"))
+    return int(watching.page.evaluate("() => window.rnnDashboard.drawn.update"))

@@ -30,7 +30,7 @@ def first_visit(profile: Path, port: int) -> float:
 
 
 def start(page: Any, port: int) -> tuple[Server, float, float]:
-    """A new server, the seconds until the board drew its first picture, and those until the first loss.
+    """A new server, the seconds until the dashboard drew its first picture, and those until the first loss.
 
     The browser is there already and opens the page as soon as the server listens; Train is pressed as soon as the page is
     usable, while the worker still loads TensorFlow. The machine has read the program's files before; nothing else is kept.
@@ -39,7 +39,7 @@ def start(page: Any, port: int) -> tuple[Server, float, float]:
     try:
         usable = _usable(page, server)
         visit.tell(page, {"do": "play"})
-        page.wait_for_function("window.rnnBoard.drawn.loss !== null", polling=5)
+        page.wait_for_function("window.rnnDashboard.drawn.loss !== null", polling=5)
         return server, usable, time.perf_counter() - server.started
     except BaseException:
         server.close()

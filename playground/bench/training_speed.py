@@ -34,7 +34,7 @@ PROMISES = (*SPEEDS.values(), *RATIOS.values())
 
 
 def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
-    """Each side has a process of its own; compilation is no part of any figure, every pass's new data is part of all."""
+    """Each side has a process of its own; compilation is no part of any figure, every epoch's new data is part of all."""
     with ExitStack() as stack:
         absent = {name for name in THEIRS if baseline.missing(name)}
         executors = {name: stack.enter_context(baseline.new_executor()) for name in THEIRS if name not in absent}

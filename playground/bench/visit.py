@@ -35,10 +35,14 @@ window.WebSocket = class extends window.WebSocket {
 };
 // Resolves to the time (ms) of the first screen refresh at which `holds` does.
 window.bench.until = (holds) => new Promise((done) => {
-  const look = () => (window.rnnBoard && window.rnnBoard.pictures && holds(window.rnnBoard) ? done(performance.now()) : requestAnimationFrame(look));
+  const look = () => {
+    const dashboard = window.rnnDashboard;
+    if (dashboard && dashboard.pictures && holds(dashboard)) done(performance.now());
+    else requestAnimationFrame(look);
+  };
   look();
 });
-window.bench.tell = (message) => window.rnnBoard.board.tell(message);
+window.bench.tell = (message) => window.rnnDashboard.dashboard.tell(message);
 """
 """Put into every page before its own scripts."""
 
@@ -101,16 +105,16 @@ def browser(profile: Path) -> Iterator[Any]:
 
 
 def until(page: Any, condition: str) -> None:
-    """Waits until the board has drawn a picture and `condition`, JavaScript that may use `board` (window.rnnBoard), holds."""
-    page.evaluate(f"async () => {{ await window.bench.until((board) => {condition}); }}")
+    """Waits until the dashboard has drawn a picture and `condition`, JavaScript that may use `dashboard` (window.rnnDashboard), holds."""
+    page.evaluate(f"async () => {{ await window.bench.until((dashboard) => {condition}); }}")
 
 
 def open_page(page: Any, url: str) -> None:
     """Opens the playground and waits for its first picture."""
     page.goto(url, wait_until="commit")
-    page.wait_for_function("window.rnnBoard && window.rnnBoard.pictures > 0", polling=5)
+    page.wait_for_function("window.rnnDashboard && window.rnnDashboard.pictures > 0", polling=5)
 
 
 def tell(page: Any, message: dict[str, Any]) -> None:
-    """Sends the run what a button of the board would send."""
+    """Sends the run what a button of the dashboard would send."""
     page.evaluate("(message) => window.bench.tell(message)", message)

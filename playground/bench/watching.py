@@ -28,9 +28,9 @@ STILL = "/_stcore/health"
 
 MARK = """
 async () => {
-  const before = window.rnnBoard.drawn.update;
-  const time = await window.bench.until((board) => board.drawn.update !== before);
-  return [window.rnnBoard.drawn.update, time / 1000, window.rnnBoard.pictures, window.bench.script];
+  const before = window.rnnDashboard.drawn.update;
+  const time = await window.bench.until((dashboard) => dashboard.drawn.update !== before);
+  return [window.rnnDashboard.drawn.update, time / 1000, window.rnnDashboard.pictures, window.bench.script];
 }
 """
 ASK = """
@@ -69,7 +69,7 @@ class Watching:
     def watched(self, seconds: float) -> float:
         """Opens the page again (it finds its run) and watches: updates a second."""
         visit.open_page(self.page, self.address)
-        visit.until(self.page, "board.drawn.playing && board.drawn.loss !== null")
+        visit.until(self.page, "dashboard.drawn.playing && dashboard.drawn.loss !== null")
         self.page.wait_for_timeout(SETTLING * 1000)
         return self.keep_watching(seconds)
 

@@ -19,13 +19,15 @@ from playground.registry import modules
 
 Point = tuple[float, float]
 SUM, PRODUCT, REST = "+", "×", "1−"
-SQUASHES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {"σ": NumPyOps.sigmoid, "tanh": np.tanh, "relu": NumPyOps.relu}
+ACTIVATIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {"σ": NumPyOps.sigmoid, "tanh": np.tanh, "relu": NumPyOps.relu}
 
 
 @dataclass(frozen=True)
 class Node:
-    """What adds (+), multiplies (×), takes from one (1−), or squashes the sum of what comes in (σ, tanh, relu); its result flows by its
-    name. `title` stands in the box of one that squashes."""
+    """One operation on what comes in: a sum (+), a product (×), 1 − x (1−), or an activation of the sum (σ, tanh, relu).
+
+    Its result flows on under `name`. `title` stands in the box of an activation.
+    """
 
     name: str
     does: str
@@ -35,7 +37,7 @@ class Node:
     @property
     def half(self) -> Point:
         """Half its width and height."""
-        return (25, 17) if self.does in SQUASHES else (10, 10)
+        return (25, 17) if self.does in ACTIVATIONS else (10, 10)
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ class Diagram:
     equations: tuple[Equation, ...]
 
 
-def squashed(name: str, symbol: str, squash: str, *terms: tuple[str, str]) -> Equation:
-    """symbol = squash(term + term …), each term a symbol and which part of `name` it is: ("xₜWᵢ", "x")."""
-    pieces: list[str | tuple[str, str]] = [(symbol, name), f" = {squash}("]
+def activated(name: str, symbol: str, activation: str, *terms: tuple[str, str]) -> Equation:
+    """symbol = activation(term + term …), each term a symbol and which part of `name` it is: ("xₜWᵢ", "x")."""
+    pieces: list[str | tuple[str, str]] = [(symbol, name), f" = {activation}("]
     for place, (text, part) in enumerate(terms):
         pieces += [" + "] * (place > 0) + [(text, f"{name}.{part}")]
     return Equation((*pieces, ")"))
@@ -119,5 +121,5 @@ def run(diagram: Diagram, measured: Mapping[str, np.ndarray]) -> dict[str, np.nd
         elif node.does == SUM:
             flows[node.name] = np.sum(brought, axis=0)
         else:
-            flows[node.name] = SQUASHES[node.does](np.sum(brought, axis=0))
+            flows[node.name] = ACTIVATIONS[node.does](np.sum(brought, axis=0))
     return flows

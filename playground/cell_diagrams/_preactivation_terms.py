@@ -13,19 +13,19 @@ GATED = "gated "
 
 
 class Sum:
-    """A number as its terms, by where each comes from: "x" the inputs, a state's name, "b" the biases, "" a squashed sum.
+    """A number as its terms, by where each comes from: "x" the inputs, a state's name, "b" the biases, "" a activated sum.
 
-    What a squashed sum (a gate) multiplies becomes "gated …"; `ungated` keeps it as it was before. Where all terms are gated a new
-    state is written: that is one term, "new". squashed: the sum that this number is σ, tanh or ReLU of.
+    What a activated sum (a gate) multiplies becomes "gated …"; `ungated` keeps it as it was before. Where all terms are gated a new
+    state is written: that is one term, "new". activated: the sum that this number is σ, tanh or ReLU of.
     """
 
     __array_ufunc__ = None
     """NumPy leaves the arithmetic between an array and a Sum to the Sum."""
 
     def __init__(
-        self, terms: Mapping[str, np.ndarray], squashed: Sum | None = None, ungated: Mapping[str, np.ndarray] | None = None
+        self, terms: Mapping[str, np.ndarray], activated: Sum | None = None, ungated: Mapping[str, np.ndarray] | None = None
     ) -> None:
-        self.terms, self.squashed, self.ungated = terms, squashed, ungated or {}
+        self.terms, self.activated, self.ungated = terms, activated, ungated or {}
 
     @property
     def total(self) -> Any:
@@ -50,7 +50,7 @@ class Sum:
     def __mul__(self, other: Any) -> Sum:
         if not isinstance(other, Sum):
             return self.each(lambda term: term * other)
-        if self.squashed is None:
+        if self.activated is None:
             return self.each(lambda term: term * other.total)
         gate = self.total
         return Sum({f"{GATED}{name}": gate * term for name, term in other.terms.items()}, None, other.terms)
@@ -96,8 +96,8 @@ def shares(
     """One step of the cell, taken apart; each array (rows, units).
 
     inputs (rows, features), states each (rows, units), mask (units,) multiplies h (dropout). By name: every state and signal after
-    the step; "h before" of each state and "h seen", what dropout leaves of h; and of each that is a squashed sum its terms, "input.x",
-    "input.h", "input.b" (…), which add up to what is squashed.
+    the step; "h before" of each state and "h seen", what dropout leaves of h; and of each that is a activated sum its terms, "input.x",
+    "input.h", "input.b" (…), which add up to what is activated.
     """
     before = {name: np.asarray(state) for name, state in zip(cell.STATES, states, strict=True)}
     projected = cell.project(SumOps, weights, Sum({"x": inputs}))
@@ -106,8 +106,8 @@ def shares(
     shape = before["h"].shape
     for name, value in {**dict(zip(cell.STATES, after, strict=True)), **signals}.items():
         found[name] = value.total
-        if value.squashed is None:
+        if value.activated is None:
             continue
-        found |= {f"{name}.{term}": np.broadcast_to(part, shape) for term, part in value.squashed.terms.items()}
-        found |= {f"{name}.ungated {term}": np.broadcast_to(part, shape) for term, part in value.squashed.ungated.items()}
+        found |= {f"{name}.{term}": np.broadcast_to(part, shape) for term, part in value.activated.terms.items()}
+        found |= {f"{name}.ungated {term}": np.broadcast_to(part, shape) for term, part in value.activated.ungated.items()}
     return found

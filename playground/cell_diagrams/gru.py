@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.cell_diagrams import PRODUCT, REST, SUM, Diagram, Equation, Label, Node, Wire, entering, squashed
+from playground.cell_diagrams import PRODUCT, REST, SUM, Diagram, Equation, Label, Node, Wire, activated, entering
 from playground.cells import Cell
 from playground.cells.gru import GRU
 
@@ -37,7 +37,7 @@ BEFORE = Recalled(
     ),
     labels=(Label((268, 206), "", "recalled", "middle"),),
     bus_ends=212,
-    candidate=squashed("candidate", "gₜ", "tanh", ("xₜW_g", "x"), ("(rₜ⊗hₜ₋₁)U_g", "gated h"), ("b_g", "b")),
+    candidate=activated("candidate", "gₜ", "tanh", ("xₜW_g", "x"), ("(rₜ⊗hₜ₋₁)U_g", "gated h"), ("b_g", "b")),
 )
 """As in the paper: r multiplies h(t−1), then comes the recurrent product."""
 AFTER = Recalled(
@@ -113,8 +113,8 @@ def draw(cell: Cell) -> Diagram:
             Label((6, X_BUS + 4), "xₜ"),
         ),
         equations=(
-            squashed("update", "zₜ", "σ", ("xₜW_z", "x"), ("hₜ₋₁U_z", "h"), ("b_z", "b")),
-            squashed("reset", "rₜ", "σ", ("xₜWᵣ", "x"), ("hₜ₋₁Uᵣ", "h"), ("bᵣ", "b")),
+            activated("update", "zₜ", "σ", ("xₜW_z", "x"), ("hₜ₋₁U_z", "h"), ("b_z", "b")),
+            activated("reset", "rₜ", "σ", ("xₜWᵣ", "x"), ("hₜ₋₁Uᵣ", "h"), ("bᵣ", "b")),
             way.candidate,
             HIDDEN,
         ),

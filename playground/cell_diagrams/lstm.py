@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.cell_diagrams import PRODUCT, SUM, Diagram, Equation, Label, Node, Wire, entering, squashed
+from playground.cell_diagrams import PRODUCT, SUM, Diagram, Equation, Label, Node, Wire, activated, entering
 from playground.cells import Cell
 
 TOP, MIDDLE, GATES, H_BUS, X_BUS = 36, 84, 138, 188, 212
@@ -59,10 +59,10 @@ def draw(cell: Cell) -> Diagram:
             Label((6, X_BUS + 4), "xₜ"),
         ),
         equations=(
-            squashed("forget", "fₜ", "σ", ("xₜW_f", "x"), ("hₜ₋₁U_f", "h"), ("b_f", "b")),
-            squashed("input", "iₜ", "σ", ("xₜWᵢ", "x"), ("hₜ₋₁Uᵢ", "h"), ("bᵢ", "b")),
-            squashed("candidate", "gₜ", "tanh", ("xₜW_g", "x"), ("hₜ₋₁U_g", "h"), ("b_g", "b")),
-            squashed("output", "oₜ", "σ", ("xₜWₒ", "x"), ("hₜ₋₁Uₒ", "h"), ("bₒ", "b")),
+            activated("forget", "fₜ", "σ", ("xₜW_f", "x"), ("hₜ₋₁U_f", "h"), ("b_f", "b")),
+            activated("input", "iₜ", "σ", ("xₜWᵢ", "x"), ("hₜ₋₁Uᵢ", "h"), ("bᵢ", "b")),
+            activated("candidate", "gₜ", "tanh", ("xₜW_g", "x"), ("hₜ₋₁U_g", "h"), ("b_g", "b")),
+            activated("output", "oₜ", "σ", ("xₜWₒ", "x"), ("hₜ₋₁Uₒ", "h"), ("bₒ", "b")),
             *STATES,
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from playground.cell_diagrams import Diagram, Wire, lstm, squashed
+from playground.cell_diagrams import Diagram, Wire, activated, lstm
 from playground.cell_diagrams.lstm import TOP
 from playground.cells import Cell
 
@@ -22,10 +22,10 @@ def draw(cell: Cell) -> Diagram:
         whole,
         wires=(*peepholes, *whole.wires),
         equations=(
-            squashed("forget", "fₜ", "σ", ("xₜW_f", "x"), ("hₜ₋₁U_f", "h"), ("cₜ₋₁⊗p_f", "c"), ("b_f", "b")),
-            squashed("input", "iₜ", "σ", ("xₜWᵢ", "x"), ("hₜ₋₁Uᵢ", "h"), ("cₜ₋₁⊗pᵢ", "c"), ("bᵢ", "b")),
+            activated("forget", "fₜ", "σ", ("xₜW_f", "x"), ("hₜ₋₁U_f", "h"), ("cₜ₋₁⊗p_f", "c"), ("b_f", "b")),
+            activated("input", "iₜ", "σ", ("xₜWᵢ", "x"), ("hₜ₋₁Uᵢ", "h"), ("cₜ₋₁⊗pᵢ", "c"), ("bᵢ", "b")),
             candidate,
-            squashed("output", "oₜ", "σ", ("xₜWₒ", "x"), ("hₜ₋₁Uₒ", "h"), ("cₜ⊗pₒ", "new"), ("bₒ", "b")),
+            activated("output", "oₜ", "σ", ("xₜWₒ", "x"), ("hₜ₋₁Uₒ", "h"), ("cₜ⊗pₒ", "new"), ("bₒ", "b")),
             *states,
         ),
     )

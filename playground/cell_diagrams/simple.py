@@ -1,8 +1,8 @@
-"""The simple RNN's diagram: three shares are added, the sum is squashed, and what comes out is the next step's old hidden state."""
+"""The simple RNN's diagram: three shares are added, the sum is activated, and what comes out is the next step's old hidden state."""
 
 from __future__ import annotations
 
-from playground.cell_diagrams import SUM, Diagram, Label, Node, Wire, squashed
+from playground.cell_diagrams import SUM, Diagram, Label, Node, Wire, activated
 from playground.cells import Cell
 from playground.cells.simple import Simple
 
@@ -33,5 +33,5 @@ def draw(cell: Cell) -> Diagram:
             Label((190, LINE - 10), "", "sum"),
             Label((364, LINE - 10), "hₜ", "h", "end"),
         ),
-        equations=(squashed("h", "hₜ", "φ", ("xₜW", "x"), ("hₜ₋₁U", "h"), ("b", "b")),),
+        equations=(activated("h", "hₜ", "φ", ("xₜW", "x"), ("hₜ₋₁U", "h"), ("b", "b")),),
     )

@@ -16,12 +16,12 @@ from playground.registry import subclasses
 Array = Any
 Weights = Mapping[str, Array]
 States = tuple[Array, ...]
-Hold = Callable[[str, Array], Array]
+Clamp = Callable[[str, Array], Array]
 """What a step does with a gate as soon as it is computed, and with h: (its name, its value) → the value that all others read."""
 
 
-def free(name: str, value: Array) -> Array:
-    """Nothing is held: the value itself."""
+def unclamped(name: str, value: Array) -> Array:
+    """Nothing is clamps: the value itself."""
     return value
 
 
@@ -62,12 +62,12 @@ class Cell(ABC):
 
     @abstractmethod
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, hold: Hold = free
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
     ) -> tuple[States, dict[str, Array]]:
         """One time step. projected (batch, k·units); states each (batch, units). Returns (states, signals).
 
         recurrent_mask (batch, units) multiplies h(t−1) on its way into the recurrent product (recurrent dropout; ones when off).
-        Every gate and h go through `hold` before anything reads them: it may clamp them.
+        Every gate and h go through `clamp` before anything reads them: it may clamp them.
         """
 
     @abstractmethod
@@ -98,9 +98,9 @@ class NumPyOps:
         return np.maximum(x, 0)
 
 
-def held_from(hold: Hold, states: States) -> States:
-    """The states that a window begins with, h as `hold` has it: a unit that is off was never on for who reads it now."""
-    return (hold("h", states[0]), *states[1:])
+def clamped_states(clamp: Clamp, states: States) -> States:
+    """The states that a window begins with, h as `clamp` has it: a unit that is off was never on for who reads it now."""
+    return (clamp("h", states[0]), *states[1:])
 
 
 def run(
@@ -110,18 +110,18 @@ def run(
     states: States,
     recurrent_mask: Array = 1.0,
     padding: np.ndarray | None = None,
-    hold: Hold = free,
+    clamp: Clamp = unclamped,
 ) -> tuple[States, dict]:
     """The cell over all time steps in NumPy. inputs (batch, time steps, features), padding (batch, time steps) bool.
 
     Returns the last states and a dict of arrays (batch, time steps, units): every state and every signal by its name. Where
     there is padding the states stay as they are, and h and the signals are 0 (REFERENCE C).
     """
-    states = held_from(hold, states)
+    states = clamped_states(clamp, states)
     projected = cell.project(NumPyOps, weights, inputs)
     seen: dict[str, list[np.ndarray]] = {name: [] for name in (*cell.STATES, *cell.SIGNALS)}
     for t in range(inputs.shape[1]):
-        after, signals = cell.step(NumPyOps, weights, projected[:, t], states, recurrent_mask, hold)
+        after, signals = cell.step(NumPyOps, weights, projected[:, t], states, recurrent_mask, clamp)
         found = dict(zip(cell.STATES, after, strict=True)) | signals
         if padding is None:
             states = after

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.cells import Array, Cell, Hold, Signal, States, Weights, free
+from playground.cells import Array, Cell, Clamp, Signal, States, Weights, unclamped
 
 
 class GRU(Cell):
@@ -50,21 +50,21 @@ class GRU(Cell):
         return shapes | ({"recurrent_bias": (3 * units,)} if self.reset_after else {})
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, hold: Hold = free
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
     ) -> tuple[States, dict[str, Array]]:
         (h,) = states
         seen = recurrent_mask * h
         x_z, x_r, x_g = ops.split(projected, 3, axis=-1)
         if self.reset_after:
             h_z, h_r, h_g = ops.split(ops.matmul(seen, weights["recurrent_kernel"]) + weights["recurrent_bias"], 3, axis=-1)
-            z, r = hold("update", ops.sigmoid(x_z + h_z)), hold("reset", ops.sigmoid(x_r + h_r))
+            z, r = clamp("update", ops.sigmoid(x_z + h_z)), clamp("reset", ops.sigmoid(x_r + h_r))
             g = ops.tanh(x_g + r * h_g)
         else:
             u_z, u_r, u_g = ops.split(weights["recurrent_kernel"], 3, axis=-1)
-            z = hold("update", ops.sigmoid(x_z + ops.matmul(seen, u_z)))
-            r = hold("reset", ops.sigmoid(x_r + ops.matmul(seen, u_r)))
+            z = clamp("update", ops.sigmoid(x_z + ops.matmul(seen, u_z)))
+            r = clamp("reset", ops.sigmoid(x_r + ops.matmul(seen, u_r)))
             g = ops.tanh(x_g + ops.matmul(r * seen, u_g))
-        h = hold("h", h + z * (g - h))
+        h = clamp("h", h + z * (g - h))
         return (h,), {"update": z, "reset": r, "candidate": g}
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.cells import Array, Cell, Hold, Signal, States, Weights, free
+from playground.cells import Array, Cell, Clamp, Signal, States, Weights, unclamped
 
 INPUT = Signal("input gate", "i", "iₜ = σ(xₜWᵢ + hₜ₋₁Uᵢ + bᵢ)", "1 = the candidate is written into the cell state", False)
 FORGET = Signal("forget gate", "f", "fₜ = σ(xₜW_f + hₜ₋₁U_f + b_f)", "1 = the cell state is kept, 0 = it is erased", False)
@@ -33,15 +33,15 @@ class LSTM(Cell):
         return ((slice(units, 2 * units), 1.0),) if name == "bias" else ()
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, hold: Hold = free
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
     ) -> tuple[States, dict[str, Array]]:
         h, c = states
         z = projected + ops.matmul(recurrent_mask * h, weights["recurrent_kernel"])
         i, f, g, o = ops.split(z, 4, axis=-1)
         i, f, g, o = ops.sigmoid(i), ops.sigmoid(f), ops.tanh(g), ops.sigmoid(o)
-        i, f, o = hold("input", i), hold("forget", f), hold("output", o)
+        i, f, o = clamp("input", i), clamp("forget", f), clamp("output", o)
         c = f * c + i * g
-        h = hold("h", o * ops.tanh(c))
+        h = clamp("h", o * ops.tanh(c))
         return (h, c), {"input": i, "forget": f, "candidate": g, "output": o}
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:

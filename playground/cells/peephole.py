@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.cells import Array, Hold, States, Weights, free
+from playground.cells import Array, Clamp, States, Weights, unclamped
 from playground.cells.lstm import CANDIDATE, FORGET, INPUT, LSTM, OUTPUT
 
 
@@ -29,17 +29,17 @@ class Peephole(LSTM):
         return {**super().weight_shapes(features, units), "peephole": (3 * units,)}
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, hold: Hold = free
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
     ) -> tuple[States, dict[str, Array]]:
         h, c = states
         z = projected + ops.matmul(recurrent_mask * h, weights["recurrent_kernel"])
         i, f, g, o = ops.split(z, 4, axis=-1)
         p_i, p_f, p_o = ops.split(weights["peephole"], 3, axis=-1)
         i, f, g = ops.sigmoid(i + c * p_i), ops.sigmoid(f + c * p_f), ops.tanh(g)
-        i, f = hold("input", i), hold("forget", f)
+        i, f = clamp("input", i), clamp("forget", f)
         c = f * c + i * g
-        o = hold("output", ops.sigmoid(o + c * p_o))
-        h = hold("h", o * ops.tanh(c))
+        o = clamp("output", ops.sigmoid(o + c * p_o))
+        h = clamp("h", o * ops.tanh(c))
         return (h, c), {"input": i, "forget": f, "candidate": g, "output": o}
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:

@@ -1,4 +1,4 @@
-"""The simple RNN: the new hidden state is one squashed sum of the input and the old hidden state."""
+"""The simple RNN: the new hidden state is one activated sum of the input and the old hidden state."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.cells import Array, Cell, Hold, Signal, States, Weights, free
+from playground.cells import Array, Cell, Clamp, Signal, States, Weights, unclamped
 
 
 class Simple(Cell):
@@ -14,7 +14,7 @@ class Simple(Cell):
 
     TITLE = "RNN"
     ORDER = 0
-    HELP = "One squashed sum of the input and the last hidden state. It forgets quickly."
+    HELP = "One activated sum of the input and the last hidden state. It forgets quickly."
     OPTIONS: ClassVar = ("activation",)
     STATE_SIGNALS: ClassVar = {
         "h": Signal("hidden state", "h", "hₜ = φ(xₜW + hₜ₋₁U + b)", "what the layer says, and all that it remembers", True)
@@ -27,11 +27,11 @@ class Simple(Cell):
         return {"kernel": (features, units), "recurrent_kernel": (units, units), "bias": (units,)}
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, hold: Hold = free
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
     ) -> tuple[States, dict[str, Array]]:
         (h,) = states
         activate = getattr(ops, self.activation)
-        h = hold("h", activate(projected + ops.matmul(recurrent_mask * h, weights["recurrent_kernel"])))
+        h = clamp("h", activate(projected + ops.matmul(recurrent_mask * h, weights["recurrent_kernel"])))
         return (h,), {}
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:

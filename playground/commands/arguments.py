@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from playground.commands import test
-from playground.launch import environment, port
+from playground.launch import environment
 from playground.settings import SettingError
 
 Command = argparse.Namespace
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("preset", help="where to start from, such as echo")
     train.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
     length = train.add_mutually_exclusive_group()
-    length.add_argument("--passes", type=_positive, help="how many passes over the data")
+    length.add_argument("--epochs", type=_positive, help="how many epochs over the data")
     length.add_argument("--updates", type=_positive, help="how many updates")
     train.add_argument("--seed", type=int, help="decides the first weights, the data and the dropout")
     train.add_argument("--jsonl", metavar="FILE", type=Path, help="write one line of JSON an update to FILE")
@@ -87,20 +87,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(command: Command) -> int:
-    taken = port.trouble(command.host, command.port)
-    if taken:
-        print(taken, file=sys.stderr)
-        return 1
-    from playground import app
+    from playground.commands import serve
 
-    return app.serve(command.host, command.port, not command.no_browser, command.workers, command.grace)
+    return serve.serve(command.host, command.port, not command.no_browser, command.workers, command.grace)
 
 
 def _train(command: Command) -> int:
     from playground.commands import train
 
     settings = dict(command.set)
-    return train.train(command.preset, settings, command.passes, command.updates, command.seed, command.jsonl, command.quiet)
+    return train.train(command.preset, settings, command.epochs, command.updates, command.seed, command.jsonl, command.quiet)
 
 
 def _lesson(command: Command) -> int:

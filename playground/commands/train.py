@@ -20,7 +20,7 @@ BAR = 30
 def train(
     preset: str,
     settings: dict[str, str],
-    passes: int | None = None,
+    epochs: int | None = None,
     updates: int | None = None,
     seed: int | None = None,
     jsonl: Path | None = None,
@@ -29,8 +29,8 @@ def train(
     """Trains `preset`; returns 0, or 1 where the loss stopped being a number. Raises SettingError for a wrong setting."""
     given: dict[str, Any] = dict(settings) | ({} if seed is None else {"seed": seed})
     config = headless.configure(preset, given)
-    total = updates if updates is not None else config.updates_per_pass * (1 if passes is None else passes)
-    frames = headless.train(preset, passes=passes, updates=updates, **given)
+    total = updates if updates is not None else config.updates_per_epoch * (1 if epochs is None else epochs)
+    frames = headless.train(preset, epochs=epochs, updates=updates, **given)
     last_losses = np.zeros(0, np.float32)
     seconds, trained = 0.0, 0
     frame = None
@@ -56,10 +56,10 @@ def train(
                 "preset": preset,
                 "cell": config.cell,
                 "seed": config.seed,
-                "passes": frame.update / config.updates_per_pass,
+                "epochs": frame.update / config.updates_per_epoch,
                 "updates": frame.update,
                 "loss": float(last_losses.mean()) if len(last_losses) else None,
-                "metrics": {} if evaluation is None else {"held_out_loss": evaluation.loss, **evaluation.metrics},
+                "metrics": {} if evaluation is None else {"validation_loss": evaluation.loss, **evaluation.metrics},
                 "updates_per_second": round((trained - first) / seconds, 1) if seconds else None,
                 "device": frame.device,
                 "blew_up": frame.blew_up,

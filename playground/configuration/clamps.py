@@ -1,4 +1,4 @@
-"""What is held in a network whatever its weights say: a gate at one value, a unit at 0; written `1.forget=1,1.unit3=0`."""
+"""What is clamped in a network whatever its weights say: a gate at one value, a unit at 0; written `1.forget=1,1.unit3=0`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.cells import Array, Cell, Hold, free
+from playground.cells import Array, Cell, Clamp, unclamped
 from playground.settings import SettingError, Text
 
 PART = re.compile(r"([1-9]\d{0,2})\.(?:unit(\d{1,3})|([a-z]+))=(\d(?:\.\d{1,6})?)", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Held:
+class ClampedPart:
     """One gate of a layer (from 1) at a value from 0 to 1, for all its units; or its unit `unit` (from 0) at 0, where `gate` is empty."""
 
     layer: int
@@ -30,8 +30,8 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holds(Text):
-    """The setting: a list of what is held, in one order however it was written."""
+class Clamps(Text):
+    """The setting: a list of what is clamped, in one order however it was written."""
 
     longest: int = 1000
 
@@ -49,15 +49,15 @@ class Holds(Text):
 
 
 @functools.lru_cache(maxsize=64)
-def read(text: str) -> tuple[Held, ...]:
+def read(text: str) -> tuple[ClampedPart, ...]:
     """What a text of the setting says, by layer, then gates before units; raises ValueError."""
-    found: dict[tuple[int, str, int], Held] = {}
+    found: dict[tuple[int, str, int], ClampedPart] = {}
     for part in text.split(",") if text else []:
         match = PART.fullmatch(part)
         if match is None:
             raise ValueError(part)
         layer, unit, gate, number = match.groups()
-        one = Held(int(layer), gate or "", int(unit or 0), float(number))
+        one = ClampedPart(int(layer), gate or "", int(unit or 0), float(number))
         place = (one.layer, one.gate, one.unit)
         if place in found or one.value > (1 if gate else 0):
             raise ValueError(part)
@@ -66,7 +66,7 @@ def read(text: str) -> tuple[Held, ...]:
 
 
 def check(text: str, cell: Cell, units: tuple[int, ...]) -> None:
-    """Raises SettingError where the text holds what a network of such layers does not have; its nearest value is what is left."""
+    """Raises SettingError where the text clamps what a network of such layers does not have; its nearest value is what is left."""
     gates = gates_of(cell)
     there = [
         one
@@ -75,7 +75,7 @@ def check(text: str, cell: Cell, units: tuple[int, ...]) -> None:
     ]
     if len(there) < len(read(text)):
         layers = f"layers 1 to {len(units)}, their units (from unit0)" + (f" and the gates {', '.join(gates)}" if gates else "")
-        raise SettingError("held", f"of {layers}", text, ",".join(one.text for one in there))
+        raise SettingError("clamps", f"of {layers}", text, ",".join(one.text for one in there))
 
 
 def gates_of(cell: Cell) -> list[str]:
@@ -84,20 +84,20 @@ def gates_of(cell: Cell) -> list[str]:
 
 
 @functools.lru_cache(maxsize=64)
-def hold(text: str, layer: int, units: int) -> Hold:
-    """What `Cell.step` asks in the layer `layer` (from 1): `free` itself where nothing of it is held."""
+def clamp(text: str, layer: int, units: int) -> Clamp:
+    """What `Cell.step` asks in the layer `layer` (from 1): `unclamped` itself where nothing of it is clamped."""
     own = [one for one in read(text) if one.layer == layer]
     if not own:
-        return free
+        return unclamped
     gates = {one.gate: one.value for one in own if one.gate}
     off = [one.unit for one in own if not one.gate]
     on = np.ones(units, np.float32)
     on[off] = 0
 
-    def held(name: str, value: Array) -> Array:
+    def clamped(name: str, value: Array) -> Array:
         if name in gates:
             # Not a new array: this is NumPy, TensorFlow or a number with its slopes, and has the right shape and type.
             return value * 0 + gates[name]
         return value * on if off and name == "h" else value
 
-    return held
+    return clamped

@@ -10,6 +10,7 @@ from typing import Any
 from playground import cells, tasks
 from playground.configuration import clamps
 from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, SettingError, Text, Value
+from playground.tasks import _validation_data
 
 MEMORY_LIMIT = 1_500_000_000
 """Bytes that a run may need in the worker (estimated by `memory`)."""
@@ -211,12 +212,12 @@ class RunConfig:
         )
     )
     clamps: str = _declared(
-        clamps.Holds(
-            name="held",
-            label="Hold",
+        clamps.Clamps(
+            name="clamps",
+            label="Clamp",
             default="",
             cost=Cost.RECOMPILE,
-            help="What is clamped whatever the weights say: 1.forget=1 holds the forget gate of layer 1 open, 1.unit3=0 switches its "
+            help="What is clamped whatever the weights say: 1.forget=1 keeps the forget gate of layer 1 open, 1.unit3=0 switches its "
             "unit 3 off (units count from 0).",
         )
     )
@@ -272,7 +273,7 @@ class RunConfig:
         if len(self.units) != self.layers:
             given_units = ",".join(str(number) for number in self.units)
             raise SettingError("units", f"one number, or as many as layers ({self.layers})", given_units, self.units[:1])
-        clamps.check(self.held, self.make_cell(), self.units)
+        clamps.check(self.clamps, self.make_cell(), self.units)
         object.__setattr__(self, "frozen", tuple(sorted(set(self.frozen))))
         if any(layer > self.layers for layer in self.frozen):
             there = tuple(layer for layer in self.frozen if layer <= self.layers)
@@ -291,7 +292,7 @@ class RunConfig:
         if data > MEMORY_LIMIT / 2:
             fitting = max(int(self.batch_size * MEMORY_LIMIT / 2 / data), 1)
             raise SettingError(
-                "batch_size", f"small enough for a pass's data to fit {MEMORY_LIMIT / 2e6:.0f} MB", self.batch_size, fitting
+                "batch_size", f"small enough for an epoch's data to fit {MEMORY_LIMIT / 2e6:.0f} MB", self.batch_size, fitting
             )
         if memory(self) > MEMORY_LIMIT:
             raise SettingError(
@@ -303,7 +304,7 @@ class RunConfig:
 
     @property
     def columns(self) -> int:
-        """How many columns the data matrix of a pass has."""
+        """How many columns the data matrix of an epoch has."""
         return tasks.registry()[self.task].columns(dict(self.of_task), self.batch_size, self.truncation_length)
 
     @property
@@ -313,23 +314,23 @@ class RunConfig:
 
     @property
     def lead(self) -> int:
-        """How many columns of the row above, or zeros above the first, a row's state has read when a pass begins; 0: it is empty.
+        """How many columns of the row above, or zeros above the first, a row's state has read when an epoch begins; 0: it is empty.
 
         A window's, made up of whole steps.
         """
-        if not (self.wiring.joined and self.carry_state):
+        if not (self.architecture.joined and self.carry_state):
             return 0
         return self.step * min(-(-self.truncation_length // self.step), self.columns // self.step)
 
     @property
-    def updates_per_pass(self) -> int:
-        """How many whole windows fit into a pass."""
+    def updates_per_epoch(self) -> int:
+        """How many whole windows fit into an epoch."""
         return (self.columns - self.truncation_length) // self.step + 1
 
     @property
-    def wiring(self) -> tasks.Wiring:
+    def architecture(self) -> tasks.Architecture:
         """How the network is put together around its recurrent layers."""
-        return tasks.registry()[self.task].wiring(dict(self.of_task))
+        return tasks.registry()[self.task].architecture(dict(self.of_task))
 
     @property
     def floor(self) -> tasks.Floor | None:
@@ -340,19 +341,25 @@ class RunConfig:
     @property
     def features(self) -> int:
         """How many numbers the first recurrent layer reads at a time step."""
-        return self.wiring.embedding or tasks.registry()[self.task].FEATURES
+        return self.architecture.embedding or tasks.registry()[self.task].FEATURES
 
     def make_cell(self) -> cells.Cell:
         """The cell with the options of this configuration."""
         return cells.make(self.cell, vars(self))
 
-    def hold(self, layer: int) -> cells.Hold:
-        """What is held in the layer `layer` (from 1)."""
-        return clamps.hold(self.held, layer, self.units[layer - 1])
+    def clamp(self, layer: int) -> cells.Clamp:
+        """What is clamped in the layer `layer` (from 1)."""
+        return clamps.clamp(self.clamps, layer, self.units[layer - 1])
 
     def make_task(self, uploads: tasks.Uploads = tasks.NO_UPLOADS) -> tasks.Task:
         """The task with the settings of this configuration."""
         return tasks.registry()[self.task](dict(self.of_task), uploads)
+
+    def validation_data(self, uploads: tasks.Uploads) -> tasks.Epoch:
+        """One epoch of data that this run never trains on."""
+        return _validation_data.validation_data(
+            self.task, self.of_task, self.seed, self.batch_size, self.truncation_length, uploads
+        )
 
     def __getitem__(self, name: str) -> Value:
         """The value of a setting, the task's own included."""
@@ -383,7 +390,7 @@ def memory(config: RunConfig) -> int:
     Every time step keeps the states and signals of each layer, twice (forward and backward), in float32.
     """
     cell, features, kept = config.make_cell(), config.features, 0
-    weights, stacks = config.wiring.vocabulary * features, 2 if config.wiring.encoder_steps else 1
+    weights, stacks = config.architecture.vocabulary * features, 2 if config.architecture.encoder_steps else 1
     for units in config.units:
         weights += stacks * sum(_product(shape) for shape in cell.weight_shapes(features, units).values())
         kept += units * (len(cell.STATES) + 2 * len(cell.SIGNALS) + 3)
@@ -392,7 +399,7 @@ def memory(config: RunConfig) -> int:
 
 
 def _data_memory(config: RunConfig) -> int:
-    """The bytes of a pass's data, three times: where it is made, as the trainer's copy, and the next one."""
+    """The bytes of an epoch's data, three times: where it is made, as the trainer's copy, and the next one."""
     task = tasks.registry()[config.task]
     return 4 * 3 * config.batch_size * config.columns * (task.FEATURES + task.OUTPUTS)
 

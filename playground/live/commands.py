@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from playground import sweeps, views
-from playground.reference.what_if import Moved, WhatIf, held_and_frozen
+from playground.reference.what_if import Moved, WhatIf, clamps_and_frozen
 from playground.runs.run import Run
 from playground.settings import SettingError
 from playground.views import Watch
@@ -53,10 +53,10 @@ def steer(run: Run, message: dict[str, Any]) -> None:
             run.pause()
         elif do == "reset":
             run.reset()
-        elif do in ("update", "window", "pass"):
+        elif do in ("update", "window", "epoch"):
             run.step(do)
         else:
-            raise Refused(f"do must be one of play, pause, update, window, pass, reset, got {str(do)[:40]!r}")
+            raise Refused(f"do must be one of play, pause, update, window, epoch, reset, got {str(do)[:40]!r}")
     elif "speed" in message:
         try:
             run.set_speed(_number(message["speed"], "speed"))
@@ -121,16 +121,16 @@ def watched(watch: Watch, wish: Any) -> Watch:
 
 
 def _what_if(wish: Any) -> WhatIf:
-    if not isinstance(wish, dict) or set(wish) - {"inputs", "held", "frozen"}:
-        raise Refused("what_if must be an object with inputs, held and frozen")
+    if not isinstance(wish, dict) or set(wish) - {"inputs", "clamps", "frozen"}:
+        raise Refused("what_if must be an object with inputs, clamps and frozen")
     inputs = wish.get("inputs", [])
     if not isinstance(inputs, list) or len(inputs) > MOVED:
         raise Refused(f"inputs must be a list of at most {MOVED} changes")
     try:
-        held, frozen = held_and_frozen(wish.get("held"), wish.get("frozen"))
+        clamps, frozen = clamps_and_frozen(wish.get("clamps"), wish.get("frozen"))
     except SettingError as error:
         raise Refused(str(error)) from None
-    return WhatIf(tuple(map(_moved, inputs)), held, frozen)
+    return WhatIf(tuple(map(_moved, inputs)), clamps, frozen)
 
 
 def _moved(change: Any) -> Moved:

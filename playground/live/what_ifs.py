@@ -19,16 +19,16 @@ def answer(frame: Frame, uploads: Uploads, wish: WhatIf) -> WindowView | str | N
 
     With nothing to change it equals the frame's window to the last bit.
     """
-    found = frame.probes.get("before")
+    found = frame.probes.get("window_inputs")
     if frame.window is None or found is None:
         return None
-    moment = window_inputs.moment(frame.config, found.arrays, frame.window.row, uploads)
+    snapshot = window_inputs.snapshot(frame.config, found.arrays, frame.window.row, uploads)
     try:
         config = wish.config(frame.config)
-        inputs = wish.inputs_of(config.make_task(uploads), moment.window.inputs)
+        inputs = wish.inputs_of(config.make_task(uploads), snapshot.window.inputs)
     except SettingError as error:
         return str(error)
-    changed = replace(moment, config=config, window=replace(moment.window, inputs=inputs))
-    # With something held a network may grow without bound; what it says is then no number, and is shown as none.
+    changed = replace(snapshot, config=config, window=replace(snapshot.window, inputs=inputs))
+    # With something clamped a network may grow without bound; what it says is then no number, and is shown as none.
     with np.errstate(over="ignore", invalid="ignore"):
         return replace(frame.window, **computed(changed))

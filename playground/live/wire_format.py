@@ -1,4 +1,4 @@
-"""A run as the messages that the board draws: a scene when the shape changes, a binary picture for everything else."""
+"""A run as the messages that the dashboard draws: a scene when the shape changes, a binary picture for everything else."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def shown_config(run: Run) -> RunConfig:
 def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is said of the run in words, and which panels there are and what in them stays the same.
 
-    A knob changes the words alone: the board then keeps its panels as they are.
+    A knob changes the words alone: the dashboard then keeps its panels as they are.
     """
     config = shown_config(run)
     layer = min(watch.layer, config.layers - 1)
@@ -141,9 +141,9 @@ def _status(status: Status) -> dict[str, Any]:
         "playing": status.playing,
         "preparing": status.preparing,
         "update": status.update,
-        "pass": status.pass_number,
+        "epoch": status.epoch_number,
         "window": status.window,
-        "windows_per_pass": status.windows_per_pass,
+        "windows_per_epoch": status.windows_per_epoch,
         "rate": status.rate,
         "loss": _number(status.loss),
         "evaluation": None if evaluation is None else _number(evaluation.loss),

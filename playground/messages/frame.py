@@ -24,7 +24,7 @@ class WindowView:
     where the network has none.
     layers: for every layer the states and signals of `row` by name, each (time steps, units).
     matrix (rows, columns): the first feature of the data around the window; `matrix_start` is the number of its first
-    column within the pass, `start` the number of the window's first column, `columns` how many the pass has.
+    column within the epoch, `start` the number of the window's first column, `columns` how many the epoch has.
     """
 
     rows: tuple[int, ...]
@@ -47,7 +47,7 @@ class WindowView:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The network on held-out data, without dropout, after `update` updates.
+    """The network on validation data, without dropout, after `update` updates.
 
     confusion (classes, classes): how often, of the positions that count, each class (row) was taken for each (column); None
     where there are no more than two classes.
@@ -83,19 +83,19 @@ class Frame:
     """What happened in one chunk of updates.
 
     losses, gradient_norms (updates,) float32: of every update, the norm before clipping; `update` counts the updates done
-    after the chunk, `pass_starts` holds the numbers (from 0) of the updates in it that began a pass. The last update was on
-    window `window_number` of pass `pass_number` (both from 1). `seconds` of training, `looking` of everything else that
+    after the chunk, `epoch_starts` holds the numbers (from 0) of the updates in it that began an epoch. The last update was on
+    window `window_number` of epoch `epoch_number` (both from 1). `seconds` of training, `looking` of everything else that
     the frame holds. `timings`: updates a second on each device, where one was chosen. `blew_up`: the update (from 0) after
     which the loss or the gradient is not a number; it is undone and not among the losses.
     """
 
     config: RunConfig
     update: int
-    pass_number: int
+    epoch_number: int
     window_number: int
     losses: np.ndarray
     gradient_norms: np.ndarray
-    pass_starts: tuple[int, ...]
+    epoch_starts: tuple[int, ...]
     seconds: float
     device: str
     looking: float = 0.0

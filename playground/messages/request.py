@@ -15,7 +15,7 @@ class State:
     """Everything that training goes on from, beside the configuration.
 
     weights in the order of network.weight_shapes; slots: the variables of `optimizer`; recurrent: the carried states, each
-    (batch, units); `update` updates done, in `pass_number` whole passes and `window` windows of the next one.
+    (batch, units); `update` updates done, in `epoch_number` whole epochs and `window` windows of the next one.
     """
 
     weights: tuple[np.ndarray, ...]
@@ -23,7 +23,7 @@ class State:
     recurrent: LayerStates
     optimizer: str
     update: int = 0
-    pass_number: int = 0
+    epoch_number: int = 0
     window: int = 0
 
     @property
@@ -35,7 +35,7 @@ class State:
 
 @dataclass(frozen=True)
 class Request:
-    """What a chunk should show beside its losses: the window with the states of `row`, the quality on `evaluate` held-out windows, a
+    """What a chunk should show beside its losses: the window with the states of `row`, the quality on `evaluate` validation windows, a
     generated series, and what the `probes` named find inside the network; `kept`: by probe, what it gets back of what it found last."""
 
     row: int = 0

@@ -35,9 +35,9 @@ class Status:
     playing: bool
     preparing: bool
     update: int
-    pass_number: int
+    epoch_number: int
     window: int
-    windows_per_pass: int
+    windows_per_epoch: int
     rate: float
     loss: float | None
     evaluation: Evaluation | None

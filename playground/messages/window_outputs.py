@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from playground import tasks
-from playground.probes import Moment
+from playground.probes import Snapshot
 from playground.reference import network
 
 
-def computed(moment: Moment) -> dict[str, Any]:
-    """The fields of a WindowView that depend on the network and its inputs, of all rows of a moment that holds the shown ones alone."""
-    config, part, row = moment.config, moment.window, moment.row
-    task = config.make_task(moment.uploads)
-    seen = network.forward(config, moment.weights, part.inputs, moment.recurrent, moment.masks, part.padding)
+def computed(snapshot: Snapshot) -> dict[str, Any]:
+    """The fields of a WindowView that depend on the network and its inputs, of all rows of a snapshot that holds the shown ones alone."""
+    config, part, row = snapshot.config, snapshot.window, snapshot.row
+    task = config.make_task(snapshot.uploads)
+    seen = network.forward(config, snapshot.weights, part.inputs, snapshot.recurrent, snapshot.masks, part.padding)
     return {
         "inputs": task.display(part.inputs),
         "predictions": task.display(task.predict(seen.outputs)),

@@ -67,7 +67,7 @@ def draw(run: Run) -> None:
         for name in ("recurrent_dropout", "clip_norm", "stride", "initializer", "device"):
             if name not in forced:
                 _widget(SETTINGS[name])
-        _widget(SETTINGS["held"])
+        _widget(SETTINGS["clamps"])
         _frozen(config)
     st.markdown(":small[[Measured side by side](?lesson=unroll)]")
 
@@ -178,8 +178,8 @@ def _changed(name: str) -> None:
     if name == "truncation_length" and run.config.stride > state[name]:
         pairs["stride"] = 0
     if name in ("cell", "layers", "units"):
-        # A new network begins free: what was held or frozen may not be in it.
-        pairs |= {"held": "", "frozen": ""}
+        # A new network begins without clamps: what was clamped or frozen may not be in it.
+        pairs |= {"clamps": "", "frozen": ""}
     session.take(run, pairs)
 
 

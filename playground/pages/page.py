@@ -1,4 +1,4 @@
-"""The page: controls at the left, the board beside them."""
+"""The page: controls at the left, the dashboard beside them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.dashboard import board
+from components.dashboard import dashboard
 from playground.pages import controls, session
 from playground.runs.hub import the_hub
 
@@ -29,7 +29,7 @@ def draw() -> None:
         controls.draw(run)
     session.remember(run.config)
     fresh = st.session_state[session.FRESH]
-    board(run.token, run.watch_token, fresh=fresh, on_resume=session.resume, on_wanted=session.wanted, key=session.BOARD)
+    dashboard(run.token, run.watch_token, fresh=fresh, on_resume=session.resume, on_wanted=session.wanted, key=session.DASHBOARD)
 
 
 def _lessons() -> None:
@@ -47,4 +47,4 @@ def _watch(token: str) -> None:
             "There is no run to watch behind this link: it has ended, or the link is incomplete.", icon=":material/link_off:"
         )
     else:
-        board(run.watch_token, run.watch_token, steers=False)
+        dashboard(run.watch_token, run.watch_token, steers=False)

@@ -15,7 +15,7 @@ from playground.runs.run import Run
 from playground.settings import SettingError, Upload
 from playground.tasks import Uploads
 
-TOKEN, FRESH, BOARD, PRESET = "run", "fresh", "board", "preset"
+TOKEN, FRESH, DASHBOARD, PRESET = "run", "fresh", "dashboard", "preset"
 TOLD = 3
 """Faults of an address that are told; the shortest, for a long one would hide the others."""
 FIRST_PICTURE = 0.15
@@ -49,7 +49,7 @@ def _new(pairs: Mapping[str, str]) -> Run:
 
 def resume() -> None:
     """The tab was here before: goes on with its run if that is still there and is what the URL asks for."""
-    wanted = st.session_state[BOARD].resume
+    wanted = st.session_state[DASHBOARD].resume
     earlier, fresh = the_hub().find(wanted or ""), the_hub().find(st.session_state.get(TOKEN, ""))
     if earlier is None or fresh is None or earlier is fresh or not st.session_state.get(FRESH) or earlier.config != fresh.config:
         return
@@ -58,8 +58,8 @@ def resume() -> None:
 
 
 def wanted() -> None:
-    """Somebody chose settings of the run on the board, to train on with them or not; what a browser sends is read with suspicion."""
-    wish, run = st.session_state[BOARD].wanted, current()
+    """Somebody chose settings of the run on the dashboard, to train on with them or not; what a browser sends is read with suspicion."""
+    wish, run = st.session_state[DASHBOARD].wanted, current()
     if not isinstance(wish, dict) or not isinstance(wish.get("settings"), dict):
         return
     before = run.config

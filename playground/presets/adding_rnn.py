@@ -1,6 +1,6 @@
 """The adding problem over 100 time steps with a simple RNN (tanh): it stays at what always answering 1 has, 1/6 = 0.167.
 
-Three seeds, held out, after 4 000 updates: 0.159–0.167 (python -m playground train adding-rnn --passes 40); with a learning rate of
+Three seeds, validation, after 4 000 updates: 0.159–0.167 (python -m playground train adding-rnn --epochs 40); with a learning rate of
 0.001 0.153–0.161. The gradient vanishes: what reaches the hidden state 50 time steps back is 0.02 of what leaves the last one with new
 weights, and less than 1e-8 of it after 300 updates (two seeds, our NumPy). Over 50 time steps it may find
 a way: of two seeds one reached 0.02 in 4 000 updates.

@@ -1,6 +1,6 @@
-"""The small digits, 8 rows of 8 pixels, with 32 tanh units: 20 passes (300 updates) take a second. Source: Géron ch. 14, on scikit-learn's digits.
+"""The small digits, 8 rows of 8 pixels, with 32 tanh units: 20 epochs (300 updates) take a second. Source: Géron ch. 14, on scikit-learn's digits.
 
-With this engine, accuracy on the 359 pictures set aside, three seeds: 97.5–98.9 % (20 passes), 98.6–99.2 % (40). The nearest
+With this engine, accuracy on the 359 pictures set aside, three seeds: 97.5–98.9 % (20 epochs), 98.6–99.2 % (40). The nearest
 mean picture names 91.4 % right.
 """
 

@@ -1,7 +1,7 @@
 """Tomorrow's rain in Seattle from twenty days, two LSTM layers of 8 units; better than the mean and than yesterday on all of 2015.
 
 Source: Géron ch. 14, exercise 8: two LSTM layers took second place in "How much did it rain? II"; that data is not free to ship.
-Ours, three seeds, on the 365 days of 2015 (python -m playground train rain --passes 30), where the mean has 1.03 and yesterday's rain
+Ours, three seeds, on the 365 days of 2015 (python -m playground train rain --epochs 30), where the mean has 1.03 and yesterday's rain
 1.12: mean square error of the standardised log(1 + mm) 0.78–0.79. Mean absolute error 3.12–3.13 mm, where the mean has 4.41 and
 yesterday's rain 3.80. But to say that it never rains has 3.12 mm too: six days of ten are dry, and how much falls on the others is
 hardly written in the days before. A ridge regression on three days has 0.76 and 3.09 mm: there is little more to find.

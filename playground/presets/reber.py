@@ -1,10 +1,10 @@
-"""The embedded Reber grammar with an LSTM of 30 units: no string of the held-out ones was ever trained on.
+"""The embedded Reber grammar with an LSTM of 30 units: no string of the validation ones was ever trained on.
 
 Source: Géron ch. 14, exercise 7: GRU of 30 units, Nesterov 0.02 with momentum 0.95, 10 000 training and 5 000 validation strings,
 batch 50: validation accuracy 59 % → 72 % (epoch 2) → 87 % (epoch 8) → near 100 %; of a pair that differs in the early letter, the
 broken string gets 13 % for "valid", the other 99.97 %.
-Ours, 5 000 held-out strings, `train reber --passes N --seed S`, seeds 0–4: 86–97 % (pass 5), 98.1–99.96 % (10), 99.7–100 % (20).
-The source's pair of 31 letters, longer than any string trained on, after pass 20, seeds 0 and 1: below 0.001 % and above 99.3 %.
+Ours, 5 000 validation strings, `train reber --epochs N --seed S`, seeds 0–4: 86–97 % (epoch 5), 98.1–99.96 % (10), 99.7–100 % (20).
+The source's pair of 31 letters, longer than any string trained on, after epoch 20, seeds 0 and 1: below 0.001 % and above 99.3 %.
 """
 
 from playground.presets import Preset

@@ -3,7 +3,7 @@
 Source: Géron ch. 14, as in REFERENCE C: a sequence has its own length; past it the outputs are exactly 0 and the state stays at the
 last one that was read. Padding takes no part in loss, metric or gradient; where a length is not known before, an end-of-sequence token
 would say it.
-Ours, `train variable-length --passes N --seed S`, seeds 0–2, held-out mean square error: 0.0025–0.0042 (pass 1), 0.00016–0.00026 (5),
+Ours, `train variable-length --epochs N --seed S`, seeds 0–2, validation mean square error: 0.0025–0.0042 (epoch 1), 0.00016–0.00026 (5),
 0.00008–0.00011 (10); with the simple cell 0.0012–0.0015 (10, seeds 0 and 1). The value just read: 0.18; always 0: 0.40.
 """
 

@@ -14,14 +14,14 @@ import numpy as np
 from playground.configuration.config import RunConfig
 from playground.reference.network import LayerStates, Masks
 from playground.registry import subclasses
-from playground.tasks import NO_UPLOADS, Pass, Uploads
+from playground.tasks import NO_UPLOADS, Epoch, Uploads
 
 ROWS = 5
 """Batch rows that a frame shows at most: the first ones."""
 
 
 @dataclass(frozen=True)
-class Moment:
+class Snapshot:
     """A run at one update: the network before it, and the window that it trained on.
 
     weights in the order of network.weight_shapes; recurrent: the states that the window began with, each (batch, units); window
@@ -32,19 +32,19 @@ class Moment:
     config: RunConfig
     weights: Sequence[np.ndarray]
     recurrent: LayerStates
-    window: Pass
+    window: Epoch
     row: int
     masks: Sequence[Masks] | None = None
     uploads: Uploads = NO_UPLOADS
     kept: Mapping[str, np.ndarray] = field(default_factory=dict)
 
-    def shown(self) -> Moment:
+    def shown(self) -> Snapshot:
         """The rows alone that a frame shows, all arrays contiguous: wherever they are computed with, the same bits come out."""
         rows = slice(0, ROWS)
         arrays = {name: np.ascontiguousarray(array[rows]) for name, array in vars(self.window).items() if array is not None}
         recurrent = tuple(tuple(np.ascontiguousarray(state[rows]) for state in layer) for layer in self.recurrent)
         masks = self.masks and [Masks(*(np.ascontiguousarray(array[rows]) for array in vars(mask).values())) for mask in self.masks]
-        return replace(self, recurrent=recurrent, window=Pass(**arrays), masks=masks)
+        return replace(self, recurrent=recurrent, window=Epoch(**arrays), masks=masks)
 
 
 class Probe(ABC):
@@ -58,7 +58,7 @@ class Probe(ABC):
     KEEPS: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
-    def measure(self, moment: Moment) -> dict[str, np.ndarray]:
+    def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
         """What was found, arrays by name; their shapes are in the probe's docstring."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.cells import Cell, Hold, NumPyOps, held_from
+from playground.cells import Cell, Clamp, NumPyOps, clamped_states
 
 
 class Dual:
@@ -96,7 +96,13 @@ class Through:
     """One layer of one batch row, differentiated at all time steps of a stretch at once; `back` goes through one of them."""
 
     def __init__(
-        self, cell: Cell, weights: Mapping[str, np.ndarray], inputs: np.ndarray, before: Sequence[np.ndarray], mask: Any, hold: Hold
+        self,
+        cell: Cell,
+        weights: Mapping[str, np.ndarray],
+        inputs: np.ndarray,
+        before: Sequence[np.ndarray],
+        mask: Any,
+        clamp: Clamp,
     ) -> None:
         """inputs (time steps, features), before: each state (time steps, units) before each step; mask (units,) multiplies h (dropout)."""
         projected, units = cell.project(NumPyOps, weights, inputs), before[0].shape[-1]
@@ -105,7 +111,7 @@ class Through:
         local = Local(units, directions)
         states = tuple(local.own(state) for state in before)
         now = local.own(projected)
-        after, _ = cell.step(local, weights, now, held_from(hold, states), mask, hold)
+        after, _ = cell.step(local, weights, now, clamped_states(clamp, states), mask, clamp)
         self._after = np.stack([state.slopes for state in after])
         self._operands, self._matrices = [operand.slopes for operand in local.operands], local.matrices
 

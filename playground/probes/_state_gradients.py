@@ -12,7 +12,7 @@ from playground.configuration.config import RunConfig
 from playground.probes._dual_numbers import Through
 from playground.reference import network
 from playground.reference.network import LayerStates, Masks
-from playground.tasks import Pass
+from playground.tasks import Epoch
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,16 @@ class Gradients:
 
     of_states: by layer and the state's name, (time steps, units) ∂L/∂ that state after each step, through all that follows it.
     cut: by layer and name, (units,) ∂L/∂ the state that the window began with: no weight gets it, the truncation cuts it.
-    rulers: by layer, (k,) ‖∂h_t/∂h_{t−k}‖ (spectral norm) for k = 0, 1 … from the row's last step t back to before its window.
+    jacobian_norms: by layer, (k,) ‖∂h_t/∂h_{t−k}‖ (spectral norm) for k = 0, 1 … from the row's last step t back to before its window.
     """
 
     of_states: tuple[dict[str, np.ndarray], ...]
     cut: tuple[dict[str, np.ndarray], ...]
-    rulers: tuple[np.ndarray, ...]
+    jacobian_norms: tuple[np.ndarray, ...]
 
 
 def gradients(
-    config: RunConfig, weights: Sequence[np.ndarray], part: Pass, states: LayerStates, masks: Sequence[Masks] | None, row: int
+    config: RunConfig, weights: Sequence[np.ndarray], part: Epoch, states: LayerStates, masks: Sequence[Masks] | None, row: int
 ) -> Gradients:
     """The derivatives of the update on the window `part` in its batch row `row`, in float64.
 
@@ -46,7 +46,7 @@ def gradients(
     mask = None if one is None else [Masks(m.inputs[0], m.outputs[0], m.recurrent[0]) for m in one]
     batched = tuple(tuple(state[None] for state in layer) for layer in own)
     seen = network.forward(config, whole, inputs[None], batched, one, padding[None])
-    values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.wiring.vocabulary else inputs
+    values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.architecture.vocabulary else inputs
 
     # By layer, for every time step: the stretch that it lies in, its number there, and that stretch's kernel.
     found: list[list[tuple[Through, int, np.ndarray]]] = [[] for _ in own]
@@ -57,12 +57,12 @@ def gradients(
             own_mask = mask[number] if mask else None
             entering = below * own_mask.inputs[cut] if own_mask else below
             recurrent = own_mask.recurrent if own_mask else np.float64(1)
-            hold, own_weights = config.hold(number + 1), layers[f"{stack}_{number + 1}"]
+            clamp, own_weights = config.clamp(number + 1), layers[f"{stack}_{number + 1}"]
             ways = [
                 network.before(first, seen.layers[number][name][0, cut], padding[cut])
                 for name, first in zip(cell.STATES, start, strict=True)
             ]
-            one_layer = Through(cell, own_weights, entering, [way[:-1] for way in ways], recurrent, hold)
+            one_layer = Through(cell, own_weights, entering, [way[:-1] for way in ways], recurrent, clamp)
             found[number] += [(one_layer, t, own_weights["kernel"]) for t in range(length)]
             ended.append(tuple(way[-1] for way in ways))
             below = seen.layers[number]["h"][0, cut] * (own_mask.outputs[cut] if own_mask else 1)
@@ -86,14 +86,16 @@ def gradients(
         cuts.append({name: by_states[0, place] for place, name in enumerate(cell.STATES)})
         reaching = np.stack(by_inputs[::-1])
         reaching = reaching * own_mask.inputs if own_mask else reaching
-    rulers = tuple(_ruler(way, len(cell.STATES), units, padding) for way, units in zip(found, config.units, strict=True))
-    return Gradients(tuple(reversed(of_states)), tuple(reversed(cuts)), rulers)
+    jacobian_norms = tuple(
+        _jacobian_norms(way, len(cell.STATES), units, padding) for way, units in zip(found, config.units, strict=True)
+    )
+    return Gradients(tuple(reversed(of_states)), tuple(reversed(cuts)), jacobian_norms)
 
 
 def _by_top(
     config: RunConfig,
     layers: dict[str, dict[str, np.ndarray]],
-    part: Pass,
+    part: Epoch,
     seen: network.Forward,
     mask: Sequence[Masks] | None,
     row: int,
@@ -107,9 +109,9 @@ def _by_top(
     else:
         by_output = 2 * (outputs - part.targets[row]) / outputs.shape[-1]
     by_readout = (by_output * share[:, None]) @ layers["readout"]["kernel"].T
-    first = config.wiring.encoder_steps
+    first = config.architecture.encoder_steps
     by_readout[:first] = 0
-    if not config.wiring.attention:
+    if not config.architecture.attention:
         return by_readout
     given = seen.layers[-1]["h"][0] * (mask[-1].outputs if mask else 1)
     encoder, decoder = given[:first], given[first:]
@@ -124,7 +126,7 @@ def _by_top(
     return np.concatenate([by_encoder, by_decoder + by_score @ encoder @ score.T])
 
 
-def _ruler(way: Sequence[tuple[Through, int, np.ndarray]], states: int, units: int, padding: np.ndarray) -> np.ndarray:
+def _jacobian_norms(way: Sequence[tuple[Through, int, np.ndarray]], states: int, units: int, padding: np.ndarray) -> np.ndarray:
     last = int(np.flatnonzero(~padding)[-1])
     reaching, norms = np.stack([np.eye(units), *np.zeros((states - 1, units, units))]), [1.0]
     for t in range(last, -1, -1):

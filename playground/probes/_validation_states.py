@@ -1,4 +1,4 @@
-"""Stretches of held-out data as the network reads them now: the hidden states of every layer, many sequences side by side."""
+"""Stretches of validation data as the network reads them now: the hidden states of every layer, many sequences side by side."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.reference import network
-from playground.tasks import Pass, Task, Uploads, _validation_data
+from playground.tasks import Epoch, Task, Uploads
 
 SHORTEST, LONGEST = 10, 60
 """Time steps back that are asked about, at least and at most, where the state is carried on and no window is a limit."""
@@ -23,7 +23,7 @@ class Stretches:
     first time step at which the state is what it is in training, where it is carried on there; there (rows, time steps) bool:
     from then on, where a sequence has not ended."""
 
-    part: Pass
+    part: Epoch
     hidden: tuple[np.ndarray, ...]
     full: int
     there: np.ndarray
@@ -33,13 +33,13 @@ def reach(config: RunConfig, task: Task) -> int:
     """How many time steps back a state may be asked about: as far as its sequence reaches (of an encoder and a decoder what the encoder
     reads), or, where it is carried on, a window and twice as far as the task needs."""
     if not config.carry_state:
-        return min((config.wiring.encoder_steps or config.truncation_length) - 1, LONGEST)
+        return min((config.architecture.encoder_steps or config.truncation_length) - 1, LONGEST)
     needed = 2 * max(task.lags(), default=0)
     return min(max(config.truncation_length, needed, SHORTEST), LONGEST, config.columns // 2)
 
 
 def read(config: RunConfig, weights: Sequence[np.ndarray], uploads: Uploads, most: int = MOST) -> Stretches:
-    """At most about `most` time steps of held-out data, in as many rows as they make, but two at least.
+    """At most about `most` time steps of validation data, in as many rows as they make, but two at least.
 
     A row is a window where each begins with an empty state; else twice `reach`, the first half of which fills the state.
     """
@@ -50,7 +50,7 @@ def read(config: RunConfig, weights: Sequence[np.ndarray], uploads: Uploads, mos
     )
     rows = max(2, int(min(most, max(LEAST, WORK / multiplications))) // steps)
     windows = -(-rows // config.batch_size)
-    part = _validation_data.data(config, uploads).cut(0, windows * steps).in_windows(steps)
+    part = config.validation_data(uploads).cut(0, windows * steps).in_windows(steps)
     # What fills up a finite lot counts nowhere: it is there a second time.
     real = np.ones(len(part.inputs), bool) if part.weights is None else part.weights.any(axis=1)
     part = part.cut(0, steps, np.flatnonzero(real)[:rows])

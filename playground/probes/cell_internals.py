@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from playground.cell_diagrams import _preactivation_terms
-from playground.probes import Moment, Probe
+from playground.probes import Probe, Snapshot
 from playground.reference import network
 
 
@@ -14,18 +14,18 @@ class Parts(Probe):
     float64. NaN where the row's sequence has ended: no step is taken there.
     """
 
-    def measure(self, moment: Moment) -> dict[str, np.ndarray]:
-        config, row, cell = moment.config, moment.row, moment.config.make_cell()
-        weights = [np.asarray(weight, np.float64) for weight in moment.weights]
+    def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
+        config, row, cell = snapshot.config, snapshot.row, snapshot.config.make_cell()
+        weights = [np.asarray(weight, np.float64) for weight in snapshot.weights]
         layers = network.by_layer(config, weights)
-        inputs = np.asarray(moment.window.inputs[row], np.float64)
-        padding = np.zeros(len(inputs), bool) if moment.window.padding is None else moment.window.padding[row]
-        starts = tuple(tuple(np.asarray(state[row], np.float64) for state in layer) for layer in moment.recurrent)
-        masks = None if moment.masks is None else [network.row_of(mask, row) for mask in moment.masks]
+        inputs = np.asarray(snapshot.window.inputs[row], np.float64)
+        padding = np.zeros(len(inputs), bool) if snapshot.window.padding is None else snapshot.window.padding[row]
+        starts = tuple(tuple(np.asarray(state[row], np.float64) for state in layer) for layer in snapshot.recurrent)
+        masks = None if snapshot.masks is None else [network.row_of(mask, row) for mask in snapshot.masks]
         batched = tuple(tuple(state[None] for state in layer) for layer in starts)
         seen = network.forward(config, weights, inputs[None], batched, masks, padding[None])
 
-        values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.wiring.vocabulary else inputs
+        values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.architecture.vocabulary else inputs
         found: dict[str, np.ndarray] = {}
         for number, start in enumerate(starts):
             mask = masks[number] if masks else None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.probes import Moment, Probe, _state_gradients
+from playground.probes import Probe, Snapshot, _state_gradients
 
 
 class Gradient(Probe):
     """ "h", and for cells that have it "c": (layers, time steps) ‖∂L/∂ the state after each step‖; "cut_h", "cut_c" (layers,): what
-    would reach the state before the window; "ruler" (layers, k): ‖∂h_t/∂h_{t−k}‖ from the last step back, NaN beyond the window.
+    would reach the state before the window; "jacobian_norms" (layers, k): ‖∂h_t/∂h_{t−k}‖ from the last step back, NaN beyond the window.
     """
 
-    def measure(self, moment: Moment) -> dict[str, np.ndarray]:
-        found = _state_gradients.gradients(moment.config, moment.weights, moment.window, moment.recurrent, moment.masks, moment.row)
+    def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
+        found = _state_gradients.gradients(
+            snapshot.config, snapshot.weights, snapshot.window, snapshot.recurrent, snapshot.masks, snapshot.row
+        )
         arrays = {name: np.stack([np.linalg.norm(layer[name], axis=1) for layer in found.of_states]) for name in found.of_states[0]}
         cut = {f"cut_{name}": np.array([np.linalg.norm(layer[name]) for layer in found.cut]) for name in found.cut[0]}
-        length = max(map(len, found.rulers))
-        rulers = np.stack([np.pad(one, (0, length - len(one)), constant_values=np.nan) for one in found.rulers])
-        return arrays | cut | {"ruler": rulers}
+        length = max(map(len, found.jacobian_norms))
+        jacobian_norms = np.stack([np.pad(one, (0, length - len(one)), constant_values=np.nan) for one in found.jacobian_norms])
+        return arrays | cut | {"jacobian_norms": jacobian_norms}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from playground.configuration.config import RunConfig
-from playground.probes import Moment, Probe, _validation_states
+from playground.probes import Probe, Snapshot, _validation_states
 from playground.probes._linear_readout import chance, recall
-from playground.tasks import Pass, Task
+from playground.tasks import Epoch, Task
 
 LAGS = 31
 """Lags that are asked about at most, evenly spread, and those that the task itself needs."""
@@ -19,9 +19,9 @@ class Memory(Probe):
     "counts" (2,): time steps at lag 0 that were learned from, and tested on.
     """
 
-    def measure(self, moment: Moment) -> dict[str, np.ndarray]:
-        config, task = moment.config, moment.config.make_task(moment.uploads)
-        found = _validation_states.read(config, moment.weights, moment.uploads)
+    def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
+        config, task = snapshot.config, snapshot.config.make_task(snapshot.uploads)
+        found = _validation_states.read(config, snapshot.weights, snapshot.uploads)
         read, classes = what_is_read(task, found.part)
         asked = lags(config, task)
         ages = ages_of(config, found, read)
@@ -42,7 +42,7 @@ def lags(config: RunConfig, task: Task) -> np.ndarray:
     return np.unique(np.append(np.linspace(0, last, min(last + 1, LAGS)).round().astype(int), needed).astype(int))
 
 
-def what_is_read(task: Task, part: Pass) -> tuple[np.ndarray, int]:
+def what_is_read(task: Task, part: Epoch) -> tuple[np.ndarray, int]:
     """What is to be remembered of each time step's input (rows, time steps): the bit, letter or word, as a place below the number
     of those that there are; else, with 0 for that, the first feature of a series, or the mean brightness of a picture's row."""
     if task.BITS:
@@ -60,7 +60,7 @@ def ages_of(config: RunConfig, found: _validation_states.Stretches, read: np.nda
     An encoder is asked about the words that it reads, from the first one on; a decoder is another network.
     """
     steps = np.arange(read.shape[1])
-    if not config.wiring.encoder_steps:
+    if not config.architecture.encoder_steps:
         return np.where(found.there, steps, -1)
     first = (read > 0).argmax(axis=1)[:, None]
-    return np.where(found.there & (steps >= first) & (steps < config.wiring.encoder_steps), steps - first, -1)
+    return np.where(found.there & (steps >= first) & (steps < config.architecture.encoder_steps), steps - first, -1)

@@ -1,4 +1,4 @@
-"""The hidden states on a plane: where those of many held-out sequences lie, and the way of the watched window through them."""
+"""The hidden states on a plane: where those of many validation sequences lie, and the way of the watched window through them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from playground.probes import Moment, Probe, _pca, _validation_states
+from playground.probes import Probe, Snapshot, _pca, _validation_states
 from playground.reference import network
 from playground.reference.network import Masks
 
 DOTS = 600
-"""Held-out states that are kept, evenly spread over what was read."""
+"""Validation states that are kept, evenly spread over what was read."""
 READ = 2_400
 """Time steps that are read for them."""
 ROOM, ROOMY = 1.2, 0.55
@@ -20,7 +20,7 @@ ROOM, ROOMY = 1.2, 0.55
 
 
 class Path(Probe):
-    """By layer on the plane of its first two principal components: "dots" (layers, dots, 2), held-out states; "path" (layers, time
+    """By layer on the plane of its first two principal components: "dots" (layers, dots, 2), validation states; "path" (layers, time
     steps, 2), those of the window, NaN in padding; "share" (layers,) of the variance that the plane holds; "directions" (layers,
     most units, 2) of it; "reach" (layers,): how far from the middle they lie at most, which changes seldom.
 
@@ -29,19 +29,19 @@ class Path(Probe):
 
     KEEPS: ClassVar = ("directions", "reach")
 
-    def measure(self, moment: Moment) -> dict[str, np.ndarray]:
-        config, row, task = moment.config, moment.row, moment.config.make_task(moment.uploads)
-        found = _validation_states.read(config, moment.weights, moment.uploads, READ)
+    def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
+        config, row, task = snapshot.config, snapshot.row, snapshot.config.make_task(snapshot.uploads)
+        found = _validation_states.read(config, snapshot.weights, snapshot.uploads, READ)
         counted = np.argwhere(found.there)
         rows, steps = counted[np.unique(np.linspace(0, len(counted) - 1, DOTS).astype(int))].T
-        one = moment.window.cut(0, config.truncation_length, slice(row, row + 1))
-        states = tuple(tuple(state[row : row + 1] for state in layer) for layer in moment.recurrent)
-        seen = network.forward(config, moment.weights, one.inputs, states, _of_row(moment.masks, row), one.padding)
+        one = snapshot.window.cut(0, config.truncation_length, slice(row, row + 1))
+        states = tuple(tuple(state[row : row + 1] for state in layer) for layer in snapshot.recurrent)
+        seen = network.forward(config, snapshot.weights, one.inputs, states, _of_row(snapshot.masks, row), one.padding)
         dots, path, shares, directions = [], [], [], np.zeros((config.layers, max(config.units), 2))
-        reach = moment.kept.get("reach", np.zeros(config.layers)).copy()
+        reach = snapshot.kept.get("reach", np.zeros(config.layers)).copy()
         for layer, (hidden, own) in enumerate(zip(found.hidden, seen.layers, strict=True)):
             units = hidden.shape[-1]
-            before = moment.kept.get("directions")
+            before = snapshot.kept.get("directions")
             plane = _pca.plane(hidden[found.there], None if before is None else before[layer, :units])
             directions[layer, :units] = plane.directions
             dots.append(plane.places(hidden[rows, steps]))

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from playground.configuration.config import RunConfig
-from playground.probes import Moment, Probe
+from playground.probes import Probe, Snapshot
 from playground.reference import network
 from playground.reference.network import Masks
-from playground.tasks import Pass, Uploads
+from playground.tasks import Epoch, Uploads
 
 
 class Before(Probe):
@@ -20,18 +20,18 @@ class Before(Probe):
 
     PACED = False
 
-    def measure(self, moment: Moment) -> dict[str, np.ndarray]:
-        moment = moment.shown()
-        found = {f"weight.{number}": weight for number, weight in enumerate(moment.weights)}
-        for layer, states in enumerate(moment.recurrent):
+    def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
+        snapshot = snapshot.shown()
+        found = {f"weight.{number}": weight for number, weight in enumerate(snapshot.weights)}
+        for layer, states in enumerate(snapshot.recurrent):
             found |= {f"state.{layer}.{number}": state for number, state in enumerate(states)}
-        for layer, mask in enumerate(moment.masks or ()):
+        for layer, mask in enumerate(snapshot.masks or ()):
             found |= {f"mask.{layer}.{name}": array for name, array in vars(mask).items()}
-        return found | {name: array for name, array in vars(moment.window).items() if array is not None}
+        return found | {name: array for name, array in vars(snapshot.window).items() if array is not None}
 
 
-def moment(config: RunConfig, found: Mapping[str, np.ndarray], row: int, uploads: Uploads) -> Moment:
-    """The moment at which `found` was measured, its shown rows alone; `row` is the one that is watched."""
+def snapshot(config: RunConfig, found: Mapping[str, np.ndarray], row: int, uploads: Uploads) -> Snapshot:
+    """The snapshot at which `found` was measured, its shown rows alone; `row` is the one that is watched."""
     weights = [found[f"weight.{number}"] for number, _ in enumerate(network.weight_shapes(config))]
     states = tuple(
         tuple(found[f"state.{layer}.{number}"] for number, _ in enumerate(own))
@@ -40,8 +40,8 @@ def moment(config: RunConfig, found: Mapping[str, np.ndarray], row: int, uploads
     masks = None
     if "mask.0.inputs" in found:
         masks = [Masks(*(found[f"mask.{layer}.{name}"] for name in MASKS)) for layer in range(config.layers)]
-    window = Pass(found["inputs"], found["targets"], found.get("weights"), found.get("padding"))
-    return Moment(config, weights, states, window, row, masks, uploads)
+    window = Epoch(found["inputs"], found["targets"], found.get("weights"), found.get("padding"))
+    return Snapshot(config, weights, states, window, row, masks, uploads)
 
 
 MASKS = ("inputs", "outputs", "recurrent")

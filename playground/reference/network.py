@@ -36,22 +36,22 @@ class Forward:
 
 def stacks(config: RunConfig) -> list[tuple[str, slice]]:
     """The stacks of recurrent layers: the name with which their layers' names begin, and the time steps that each reads."""
-    first = config.wiring.encoder_steps
+    first = config.architecture.encoder_steps
     return [("encoder", slice(0, first)), ("decoder", slice(first, None))] if first else [("layer", slice(None))]
 
 
 def weight_shapes(config: RunConfig) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """Layer, name and shape of every weight in the order in which a state holds them; the readout is the last layer."""
-    cell, wiring = config.make_cell(), config.wiring
-    if wiring.vocabulary:
-        yield "embedding", "kernel", (wiring.vocabulary, wiring.embedding)
+    cell, architecture = config.make_cell(), config.architecture
+    if architecture.vocabulary:
+        yield "embedding", "kernel", (architecture.vocabulary, architecture.embedding)
     for stack, _ in stacks(config):
         features = config.features
         for number, units in enumerate(config.units, 1):
             for name, shape in cell.weight_shapes(features, units).items():
                 yield f"{stack}_{number}", name, shape
             features = units
-    if wiring.attention:
+    if architecture.attention:
         yield "attention", "score_kernel", (features, features)
         yield "attention", "kernel", (2 * features, features)
     outputs = tasks.registry()[config.task].OUTPUTS
@@ -68,13 +68,13 @@ def by_layer(config: RunConfig, weights: Sequence[np.ndarray]) -> dict[str, dict
 
 
 def zero_states(config: RunConfig, rows: int) -> LayerStates:
-    """The states that a pass starts from: zeros (rows, units) for each state of each layer."""
+    """The states that an epoch starts from: zeros (rows, units) for each state of each layer."""
     count = len(config.make_cell().STATES)
     return tuple(tuple(np.zeros((rows, units), np.float32) for _ in range(count)) for units in config.units)
 
 
 def first_states(config: RunConfig, weights: Sequence[np.ndarray], inputs: np.ndarray) -> LayerStates:
-    """The states of a pass's first window, from the pass's inputs (batch, columns, features); see RunConfig.lead."""
+    """The states of an epoch's first window, from the epoch's inputs (batch, columns, features); see RunConfig.lead."""
     empty = zero_states(config, len(inputs))
     if not config.lead:
         return empty
@@ -94,8 +94,8 @@ def forward(
 
     padding (batch, time steps): where it is true, a layer's states stay and its outputs are 0.
     """
-    layers, wiring = by_layer(config, weights), config.wiring
-    values = layers["embedding"]["kernel"][inputs[..., 0].astype(int)] if wiring.vocabulary else inputs
+    layers, architecture = by_layer(config, weights), config.architecture
+    values = layers["embedding"]["kernel"][inputs[..., 0].astype(int)] if architecture.vocabulary else inputs
     hidden, parts = [], []
     for stack, steps in stacks(config):
         ended = None if padding is None else padding[:, steps]
@@ -106,13 +106,13 @@ def forward(
         {name: np.concatenate([one[name] for one in same], axis=1) for name in same[0]} for same in zip(*parts, strict=True)
     )
     out, attention = hidden[-1], None
-    if wiring.attention:
-        steps = slice(wiring.encoder_steps)
+    if architecture.attention:
+        steps = slice(architecture.encoder_steps)
         there = np.ones(inputs[:, steps].shape[:2], bool) if padding is None else ~padding[:, steps]
         out, attention = attend(layers["attention"], hidden[1], hidden[0], there)
     readout: Mapping[str, np.ndarray] = layers["readout"]
     outputs = out @ readout["kernel"] + readout["bias"]
-    silent = np.zeros((len(inputs), wiring.encoder_steps, outputs.shape[-1]), outputs.dtype)
+    silent = np.zeros((len(inputs), architecture.encoder_steps, outputs.shape[-1]), outputs.dtype)
     return Forward(np.concatenate([silent, outputs], axis=1), states, signals, attention)
 
 
@@ -136,7 +136,7 @@ def _through(
             before,
             mask.recurrent if mask else np.float32(1),
             padding,
-            config.hold(number + 1),
+            config.clamp(number + 1),
         )
         values = signals["h"] * mask.outputs if mask else signals["h"]
         new_states.append(after)

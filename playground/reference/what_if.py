@@ -1,4 +1,4 @@
-"""A viewer's what-if: other inputs in the shown window, other gates held and units off; training knows nothing of it."""
+"""A viewer's what-if: other inputs in the shown window, gates clamped and units off; training knows nothing of it."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class Moved:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """What is to be different. held, frozen: in place of the run's settings of that name; None: as the run has them."""
+    """What is to be different. clamps, frozen: in place of the run's settings of that name; None: as the run has them."""
 
     inputs: tuple[Moved, ...] = ()
-    held: str | None = None
+    clamps: str | None = None
     frozen: tuple[int, ...] | None = None
 
     def config(self, config: RunConfig) -> RunConfig:
-        """The run's configuration with what is held and frozen instead; raises SettingError where the network does not have that."""
-        held = config.held if self.held is None else self.held
+        """The run's configuration with what is clamped and frozen instead; raises SettingError where the network does not have that."""
+        clamps = config.clamps if self.clamps is None else self.clamps
         frozen = config.frozen if self.frozen is None else self.frozen
-        return replace(config, held=held, frozen=frozen)
+        return replace(config, clamps=clamps, frozen=frozen)
 
     def inputs_of(self, task: Task, inputs: np.ndarray) -> np.ndarray:
         """The window's inputs (rows, time steps, features) with those that are moved; raises SettingError where that means nothing."""
@@ -68,9 +68,9 @@ class WhatIf:
         return changed
 
 
-def held_and_frozen(held: object, frozen: object) -> tuple[str | None, tuple[int, ...] | None]:
+def clamps_and_frozen(clamps: object, frozen: object) -> tuple[str | None, tuple[int, ...] | None]:
     """What a browser says of both settings, None where it says nothing; raises SettingError where they can't be read."""
-    both = (None if value is None else SETTINGS[name].parse(value) for name, value in (("held", held), ("frozen", frozen)))
+    both = (None if value is None else SETTINGS[name].parse(value) for name, value in (("clamps", clamps), ("frozen", frozen)))
     text, layers = both
     assert text is None or isinstance(text, str)
     assert layers is None or isinstance(layers, tuple)

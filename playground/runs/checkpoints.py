@@ -51,7 +51,7 @@ class Piece:
     updates: int
 
 
-class Moments:
+class Checkpoints:
     """States spread evenly over the whole run, and which configuration held where. Not thread-safe: its Run guards it."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS
 
 FINAL_WINDOWS = 100
-"""Held-out windows that the last frame is evaluated on."""
+"""Validation windows that the last frame is evaluated on."""
 
 
 def configure(preset: str, settings: dict[str, Any]) -> RunConfig:
@@ -31,16 +31,16 @@ def configure(preset: str, settings: dict[str, Any]) -> RunConfig:
     return result
 
 
-def train(preset: str = "echo", passes: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
-    """Trains and yields a frame about four times a second, the last one with its quality on held-out data.
+def train(preset: str = "echo", epochs: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
+    """Trains and yields a frame about four times a second, the last one with its quality on validation data.
 
-    passes or updates say when it ends (default: one pass); settings are those of RunConfig by name. Raises SettingError.
+    epochs or updates say when it ends (default: one epoch); settings are those of RunConfig by name. Raises SettingError.
     """
     config = configure(preset, settings)
     if updates is None:
-        updates = config.updates_per_pass * (1 if passes is None else passes)
-    elif passes is not None:
-        raise SettingError("updates", "given without passes", updates)
+        updates = config.updates_per_epoch * (1 if epochs is None else epochs)
+    elif epochs is not None:
+        raise SettingError("updates", "given without epochs", updates)
     if updates < 1:
         raise SettingError("updates", "at least 1", updates)
     return _frames(config, updates)
@@ -67,18 +67,18 @@ def _frames(config: RunConfig, updates: int) -> Iterator[Frame]:
 
 
 def as_json(frame: Frame) -> dict[str, Any]:
-    """A frame's figures as plain data: every loss and gradient norm, where passes began, the held-out quality."""
+    """A frame's figures as plain data: every loss and gradient norm, where epochs began, the validation quality."""
     evaluation = frame.evaluation
     return {
         "update": frame.update,
-        "pass": frame.pass_number,
+        "epoch": frame.epoch_number,
         "window": frame.window_number,
         "losses": [float(loss) for loss in frame.losses],
         "gradient_norms": [float(norm) for norm in frame.gradient_norms],
-        "pass_starts": list(frame.pass_starts),
+        "epoch_starts": list(frame.epoch_starts),
         "seconds": frame.seconds,
         "device": frame.device,
-        "held_out": None if evaluation is None else {"loss": evaluation.loss, **evaluation.metrics},
+        "validation_data": None if evaluation is None else {"loss": evaluation.loss, **evaluation.metrics},
         "blew_up": frame.blew_up,
         "settings": config_text.to_pairs(frame.config),
     }

@@ -17,7 +17,7 @@ BUCKETS = 1 << 16
 FORMER, POINTS = 2, 700
 """Lines that the run has left for another that are kept at most, and about how many points of each."""
 EVENTS = 4096
-"""Passes, evaluations and marks kept. Beyond that evaluations lie further apart over the whole run, and of the older half of the others
+"""Epochs, evaluations and marks kept. Beyond that evaluations lie further apart over the whole run, and of the older half of the others
 every second one goes."""
 
 
@@ -48,14 +48,14 @@ class Former:
 
 @dataclass
 class History:
-    """Losses, passes, evaluations and marks of a run. Not thread-safe: its Run guards it."""
+    """Losses, epochs, evaluations and marks of a run. Not thread-safe: its Run guards it."""
 
     update: int = 0
     first: int = 0
     """The number of the oldest update whose loss is kept one by one."""
-    passes: list[int] = field(default_factory=list)
-    """The numbers of the updates that began a pass, and in `pass_numbers` which pass (from 1) each began."""
-    pass_numbers: list[int] = field(default_factory=list)
+    epochs: list[int] = field(default_factory=list)
+    """The numbers of the updates that began an epoch, and in `epoch_numbers` which epoch (from 1) each began."""
+    epoch_numbers: list[int] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     former: list[Former] = field(default_factory=list)
@@ -78,11 +78,11 @@ class History:
         for start in range(0, len(frame.losses), RECENT // 4):
             self._append(frame.losses[start : start + RECENT // 4])
         self.spikes.add(frame)
-        self.passes.extend(frame.pass_starts)
-        self.pass_numbers.extend(range(frame.pass_number - len(frame.pass_starts) + 1, frame.pass_number + 1))
+        self.epochs.extend(frame.epoch_starts)
+        self.epoch_numbers.extend(range(frame.epoch_number - len(frame.epoch_starts) + 1, frame.epoch_number + 1))
         if frame.evaluation is not None:
             self._evaluated(frame.evaluation)
-        for events in (self.passes, self.pass_numbers, self.marks):
+        for events in (self.epochs, self.epoch_numbers, self.marks):
             while len(events) > EVENTS:
                 del events[: len(events) // 2 : 2]
 
@@ -122,8 +122,8 @@ class History:
             self._recent = np.concatenate([missing, kept, np.zeros(4096, np.float32)])
             self.first = start
         self.spikes.truncate(update)
-        self.passes = [start for start in self.passes if start < update]
-        del self.pass_numbers[len(self.passes) :]
+        self.epochs = [start for start in self.epochs if start < update]
+        del self.epoch_numbers[len(self.epochs) :]
         self.evaluations = [one for one in self.evaluations if one.update <= update]
         self.marks = [mark for mark in self.marks if mark.update <= update]
 

@@ -11,7 +11,7 @@ from playground.configuration.config import RunConfig
 from playground.messages.frame import Evaluation, Frame, Probed
 from playground.messages.request import Request, State
 from playground.messages.status import Past
-from playground.runs.checkpoints import Moments, Piece, Place
+from playground.runs.checkpoints import Checkpoints, Piece, Place
 from playground.runs.chunk_size import UNWATCHED, Pace
 from playground.runs.worker import Chunk, Result
 from playground.tasks import Uploads
@@ -27,7 +27,7 @@ class Present:
     config: RunConfig
     state: State | None
     good: State | None
-    held_by: int | None
+    state_holder: int | None
     update: int
     rewound: int | None
     frame: Frame | None
@@ -55,7 +55,7 @@ class Travel:
     """
 
     def __init__(self) -> None:
-        self.moments = Moments()
+        self.checkpoints = Checkpoints()
         self.wanted: int | None = None
         """The update that the viewers wait for; only the newest wish counts."""
         self.present: Present | None = None
@@ -98,11 +98,11 @@ class Travel:
             return self.chunk
         self._pace.reached = self._pace.reached or run.pace.reached
         last = max(self.wanted - 1, 0)
-        place = self.moments.before(last)
+        place = self.checkpoints.before(last)
         if self._place is not None and place.update <= self._place.update <= last:
             place = self._place
         most = self._pace.full(UNWATCHED)
-        piece = self.moments.piece(place, last if place.update < last else self.wanted, most)
+        piece = self.checkpoints.piece(place, last if place.update < last else self.wanted, most)
         arrives = place.update + piece.updates == self.wanted
         self._place, self._piece = place, piece
         self.chunk = Chunk(
@@ -137,7 +137,7 @@ class Travel:
             run.config = chunk.config
             run.turned += 1
         run.state = run.good = result.state
-        run.held_by, run.rewound, run.update = None, None, frame.update
+        run.state_holder, run.rewound, run.update = None, None, frame.update
         run.generated_frame, run.probes = None, {}
         run.evaluation = next((one for one in reversed(run.history.evaluations) if one.update <= frame.update), None)
         run.shape_ready = run.peek = True
@@ -172,7 +172,7 @@ class Travel:
             run.history.mark(config_text.difference(self._shown.config, run.config))
         else:
             run.history.truncate(run.update)
-        self.moments.truncate(run.update)
+        self.checkpoints.truncate(run.update)
         self.present = self._place = self.chunk = None
 
     def give_up(self) -> None:

@@ -89,7 +89,7 @@ class Run:
         """The chunk that waits in the worker behind the one under way, so that the worker never waits for the page."""
         self._changed = False
         """The configuration changed and no chunk has it yet."""
-        self.held_by: int | None = None
+        self.state_holder: int | None = None
         self.shape_ready = False
         self.generation = getattr(self, "generation", 0) + 1
         self.peek = True
@@ -118,7 +118,7 @@ class Run:
         self._tell()
 
     def step(self, what: str) -> None:
-        """Trains one "update", until the "window" shows new columns only, or to the end of the "pass"; then pauses."""
+        """Trains one "update", until the "window" shows new columns only, or to the end of the "epoch"; then pauses."""
         with self.lock:
             self._step = what
             self.playing, self.left = True, self._count(what)
@@ -127,14 +127,14 @@ class Run:
 
     def _count(self, what: str) -> int:
         """How many updates a step has from what is shown."""
-        per_pass = self.config.updates_per_pass
+        per_epoch = self.config.updates_per_epoch
         if what == "update":
             return 1
         if what == "window":
             return -(-self.config.truncation_length // self.config.step)
-        if what == "pass":
-            return per_pass - (self.frame.window_number % per_pass if self.frame else 0)
-        raise ValueError(f"a step is one of update, window, pass, not {what!r}")
+        if what == "epoch":
+            return per_epoch - (self.frame.window_number % per_epoch if self.frame else 0)
+        raise ValueError(f"a step is one of update, window, epoch, not {what!r}")
 
     def visit(self, update: int | None) -> None:
         """Pauses and shows the run as it was after `update` updates; None, or one that is not past: as it is now.
@@ -145,7 +145,7 @@ class Run:
             travel = self.travel
             if update is not None:
                 self.playing, self.left, self._rate = False, None, []
-                update = max(update, travel.moments.first)
+                update = max(update, travel.checkpoints.first)
             if self.message and self.message.kind != "error":
                 self.message = None
             if update is not None and update < travel.now(self):
@@ -280,7 +280,7 @@ class Run:
 
     @property
     def _unjudged(self) -> bool:
-        """Whether the run rests and its held-out quality is that of an earlier update."""
+        """Whether the run rests and its validation quality is that of an earlier update."""
         return (
             not self.playing
             and self.shape_ready
@@ -303,7 +303,7 @@ class Run:
                 and not self.pace.limit
                 and not self.closed
                 and self.shape_ready
-                and self.held_by == slot
+                and self.state_holder == slot
                 and self.state is not None
                 and running.run == self._key
                 and running.config == self.config
@@ -317,7 +317,7 @@ class Run:
     def tied_to(self, slot: int) -> bool:
         """Whether only the worker `slot` holds the newest state: going elsewhere would lose updates."""
         with self.lock:
-            return self.held_by == slot and self.state is not None and self.state.update != self.update
+            return self.state_holder == slot and self.state is not None and self.state.update != self.update
 
     def next_chunk(self, slot: int, crowd: int = 1, company: bool = False) -> Chunk:
         """The next piece of work for the worker `slot` (a number that no other process ever has); company: somebody watches another run."""
@@ -339,7 +339,7 @@ class Run:
                     updates = max(1, updates // HURRY)
                 updates = updates if self.left is None else max(1, min(self.left, updates))
             self.peek = self._changed = False
-            carried = ahead is None and (self.held_by != slot or self.state is None or self.state.bytes <= CARRIED)
+            carried = ahead is None and (self.state_holder != slot or self.state is None or self.state.bytes <= CARRIED)
             if carried and self.state is not None and self.state.update != self.update:
                 # The newest state was held by a worker that is gone: the run goes on from the last one that came back.
                 self._go_back()
@@ -394,7 +394,7 @@ class Run:
         self.update = self.state.update
         if self.travel.present is None:
             self.history.truncate(self.update)
-            self.travel.moments.truncate(self.update)
+            self.travel.checkpoints.truncate(self.update)
 
     def take(self, slot: int, chunk: Chunk, result: Result) -> None:
         """Takes in what a worker returned for `chunk`."""
@@ -424,7 +424,7 @@ class Run:
     def _adopt(self, slot: int, chunk: Chunk, result: Result) -> None:
         """Takes in what came back of training."""
         frame, now = result.frame, time.monotonic()
-        self.held_by = slot
+        self.state_holder = slot
         was_ready = self.shape_ready
         if result.state is not None:
             self.state, self._state_time = result.state, now
@@ -457,7 +457,7 @@ class Run:
             self._blown_up()
             return
         if self.travel.present is None:
-            self.travel.moments.add(frame, result.state)
+            self.travel.checkpoints.add(frame, result.state)
         if result.state is not None and not self._diverging(frame):
             self.good = result.state
 
@@ -470,9 +470,9 @@ class Run:
         """Stops at the last good state; what led to the blow-up stays on the chart until training goes on."""
         self.playing, self.left = False, None
         self.history.mark("the loss is not a number")
-        self.state, self.held_by = self.good, None
+        self.state, self.state_holder = self.good, None
         self.update = self.rewound = self.good.update if self.good is not None else 0
-        self.travel.moments.truncate(self.update)
+        self.travel.checkpoints.truncate(self.update)
         self.message = Message(
             "error",
             "The loss is not a number any more: the weights grew without bound. "
@@ -494,7 +494,7 @@ class Run:
         with self.lock:
             if not self._mine(chunk):
                 return
-            self.in_flight, self.queued, self.held_by, self._uploaded = None, None, None, None
+            self.in_flight, self.queued, self.state_holder, self._uploaded = None, None, None, None
             self.travel.chunk = None
             self._deaths += 1
             if self.state is not None:
@@ -524,7 +524,7 @@ class Run:
             if isinstance(error, Superseded):
                 pass
             elif isinstance(error, StateMissing):
-                self.held_by, self._uploaded = None, None
+                self.state_holder, self._uploaded = None, None
             else:
                 self.playing, self.left = False, None
                 self.travel.give_up()
@@ -553,9 +553,9 @@ class Run:
                 playing=self.playing,
                 preparing=self.playing and not self.shape_ready,
                 update=self.update,
-                pass_number=frame.pass_number if frame else 1,
+                epoch_number=frame.epoch_number if frame else 1,
                 window=frame.window_number if frame else 0,
-                windows_per_pass=self.config.updates_per_pass,
+                windows_per_epoch=self.config.updates_per_epoch,
                 rate=rate,
                 loss=float(recent[-1]) if len(recent) else None,
                 evaluation=self.evaluation,

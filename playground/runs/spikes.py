@@ -26,10 +26,10 @@ CAUSES = ("first window", "empty state", "setting", "gradient", "hard batch")
 
 @dataclass(frozen=True)
 class Spike:
-    """One jump. `update` counts from 0, pass and window from 1; cause: one of CAUSES; `usual`: the median loss around it."""
+    """One jump. `update` counts from 0, epoch and window from 1; cause: one of CAUSES; `usual`: the median loss around it."""
 
     update: int
-    pass_number: int
+    epoch_number: int
     window: int
     loss: float
     usual: float
@@ -39,7 +39,7 @@ class Spike:
 
 @functools.lru_cache(maxsize=64)
 def unseen(config: RunConfig) -> int:
-    """How many targets of a pass's first window are made of inputs outside the carried state, where the task knows which they are."""
+    """How many targets of an epoch's first window are made of inputs outside the carried state, where the task knows which they are."""
     try:
         lags = config.make_task().lags()
     except KeyError:
@@ -86,10 +86,10 @@ class Spikes:
             del self.found[: KEPT // 2 : 2]
 
     def _note(self, frame: Frame, update: int, loss: float, usual: float, norms: np.ndarray) -> None:
-        # Counted back from the frame's last update, which was on window `window_number` of pass `pass_number`.
-        passes, window = divmod(frame.window_number - 1 - (frame.update - 1 - update), frame.config.updates_per_pass)
+        # Counted back from the frame's last update, which was on window `window_number` of epoch `epoch_number`.
+        epochs, window = divmod(frame.window_number - 1 - (frame.update - 1 - update), frame.config.updates_per_epoch)
         cause, detail = self._cause(frame.config, update, window, norms)
-        self.found.append(Spike(update, frame.pass_number + passes, window + 1, loss, usual, cause, detail))
+        self.found.append(Spike(update, frame.epoch_number + epochs, window + 1, loss, usual, cause, detail))
 
     def _cause(self, config: RunConfig, update: int, window: int, norms: np.ndarray) -> tuple[str, str]:
         if window == 0 and config.carry_state:
@@ -97,10 +97,10 @@ class Spikes:
             if lost:
                 return (
                     "first window",
-                    f"{lost} of {targets} targets repeat inputs that the state, empty when a pass begins, has never seen",
+                    f"{lost} of {targets} targets repeat inputs that the state, empty when an epoch begins, has never seen",
                 )
             if not config.lead:
-                return "empty state", "a pass begins, and the carried state is empty"
+                return "empty state", "an epoch begins, and the carried state is empty"
         if self._changed is not None and 0 <= update - self._changed[0] <= SHORTLY:
             return "setting", f"changed {update - self._changed[0] + 1} updates before: {self._changed[1]}"
         earlier = norms[-1 - SHORTLY : -1]

@@ -10,10 +10,10 @@ from playground.messages.frame import Frame, Probed
 from playground.messages.request import Request
 from playground.runs.chunk_size import LOOKED_INTO, UNWATCHED, WATCHED
 
-HELD_OUT_WINDOWS, HELD_OUT_SEQUENCES = 4, 8
+VALIDATION_WINDOWS, VALIDATION_SEQUENCES = 4, 8
 """Windows a row that a run is judged on while it trains; of sequences so many that a finite lot is seen whole."""
 EVALUATING_SHARE, GENERATING_SHARE, PROBING_SHARE = 0.03, 0.06, 0.08
-"""The shares of time that held-out quality, generation, and the probes of all open tools may take."""
+"""The shares of time that validation quality, generation, and the probes of all open tools may take."""
 SELDOM = 5.0
 """Seconds between two of them at most: the first one may have had to make its data."""
 
@@ -52,7 +52,7 @@ class Wishes:
 
     def of_past(self, config: RunConfig, row: int) -> Request:
         """All there is to be seen of a moment of the past."""
-        return Request(row=row, evaluate=_held_out(config), generate=True, probes=self.probes)
+        return Request(row=row, evaluate=_validation_windows(config), generate=True, probes=self.probes)
 
     def request(
         self,
@@ -67,7 +67,7 @@ class Wishes:
         """What the next frame of a watched run should show.
 
         `ahead` was asked of a frame that is still to come; `found` is the last of each probe. at_rest: nothing trains meanwhile, so nothing
-        is paced; judge: what was found on held-out data, and what was generated, is not of the newest weights.
+        is paced; judge: what was found on validation data, and what was generated, is not of the newest weights.
         """
         # Never two of them in one chunk that trains: each is then paced by what it costs itself.
         asked = ahead or Request()
@@ -79,7 +79,7 @@ class Wishes:
         return Request(
             row=row,
             window=True,
-            evaluate=_held_out(config) if evaluate else 0,
+            evaluate=_validation_windows(config) if evaluate else 0,
             generate=generate,
             probes=wanted,
             kept={
@@ -88,7 +88,7 @@ class Wishes:
         )
 
     def seen(self, request: Request, frame: Frame, now: float) -> None:
-        """A frame came with what was asked for: until the next of the kind passes as long as its share of time says."""
+        """A frame came with what was asked for: until the next of the kind epochs as long as its share of time says."""
         if any(map(_paced, request.probes)):
             self._probe_at = now + max(0.05, frame.looking / PROBING_SHARE)
         if request.evaluate:
@@ -101,5 +101,5 @@ def _paced(probe: str) -> bool:
     return probes.registry()[probe].PACED
 
 
-def _held_out(config: RunConfig) -> int:
-    return HELD_OUT_SEQUENCES if tasks.registry()[config.task].SEQUENCES else HELD_OUT_WINDOWS
+def _validation_windows(config: RunConfig) -> int:
+    return VALIDATION_SEQUENCES if tasks.registry()[config.task].SEQUENCES else VALIDATION_WINDOWS

@@ -140,7 +140,7 @@ class Workers:
             idle = [slot for slot in self._slots if not slot.busy]
             if not idle:
                 break
-            slot = next((slot for slot in idle if slot.number == run.held_by), None)
+            slot = next((slot for slot in idle if slot.number == run.state_holder), None)
             if slot is None and any(run.tied_to(slot.number) for slot in self._slots):
                 continue
             slot = slot or idle[0]
@@ -158,7 +158,7 @@ class Workers:
         """Where one run has all workers to itself, its next chunk waits in the worker before the last one is back, unless it is outdated."""
         wanting = [run for run in self._runs if run.in_flight is not None or run.due(now) is not None]
         for slot in self._slots:
-            if slot.busy > 1 and any(run.outdated() and run.held_by == slot.number for run in self._runs):
+            if slot.busy > 1 and any(run.outdated() and run.state_holder == slot.number for run in self._runs):
                 slot.dropped.value = slot.tickets
             # Nothing can go on from a chunk that was dropped, although it is still to come back.
             kept = slot.tickets > slot.dropped.value

@@ -30,7 +30,7 @@ class Trained:
     """How far the network of configuration `number` of a plan has come after `update` updates.
 
     low, high (BUCKETS,) float32: the smallest and largest loss of each stretch of training, NaN where there is none yet. plateau:
-    at the end, the mean loss of the last tenth outside the windows that hold a pass's beginning; None before, and where the loss
+    at the end, the mean loss of the last tenth outside the windows that hold an epoch's beginning; None before, and where the loss
     stopped being a number (`blew_up`). reached: whether that is the task's goal; None without a goal.
     """
 

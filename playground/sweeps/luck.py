@@ -8,14 +8,14 @@ from playground.configuration.config import RunConfig
 from playground.sweeps import Plan, Sweep
 
 SEEDS = range(20)
-PASSES = 2
+EPOCHS = 2
 LEAST, MOST = 1_000, 12_000
-"""Updates of each network at least and at most, where two passes are fewer or more."""
+"""Updates of each network at least and at most, where two epochs are fewer or more."""
 
 
 class Luck(Sweep):
     """The run's configuration with the seeds 0 to 19: other first weights, other data, other dropout."""
 
     def plan(self, config: RunConfig) -> Plan:
-        updates = min(max(PASSES * config.updates_per_pass, LEAST), MOST)
+        updates = min(max(EPOCHS * config.updates_per_epoch, LEAST), MOST)
         return Plan(tuple(dataclasses.replace(config, seed=seed) for seed in SEEDS), updates)

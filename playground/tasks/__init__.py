@@ -16,8 +16,8 @@ from playground.settings import Setting, Value
 
 
 @dataclass(frozen=True)
-class Pass:
-    """The data of one pass: rows over which windows of `truncation_length` columns slide.
+class Epoch:
+    """The data of one epoch: rows over which windows of `truncation_length` columns slide.
 
     inputs (batch, columns, features) float32; targets (batch, columns) int32 classes or (batch, columns, outputs) float32.
     weights (batch, columns) float32: how much each position counts in the loss and the metrics; None where all count alike.
@@ -30,18 +30,18 @@ class Pass:
     weights: np.ndarray | None = None
     padding: np.ndarray | None = None
 
-    def cut(self, start: int, stop: int, rows: slice | np.ndarray = slice(None)) -> Pass:
+    def cut(self, start: int, stop: int, rows: slice | np.ndarray = slice(None)) -> Epoch:
         """The columns from `start` to before `stop` of some rows."""
         return self._each(lambda array: array[rows, start:stop])
 
-    def in_windows(self, steps: int) -> Pass:
+    def in_windows(self, steps: int) -> Epoch:
         """Every whole window of `steps` columns as a row by itself: (batch · windows, steps, …)."""
         columns = self.inputs.shape[1] // steps * steps
         return self._each(lambda array: array[:, :columns].reshape(-1, steps, *array.shape[2:]))
 
-    def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> Pass:
+    def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> Epoch:
         optional = (None if array is None else change(array) for array in (self.weights, self.padding))
-        return Pass(change(self.inputs), change(self.targets), *optional)
+        return Epoch(change(self.inputs), change(self.targets), *optional)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Read(Protocol):
 
 
 class Reader(Protocol):
-    """Has the network as it stands read inputs (1, time steps, features), padded as Pass says, from empty states."""
+    """Has the network as it stands read inputs (1, time steps, features), padded as Epoch says, from empty states."""
 
     def __call__(self, inputs: np.ndarray, padding: np.ndarray | None = None) -> Read: ...
 
@@ -97,7 +97,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Wiring:
+class Architecture:
     """How a network for a task is put together around its recurrent layers.
 
     vocabulary, embedding: the inputs are numbers of words below `vocabulary`, each read as a vector of `embedding` numbers; 0: the
@@ -105,7 +105,7 @@ class Wiring:
     goes on from the encoder's last states, and it alone has outputs; 0: one network reads all. attention: the decoder looks back
     at the encoder's hidden states, where it is not padded (Luong 2015, "general"). sampled: of an encoder and decoder's outputs,
     so many are drawn for the softmax of an update; 0: all outputs are in it. joined: the rows of the batch follow each other, and before
-    a pass begins each one's state has read the end of the row above, the first one's zeros.
+    an epoch begins each one's state has read the end of the row above, the first one's zeros.
     """
 
     vocabulary: int = 0
@@ -137,7 +137,7 @@ class Uploads(dict[str, np.ndarray]):
 
 @dataclass(frozen=True)
 class Floor:
-    """The loss below which no network comes on average: `first` in the windows that hold a pass's beginning, `usual` in all others."""
+    """The loss below which no network comes on average: `first` in the windows that hold an epoch's beginning, `usual` in all others."""
 
     usual: float
     first: float
@@ -154,9 +154,9 @@ def is_share(metric: str) -> bool:
 
 @dataclass(frozen=True)
 class Goal:
-    """When a network counts as one that has learned: where `metric` of held-out data is better than `limit`; in `words`.
+    """When a network counts as one that has learned: where `metric` of validation data is better than `limit`; in `words`.
 
-    metric "loss": that of training, in windows that do not hold a pass's beginning.
+    metric "loss": that of training, in windows that do not hold an epoch's beginning.
     """
 
     metric: str
@@ -176,7 +176,7 @@ GROUPS = ("Streams", "Sequences", "Pictures", "Language", "Weather")
 class Task(ABC):
     """One task with its settings filled in. `uploads` holds series of the user's own by the name that a setting gives.
 
-    GROUP: beside which other tasks it stands on the page, one of GROUPS. BITS: the inputs are 0 or 1. WEIGHTED: its passes have
+    GROUP: beside which other tasks it stands on the page, one of GROUPS. BITS: the inputs are 0 or 1. WEIGHTED: its epochs have
     weights. SEQUENCES: every window holds sequences by themselves, which begin with an empty state and fill the window or are
     padded. WINDOW: how a row of the window is drawn: "lines", "bars" for bits, "symbols" for letters (ALPHABET by
     feature), "picture" for features over time. CLASS_NAMES: what the outputs stand for, where that is not their number. ASK: what
@@ -208,13 +208,13 @@ class Task(ABC):
     @staticmethod
     @abstractmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        """How many columns a pass has: the data matrix's width, known before any data is made."""
+        """How many columns an epoch has: the data matrix's width, known before any data is made."""
 
     @abstractmethod
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        """The data of one pass, drawn from `rng` alone."""
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        """The data of one epoch, drawn from `rng` alone."""
 
-    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+    def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         """Data that training never sees, as long as it is worth having: drawn anew, or what was set aside of a finite lot."""
         return self.data(rng, batch_size, truncation_length)
 
@@ -224,9 +224,9 @@ class Task(ABC):
         return {}
 
     @staticmethod
-    def wiring(settings: Mapping[str, Any]) -> Wiring:
+    def architecture(settings: Mapping[str, Any]) -> Architecture:
         """What of the network follows from the task's own settings."""
-        return Wiring()
+        return Architecture()
 
     def words(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The numbers of the words that are read, and of those that are said, with these settings; empty without a vocabulary."""
@@ -240,7 +240,7 @@ class Task(ABC):
         """What a network that has learned reaches: more than every baseline; None where nobody can say."""
         for metric, levels in self.baselines().items():
             words, limit = (max if is_share(metric) else min)(levels.items(), key=lambda level: level[1])
-            return Goal(metric, limit, f"{metric} on held-out data better than {words}")
+            return Goal(metric, limit, f"{metric} on validation data better than {words}")
         return None
 
     @staticmethod
@@ -248,14 +248,14 @@ class Task(ABC):
         settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0
     ) -> Floor | None:
         """What information theory leaves of the loss where windows of `truncation_length` begin with the carried state or an empty one;
-        None where nobody knows. lead: the columns of the row above that each row's state has read when a pass begins."""
+        None where nobody knows. lead: the columns of the row above that each row's state has read when an epoch begins."""
         return None
 
     def lags(self) -> tuple[int, ...]:
         """How many time steps back the inputs lie that a target is made of; empty where that is not a fixed number."""
         return ()
 
-    def surprise(self) -> float | None:
+    def entropy(self) -> float | None:
         """The least loss, in the mean, at a target whose input was never seen: its entropy in nats; None where that is not known."""
         return None
 
@@ -265,7 +265,7 @@ class Task(ABC):
         without: nothing."""
         return "", ()
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         """The label of each time step of whole windows, as a place among the names, (rows, time steps) int; −1: it has none."""
         return np.full(part.inputs.shape[:2], -1)
 
@@ -274,8 +274,8 @@ class Task(ABC):
         """What the outputs (…, outputs) of the network say in the units of the target, as it is drawn: (…)."""
 
     @abstractmethod
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
-        """The measures of held-out quality by name, the one that says most first. outputs (batch, columns, outputs)."""
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
+        """The measures of validation quality by name, the one that says most first. outputs (batch, columns, outputs)."""
 
     @staticmethod
     def states(inputs: np.ndarray) -> tuple[int, ...]:
@@ -329,12 +329,12 @@ def mean(values: np.ndarray, weights: np.ndarray | None) -> float:
     return float((values * weights).sum() / total) if total else 0.0
 
 
-def accuracy(data: Pass, outputs: np.ndarray) -> float:
+def accuracy(data: Epoch, outputs: np.ndarray) -> float:
     """The share of the positions that count at which the likeliest class is the target."""
     return mean((outputs.argmax(axis=-1) == data.targets).astype(np.float64), data.weights)
 
 
-def confusion(data: Pass, outputs: np.ndarray) -> np.ndarray:
+def confusion(data: Epoch, outputs: np.ndarray) -> np.ndarray:
     """(classes, classes): how often, of the positions that count, each class (row) was taken for each (column)."""
     counted = np.ones(data.targets.shape, bool) if data.weights is None else data.weights > 0
     found = np.zeros((outputs.shape[-1],) * 2, np.int64)

@@ -1,4 +1,4 @@
-"""What the tasks that read a picture row by row share: lots of labelled pictures, what is set aside of them, and their passes."""
+"""What the tasks that read a picture row by row share: lots of labelled pictures, what is set aside of them, and their epochs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.tasks import Answer, Answered, Pass, Reader, Task, accuracy, softmax
+from playground.tasks import Answer, Answered, Epoch, Reader, Task, accuracy, softmax
 from playground.tasks._windowing import whole_windows
 
 FIFTH = 5
@@ -29,35 +29,35 @@ class Lot:
     white: int
 
     @functools.cached_property
-    def held_out(self) -> np.ndarray:
+    def validation_data(self) -> np.ndarray:
         """Which pictures training never sees, in a mixed order: (pictures // 5,) indices, the same ones whatever the seed."""
         return np.random.default_rng(0).permutation(np.argsort(self.labels, kind="stable")[FIFTH - 1 :: FIFTH])
 
     @functools.cached_property
     def training(self) -> np.ndarray:
         """All other pictures: (pictures − pictures // 5,) indices."""
-        return np.setdiff1d(np.arange(len(self.labels)), self.held_out)
+        return np.setdiff1d(np.arange(len(self.labels)), self.validation_data)
 
     @functools.cached_property
     def baselines(self) -> dict[str, float]:
         """The share of the pictures set aside that is named right by who reads no rows, by the words for how."""
         pixels = self.pixels.reshape(len(self.pixels), -1)
-        known, asked = self.labels[self.training], self.labels[self.held_out]
+        known, asked = self.labels[self.training], self.labels[self.validation_data]
         classes = np.unique(known)
         means = np.stack([pixels[self.training[known == one]].mean(axis=0, dtype=np.float32) for one in classes])
         # |picture − mean|² without the square of the picture, which is the same for all means.
-        distances = np.square(means).sum(axis=1) - 2 * pixels[self.held_out].astype(np.float32) @ means.T
+        distances = np.square(means).sum(axis=1) - 2 * pixels[self.validation_data].astype(np.float32) @ means.T
         return {
             "always the most frequent digit": float(np.mean(asked == np.bincount(known).argmax())),
             "the nearest mean picture": float(np.mean(asked == classes[distances.argmin(axis=1)])),
         }
 
-    def in_rows(self, chosen: np.ndarray, counted: np.ndarray) -> Pass:
-        """A pass that shows the pictures `chosen` (rows, windows), a row of theirs a time step; `counted`: which of them weigh anything."""
+    def in_rows(self, chosen: np.ndarray, counted: np.ndarray) -> Epoch:
+        """An epoch that shows the pictures `chosen` (rows, windows), a row of theirs a time step; `counted`: which of them weigh anything."""
         (rows, windows), (steps, features) = chosen.shape, self.pixels.shape[1:]
         weights = np.zeros((rows, windows, steps), np.float32)
         weights[..., -1] = counted
-        return Pass(
+        return Epoch(
             (self.pixels[chosen] / np.float32(self.white)).reshape(rows, -1, features),
             np.repeat(self.labels[chosen].astype(np.int32), steps, axis=1),
             weights.reshape(rows, -1),
@@ -77,14 +77,14 @@ def shipped(package: str, file: str, white: int) -> Lot:
 
 
 def columns(pictures: int, batch_size: int, truncation_length: int) -> int:
-    """The columns of a pass over the training part of so many pictures: whole windows alone, what is left over waits for another pass."""
+    """The columns of an epoch over the training part of so many pictures: whole windows alone, what is left over waits for another epoch."""
     return (pictures - pictures // FIFTH) // batch_size * truncation_length
 
 
 class RowsOfPictures(Task):
     """The class of a picture from its rows, one a time step, from the top; only the answer after the last row counts.
 
-    A pass shows the training part once, in a new order; a fifth of every class is set aside. Source: Géron, ch. 14.
+    An epoch shows the training part once, in a new order; a fifth of every class is set aside. Source: Géron, ch. 14.
     """
 
     GROUP = "Pictures"
@@ -100,13 +100,13 @@ class RowsOfPictures(Task):
     def lot(self) -> Lot:
         """The pictures, loaded when they are first asked for."""
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         shuffled = rng.permutation(self.lot().training)
         chosen = shuffled[: len(shuffled) // batch_size * batch_size].reshape(batch_size, -1)
         return self.lot().in_rows(chosen, np.ones(chosen.shape))
 
-    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        return self.lot().in_rows(*whole_windows(self.lot().held_out, batch_size))
+    def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        return self.lot().in_rows(*whole_windows(self.lot().validation_data, batch_size))
 
     def baselines(self) -> dict[str, dict[str, float]]:
         return {"accuracy": self.lot().baselines}
@@ -115,7 +115,7 @@ class RowsOfPictures(Task):
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         return "the digit", RowsOfPictures.CLASS_NAMES
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         return part.targets
 
     def answer(self, question: str, read: Reader) -> Answer:
@@ -132,5 +132,5 @@ class RowsOfPictures(Task):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs.argmax(axis=-1)
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         return {"accuracy": accuracy(data, outputs)}

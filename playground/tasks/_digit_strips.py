@@ -1,4 +1,4 @@
-"""What the tasks that read strips of handwritten digits share: the grammars of their order, their passes, and a reader without memory."""
+"""What the tasks that read strips of handwritten digits share: the grammars of their order, their epochs, and a reader without memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Number, Value
-from playground.tasks import Pass, Task, _digit_images, accuracy, softmax
+from playground.tasks import Epoch, Task, _digit_images, accuracy, softmax
 
 PAIRS = ((0, 1), (3, 6), (2, 9), (4, 8), (5, 7))
 """A ring of pairs that take turns; digits that look alike (1 and 7; 3, 5, 8 and 9) are never one pair."""
@@ -31,7 +31,7 @@ class Strips:
 
 
 def lot() -> _digit_images.Lot:
-    """scikit-learn's 1 797 handwritten digits of 8 × 8 pixels, a fifth of each set aside for held-out strips.
+    """scikit-learn's 1 797 handwritten digits of 8 × 8 pixels, a fifth of each set aside for validation strips.
 
     Source: Alpaydin, Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; the test part, as scikit-learn ships it.
     """
@@ -47,7 +47,9 @@ def may_follow(language: str) -> np.ndarray:
     return allowed
 
 
-def draw(rng: np.random.Generator, count: int, length: int, spoken: Sequence[str], noise: float, held_out: bool = False) -> Strips:
+def draw(
+    rng: np.random.Generator, count: int, length: int, spoken: Sequence[str], noise: float, validation_data: bool = False
+) -> Strips:
     """`count` strips of `length` digits, each in one of the languages `spoken`; random grey replaces the share `noise` of a frame.
 
     Each digit is equally likely at every place of a strip, whatever the language. Where the length is a multiple of 5, so is
@@ -57,7 +59,7 @@ def draw(rng: np.random.Generator, count: int, length: int, spoken: Sequence[str
     stride = np.array(list(LANGUAGES.values()))[languages, None]
     places = (rng.integers(0, len(PAIRS), (count, 1)) + stride * np.arange(length)) % len(PAIRS)
     digits = np.array(PAIRS, np.int32)[places, rng.integers(0, 2, (count, length))]
-    known = lot().held_out if held_out else lot().training
+    known = lot().validation_data if validation_data else lot().training
     shown = np.zeros((count, length), np.int64)
     for digit in range(10):
         here = digits == digit
@@ -100,42 +102,42 @@ class OnStrips(Task):
             help="How much of each picture random grey replaces. The less there is to see, the more the neighbours must help.",
         ),
         Integer(
-            name="updates_per_pass",
-            label="Updates a pass",
+            name="updates_per_epoch",
+            label="Updates per epoch",
             default=100,
             low=10,
             high=2_000,
             cost=Cost.RECOMPILE,
-            help="Every update sees new strips, put together at random; this many updates are called one pass.",
+            help="Every update sees new strips, put together at random; this many updates are called one epoch.",
         ),
     )
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["updates_per_pass"]) * truncation_length
+        return int(settings["updates_per_epoch"]) * truncation_length
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": settings["length"]}
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         return part.targets
 
     @abstractmethod
     def asked(self, drawn: Strips) -> tuple[np.ndarray, np.ndarray | None]:
         """Targets (strips, length) int32 and, where not all steps count alike, their weights (strips, length) float32."""
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        return self._pass(rng, batch_size, truncation_length, held_out=False)
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        return self._epoch(rng, batch_size, truncation_length, validation_data=False)
 
-    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        return self._pass(rng, batch_size, truncation_length, held_out=True)
+    def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        return self._epoch(rng, batch_size, truncation_length, validation_data=True)
 
-    def _pass(self, rng: np.random.Generator, batch_size: int, length: int, held_out: bool) -> Pass:
-        count = batch_size * self.settings["updates_per_pass"]
-        drawn = draw(rng, count, length, self.SPOKEN, self.settings["noise"], held_out)
+    def _epoch(self, rng: np.random.Generator, batch_size: int, length: int, validation_data: bool) -> Epoch:
+        count = batch_size * self.settings["updates_per_epoch"]
+        drawn = draw(rng, count, length, self.SPOKEN, self.settings["noise"], validation_data)
         targets, weights = self.asked(drawn)
-        return Pass(
+        return Epoch(
             drawn.frames.reshape(batch_size, -1, PIXELS),
             targets.reshape(batch_size, -1),
             None if weights is None else weights.reshape(batch_size, -1),
@@ -144,19 +146,19 @@ class OnStrips(Task):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs.argmax(axis=-1)
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         return {"accuracy": accuracy(data, outputs)}
 
 
-def without_memory(kind: type[OnStrips], length: int, noise: float) -> tuple[Pass, np.ndarray]:
-    """Held-out strips, one a row, and the probabilities (strips, length, classes) that a softmax of each frame alone gives.
+def without_memory(kind: type[OnStrips], length: int, noise: float) -> tuple[Epoch, np.ndarray]:
+    """Validation strips, one a row, and the probabilities (strips, length, classes) that a softmax of each frame alone gives.
 
-    It is multinomial logistic regression, trained as a network would be on passes of the task: by stochastic gradient descent
+    It is multinomial logistic regression, trained as a network would be on epochs of the task: by stochastic gradient descent
     with momentum, its weights averaged over the second half. Its accuracy is within 1 % of scikit-learn's, in a tenth of a second.
     """
     # As many frames whatever the length: a page waits for this.
     updates, rows, rng = 250, 400 // length, np.random.default_rng(0)
-    task = kind({"length": length, "noise": noise, "updates_per_pass": updates})
+    task = kind({"length": length, "noise": noise, "updates_per_epoch": updates})
     weights, velocity, average = (np.zeros((PIXELS + 1, kind.OUTPUTS), np.float32) for _ in range(3))
     data = task.data(rng, rows, length)
     for update in range(updates):
@@ -168,7 +170,7 @@ def without_memory(kind: type[OnStrips], length: int, noise: float) -> tuple[Pas
         weights += velocity
         if update >= updates // 2:
             average += weights * 2 / updates
-    asked = task.held_out(rng, rows, length).cut(0, 50 * length).in_windows(length)
+    asked = task.validation_data(rng, rows, length).cut(0, 50 * length).in_windows(length)
     return asked, softmax(_with_bias(asked.inputs) @ average)
 
 

@@ -12,23 +12,23 @@ from playground.tasks import Task
 
 
 class DrawnAnew(Task):
-    """A task whose every update sees sequences drawn at random; it has the setting `updates_per_pass`."""
+    """A task whose every update sees sequences drawn at random; it has the setting `updates_per_epoch`."""
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["updates_per_pass"]) * truncation_length
+        return int(settings["updates_per_epoch"]) * truncation_length
 
 
-def updates_per_pass(what: str, default: int = 100, high: int = 2_000) -> Integer:
-    """The setting that says how many of a DrawnAnew's updates make a pass; `what`: what each of them sees."""
+def updates_per_epoch(what: str, default: int = 100, high: int = 2_000) -> Integer:
+    """The setting that says how many of a DrawnAnew's updates make an epoch; `what`: what each of them sees."""
     return Integer(
-        name="updates_per_pass",
-        label="Updates a pass",
+        name="updates_per_epoch",
+        label="Updates per epoch",
         default=default,
         low=10,
         high=high,
         cost=Cost.RECOMPILE,
-        help=f"Every update sees {what}, drawn at random; this many updates are called one pass.",
+        help=f"Every update sees {what}, drawn at random; this many updates are called one epoch.",
     )
 
 

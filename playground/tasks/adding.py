@@ -9,8 +9,8 @@ import numpy as np
 
 from playground import tasks
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Pass
-from playground.tasks._windowing import DrawnAnew, updates_per_pass
+from playground.tasks import Epoch
+from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 
 
 class Adding(DrawnAnew):
@@ -40,15 +40,15 @@ class Adding(DrawnAnew):
             cost=Cost.RECOMPILE,
             help="How long each sequence is. The gradient has to come back from its end to the first marked number.",
         ),
-        updates_per_pass("new sequences"),
+        updates_per_epoch("new sequences"),
     )
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": settings["length"]}
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        length, updates = self.settings["length"], self.settings["updates_per_pass"]
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        length, updates = self.settings["length"], self.settings["updates_per_epoch"]
         count = batch_size * updates
         values = rng.random((count, length), np.float32)
         early, late = rng.integers(0, length // 2, count), rng.integers(length // 2, length, count)
@@ -60,13 +60,13 @@ class Adding(DrawnAnew):
         weights[..., -1] = 1
         shape = (batch_size, updates * length)
         inputs = np.stack([values, markers], axis=-1).reshape(*shape, 2)
-        return Pass(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
+        return Epoch(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         return "how many marked values were read", ("none", "one", "both")
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         return part.inputs[..., 1].cumsum(axis=1).astype(int)
 
     def baselines(self) -> dict[str, dict[str, float]]:
@@ -76,5 +76,5 @@ class Adding(DrawnAnew):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         return {"mean square error": tasks.mean(tasks.loss(self, data.targets, outputs), data.weights)}

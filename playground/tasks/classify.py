@@ -41,6 +41,6 @@ class Classify(_digit_strips.OnStrips):
 
 @functools.lru_cache(maxsize=64)
 def _all_frames_each_alone(length: int, noise: float) -> float:
-    """The share of held-out strips whose language is the one that all frames together make likeliest, each seen by itself."""
+    """The share of validation strips whose language is the one that all frames together make likeliest, each seen by itself."""
     data, probabilities = _digit_strips.without_memory(Classify, length, noise)
     return accuracy(data, np.log(probabilities).cumsum(axis=1))

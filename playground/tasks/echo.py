@@ -9,19 +9,19 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Flag, Integer, Number
-from playground.tasks import Floor, Goal, Pass, Task, Wiring, accuracy, softmax
+from playground.tasks import Architecture, Epoch, Floor, Goal, Task, accuracy, softmax
 
 SOLVED = 0.05
 """Loss under which the echo counts as solved: unsolved it is ln 2 = 0.69, solved below 0.01."""
 
-HELD = 3
+MOST_BITS = 3
 """Bits that are told apart as one number where the network has to hold no more."""
 
 
 class Echo(Task):
-    """target[t] = input[t − echo_step]; the first echo_step targets of a pass are 0.
+    """target[t] = input[t − echo_step]; the first echo_step targets of an epoch are 0.
 
-    A pass is one series of `pass_length` random bits, cut into `batch_size` rows that follow each other.
+    An epoch is one series of `epoch_length` random bits, cut into `batch_size` rows that follow each other.
     Source: Hallström, "How to build a recurrent neural network in TensorFlow", part 1.
     """
 
@@ -52,45 +52,45 @@ class Echo(Task):
             help="How often a bit is 1. At one half every bit is news; near 0 or 1 guessing gets easy.",
         ),
         Integer(
-            name="pass_length",
-            label="Bits a pass",
+            name="epoch_length",
+            label="Bits per epoch",
             default=50_000,
             low=1_000,
             high=500_000,
             cost=Cost.RECOMPILE,
-            help="How many bits make one pass over the data. Every pass draws new ones and starts with an empty state.",
+            help="How many bits make one epoch over the data. Every epoch draws new ones and starts with an empty state.",
         ),
         Flag(
             name="carry_rows",
             label="Carry over rows",
             default=False,
             cost=Cost.RECOMPILE,
-            help="On: before a pass each row's state reads the end of the row above, whose bits its first targets echo. Off: it is empty, "
+            help="On: before an epoch each row's state reads the end of the row above, whose bits its first targets echo. Off: it is empty, "
             "and nobody can know those bits.",
         ),
     )
 
     @staticmethod
-    def wiring(settings: Mapping[str, Any]) -> Wiring:
-        return Wiring(joined=bool(settings["carry_rows"]))
+    def architecture(settings: Mapping[str, Any]) -> Architecture:
+        return Architecture(joined=bool(settings["carry_rows"]))
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["pass_length"]) // batch_size
+        return int(settings["epoch_length"]) // batch_size
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         columns = self.columns(self.settings, batch_size, truncation_length)
         step = self.settings["echo_step"]
         bits = rng.random(batch_size * columns, np.float32) < self.settings["density"]
         echoed = np.zeros_like(bits)
         echoed[step:] = bits[:-step]
-        return Pass(bits.astype(np.float32).reshape(batch_size, columns, 1), echoed.astype(np.int32).reshape(batch_size, columns))
+        return Epoch(bits.astype(np.float32).reshape(batch_size, columns, 1), echoed.astype(np.int32).reshape(batch_size, columns))
 
     @staticmethod
     def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
         """A target whose bit lies before the window costs the entropy of a bit, unless the state brings it.
 
-        Where windows overlap, the carried state has read the columns that are read again: it knows no less. A pass begins with an
+        Where windows overlap, the carried state has read the columns that are read again: it knows no less. An epoch begins with an
         empty state, and all rows but the first then echo bits of the row above, which only a lead has read. Source: REFERENCE A, checked by
         counting.
         """
@@ -104,31 +104,31 @@ class Echo(Task):
         return Floor(0.0 if carry_state else hidden(step), (batch_size - 1) / batch_size * hidden(max(step - lead, 0)))
 
     def goal(self) -> Goal:
-        return Goal("loss", SOLVED, f"a loss below {SOLVED:g} outside the first window of a pass")
+        return Goal("loss", SOLVED, f"a loss below {SOLVED:g} outside the first window of an epoch")
 
     def lags(self) -> tuple[int, ...]:
         return (self.settings["echo_step"],)
 
-    def surprise(self) -> float:
+    def entropy(self) -> float:
         ones = self.settings["density"]
         return -ones * math.log(ones) - (1 - ones) * math.log(1 - ones)
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-        held = settings["echo_step"]
-        if held > HELD:
+        steps = settings["echo_step"]
+        if steps > MOST_BITS:
             return "the bit to be said next", ("0", "1")
-        return f"the last {held} bits" if held > 1 else "the bit read", tuple(f"{bits:0{held}b}" for bits in range(2**held))
+        return f"the last {steps} bits" if steps > 1 else "the bit read", tuple(f"{bits:0{steps}b}" for bits in range(2**steps))
 
-    def labels(self, part: Pass) -> np.ndarray:
-        bits, held = part.inputs[..., 0].astype(int), self.settings["echo_step"]
+    def labels(self, part: Epoch) -> np.ndarray:
+        bits, steps = part.inputs[..., 0].astype(int), self.settings["echo_step"]
         found = np.full(bits.shape, -1)
-        recent = [bits[:, held - 1 - back : max(bits.shape[1] - back, 0)] for back in range(held)]
-        found[:, held - 1 :] = recent[-1] if held > HELD else sum(one << back for back, one in enumerate(recent))
+        recent = [bits[:, steps - 1 - back : max(bits.shape[1] - back, 0)] for back in range(steps)]
+        found[:, steps - 1 :] = recent[-1] if steps > MOST_BITS else sum(one << back for back, one in enumerate(recent))
         return found
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return softmax(outputs)[..., 1]
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         return {"accuracy": accuracy(data, outputs)}

@@ -37,5 +37,5 @@ class Label(_digit_strips.OnStrips):
 
 @functools.lru_cache(maxsize=64)
 def _each_frame_alone(length: int, noise: float) -> float:
-    """The share of held-out frames that a softmax without recurrence names right."""
+    """The share of validation frames that a softmax without recurrence names right."""
     return accuracy(*_digit_strips.without_memory(Label, length, noise))

@@ -60,7 +60,7 @@ class MnistRows(_digit_images.RowsOfPictures):
 
 
 def name_of(table: np.ndarray, file: str) -> str:
-    """The name of an upload: how many pictures it has can be read from it, as a pass must be measured before the upload is at hand."""
+    """The name of an upload: how many pictures it has can be read from it, as an epoch must be measured before the upload is at hand."""
     return f"{len(table)} pictures, {file}"
 
 

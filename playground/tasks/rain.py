@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Choice, Cost, Integer, Upload, Value
-from playground.tasks import NO_UPLOADS, Pass, Uploads, mean
+from playground.tasks import NO_UPLOADS, Epoch, Uploads, mean
 from playground.tasks._seattle_weather import COLUMNS, seattle
-from playground.tasks._windowing import DrawnAnew, updates_per_pass, whole_windows
+from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
 
-HELD_OUT = 365
+VALIDATION = 365
 """Days at the end of the series that training never sees: all of 2015; a quarter of a series of less than four years."""
 BUILT_IN = "Seattle 2012–2015"
 DAILY, MIXED = "days", "mixed"
@@ -28,7 +28,7 @@ class Rain(DrawnAnew):
     """From the weather of the days before a day, its precipitation: the target of a window's last time step, which alone counts.
 
     The network reads and says log(1 + precipitation); that and the other three columns are standardised by the days of
-    training. A training window ends before the last year, which is held out whole; the days before it may be read for it.
+    training. A training window ends before the last year, which is kept whole for validation; the days before it may be read for it.
     An uploaded series takes the place of the precipitation, and the other columns are 0; of a negative value x the network
     reads −log(1 − x). Where the series is short, windows may reach back before its first value, which then stands there too.
     Source: Géron ch. 14: exercise 8, "How much did it rain? II", for the shape of the task; months, weeks and days for MIXED.
@@ -67,22 +67,22 @@ class Rain(DrawnAnew):
             cost=Cost.RECOMPILE,
             help="How many days before tomorrow the network reads, where each day is a time step.",
         ),
-        updates_per_pass("other windows of the first three years", default=50, high=500),
+        updates_per_epoch("other windows of the first three years", default=50, high=500),
     )
 
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         super().__init__(settings, uploads)
         weather = self._weather()
         self.spans = np.array(spans(settings))
-        self.days_held_out = min(HELD_OUT, len(weather) // 4)
-        trained = logarithmic(weather[: -self.days_held_out])
+        self.days_validation = min(VALIDATION, len(weather) // 4)
+        trained = logarithmic(weather[: -self.days_validation])
         self.mean, deviation = trained.mean(axis=0), trained.std(axis=0)
         # Of equal values a deviation of rounding errors may be left.
         self.deviation = np.where(deviation > 1e-9, deviation, 1.0)
         self.least = float(trained[:, 0].min())
         missing = max(int(self.spans.sum()) - len(trained) // 2, 0)
         self.weather = np.concatenate([np.repeat(weather[:1], missing, axis=0), weather])
-        self.held_out_from = len(self.weather) - self.days_held_out
+        self.validation_from = len(self.weather) - self.days_validation
 
     def _weather(self) -> np.ndarray:
         """Seattle's, or a series of the user's own in its first column: (days, 4)."""
@@ -98,16 +98,16 @@ class Rain(DrawnAnew):
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": len(spans(settings))}
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        days = rng.integers(self.spans.sum(), self.held_out_from, (batch_size, self.settings["updates_per_pass"]))
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        days = rng.integers(self.spans.sum(), self.validation_from, (batch_size, self.settings["updates_per_epoch"]))
         return self._windows(days, np.ones(days.shape))
 
-    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+    def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         """A window for each day of the last year, in random order: some of them are a fair sample."""
-        days = self.held_out_from + rng.permutation(self.days_held_out)
+        days = self.validation_from + rng.permutation(self.days_validation)
         return self._windows(*whole_windows(days, batch_size))
 
-    def _windows(self, days: np.ndarray, counted: np.ndarray) -> Pass:
+    def _windows(self, days: np.ndarray, counted: np.ndarray) -> Epoch:
         """The windows before `days` (rows, windows) as columns side by side; `counted`: how much each weighs."""
         rows, windows = days.shape
         targets = np.zeros((rows, windows, len(self.spans), 1), np.float32)
@@ -116,7 +116,7 @@ class Rain(DrawnAnew):
         weights[..., -1] = counted
         shape = (rows, windows * len(self.spans))
         inputs = self._before_each_day()[days - self.spans.sum()].reshape(*shape, self.FEATURES)
-        return Pass(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
+        return Epoch(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
 
     def _before_each_day(self) -> np.ndarray:
         """What is read before every day that has enough days before it: (days, time steps, 4) float32."""
@@ -131,9 +131,9 @@ class Rain(DrawnAnew):
         return np.asarray((logarithmic(weather) - self.mean) / self.deviation)
 
     def baselines(self) -> dict[str, dict[str, float]]:
-        """On the held-out year; "the mean" is that of the days of training, of each measure's own."""
+        """On the validation year; "the mean" is that of the days of training, of each measure's own."""
         rain, level = self.weather[:, 0], self._standardised(self.weather)[:, 0]
-        first = self.held_out_from
+        first = self.validation_from
         days, before = rain[first:], rain[first - 1 : -1]
         errors = {"the mean": days - rain[:first].mean(), "as yesterday": days - before, "always 0": days}
         squares = {"the mean": level[first:], "as yesterday": level[first:] - level[first - 1 : -1]}
@@ -146,7 +146,7 @@ class Rain(DrawnAnew):
         """Standardised like the target; never less than the least of the days of training: no rain."""
         return np.maximum(outputs[..., 0], (self.least - self.mean[0]) / self.deviation[0])
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         """The mean absolute error in mm, and the mean square error of what is trained: the standardised log(1 + mm)."""
         predicted, targets = self.predict(outputs), data.targets[..., 0]
         error = np.abs(self.display(predicted) - self.display(targets))

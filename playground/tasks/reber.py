@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Answer, Answered, Graph, Pass, Reader, Task, _reber_grammar, accuracy, mean, softmax
+from playground.tasks import Answer, Answered, Epoch, Graph, Reader, Task, _reber_grammar, accuracy, mean, softmax
 from playground.tasks._reber_grammar import LETTERS, PAD
 
-HELD_OUT_STRINGS = 5_000
+VALIDATION_STRINGS = 5_000
 SET_ASIDE = 5
 """Of the strings that are no shorter than UNCOMMON one in so many is never trained on."""
 UNCOMMON = 11
@@ -25,9 +25,9 @@ class Reber(Task):
     """One string a window, letter by letter; target 1 where it is valid, asked at its last letter alone.
 
     Half of the strings are valid. A quarter differ from a valid one in the early letter alone: T…P or P…T, right in all but the
-    memory of it. A quarter have one letter, anywhere, changed to another so that they break otherwise. Every pass draws its strings
-    anew, where the source keeps 10 000. That alone would hold nothing out (82 % of a pass's strings were in the pass before), so a
-    fifth of the longer ones, chosen by a checksum, are never trained on: held-out data is 5 000 of those, 11 letters or more.
+    memory of it. A quarter have one letter, anywhere, changed to another so that they break otherwise. Every epoch draws its strings
+    anew, where the source keeps 10 000. That alone would hold nothing out (82 % of an epoch's strings were in the epoch before), so a
+    fifth of the longer ones, chosen by a checksum, are never trained on: validation data is 5 000 of those, 11 letters or more.
     Source: Hochreiter and Schmidhuber 1997; Géron ch. 14, exercise 7.
     """
 
@@ -58,12 +58,12 @@ class Reber(Task):
         ),
         Integer(
             name="strings",
-            label="Strings a pass",
+            label="Strings per epoch",
             default=10_000,
             low=1_000,
             high=50_000,
             cost=Cost.RECOMPILE,
-            help="How many strings make one pass. Every pass draws new ones.",
+            help="How many strings make one epoch. Every epoch draws new ones.",
         ),
     )
 
@@ -75,13 +75,13 @@ class Reber(Task):
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
         return int(settings["strings"]) // batch_size * truncation_length
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         return self._strings(rng, batch_size, self.settings["strings"] // batch_size, set_aside=False)
 
-    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        return self._strings(rng, batch_size, -(-HELD_OUT_STRINGS // batch_size), set_aside=True)
+    def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        return self._strings(rng, batch_size, -(-VALIDATION_STRINGS // batch_size), set_aside=True)
 
-    def _strings(self, rng: np.random.Generator, rows: int, windows: int, set_aside: bool) -> Pass:
+    def _strings(self, rng: np.random.Generator, rows: int, windows: int, set_aside: bool) -> Epoch:
         """`windows` strings for each of the rows, all of them set aside or none."""
         count = rows * windows
         makers = ((_valid, count // 2), (_early, count // 4), (_changed, count - count // 2 - count // 4))
@@ -92,7 +92,7 @@ class Reber(Task):
         padding = strings == PAD
         last = np.diff(padding, axis=2, append=True)
         shape = (rows, -1)
-        return Pass(
+        return Epoch(
             _reber_grammar.one_hot(strings).reshape(*shape, len(LETTERS)),
             (valid & ~padding).reshape(shape).astype(np.int32),
             last.reshape(shape).astype(np.float32),
@@ -115,7 +115,7 @@ class Reber(Task):
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         return "the grammar's state", _reber_grammar.STATE_NAMES
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         return _reber_grammar.states(np.where(part.inputs.any(axis=-1), part.inputs.argmax(axis=-1), PAD))
 
     @staticmethod
@@ -144,7 +144,7 @@ class Reber(Task):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return softmax(outputs)[..., 1]
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         """accuracy; accuracy on pairs of strings that differ in the early letter alone: the mean of that on valid strings and on theirs."""
         assert data.weights is not None
         assert data.padding is not None
@@ -181,7 +181,7 @@ def _other_early(strings: np.ndarray) -> np.ndarray:
 
 
 def _set_aside(strings: np.ndarray) -> np.ndarray:
-    """Which of the strings are for held-out data, however long a window is: (strings,) bool. A pair's two strings stay together."""
+    """Which of the strings are for validation data, however long a window is: (strings,) bool. A pair's two strings stay together."""
     lengths = (strings != PAD).sum(axis=1)
     long = np.flatnonzero(lengths >= UNCOMMON)
     rest, ends, rows = strings[long].astype(np.uint8), lengths[long], np.arange(len(long))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Number
-from playground.tasks import Floor, Generation, Pass, Task, _series
+from playground.tasks import Epoch, Floor, Generation, Task, _series
 
 SECOND = 2.7  # the second wave's frequency as a multiple of the first's: not a whole number, so that the sum never repeats soon
 
@@ -17,7 +17,7 @@ SECOND = 2.7  # the second wave's frequency as a multiple of the first's: not a 
 class Sine(Task):
     """x_t = (1 − mix)·sin(φ + 2π·frequency·t) + mix·sin(2.7·(φ + 2π·frequency·t)) + noise·N(0, 1); target[t] = x_{t+1}.
 
-    Every row of the batch is a stretch of its own with a random phase φ, renewed every pass.
+    Every row of the batch is a stretch of its own with a random phase φ, renewed every epoch.
     """
 
     TITLE = "Sine"
@@ -53,19 +53,19 @@ class Sine(Task):
             help="0 = one wave, 1 = only a second one, 2.7 times as fast; between them, their sum.",
         ),
         Integer(
-            name="pass_length",
-            label="Values a pass",
+            name="epoch_length",
+            label="Values per epoch",
             default=20_000,
             low=1_000,
             high=500_000,
             cost=Cost.RECOMPILE,
-            help="How many values make one pass over the data. Every pass starts with an empty state.",
+            help="How many values make one epoch over the data. Every epoch starts with an empty state.",
         ),
     )
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return int(settings["pass_length"]) // batch_size
+        return int(settings["epoch_length"]) // batch_size
 
     def _wave(self, rng: np.random.Generator, rows: int, columns: int) -> np.ndarray:
         phase = rng.uniform(0, 2 * np.pi, (rows, 1)) + 2 * np.pi * self.settings["frequency"] * np.arange(columns)
@@ -73,9 +73,9 @@ class Sine(Task):
         wave = (1 - mix) * np.sin(phase) + mix * np.sin(SECOND * phase)
         return np.asarray(wave + self.settings["noise"] * rng.standard_normal((rows, columns)), np.float32)
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         wave = self._wave(rng, batch_size, self.columns(self.settings, batch_size, truncation_length) + 1)[..., None]
-        return Pass(wave[:, :-1], wave[:, 1:])
+        return Epoch(wave[:, :-1], wave[:, 1:])
 
     @staticmethod
     def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
@@ -94,13 +94,13 @@ class Sine(Task):
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         return "where the series is", _series.NAMES
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         return _series.of(part)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         return {"mean square error": float(np.mean((outputs - data.targets) ** 2))}
 
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:

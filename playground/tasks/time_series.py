@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Upload
-from playground.tasks import NO_UPLOADS, Generation, Pass, Uploads, _series
-from playground.tasks._windowing import DrawnAnew, updates_per_pass
+from playground.tasks import NO_UPLOADS, Epoch, Generation, Uploads, _series
+from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 
 STEP = 0.1
 END = 30.0
@@ -38,7 +38,7 @@ class TimeSeries(DrawnAnew):
             default=BUILT_IN,
             help="Géron's function, or a CSV file of your own: one column of numbers, in the order of time.",
         ),
-        updates_per_pass("new pieces of the series"),
+        updates_per_epoch("new pieces of the series"),
     )
 
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
@@ -60,24 +60,24 @@ class TimeSeries(DrawnAnew):
         start = rng.integers(0, max(len(self.values) - steps, 0) + 1, (count, 1))
         return self.values[np.minimum(start + np.arange(steps), len(self.values) - 1)]
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        updates = self.settings["updates_per_pass"]
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        updates = self.settings["updates_per_epoch"]
         instances = self._instances(rng, batch_size * updates, truncation_length + 1)
         rows = instances.reshape(batch_size, updates, truncation_length + 1)
         shape = (batch_size, updates * truncation_length, 1)
-        return Pass(rows[..., :-1].reshape(shape), rows[..., 1:].reshape(shape))
+        return Epoch(rows[..., :-1].reshape(shape), rows[..., 1:].reshape(shape))
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         return "where the series is", _series.NAMES
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         return _series.of(part)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         square = float(np.mean((self.display(outputs) - self.display(data.targets)) ** 2))
         return {"mean square error": square}
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Choice, Cost, Flag, Integer, Number
-from playground.tasks import Answer, Answered, Pass, Reader, Wiring, _english_french, mean, softmax
-from playground.tasks._windowing import DrawnAnew, updates_per_pass, whole_windows
+from playground.tasks import Answer, Answered, Architecture, Epoch, Reader, _english_french, mean, softmax
+from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
 
 ENGLISH, FRENCH = _english_french.vocabulary()
 GO, UNKNOWN, FIRST_ENGLISH = 1, 2, 3
@@ -122,7 +122,7 @@ class Translate(DrawnAnew):
             help="Share of the English words that training replaces by [UNK]. Above 0, a word that the network never saw is read as that; "
             "at 0 it is refused.",
         ),
-        updates_per_pass("pairs", high=1_000),
+        updates_per_epoch("pairs", high=1_000),
     )
 
     @staticmethod
@@ -137,27 +137,27 @@ class Translate(DrawnAnew):
         return {"truncation_length": sum(Translate.sizes(settings))}
 
     @staticmethod
-    def wiring(settings: Mapping[str, Any]) -> Wiring:
+    def architecture(settings: Mapping[str, Any]) -> Architecture:
         sizes = Translate.sizes(settings)
-        return Wiring(len(WORDS), settings["embedding"], sizes[0], settings["attention"], settings["sampled"])
+        return Architecture(len(WORDS), settings["embedding"], sizes[0], settings["attention"], settings["sampled"])
 
     def words(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         read, said = _english_french.vocabulary(self.settings["pairs"])
         unknown = (UNKNOWN,) if self.settings["unknown"] else ()
         return (*unknown, *(READ[word] for word in read)), tuple(FIRST_FRENCH + SPOKEN[word] - 1 for word in said)
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         inputs, targets, aside = self._encoded()
         chosen = self._chosen(rng, np.flatnonzero(~aside), batch_size)
         read = inputs[chosen]
         if self.settings["unknown"]:
             english = (read >= FIRST_ENGLISH) & (read < FIRST_FRENCH)
             read = np.where(english & (rng.random(read.shape) < self.settings["unknown"]), UNKNOWN, read)
-        return self._pass(read, targets[chosen])
+        return self._epoch(read, targets[chosen])
 
     def _chosen(self, rng: np.random.Generator, lot: np.ndarray, rows: int) -> np.ndarray:
-        """The pairs of `lot` that a pass trains on (rows, updates), each as likely as the others."""
-        updates = self.settings["updates_per_pass"]
+        """The pairs of `lot` that an epoch trains on (rows, updates), each as likely as the others."""
+        updates = self.settings["updates_per_epoch"]
         if not self.settings["buckets"]:
             return rng.choice(lot, (rows, updates))
         inputs, targets, _ = self._encoded()
@@ -165,19 +165,19 @@ class Translate(DrawnAnew):
         buckets = np.array_split(lot[np.lexsort((said, read, read + said))], BUCKETS)
         return np.stack([rng.choice(buckets[number], rows) for number in rng.integers(BUCKETS, size=updates)], axis=1)
 
-    def held_out(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
+    def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         """Every pair set aside, once, in an order of its own."""
         inputs, targets, aside = self._encoded()
         chosen, counted = whole_windows(rng.permutation(np.flatnonzero(aside)), batch_size)
-        return self._pass(inputs[chosen], np.where(counted[..., None], targets[chosen], -1))
+        return self._epoch(inputs[chosen], np.where(counted[..., None], targets[chosen], -1))
 
     def _encoded(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return _encoded(self.settings["pairs"], int(self.settings["largest"]), self.settings["reverse"], *self.sizes(self.settings))
 
-    def _pass(self, inputs: np.ndarray, targets: np.ndarray) -> Pass:
+    def _epoch(self, inputs: np.ndarray, targets: np.ndarray) -> Epoch:
         """Windows (rows, windows, time steps) behind each other; a target below 0 is none, an input 0 is padding."""
         rows = len(inputs)
-        return Pass(
+        return Epoch(
             inputs.reshape(rows, -1, 1).astype(np.float32),
             np.maximum(targets, 0).reshape(rows, -1).astype(np.int32),
             (targets >= 0).reshape(rows, -1).astype(np.float32),
@@ -188,7 +188,7 @@ class Translate(DrawnAnew):
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         return "the word read", ("nothing", *WORDS[1:])
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         return part.inputs[..., 0].astype(int)
 
     def answer(self, question: str, read: Reader) -> Answer:
@@ -214,7 +214,7 @@ class Translate(DrawnAnew):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs.argmax(axis=-1).astype(np.float32)
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         assert data.weights is not None
         steps = self.fixed(self.settings)["truncation_length"]
         right = ((outputs.argmax(axis=-1) == data.targets) | (data.weights == 0)).reshape(-1, steps)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Pass, mean
-from playground.tasks._windowing import DrawnAnew, updates_per_pass
+from playground.tasks import Epoch, mean
+from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 
 NOISE = 0.5
 
@@ -39,15 +39,15 @@ class VariableLength(DrawnAnew):
             cost=Cost.RECOMPILE,
             help="Every sequence has a length of its own, from 1 to this; shorter ones are padded to it.",
         ),
-        updates_per_pass("new sequences", high=500),
+        updates_per_epoch("new sequences", high=500),
     )
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": settings["longest"]}
 
-    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Pass:
-        shape = (batch_size, self.settings["updates_per_pass"], truncation_length)
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        shape = (batch_size, self.settings["updates_per_epoch"], truncation_length)
         lengths = rng.integers(1, truncation_length + 1, (*shape[:2], 1))
         values = rng.uniform(-1, 1, (*shape[:2], 1)) + NOISE * rng.standard_normal(shape)
         steps = np.arange(truncation_length)
@@ -56,13 +56,13 @@ class VariableLength(DrawnAnew):
         inputs, targets, weights = (
             np.asarray(array, np.float32).reshape(batch_size, -1) for array in (values * there, means * there, there)
         )
-        return Pass(inputs[..., None], targets[..., None], weights, weights == 0)
+        return Epoch(inputs[..., None], targets[..., None], weights, weights == 0)
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         return "the mean so far", ("below −0.5", "below 0", "above 0", "above 0.5")
 
-    def labels(self, part: Pass) -> np.ndarray:
+    def labels(self, part: Epoch) -> np.ndarray:
         return np.digitize(part.targets[..., 0], (-0.5, 0.0, 0.5))
 
     def baselines(self) -> dict[str, dict[str, float]]:
@@ -79,5 +79,5 @@ class VariableLength(DrawnAnew):
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs[..., 0]
 
-    def metrics(self, data: Pass, outputs: np.ndarray) -> dict[str, float]:
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         return {"mean square error": mean(np.mean((outputs - data.targets) ** 2, axis=-1), data.weights)}

@@ -53,13 +53,13 @@ def adapted(config: RunConfig, state: State) -> State:
         state = replace(state, slots=first_state(config).slots, optimizer=config.optimizer)
     if state.recurrent[0][0].shape[0] != config.batch_size:
         state = replace(state, recurrent=network.zero_states(config, config.batch_size))
-    if state.window >= config.updates_per_pass:
-        state = _next_pass(config, state)
+    if state.window >= config.updates_per_epoch:
+        state = _next_epoch(config, state)
     return state
 
 
-def _next_pass(config: RunConfig, state: State) -> State:
-    return replace(state, recurrent=network.zero_states(config, config.batch_size), pass_number=state.pass_number + 1, window=0)
+def _next_epoch(config: RunConfig, state: State) -> State:
+    return replace(state, recurrent=network.zero_states(config, config.batch_size), epoch_number=state.epoch_number + 1, window=0)
 
 
 @functools.lru_cache(maxsize=COMPILED)
@@ -149,7 +149,7 @@ def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
 
 def _device(config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:
     def updates_per_second(device: str) -> float:
-        trainer, count = _trainer(structure(config), device), min(64, config.updates_per_pass)
+        trainer, count = _trainer(structure(config), device), min(64, config.updates_per_epoch)
         _call(trainer, config, replace(state, window=0), count, 0, uploads)
         began = time.perf_counter()
         _call(trainer, config, replace(state, window=0), count, 0, uploads)
@@ -161,13 +161,13 @@ def _device(config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Map
 def _train(
     trainer: Trainer, config: RunConfig, state: State, updates: int, last: int, uploads: Uploads
 ) -> tuple[State, State, np.ndarray, np.ndarray]:
-    """`updates` updates over as many passes as they take: the state after them and before their `last`; its arrays stay on the device."""
+    """`updates` updates over as many epochs as they take: the state after them and before their `last`; its arrays stay on the device."""
     losses: list[np.ndarray] = [np.zeros(0, np.float32)]
     norms: list[np.ndarray] = [np.zeros(0, np.float32)]
     before = state
     while updates:
-        room = prefetch.room(trainer.device, config, state.pass_number, uploads)
-        count = min(updates, room * config.updates_per_pass - state.window, LONGEST_CALL)
+        room = prefetch.room(trainer.device, config, state.epoch_number, uploads)
+        count = min(updates, room * config.updates_per_epoch - state.window, LONGEST_CALL)
         state, before, some_losses, some_norms = _call(trainer, config, state, count, last if count == updates else 0, uploads)
         # An update whose gradient has no length puts infinities into weights and slots, though its loss is a number.
         bad = np.flatnonzero(~np.isfinite(some_losses) | ~np.isfinite(some_norms))
@@ -182,15 +182,15 @@ def _train(
 def _call(
     trainer: Trainer, config: RunConfig, state: State, count: int, last: int, uploads: Uploads
 ) -> tuple[State, State, np.ndarray, np.ndarray]:
-    def passes(place: int, more: int = 0) -> range:
-        """The passes from which `count` updates take their data, `place` windows after the first one of this call's first pass."""
-        skipped, window = divmod(place, config.updates_per_pass)
-        first = state.pass_number + skipped
-        return range(first, first + max(1, -(-(window + count) // config.updates_per_pass)) + more)
+    def epochs(place: int, more: int = 0) -> range:
+        """The epochs from which `count` updates take their data, `place` windows after the first one of this call's first epoch."""
+        skipped, window = divmod(place, config.updates_per_epoch)
+        first = state.epoch_number + skipped
+        return range(first, first + max(1, -(-(window + count) // config.updates_per_epoch)) + more)
 
-    # One pass more than these updates took: the next call may have a few more.
-    then = passes(state.window + count, more=1)
-    data = prefetch.tensors(trainer.device, config, passes(state.window), then, uploads)
+    # One epoch more than these updates took: the next call may have a few more.
+    then = epochs(state.window + count, more=1)
+    data = prefetch.tensors(trainer.device, config, epochs(state.window), then, uploads)
     start = (state.weights, state.slots, state.recurrent)
     after, before, losses, norms = trainer.run(config, count, last, state.window, state.update, start, data)
     return _later(config, state, after, count), _later(config, state, before, count - last), losses, norms
@@ -199,7 +199,7 @@ def _call(
 def _later(config: RunConfig, state: State, carried: Carried, updates: int) -> State:
     """The state `updates` updates after `state`, with what is then carried."""
     weights, slots, recurrent = carried
-    passes, window = divmod(state.window + updates, config.updates_per_pass)
+    epochs, window = divmod(state.window + updates, config.updates_per_epoch)
     if window == 0:
         recurrent = network.zero_states(config, config.batch_size)
     return replace(
@@ -208,7 +208,7 @@ def _later(config: RunConfig, state: State, carried: Carried, updates: int) -> S
         slots=tuple(slots),
         recurrent=tuple(map(tuple, recurrent)),
         update=state.update + updates,
-        pass_number=state.pass_number + passes,
+        epoch_number=state.epoch_number + epochs,
         window=window,
     )
 

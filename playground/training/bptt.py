@@ -2,7 +2,7 @@
 
 TensorFlow's own gradient of a loop grew faster than the number of time steps: with it, 200 steps of an LSTM of 64 units took 1.7
 times as long as with these two loops, and an update of 256 units (15 steps) twice as long. The loop back computes no product and no
-squashing again that the loop forth has computed.
+activation again that the loop forth has computed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import tensorflow as tf
 from keras import ops
 
-from playground.cells import Cell, Hold, free
+from playground.cells import Cell, Clamp, unclamped
 from playground.training import xla_loops
 from playground.training.scratch_buffers import Room
 
@@ -24,7 +24,7 @@ SLOPES: dict[str, Callable[[Any], Any]] = {
     "tanh": lambda y: 1.0 - y * y,
     "relu": lambda y: tf.cast(y > 0, y.dtype),
 }
-"""The functions that squash, each with its slope by what it gave."""
+"""The functions that activation, each with its slope by what it gave."""
 
 
 Product = Callable[[Any, Any], Any]
@@ -32,7 +32,7 @@ Product = Callable[[Any, Any], Any]
 
 
 class _Forth:
-    """keras.ops for one time step of the loop forth: `kept` are the results of all products and squashings, in the step's order."""
+    """keras.ops for one time step of the loop forth: `kept` are the results of all products and activations, in the step's order."""
 
     def __init__(self, product: Product) -> None:
         self._product = product
@@ -106,7 +106,9 @@ class _Back:
         return known(x)
 
 
-def room_of(cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batch: int, hold: Hold = free) -> list[tf.TensorSpec]:
+def room_of(
+    cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batch: int, clamp: Clamp = unclamped
+) -> list[tf.TensorSpec]:
     """The arrays that `unrolled` claims of a Room; weights: their shapes by name."""
     features, units = weights["kernel"][0], weights["recurrent_kernel"][0]
     with tf.Graph().as_default():
@@ -114,10 +116,10 @@ def room_of(cell: Cell, weights: Mapping[str, tuple[int, ...]], steps: int, batc
         now = cell.project(ops, values, tf.zeros([batch, features]))
         states = tuple(tf.zeros([batch, units]) for _ in cell.STATES)
         namespace = _Forth(tf.matmul)
-        after, _ = cell.step(namespace, values, now, states, tf.ones([batch, units]), hold)
-        squashed = [namespace.kept[number] for number in namespace.lasting(after)]
+        after, _ = cell.step(namespace, values, now, states, tf.ones([batch, units]), clamp)
+        activated = [namespace.kept[number] for number in namespace.lasting(after)]
         longer = [tf.TensorSpec([steps + 1, *one.shape]) for one in states]
-        return longer + [tf.TensorSpec([steps, *one.shape]) for one in (*squashed, now)]
+        return longer + [tf.TensorSpec([steps, *one.shape]) for one in (*activated, now)]
 
 
 def unrolled(
@@ -127,7 +129,7 @@ def unrolled(
     states: Sequence[Any],
     mask: Any,
     small: bool,
-    hold: Hold = free,
+    clamp: Clamp = unclamped,
     padding: Any = None,
     end: Any = None,
     room: Room | None = None,
@@ -151,7 +153,7 @@ def unrolled(
         return t if small else xla_loops.kept_apart(t)
 
     def step(namespace: Any, now: Any, states: Sequence[Any], mask: Any, values: Sequence[Any]) -> list[Any]:
-        after, _ = cell.step(namespace, dict(zip(weights, values, strict=True)), now, tuple(states), mask, hold)
+        after, _ = cell.step(namespace, dict(zip(weights, values, strict=True)), now, tuple(states), mask, clamp)
         return list(after)
 
     def stayed(t: Any, before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
@@ -181,7 +183,7 @@ def unrolled(
         # What the first step keeps says how large the arrays must be; nobody uses it, and the compiler leaves it out.
         first = _Forth(product)
         after_first = step(first, projected[0], states, mask, values)
-        # A squashed sum that is a state lies in that one's history already. Where a row is padding, the old state stands there: no
+        # A activated sum that is a state lies in that one's history already. Where a row is padding, the old state stands there: no
         # gradient comes through it.
         among, lasting = first.among(after_first), first.lasting(after_first)
         apart = [number for number in range(len(first.kept)) if number not in among]

@@ -43,7 +43,7 @@ class Trainer:
 
     def __init__(self, config: RunConfig, device: str) -> None:
         self.config, self.device = structure(config), device
-        self.task, self.wiring = tasks.registry()[config.task], self.config.wiring
+        self.task, self.architecture = tasks.registry()[config.task], self.config.architecture
         # XLA takes no variable of another device than its own, and Keras puts them on the first GPU where there is one.
         with tf.device(device):
             self.network = Network(self.config)
@@ -65,10 +65,10 @@ class Trainer:
     def run(
         self, config: RunConfig, count: int, last: int, window: int, update: int, start: Carried, data: list[Any]
     ) -> tuple[Carried, Carried, np.ndarray, np.ndarray]:
-        """Runs `count` updates from `window` of the first pass on: what is carried after them, before their `last`, losses and norms (count,).
+        """Runs `count` updates from `window` of the first epoch on: what is carried after them, before their `last`, losses and norms (count,).
 
-        data: the passes as `feed` gives them. What comes in may be NumPy or what an earlier call returned; what goes out stays on
-        the device. Before the first window of a pass the recurrent states are taken for zeros, whatever they are.
+        data: the epochs as `feed` gives them. What comes in may be NumPy or what an earlier call returned; what goes out stays on
+        the device. Before the first window of an epoch the recurrent states are taken for zeros, whatever they are.
         """
         weights, slots, recurrent = start
         with tf.device(self.device):
@@ -117,7 +117,7 @@ class Trainer:
         return self._compiled[key]
 
     def _chunk(self, counters: Any, knobs: Any, *rest: Any) -> list[Any]:
-        many = 2 + self.task.WEIGHTED + self.wiring.padded_in_front
+        many = 2 + self.task.WEIGHTED + self.architecture.padded_in_front
         data, carried = rest[:many], rest[many:]
         count, last, first, update, seed = tf.unstack(counters)
         knobs = tf.unstack(knobs)
@@ -126,7 +126,7 @@ class Trainer:
             variable.assign(value)
         # Keras keeps the iterations first and the learning rate second among the optimizer's variables.
         self.optimizer.variables[1].assign(knobs[0])
-        steps, per_pass = self.config.truncation_length, self.config.updates_per_pass
+        steps, per_epoch = self.config.truncation_length, self.config.updates_per_epoch
 
         def cut(array: Any, number: Any, column: Any) -> Any:
             found = tf.slice(array, [number, column] + [0] * (array.shape.rank - 2), [1, steps, *array.shape[2:]])
@@ -138,10 +138,10 @@ class Trainer:
             # The place comes from the loop's own variable: from a loop-invariant one XLA would make a constant and
             # compile the chunk anew for every window that a call begins with.
             window = window if self._together else xla_loops.kept_apart(window)
-            k, within = window - first, window % per_pass
-            x, *asked = (cut(array, window // per_pass, within * self.config.step) for array in data)
+            k, within = window - first, window % per_epoch
+            x, *asked = (cut(array, window // per_epoch, within * self.config.step) for array in data)
             if self.config.lead:
-                states = tf.cond(within == 0, lambda: self._above(data[0][window // per_pass], states), lambda: states)
+                states = tf.cond(within == 0, lambda: self._above(data[0][window // per_epoch], states), lambda: states)
             else:
                 states = [tf.where(within == 0, 0.0, state) for state in states]
             room = Room(arrays)
@@ -181,7 +181,7 @@ class Trainer:
         ]
 
     def _above(self, inputs: Any, states: list[Any]) -> list[Any]:
-        """The states of a pass's first window where rows are joined: each has read the end of the one above, the first one zeros."""
+        """The states of an epoch's first window where rows are joined: each has read the end of the one above, the first one zeros."""
         step, masks = self.config.step, dropout.nothing(self.config, self.config.step)
         first, blocks = inputs.shape[0] - self.config.lead, self.config.lead // step
 
@@ -219,14 +219,14 @@ class Trainer:
         trained = self.network.learning()
         targets: Any = asked[0]
         weights: Any = asked[1] if self.task.WEIGHTED else None
-        padding: Any = asked[2] if self.wiring.padded_in_front else None
+        padding: Any = asked[2] if self.architecture.padded_in_front else None
         # Of sequences by themselves nobody reads the states after the last step that counts.
         end = _end(weights) if self.task.SEQUENCES and weights is not None and padding is None else None
         with tf.GradientTape() as tape:
-            if self.wiring.sampled:
-                first = self.wiring.encoder_steps
+            if self.architecture.sampled:
+                first = self.architecture.encoder_steps
                 hidden, handed_on = self.network.read(x, recurrent, masks, padding, room=room)
-                words = sampled_softmax.draw(self.task.OUTPUTS, self.wiring.sampled, seed, update)
+                words = sampled_softmax.draw(self.task.OUTPUTS, self.architecture.sampled, seed, update)
                 losses = sampled_softmax.losses(self.network.readout, hidden, targets[first:], words)
                 loss = weighted_mean(losses, weights[first:])
             else:

@@ -1,4 +1,4 @@
-"""A frame of what was trained: its losses, the window as the network saw it, held-out quality, a generated series; all in NumPy."""
+"""A frame of what was trained: its losses, the window as the network saw it, validation quality, a generated series; all in NumPy."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from playground.configuration.config import RunConfig
 from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.messages.request import Request, State
 from playground.messages.window_outputs import computed
-from playground.probes import ROWS, Moment
+from playground.probes import ROWS, Snapshot
 from playground.reference import network
 from playground.reference.network import Masks
-from playground.tasks import Pass, Uploads, _validation_data
+from playground.tasks import Epoch, Uploads
 from playground.training import dropout, prefetch
 from playground.training.compiled_chunk import structure
 
@@ -46,22 +46,22 @@ def frame(config: RunConfig, trained: Trained, request: Request, uploads: Upload
     """The frame of what was trained, with what was asked for."""
     began = time.perf_counter()
     before, after = trained.before, trained.after
-    pass_number, window_number = _place(config, after)
+    epoch_number, window_number = _place(config, after)
     shown = Frame(
         config=config,
         update=after.update,
-        pass_number=pass_number,
+        epoch_number=epoch_number,
         window_number=window_number,
         losses=trained.losses,
         gradient_norms=trained.gradient_norms,
-        pass_starts=_pass_starts(config, trained.start, after),
+        epoch_starts=_epoch_starts(config, trained.start, after),
         seconds=trained.seconds,
         device=trained.device,
         timings=trained.timings,
         blew_up=trained.blew_up,
     )
     if trained.blew_up is None:
-        data = prefetch.pass_data(config, before.pass_number, uploads)
+        data = prefetch.epoch_data(config, before.epoch_number, uploads)
         shown = replace(
             shown,
             window=window(config, before, data, request.row, uploads) if request.window else None,
@@ -73,27 +73,27 @@ def frame(config: RunConfig, trained: Trained, request: Request, uploads: Upload
 
 
 def _place(config: RunConfig, state: State) -> tuple[int, int]:
-    """Pass and window (both from 1) of the update that led to `state`."""
-    if state.window == 0 and state.pass_number > 0:
-        return state.pass_number, config.updates_per_pass
-    return state.pass_number + 1, state.window
+    """Epoch and window (both from 1) of the update that led to `state`."""
+    if state.window == 0 and state.epoch_number > 0:
+        return state.epoch_number, config.updates_per_epoch
+    return state.epoch_number + 1, state.window
 
 
-def _pass_starts(config: RunConfig, before: State, after: State) -> tuple[int, ...]:
-    """The numbers (from 0) of the updates between two states that were the first of their pass."""
+def _epoch_starts(config: RunConfig, before: State, after: State) -> tuple[int, ...]:
+    """The numbers (from 0) of the updates between two states that were the first of their epoch."""
     first = before.update - before.window
-    starts = range(first, after.update, config.updates_per_pass)
+    starts = range(first, after.update, config.updates_per_epoch)
     return tuple(start for start in starts if start >= before.update)
 
 
-def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads) -> WindowView:
+def window(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads) -> WindowView:
     """The window of the update that follows `before`, with the dropout that trained; `row` is the one whose states are kept."""
     task = config.make_task(uploads)
     shown = slice(0, min(ROWS, config.batch_size))
     rows = tuple(range(config.batch_size))[shown]
     row = min(row, rows[-1])
-    moment = at(config, before, data, row, uploads).shown()
-    part = moment.window
+    snapshot = at(config, before, data, row, uploads).shown()
+    part = snapshot.window
     start = before.window * config.step
     stop = start + config.truncation_length
     first, last = max(0, start - AROUND), min(data.inputs.shape[1], stop + AROUND)
@@ -108,18 +108,18 @@ def window(config: RunConfig, before: State, data: Pass, row: int, uploads: Uplo
         matrix_start=first,
         start=start,
         columns=data.inputs.shape[1],
-        embedding=before.weights[0] if config.wiring.vocabulary else None,
-        **computed(moment),
+        embedding=before.weights[0] if config.architecture.vocabulary else None,
+        **computed(snapshot),
     )
 
 
-def at(config: RunConfig, before: State, data: Pass, row: int, uploads: Uploads) -> Moment:
+def at(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads) -> Snapshot:
     """The update that follows `before`, with the dropout that trained in the rows that are shown."""
     start = before.window * config.step
     part = data.cut(start, start + config.truncation_length)
     drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
     recurrent = before.recurrent if before.window else network.first_states(config, before.weights, data.inputs)
-    return Moment(config, before.weights, recurrent, part, row, drawn, uploads)
+    return Snapshot(config, before.weights, recurrent, part, row, drawn, uploads)
 
 
 def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
@@ -136,18 +136,18 @@ def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
     ]
 
 
-def _held_out(config: RunConfig, windows: int, uploads: Uploads) -> Pass:
+def _validation_part(config: RunConfig, windows: int, uploads: Uploads) -> Epoch:
     """`windows` windows of data that training never sees."""
-    return _validation_data.data(config, uploads).cut(0, windows * config.truncation_length)
+    return config.validation_data(uploads).cut(0, windows * config.truncation_length)
 
 
 def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) -> Evaluation:
-    """Loss and metrics on `windows` held-out windows, without dropout.
+    """Loss and metrics on `windows` validation windows, without dropout.
 
     With the state carried they follow each other, and the first one, in which the state fills, does not count.
     """
     task, steps = config.make_task(uploads), config.truncation_length
-    data = _held_out(config, windows, uploads)
+    data = _validation_part(config, windows, uploads)
     if not config.carry_state:
         data = data.in_windows(steps)
     rows = len(data.inputs)
@@ -169,9 +169,9 @@ def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | N
     return Generated(start.names, values, start.starts.shape[1], None if start.truth is None else task.display(start.truth))
 
 
-def probe(config: RunConfig, before: State, data: Pass, request: Request, uploads: Uploads) -> dict[str, Probed]:
+def probe(config: RunConfig, before: State, data: Epoch, request: Request, uploads: Uploads) -> dict[str, Probed]:
     """What the probes that are asked for find in the network on the window of the update that follows `before`."""
     row = min(request.row, ROWS - 1, config.batch_size - 1)
-    moment = at(config, before, data, row, uploads)
-    found = {name: probes.registry()[name].measure(replace(moment, kept=request.kept.get(name, {}))) for name in request.probes}
+    snapshot = at(config, before, data, row, uploads)
+    found = {name: probes.registry()[name].measure(replace(snapshot, kept=request.kept.get(name, {}))) for name in request.probes}
     return {name: Probed(before.update, config, arrays) for name, arrays in found.items()}

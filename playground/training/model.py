@@ -20,16 +20,20 @@ SEED_STEP = 10
 
 
 class Network(keras.layers.Layer):
-    """The recurrent layers and the readout, one dense layer shared by all time steps; around them what the task's wiring asks for."""
+    """The recurrent layers and the readout, one dense layer shared by all time steps; around them what the task's architecture asks for."""
 
     def __init__(self, config: RunConfig) -> None:
         super().__init__(name="network")
-        self.config, self.wiring, outputs = config, config.wiring, tasks.registry()[config.task].OUTPUTS
+        self.config, self.architecture, outputs = config, config.architecture, tasks.registry()[config.task].OUTPUTS
         first = config.seed * 1000
         # Keras lists the weights in the order of these lines: that of network.weight_shapes.
-        self.embedding = Embedding(self.wiring.vocabulary, self.wiring.embedding, first + 900) if self.wiring.vocabulary else None
+        self.embedding = (
+            Embedding(self.architecture.vocabulary, self.architecture.embedding, first + 900)
+            if self.architecture.vocabulary
+            else None
+        )
         self.stacks = [self._stack(number, steps) for number, (_, steps) in enumerate(network.stacks(config))]
-        self.attention = Attention(config.units[-1], config.initializer, first + 950) if self.wiring.attention else None
+        self.attention = Attention(config.units[-1], config.initializer, first + 950) if self.architecture.attention else None
         self.readout = keras.layers.Dense(outputs, kernel_initializer=weight_initializer(config.initializer, first), name="readout")
 
     def _stack(self, place: int, steps: slice) -> list[CellLayer]:
@@ -43,7 +47,7 @@ class Network(keras.layers.Layer):
                 config.initializer,
                 first + SEED_STEP * number,
                 min(config.step, length),
-                config.hold(number),
+                config.clamp(number),
                 name=f"{name}_{number}",
             )
             for number, units in enumerate(config.units, 1)
@@ -100,7 +104,7 @@ class Network(keras.layers.Layer):
     ) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """Outputs (time steps, batch, outputs) and the states to hand on, from inputs (time steps, batch, features)."""
         out, states = self.read(inputs, states, masks, padding, end, room)
-        outputs, first = self.readout(out), self.wiring.encoder_steps
+        outputs, first = self.readout(out), self.architecture.encoder_steps
         if first:
             outputs = tf.concat([tf.zeros([first, *outputs.shape[1:]]), outputs], 0)
         return outputs, states
@@ -126,7 +130,7 @@ class Network(keras.layers.Layer):
             hidden.append(out)
         out = hidden[-1]
         if self.attention is not None:
-            out = self.attention(out, hidden[0], ~padding[: self.wiring.encoder_steps])
+            out = self.attention(out, hidden[0], ~padding[: self.architecture.encoder_steps])
         return out, tuple(states)
 
 

@@ -1,4 +1,4 @@
-"""The data of the passes; while a call trains, a thread makes and loads what the next one will ask for."""
+"""The data of the epochs; while a call trains, a thread makes and loads what the next one will ask for."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ import numpy as np
 import tensorflow as tf
 
 from playground.configuration.config import RunConfig
-from playground.tasks import Pass, Uploads
+from playground.tasks import Epoch, Uploads
 from playground.training.compiled_chunk import LONGEST_CALL, structure
 
 DATA = 1
-"""The stream of random numbers, of those that a seed gives, which the passes' data comes from."""
+"""The stream of random numbers, of those that a seed gives, which the epochs' data comes from."""
 LARGEST_DATA = 10 << 20
-"""Bytes of data up to which a call gets several passes at once: of echo enough for all updates between two pictures, so that one call does."""
+"""Bytes of data up to which a call gets several epochs at once: of echo enough for all updates between two pictures, so that one call does."""
 HEAD_START = 0.002
 """Seconds by which the next data are begun later than the call that trains: it needs Python's interpreter once more to begin."""
 ALIGNMENT = 64
 """Bytes of which a tensor's address is a multiple."""
 
 
-def pass_data(config: RunConfig, number: int, uploads: Uploads) -> Pass:
-    """The data of pass `number` (from 0): decided by the seed, the task's settings and the shape of the windows alone."""
+def epoch_data(config: RunConfig, number: int, uploads: Uploads) -> Epoch:
+    """The data of epoch `number` (from 0): decided by the seed, the task's settings and the shape of the windows alone."""
     return _data(_data_key(config), number, uploads)
 
 
@@ -39,7 +39,7 @@ def _data_key(config: RunConfig) -> RunConfig:
 
 
 @functools.lru_cache(maxsize=4)
-def _data(key: RunConfig, number: int, uploads: Uploads) -> Pass:
+def _data(key: RunConfig, number: int, uploads: Uploads) -> Epoch:
     rng = np.random.default_rng([key.seed, DATA, number])
     return key.make_task(uploads).data(rng, key.batch_size, key.truncation_length)
 
@@ -53,20 +53,20 @@ class _Source:
     uploads: Uploads
 
     def room(self, number: int) -> int:
-        """How many passes, each as large as pass `number`, one call may train on."""
-        enough = 1 - -LONGEST_CALL // self.key.updates_per_pass
+        """How many epochs, each as large as epoch `number`, one call may train on."""
+        enough = 1 - -LONGEST_CALL // self.key.updates_per_epoch
         return max(1, min(enough, LARGEST_DATA // sum(array.nbytes for array in self._arrays(number))))
 
-    def load(self, passes: range, spare: Sequence[np.ndarray]) -> tuple[list[np.ndarray], list[Any]]:
-        """Every array of the passes, (room, time steps, batch, …): the loop over time slices whole rows; and as tensors.
+    def load(self, epochs: range, spare: Sequence[np.ndarray]) -> tuple[list[np.ndarray], list[Any]]:
+        """Every array of the epochs, (room, time steps, batch, …): the loop over time slices whole rows; and as tensors.
 
         `spare`: arrays that may be filled anew where they fit; to fill new memory takes twice as long.
         """
-        room, filled = self.room(passes.start), []
-        for arrays, old in zip(zip(*map(self._arrays, passes), strict=True), chain(spare, repeat(None)), strict=False):
+        room, filled = self.room(epochs.start), []
+        for arrays, old in zip(zip(*map(self._arrays, epochs), strict=True), chain(spare, repeat(None)), strict=False):
             batch, columns, *rest = arrays[0].shape
             shape, dtype = (room, columns, batch, *rest), arrays[0].dtype
-            # Places of passes that no update of the call reaches stay as they are.
+            # Places of epochs that no update of the call reaches stay as they are.
             stacked = old if old is not None and (old.shape, old.dtype) == (shape, dtype) else _aligned(shape, dtype)
             for place, array in zip(stacked, arrays, strict=False):
                 place[:] = array.swapaxes(0, 1)
@@ -74,9 +74,9 @@ class _Source:
         return filled, [self._tensor(array) for array in filled]
 
     def _arrays(self, number: int) -> list[np.ndarray]:
-        """What of a pass is trained on, time second."""
+        """What of an epoch is trained on, time second."""
         data = _data(self.key, number, self.uploads)
-        found = [data.inputs, data.targets, data.weights, data.padding if self.key.wiring.padded_in_front else None]
+        found = [data.inputs, data.targets, data.weights, data.padding if self.key.architecture.padded_in_front else None]
         return [array for array in found if array is not None]
 
     def _tensor(self, array: np.ndarray) -> Any:
@@ -97,19 +97,19 @@ def _aligned(shape: Sequence[int], dtype: np.dtype) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Load:
-    """The arrays of some passes, and the tensors that may lie where they do; or what will be them."""
+    """The arrays of some epochs, and the tensors that may lie where they do; or what will be them."""
 
     source: _Source
-    passes: range
+    epochs: range
     loaded: Future[tuple[list[np.ndarray], list[Any]]]
 
     @property
     def tensors(self) -> list[Any]:
         return self.loaded.result()[1]
 
-    def serves(self, source: _Source, passes: range) -> bool:
-        """Whether `passes` of `source` are its first ones."""
-        return self.source == source and self.passes.start == passes.start and self.passes.stop >= passes.stop
+    def serves(self, source: _Source, epochs: range) -> bool:
+        """Whether `epochs` of `source` are its first ones."""
+        return self.source == source and self.epochs.start == epochs.start and self.epochs.stop >= epochs.stop
 
 
 _thread = ThreadPoolExecutor(1, thread_name_prefix="data")
@@ -120,25 +120,25 @@ _spare: list[np.ndarray] = []
 
 
 def room(device: str, config: RunConfig, number: int, uploads: Uploads) -> int:
-    """How many passes, each as large as pass `number`, one call may train on."""
+    """How many epochs, each as large as epoch `number`, one call may train on."""
     source = _Source(device, _data_key(config), uploads)
-    # What is loaded knows it: to ask the pass would be to make its data once more.
+    # What is loaded knows it: to ask the epoch would be to make its data once more.
     return int(_now.tensors[0].shape[0]) if _now is not None and _now.source == source else source.room(number)
 
 
-def tensors(device: str, config: RunConfig, passes: range, then: range, uploads: Uploads) -> list[Any]:
-    """The data of `passes`, (room, time steps, batch, …) each; that of `then` is made meanwhile where the same run has just asked before.
+def tensors(device: str, config: RunConfig, epochs: range, then: range, uploads: Uploads) -> list[Any]:
+    """The data of `epochs`, (room, time steps, batch, …) each; that of `then` is made meanwhile where the same run has just asked before.
 
     Their memory may be filled anew when the next ones are asked for: called in the training thread alone, whose last call is over by then.
     """
     global _now, _next, _spare
     source = _Source(device, _data_key(config), uploads)
     goes_on = _now is not None and _now.source == source
-    if _now is None or not _now.serves(source, passes):
-        ready = _next is not None and _next.serves(source, passes)
+    if _now is None or not _now.serves(source, epochs):
+        ready = _next is not None and _next.serves(source, epochs)
         if _now is not None:
             _spare = _now.loaded.result()[0]
-        _now, _next = _next if ready else _load(source, passes), None
+        _now, _next = _next if ready else _load(source, epochs), None
     assert _now is not None
     found = _now.tensors
     then = then[: found[0].shape[0]]  # the tensors' room
@@ -147,12 +147,12 @@ def tensors(device: str, config: RunConfig, passes: range, then: range, uploads:
     return found
 
 
-def _load(source: _Source, passes: range, wait: float = 0.0) -> _Load:
+def _load(source: _Source, epochs: range, wait: float = 0.0) -> _Load:
     global _spare
     spare, _spare = _spare, []
 
     def load() -> tuple[list[np.ndarray], list[Any]]:
         time.sleep(wait)
-        return source.load(passes, spare)
+        return source.load(epochs, spare)
 
-    return _Load(source, passes, _thread.submit(load))
+    return _Load(source, epochs, _thread.submit(load))

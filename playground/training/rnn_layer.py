@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from playground.cells import Cell, Hold, free, held_from
+from playground.cells import Cell, Clamp, clamped_states, unclamped
 from playground.training import bptt, simd_padding, xla_loops
 from playground.training.scratch_buffers import Room
 
@@ -17,10 +17,10 @@ from playground.training.scratch_buffers import Room
 class CellLayer(keras.layers.Layer):
     """A layer of one cell. `keep` says after how many time steps the states are handed on (a stride shorter than the window)."""
 
-    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, keep: int, hold: Hold, **options: Any) -> None:
+    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, keep: int, clamp: Clamp, **options: Any) -> None:
         super().__init__(**options)
         self.cell, self.units, self.initializer, self.seed, self.keep = cell, units, initializer, seed, keep
-        self.hold = hold
+        self.clamp = clamp
         self.small_loops = True
         """Whether its loops over time may be one function each."""
 
@@ -49,7 +49,7 @@ class CellLayer(keras.layers.Layer):
         """The arrays that a call over so many time steps claims of a Room."""
         shapes = self._shapes(batch)
         parts = [self.keep, *([steps - self.keep] if self.keep < steps else [])]
-        return [one for part in parts for one in bptt.room_of(self.cell, shapes, part, batch, self.hold)]
+        return [one for part in parts for one in bptt.room_of(self.cell, shapes, part, batch, self.clamp)]
 
     def call(
         self,
@@ -76,14 +76,14 @@ class CellLayer(keras.layers.Layer):
         apart = small and not xla_loops.suits_update(batch, [shapes["recurrent_kernel"]])
         projected = self._project(weights, inputs) if apart else self.cell.project(ops, weights, inputs)
         recurrent_mask = simd_padding.widened(recurrent_mask, wide, self.units)
-        states = tuple(simd_padding.widened(state, wide, self.units) for state in held_from(self.hold, states))
+        states = tuple(simd_padding.widened(state, wide, self.units) for state in clamped_states(self.clamp, states))
         early, handed_on = bptt.unrolled(
-            self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.hold, padding, end, room
+            self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.clamp, padding, end, room
         )
         own = tuple(state[:, : self.units] for state in handed_on)
         if self.keep == steps:
             return early[..., : self.units], own
-        late, _ = bptt.unrolled(self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.hold, room=room)
+        late, _ = bptt.unrolled(self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.clamp, room=room)
         return tf.concat([early, late], 0)[..., : self.units], own
 
     def _project(self, weights: dict[str, Any], inputs: Any) -> Any:
@@ -99,8 +99,8 @@ class CellLayer(keras.layers.Layer):
         return self.small_loops and xla_loops.suits_step(batch, tuple(self.weights_by_name["recurrent_kernel"].shape))
 
     def _shapes(self, batch: int) -> dict[str, tuple[int, ...]]:
-        """The shapes that the weights have in the loops; a unit held at 0 is known by its place among those that there are."""
-        wide = simd_padding.width(self.units) if self._small(batch) and self.hold is free else self.units
+        """The shapes that the weights have in the loops; a unit clamped to 0 is known by its place among those that there are."""
+        wide = simd_padding.width(self.units) if self._small(batch) and self.clamp is unclamped else self.units
         return self.cell.weight_shapes(self.weights_by_name["kernel"].shape[0], wide)
 
 

@@ -20,8 +20,8 @@ EVERY = 0.4
 """Seconds of training between two words about the same network."""
 LAST = 0.1
 """The part of the updates whose mean loss is the plateau."""
-HELD_OUT = 20
-"""Held-out windows a row that a goal other than the loss is judged on."""
+VALIDATION = 20
+"""Validation windows a row that a goal other than the loss is judged on."""
 
 
 def train(plan: Plan, uploads: Uploads) -> Iterator[Trained]:
@@ -38,7 +38,7 @@ def _one(number: int, config: RunConfig, updates: int, uploads: Uploads) -> Iter
     while state.update < updates:
         began, start = time.perf_counter(), state.update
         ends = start + count == updates
-        request = Request(window=False, evaluate=HELD_OUT if ends and goal and goal.metric != "loss" else 0)
+        request = Request(window=False, evaluate=VALIDATION if ends and goal and goal.metric != "loss" else 0)
         state, frame = advance.advance(config, state, count, request, uploads)
         losses[start : start + len(frame.losses)] = frame.losses
         if frame.blew_up is not None:
@@ -55,7 +55,7 @@ def _one(number: int, config: RunConfig, updates: int, uploads: Uploads) -> Iter
 
 
 def settled(config: RunConfig, task: Task, updates: int) -> np.ndarray:
-    """(updates,) bool: the last tenth, and of that the windows that need nothing from before a pass's beginning.
+    """(updates,) bool: the last tenth, and of that the windows that need nothing from before an epoch's beginning.
 
     With a carried state those are jumps of the loss that do not belong to a plateau; with a reset one all windows are alike.
     """
@@ -63,7 +63,7 @@ def settled(config: RunConfig, task: Task, updates: int) -> np.ndarray:
     last = numbers >= updates - max(round(LAST * updates), 1)
     if not config.carry_state:
         return last
-    column = numbers % config.updates_per_pass * config.step
+    column = numbers % config.updates_per_epoch * config.step
     inside = last & (column >= max(task.lags(), default=1))
     return inside if inside.any() else last
 

@@ -4,10 +4,10 @@ A view is one file with one subclass of View. What looks inside the network is a
 head has the button that opens it. It is on the page, and its probe is measured, only while somebody has it open. Kinds, told apart by
 KIND:
 - "plotly": `scene` is a Plotly figure without its numbers ({"data": [...], "layout": {...}}); `draw` gives arrays by the
-  path into it ("data.0.y"). "canvas" in the scene lists the traces that grow with every picture: the board paints their
+  path into it ("data.0.y"). "canvas" in the scene lists the traces that grow with every picture: the dashboard paints their
   lines itself, and Plotly keeps all else. Their axes' ranges are then given, and change seldom: each change costs a whole
   drawing by Plotly. The value "ranges" gives the y axis's by its type.
-- "lanes": `scene` is {"lanes": [Lane as dict, ...]} on the time axis that all lanes share; `draw` gives one array a lane.
+- "tracks": `scene` is {"tracks": [Track as dict, ...]} on the time axis that all tracks share; `draw` gives one array a track.
 - "matrix": the data with the sliding window; see views/data.py.
 - "spikes": the list of the loss's jumps and the shown window's loss by row and time step; see views/spikes.py.
 - "grid": a table of cells between 0 and 1 that is not bound to the time axis; see views/confusion.py and upright.py.
@@ -86,7 +86,7 @@ class Drawing:
 
 
 class View(ABC):
-    """One panel. PLACE: "top" (full width), "time" (the column of lanes that share the time axis) or "side"; ORDER within it.
+    """One panel. PLACE: "top" (full width), "time" (the column of tracks that share the time axis) or "side"; ORDER within it.
 
     A tool has OPENED_FROM, the name of a view, and OPENER, the words on the button. PROBE names what the worker measures for it,
     SWEEP what a process beside the workers trains for it when somebody starts that. BESIDE names a tool that has this panel too: it

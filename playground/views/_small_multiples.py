@@ -1,4 +1,4 @@
-"""What a sweep has trained as small multiples: a chart for each variation, in plain data for the board's kind "multiples"."""
+"""What a sweep has trained as small multiples: a chart for each variation, in plain data for the dashboard's kind "multiples"."""
 
 from __future__ import annotations
 

@@ -22,22 +22,22 @@ SHARE = Signal(
 
 
 class Attention(View):
-    """Lane "a" (encoder's time steps, time steps), 0 to 1, each column's sum is 1; NaN where the encoder reads or the row is padded.
+    """Track "a" (encoder's time steps, time steps), 0 to 1, each column's sum is 1; NaN where the encoder reads or the row is padded.
 
-    The lane's "units" are the numbers of the encoder's time steps, as the time axis counts them.
+    The track's "units" are the numbers of the encoder's time steps, as the time axis counts them.
     """
 
     TITLE = "Attention"
     LOOK = "Each column is a word being said; dark is the word read at that time step, at which the decoder looks back."
-    KIND = "lanes"
+    KIND = "tracks"
     PLACE = "time"
     ORDER = 1
 
     def applies(self, config: RunConfig) -> bool:
-        return config.wiring.attention
+        return config.architecture.attention
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"lanes": [heat("a", SHARE, 2.0) | {"units": [str(step) for step in range(config.wiring.encoder_steps)]}]}
+        return {"tracks": [heat("a", SHARE, 2.0) | {"units": [str(step) for step in range(config.architecture.encoder_steps)]}]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or seen.frame.window.attention is None:

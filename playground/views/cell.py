@@ -18,21 +18,21 @@ GATES = {"σ", cell_diagrams.REST}
 
 class TheCell(View):
     """Array "flows" (flows, time steps): what flows of the watched unit, in the order of the scene's `flows`; NaN where the row's
-    sequence has ended. The board chooses the time step by itself, so that stepping asks nobody.
+    sequence has ended. The dashboard chooses the time step by itself, so that stepping asks nobody.
     """
 
     TITLE = "The cell"
-    LOOK = "A wire is as thick as what flows on it; blue is negative, red positive. Click a unit and a time step in the lanes."
+    LOOK = "A wire is as thick as what flows on it; blue is negative, red positive. Click a unit and a time step in the tracks."
     KIND = "diagram"
     PLACE = "side"
     ORDER = 10
     OPENED_FROM = "hidden"
     OPENER = "the cell"
-    PROBE = "cell"
+    PROBE = "cell_internals"
 
     def applies(self, config: RunConfig) -> bool:
-        # A gate that is held is not what its equation says.
-        return cell_diagrams.of(config) is not None and not config.held
+        # A gate that is clamped is not what its equation says.
+        return cell_diagrams.of(config) is not None and not config.clamps
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         diagram = _diagram(config)
@@ -55,7 +55,7 @@ class TheCell(View):
         }
 
     def draw(self, seen: Seen) -> Drawing | None:
-        found, layer = seen.probes.get("cell"), seen.watch.layer
+        found, layer = seen.probes.get("cell_internals"), seen.watch.layer
         if found is None:
             return None
         diagram, unit = _diagram(seen.config), min(seen.watch.unit, seen.config.units[layer] - 1)

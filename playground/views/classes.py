@@ -21,14 +21,14 @@ MOST = 30
 
 
 class Classes(View):
-    """Lane "p" (classes, time steps), 0 to 1, NaN in padding; the lane's "units" are the names of the classes.
+    """Track "p" (classes, time steps), 0 to 1, NaN in padding; the track's "units" are the names of the classes.
 
     Values: "limits"; "padding"; "marked" {"p": [[class, first, stop], …]}: the true class, where one is asked.
     """
 
     TITLE = "Class probabilities"
     LOOK = "What the network takes it to be so far; the frame is the true class, where the answer counts."
-    KIND = "lanes"
+    KIND = "tracks"
     PLACE = "time"
     ORDER = 1
 
@@ -36,13 +36,13 @@ class Classes(View):
         return has_classes(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"lanes": [heat("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
+        return {"tracks": [heat("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:
             return None
         window = seen.frame.window
-        row, silent = window.rows.index(window.row), seen.frame.config.wiring.encoder_steps
+        row, silent = window.rows.index(window.row), seen.frame.config.architecture.encoder_steps
         nothing = window.padding[row] | (np.arange(len(window.outputs)) < silent)
         asked = window.weights[row] > 0
         marked = [

@@ -1,4 +1,4 @@
-"""What each class of the held-out data was taken for."""
+"""What each class of the validation data was taken for."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from playground.views.window import class_names
 class Confusion(View):
     """Array "values" (classes, classes): the share of each true class (row) that was taken for each (column); "numbers": how many.
 
-    Both are empty before the first test on held-out data.
+    Both are empty before the first test on validation data.
     """
 
     TITLE = "Confusion"
-    LOOK = "Held-out data: off the diagonal stands what is taken for something else."
+    LOOK = "Validation data: off the diagonal stands what is taken for something else."
     KIND = "grid"
     PLACE = "side"
     ORDER = 4
@@ -34,7 +34,7 @@ class Confusion(View):
             "scale": "gate",
             "across": {"title": "taken for", "names": names},
             "down": {"title": "true", "names": names},
-            "empty": "after the first test on held-out data",
+            "empty": "after the first test on validation data",
         }
 
     def draw(self, seen: Seen) -> Drawing | None:

@@ -20,16 +20,16 @@ class Data(View):
 
     scene: {"bits": whether the values are 0 and 1, "legend": [[how, words], …] of the arcs that can occur}.
 
-    draw: array "values" (rows, columns) float32, a stretch of the pass around the window: the first feature, as the network
+    draw: array "values" (rows, columns) float32, a stretch of the epoch around the window: the first feature, as the network
     gets it. Values:
     - "bits"; "limit": the value at full colour (1 for bits);
-    - "first": the number of the column values[:, 0] within the pass; "start", "stop": the window's columns, stop excluded;
-      "columns": how many the pass has. All four count from the pass's first column;
+    - "first": the number of the column values[:, 0] within the epoch; "start", "stop": the window's columns, stop excluded;
+      "columns": how many the epoch has. All four count from the epoch's first column;
     - "rows": the numbers of the batch rows; "row": which of them, counted within `values`, is watched: the arcs lie on it;
     - "arcs": [[from column, to column, how], …], a lag after the other, from left to right. `how` is "inside" where the
       input lies in the window; "state" where it came earlier in this row and the state is carried; "lost" where the state
       is reset at every window, or where `from` is negative: those columns lie at the end of the row above, which this row's
-      state has not seen when the pass begins, but for its lead. `from` may lie left of `first`. In row 0 a negative `from` gives
+      state has not seen when the epoch begins, but for its lead. `from` may lie left of `first`. In row 0 a negative `from` gives
       no arc: those targets are 0 by definition, so nothing is lost.
     """
 
@@ -81,7 +81,7 @@ def arcs_of(config: RunConfig, start: int, stop: int, row: int) -> list[list[Any
 
 
 def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0) -> list[list[Any]]:
-    """The same for these lags, where the state is carried or not and has read `lead` columns of the row above when the pass begins."""
+    """The same for these lags, where the state is carried or not and has read `lead` columns of the row above when the epoch begins."""
     found: list[list[Any]] = []
     for lag in lags:
         for target in range(int(start), int(stop)):

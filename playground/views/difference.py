@@ -15,11 +15,11 @@ from playground.views.window import padding_of
 
 
 class Difference(View):
-    """One lane a state and signal, each (units, time steps), signed: h first, then as one reads the equations. Full colour is a power of two."""
+    """One track a state and signal, each (units, time steps), signed: h first, then as one reads the equations. Full colour is a power of two."""
 
     TITLE = "Difference"
     LOOK = "New minus old. No colour: nothing changed. Follow a change to the right: which unit carries it, and for how long?"
-    KIND = "lanes"
+    KIND = "tracks"
     PLACE = "time"
     ORDER = 4
     BESIDE = "what_if"
@@ -27,10 +27,10 @@ class Difference(View):
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         cell = config.make_cell()
         signals = {"h": cell.STATE_SIGNALS["h"]} | in_order(cell)
-        lanes = [heat(key, signal, 1.0 if key == "h" else 0.5) for key, signal in signals.items()]
-        for lane in lanes:
-            lane |= {"scale": "signed", "symbol": f"Δ{lane['symbol']}", "formula": "", "help": "new minus old"}
-        return {"lanes": lanes}
+        tracks = [heat(key, signal, 1.0 if key == "h" else 0.5) for key, signal in signals.items()]
+        for track in tracks:
+            track |= {"scale": "signed", "symbol": f"Δ{track['symbol']}", "formula": "", "help": "new minus old"}
+        return {"tracks": tracks}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:

@@ -27,7 +27,7 @@ class Embedding(View):
     ORDER = 4
 
     def applies(self, config: RunConfig) -> bool:
-        return bool(config.wiring.vocabulary)
+        return bool(config.architecture.vocabulary)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         axis = {

@@ -1,4 +1,4 @@
-"""The last passes laid over each other: whatever stands out at the same window of every pass has its cause there."""
+"""The last epochs laid over each other: whatever stands out at the same window of every epoch has its cause there."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from playground.runs.spikes import unseen
 from playground.views import INPUT, Drawing, Seen, View
 from playground.views._axis_ranges import log_range
 
-PASSES = 10
-"""Whole passes that are laid over each other at most."""
+EPOCHS = 10
+"""Whole epochs that are laid over each other at most."""
 POINTS = 300
 
 
 class Folded(View):
-    """Loss of each window of a pass, median over the last whole passes. Trace 0: x window (from 1), y loss; both axes logarithmic.
+    """Loss of each window of an epoch, median over the last whole epochs. Trace 0: x window (from 1), y loss; both axes logarithmic.
 
     Windows are gathered into ranges that grow with their number, so that the first ones keep a point each.
     """
 
-    TITLE = "A pass, window by window"
-    LOOK = "The last passes laid over each other: what stands out here does so in every pass."
+    TITLE = "An epoch, window by window"
+    LOOK = "The last epochs laid over each other: what stands out here does so in every epoch."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 2
 
     def applies(self, config: RunConfig) -> bool:
-        return config.carry_state and bool(tasks.registry()[config.task].CLASSES) and config.updates_per_pass > 2
+        return config.carry_state and bool(tasks.registry()[config.task].CLASSES) and config.updates_per_epoch > 2
 
     def look(self, config: RunConfig) -> str:
         if unseen(config):
-            return "The last passes laid over each other: once it has learned, the first window stands out, whose first echoes nobody can know."
+            return "The last epochs laid over each other: once it has learned, the first window stands out, whose first echoes nobody can know."
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class Folded(View):
             "marker": {"color": INPUT, "size": 3},
             "hovertemplate": "window %{x:,d}<br>loss %{y:.4g}<extra></extra>",
         }
-        decades = [10**power for power in range(6) if 10**power <= config.updates_per_pass]
+        decades = [10**power for power in range(6) if 10**power <= config.updates_per_epoch]
         layout = {
             "margin": {"l": 48, "r": 10, "t": 4, "b": 26},
             "showlegend": False,
@@ -58,7 +58,7 @@ class Folded(View):
             "xaxis": axis
             | {
                 "ticklabelstandoff": 5,
-                "range": [-0.05, float(np.log10(config.updates_per_pass)) + 0.05],
+                "range": [-0.05, float(np.log10(config.updates_per_epoch)) + 0.05],
                 "tickvals": decades,
                 "ticktext": [f"window {decades[0]}", *(f"{decade:,}".replace(",", " ") for decade in decades[1:])],
             },
@@ -67,26 +67,28 @@ class Folded(View):
         return {"data": [trace], "layout": layout, "canvas": [0]}
 
     def draw(self, seen: Seen) -> Drawing | None:
-        per_pass = seen.config.updates_per_pass
-        typical, count = typical_pass(seen.history, per_pass, seen.frame.update if seen.frame is not None else seen.history.update)
+        per_epoch = seen.config.updates_per_epoch
+        typical, count = typical_epoch(
+            seen.history, per_epoch, seen.frame.update if seen.frame is not None else seen.history.update
+        )
         x, y = gathered(typical)
         note: dict[str, Any] = {"xref": "paper", "yref": "paper", "showarrow": False}
         if count:
-            note |= {"text": f"median of {count} passes" if count > 1 else "one pass", "x": 1, "y": 1}
+            note |= {"text": f"median of {count} epochs" if count > 1 else "one epoch", "x": 1, "y": 1}
             note |= {"xanchor": "right", "yanchor": "top"}
         else:
-            note |= {"text": "after the first whole pass", "x": 0.5, "y": 0.5}
+            note |= {"text": "after the first whole epoch", "x": 0.5, "y": 0.5}
         return Drawing({"data.0.x": x, "data.0.y": y}, {"ranges": {"log": log_range(y)}, "layout.annotations": [note]})
 
 
-def typical_pass(history: History, per_pass: int, stop: int) -> tuple[np.ndarray, int]:
-    """The median loss (per_pass,) of every window over the last whole passes before update `stop`, and how many those were."""
-    last = bisect_right(history.passes, min(stop, history.update) - per_pass)
-    begun = [*history.passes, math.inf][max(0, last - PASSES - 1) : last + 1]
-    # Passes of another length, from before a setting changed, would lay other windows over these.
-    whole = [start for start, following in pairwise(begun) if start >= history.first and following >= start + per_pass]
+def typical_epoch(history: History, per_epoch: int, stop: int) -> tuple[np.ndarray, int]:
+    """The median loss (per_epoch,) of every window over the last whole epochs before update `stop`, and how many those were."""
+    last = bisect_right(history.epochs, min(stop, history.update) - per_epoch)
+    begun = [*history.epochs, math.inf][max(0, last - EPOCHS - 1) : last + 1]
+    # Epochs of another length, from before a setting changed, would lay other windows over these.
+    whole = [start for start, following in pairwise(begun) if start >= history.first and following >= start + per_epoch]
     recent = history.recent
-    rows = [recent[start - history.first :][:per_pass] for start in whole[-PASSES:]]
+    rows = [recent[start - history.first :][:per_epoch] for start in whole[-EPOCHS:]]
     if not rows:
         return np.zeros(0), 0
     return np.median(np.stack(rows).astype(np.float64), axis=0), len(rows)

@@ -12,11 +12,11 @@ from playground.views.window import padding_of
 
 
 class Gates(View):
-    """One lane a signal, each (units, time steps): gates from 0 to 1, signed ones up to 1, the cell state up to a power of two."""
+    """One track a signal, each (units, time steps): gates from 0 to 1, signed ones up to 1, the cell state up to a power of two."""
 
     TITLE = "Gates"
     LOOK = "Each gate goes from 0, closed, to 1, open: see when it opens."
-    KIND = "lanes"
+    KIND = "tracks"
     PLACE = "time"
     ORDER = 3
 
@@ -28,7 +28,7 @@ class Gates(View):
         return "; ".join(f"{gate.symbol}: {gate.help}" for gate in gates) + "." if gates else self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"lanes": [heat(key, signal, 1.0) for key, signal in in_order(config.make_cell()).items()]}
+        return {"tracks": [heat(key, signal, 1.0) for key, signal in in_order(config.make_cell()).items()]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:

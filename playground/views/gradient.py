@@ -26,7 +26,7 @@ class Gradient(View):
 
     Above, by time step: ‖∂L/∂hₜ‖ (and dotted ‖∂L/∂cₜ‖); a cross left of the first step is what would reach the state before the
     window, where the truncation cuts it. Below, by how many steps lie between: ‖∂hₜ/∂hₜ₋ₖ‖ from the window's last step, as far as
-    the window reaches. Traces: of each layer its states in turn, their crosses, and last the ruler.
+    the window reaches. Traces: of each layer its states in turn, their crosses, and last the jacobian_norms.
     """
 
     TITLE = "Gradient through time"
@@ -89,8 +89,8 @@ class Gradient(View):
                 norms = found.arrays[state][layer]
                 put(np.arange(len(norms)), norms, "")
                 put(np.array([-1]), found.arrays[f"cut_{state}"][layer : layer + 1], "")
-            ruler = found.arrays["ruler"][layer]
-            put(np.arange(len(ruler)), ruler, "2")
+            jacobian_norms = found.arrays["jacobian_norms"][layer]
+            put(np.arange(len(jacobian_norms)), jacobian_norms, "2")
         values: dict[str, Any] = {}
         for axis, all_ in rows.items():
             low, high = values[f"layout.yaxis{axis}.range"] = log_range(np.concatenate(all_))

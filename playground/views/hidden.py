@@ -15,11 +15,11 @@ from playground.views.window import padding_of
 
 
 class Hidden(View):
-    """h of the watched row: lane "h" (units, time steps), signed. Full colour is 1 where tanh bounds it, else a power of two."""
+    """h of the watched row: track "h" (units, time steps), signed. Full colour is 1 where tanh bounds it, else a power of two."""
 
     TITLE = "Hidden state"
     LOOK = "Each row is one unit: one that holds its colour remembers something, one that flickers follows the input."
-    KIND = "lanes"
+    KIND = "tracks"
     PLACE = "time"
     ORDER = 2
 
@@ -29,7 +29,7 @@ class Hidden(View):
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"lanes": [heat("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
+        return {"tracks": [heat("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
@@ -41,7 +41,7 @@ class Hidden(View):
 
 
 def heat(key: str, signal: Signal, weight: float) -> dict[str, Any]:
-    """The lane that shows `signal` (units, time steps); which layer it is, the panel's tabs say."""
+    """The track that shows `signal` (units, time steps); which layer it is, the panel's tabs say."""
     return {
         "key": key,
         "label": signal.title,
@@ -62,7 +62,7 @@ def of_layer(window: WindowView, layer: int) -> dict[str, np.ndarray]:
 
 
 def across(values: np.ndarray) -> np.ndarray:
-    """(time steps, units) as a lane wants it: (units, time steps) float32, a copy."""
+    """(time steps, units) as a track wants it: (units, time steps) float32, a copy."""
     return np.array(values.T, np.float32, order="C")
 
 

@@ -21,20 +21,20 @@ FAINT = "rgba(128,128,128,0.45)"
 EARLIER = "rgba(128,128,128,0.9)"
 FAIL = "#CC3311"
 LINES, LABELS, MARKS = 40, 10, 12
-"""At most so many passes are drawn, so many of them named, and so many marks."""
+"""At most so many epochs are drawn, so many of them named, and so many marks."""
 NAME, LEGEND = 90, 250
-"""Points of the chart's width that the name of a pass needs, and the legend at its right end."""
+"""Points of the chart's width that the name of an epoch needs, and the legend at its right end."""
 NOTHING = Curve(np.zeros(0), np.zeros(0, np.float32), 1)
 FEW = 40
 """Below so many points each gets a dot: a line through one point is invisible."""
 
 
 class Loss(View):
-    """Traces 0: the minimum and maximum of each bucket of updates; 1: held-out data; 2: where the loss was no number; 3: the floor
+    """Traces 0: the minimum and maximum of each bucket of updates; 1: validation data; 2: where the loss was no number; 3: the floor
     that information theory sets, with its name, where it is known and above 0; from 4 on: lines that the run has left for another,
     the newest first.
 
-    customdata of trace 0 is (pass, window in it), both from 1. Values: "layout.shapes" and "layout.annotations" (passes and
+    customdata of trace 0 is (epoch, window in it), both from 1. Values: "layout.shapes" and "layout.annotations" (epochs and
     marks), "layout.xaxis.range", "data.0.mode", and "ranges", that of the y axis as {"log", "linear"}: the viewer may choose
     the axis, logarithmic at first; nothing else depends on the choice. A loss that is 0 or no number has no place on a log
     axis and is left out.
@@ -57,7 +57,7 @@ class Loss(View):
         if config.input_dropout or config.output_dropout or config.recurrent_dropout:
             return "Blue is trained with dropout, dashed green tested without it: compare the two."
         if unseen(config):
-            return "It jumps where a pass begins: the carried state is empty there, so the first echoes can't be known."
+            return "It jumps where an epoch begins: the carried state is empty there, so the first echoes can't be known."
         noise = dict(config.of_task).get("noise", 0.0)
         if not kind.CLASSES and isinstance(noise, float) and noise > 0:
             return f"It can't fall below {noise * noise:.2g}, the square of the noise, which nobody can predict."
@@ -72,15 +72,15 @@ class Loss(View):
                 "name": "training",
                 "line": {"color": INPUT, "width": 1},
                 "marker": {"color": INPUT, "size": 4},
-                "hovertemplate": "update %{x:,d}, pass %{customdata[0]:,d}, window %{customdata[1]:,d}<br>loss %{y:.4g}<extra></extra>",
+                "hovertemplate": "update %{x:,d}, epoch %{customdata[0]:,d}, window %{customdata[1]:,d}<br>loss %{y:.4g}<extra></extra>",
             },
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": "held out",
+                "name": "validation",
                 "line": {"color": PREDICTION, "width": 1.5, "dash": "dash"},
                 "marker": {"color": PREDICTION, "size": 4},
-                "hovertemplate": "held-out data after update %{x:,d}<br>loss %{y:.4g}<extra></extra>",
+                "hovertemplate": "validation data after update %{x:,d}<br>loss %{y:.4g}<extra></extra>",
             },
             {
                 "type": "scatter",
@@ -140,14 +140,14 @@ class Loss(View):
         start, stop = seen.watch.range or (0, _room(history.update))
         stop = max(start + 1, stop)
         curve = history.curve(seen.watch.points, start, stop)
-        held = [one for one in history.evaluations if start <= one.update <= stop]
+        evaluations = [one for one in history.evaluations if start <= one.update <= stop]
         broken = _broken(seen, start, stop, curve.x, curve.y)
         arrays = {
             "data.0.x": curve.x,
             "data.0.y": _positive(curve.y),
-            "data.0.customdata": _places(curve.x, history, seen.config.updates_per_pass),
-            "data.1.x": np.array([one.update for one in held], np.float64),
-            "data.1.y": _positive(np.array([one.loss for one in held], np.float32)),
+            "data.0.customdata": _places(curve.x, history, seen.config.updates_per_epoch),
+            "data.1.x": np.array([one.update for one in evaluations], np.float64),
+            "data.1.y": _positive(np.array([one.loss for one in evaluations], np.float32)),
             "data.2.x": broken[0],
             "data.2.y": broken[1],
         }
@@ -156,7 +156,7 @@ class Loss(View):
             there = (former.curve.x >= start) & (former.curve.x <= stop)
             arrays |= {f"data.{place}.x": former.curve.x[there], f"data.{place}.y": _positive(former.curve.y[there])}
             names[f"data.{place}.name"] = f"before: {former.name}"
-        shapes, annotations = _passes(history, start, stop, seen.watch.points)
+        shapes, annotations = _epochs(history, start, stop, seen.watch.points)
         for place, mark in enumerate([mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]):
             shapes.append(_vertical(mark.update, "solid", 1.5))
             annotations.append(_note(mark, place, start, stop))
@@ -166,7 +166,7 @@ class Loss(View):
         floor, _ = _floor(seen.config)
         arrays["data.3.x"] = np.array([start, stop] if floor else [], np.float64)
         arrays["data.3.y"] = np.full(len(arrays["data.3.x"]), floor, np.float32)
-        # The floor is drawn where it happens to lie: made room for, it would press the curve and the held-out points together.
+        # The floor is drawn where it happens to lie: made room for, it would press the curve and the validation points together.
         drawn = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(4 + FORMER) if trace != 3])
         return Drawing(
             arrays,
@@ -182,13 +182,13 @@ class Loss(View):
 
 
 def _floor(config: RunConfig) -> tuple[float, str]:
-    """Where the floor lies and what it is called: that of all windows, or where those have none, of a pass's first window; else 0."""
+    """Where the floor lies and what it is called: that of all windows, or where those have none, of an epoch's first window; else 0."""
     floor = config.floor
     if floor is None or not floor.first:
         return 0.0, ""
     if floor.usual:
         return floor.usual, f"floor {figure(floor.usual)}"
-    return floor.first, f"floor of a pass's first window {figure(floor.first)}"
+    return floor.first, f"floor of an epoch's first window {figure(floor.first)}"
 
 
 def _room(updates: int) -> int:
@@ -201,14 +201,14 @@ def _positive(losses: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(losses) & (losses > 0), losses, np.nan).astype(np.float32)
 
 
-def _places(updates: np.ndarray, history: History, per_pass: int) -> np.ndarray:
-    """(points, 2) float64: the pass and the window in it of each update, both from 1; exact where the pass's start is kept."""
-    if not history.passes:
-        return np.stack([1 + updates // per_pass, 1 + updates % per_pass], axis=1)
-    starts, numbers = np.array(history.passes), np.array(history.pass_numbers)
+def _places(updates: np.ndarray, history: History, per_epoch: int) -> np.ndarray:
+    """(points, 2) float64: the epoch and the window in it of each update, both from 1; exact where the epoch's start is kept."""
+    if not history.epochs:
+        return np.stack([1 + updates // per_epoch, 1 + updates % per_epoch], axis=1)
+    starts, numbers = np.array(history.epochs), np.array(history.epoch_numbers)
     latest = np.maximum(np.searchsorted(starts, updates, side="right") - 1, 0)
     since = np.maximum(updates - starts[latest], 0)
-    return np.stack([numbers[latest] + since // per_pass, 1 + since % per_pass], axis=1).astype(np.float64)
+    return np.stack([numbers[latest] + since // per_epoch, 1 + since % per_epoch], axis=1).astype(np.float64)
 
 
 def _broken(seen: Seen, start: int, stop: int, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -224,16 +224,16 @@ def _broken(seen: Seen, start: int, stop: int, x: np.ndarray, y: np.ndarray) -> 
     return np.array([at], np.float64), np.array([before[-1] if len(before) else 1.0], np.float32)
 
 
-def _passes(history: History, start: int, stop: int, points: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """A dotted line at the starts of passes, every k-th of them where they are many, and the name of as many as there is room for."""
-    at, numbers = np.array(history.passes, np.int64), np.array(history.pass_numbers, np.int64)
+def _epochs(history: History, start: int, stop: int, points: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A dotted line at the starts of epochs, every k-th of them where they are many, and the name of as many as there is room for."""
+    at, numbers = np.array(history.epochs, np.int64), np.array(history.epoch_numbers, np.int64)
     inside = (at >= start) & (at < stop)
     at, numbers = at[inside], numbers[inside]
     drawn, named = _thinned(at, numbers, LINES), _thinned(at, numbers, max(1, min(LABELS, points // NAME)))
     shapes = [_vertical(at, "dot", 1.0) for at, _ in drawn]
     annotations = [
         {
-            "text": f"pass {number}",
+            "text": f"epoch {number}",
             "x": at,
             "yref": "paper",
             "y": 1,
@@ -249,7 +249,7 @@ def _passes(history: History, start: int, stop: int, points: int) -> tuple[list[
 
 
 def _thinned(at: np.ndarray, numbers: np.ndarray, most: int) -> list[tuple[int, int]]:
-    """At most `most` passes: all, or those whose number is a multiple of 5, 10, 50, 100 …: each coarser choice is part of the finer."""
+    """At most `most` epochs: all, or those whose number is a multiple of 5, 10, 50, 100 …: each coarser choice is part of the finer."""
     every, factors = 1, itertools.cycle((5, 2))
     while np.count_nonzero(numbers % every == 0) > most:
         every *= next(factors)

@@ -15,7 +15,7 @@ from playground.tasks import Goal
 from playground.views import Drawing, Seen, View, _small_multiples
 from playground.views._small_multiples import Cell, count, figure
 
-PASSES = {1: "one pass", 2: "two passes"}
+EPOCHS = {1: "one epoch", 2: "two epochs"}
 
 
 class Luck(View):
@@ -64,8 +64,8 @@ def verdict(plan: Plan, swept: Swept | None) -> str:
     if not ended:
         return ""
     config = plan.configs[0]
-    whole, rest = divmod(plan.updates, config.updates_per_pass)
-    within = f"within {PASSES[whole] if not rest and whole in PASSES else f'{count(plan.updates)} updates'}"
+    whole, rest = divmod(plan.updates, config.updates_per_epoch)
+    within = f"within {EPOCHS[whole] if not rest and whole in EPOCHS else f'{count(plan.updates)} updates'}"
     goal = goal_of(config.task, config.of_task)
     if goal is not None:
         return f"{sum(bool(one.reached) for one in ended)} of {len(ended)} learned it {within}: {goal.words}."

@@ -98,11 +98,11 @@ def _needed(lag: int) -> dict[str, Any]:
 
 
 def _used(counts: np.ndarray) -> dict[str, Any]:
-    """The words that say how much held-out data is behind the curves."""
+    """The words that say how much validation data is behind the curves."""
     learned, tested = (f"{count:,.0f}".replace(",", " ") if 0 <= count < 1e6 else "no" for count in counts)
     place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "top", "yshift": -32}
     return (
         place
         | {"showarrow": False}
-        | {"text": f"learned from {learned} held-out steps, tested on {tested} others", "font": {"size": 10}}
+        | {"text": f"learned from {learned} validation steps, tested on {tested} others", "font": {"size": 10}}
     )

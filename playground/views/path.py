@@ -20,7 +20,7 @@ NUMBERED = 12
 
 
 class Path(View):
-    """Traces 0: held-out states as dots; 1: the watched window as a line; from 2 on nothing but the legend's entries.
+    """Traces 0: validation states as dots; 1: the watched window as a line; from 2 on nothing but the legend's entries.
 
     Coloured by the task's labels, or by the time step where it has none: "data.….marker.color" is the label's place, −1 for none.
     Values: the range of both axes, which is one and the same, and what stands beside the points and under the pointer.
@@ -99,7 +99,7 @@ class Path(View):
             drawn[f"data.{trace}.x"], drawn[f"data.{trace}.y"] = _finite(places).T.copy()
             drawn[f"data.{trace}.marker.color"] = (known if names else times).astype(np.float32)
             told = [f"<br>{names[label]}" if label >= 0 else "" for label in known]
-            which = "a held-out sequence" if trace == 0 else "the watched window"
+            which = "a validation sequence" if trace == 0 else "the watched window"
             values[f"data.{trace}.hovertext"] = [
                 f"{which}<br>time step {step:.0f}{name}" for step, name in zip(times, told, strict=True)
             ]

@@ -1,4 +1,4 @@
-"""The first metric of held-out data as training goes on, beside what can be reached without a recurrent network."""
+"""The first metric of validation data as training goes on, beside what can be reached without a recurrent network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Quality(View):
     """Trace 0: x update, y the metric. Values: the axes, and the task's baselines as dashed lines with their names, after the
     metric's, in "layout.annotations"."""
 
-    TITLE = "Held-out quality"
+    TITLE = "Validation quality"
     LOOK = "Without dropout, on data that training never sees; dashed: what is reached without recurrence."
     KIND = "plotly"
     PLACE = "side"
@@ -55,10 +55,10 @@ class Quality(View):
 
     def draw(self, seen: Seen) -> Drawing | None:
         known = baselines(seen.config)
-        held = seen.history.evaluations
-        metric = next(iter(held[-1].metrics if held else known), "")
-        x = np.array([one.update for one in held], np.float64)
-        y = np.array([one.metrics.get(metric, np.nan) for one in held], np.float32)
+        evaluations = seen.history.evaluations
+        metric = next(iter(evaluations[-1].metrics if evaluations else known), "")
+        x = np.array([one.update for one in evaluations], np.float64)
+        y = np.array([one.metrics.get(metric, np.nan) for one in evaluations], np.float32)
         y[~np.isfinite(y)] = np.nan
         share = tasks.is_share(metric)  # the axis of an error is logarithmic
         levels = {words: value for words, value in known.get(metric, {}).items() if share or value > 0}

@@ -16,13 +16,13 @@ from playground.views.window import task_of
 
 LISTED = 40
 """The newest spikes that are listed."""
-PASSES = 200
-"""The last passes whose first windows are averaged."""
+EPOCHS = 200
+"""The last epochs whose first windows are averaged."""
 
 
 class Spikes(View):
     """The list of spikes; the shown window's loss by row and time step with the targets that can't be known; and what a first window
-    costs beside what information theory asks for. Arrays and values: see "spikes" in the board's README.
+    costs beside what information theory asks for. Arrays and values: see "spikes" in the dashboard's README.
     """
 
     TITLE = "Why it spikes"
@@ -44,7 +44,7 @@ class Spikes(View):
     def draw(self, seen: Seen) -> Drawing | None:
         window = seen.frame.window if seen.frame is not None else None
         spikes = [
-            [one.update, one.pass_number, one.window, one.loss, one.usual, one.cause, one.detail]
+            [one.update, one.epoch_number, one.window, one.loss, one.usual, one.cause, one.detail]
             for one in reversed(seen.history.spikes.found[-LISTED:])
         ]
         values: dict[str, Any] = {"spikes": spikes, "shown": None, "limit": 1.0, "lost": [], "arcs": []}
@@ -68,14 +68,14 @@ class Spikes(View):
                 ],
             }
             losses[~np.isfinite(losses)] = np.nan
-        facts = [*_of_window(seen.config, window, losses), *_of_passes(seen.config, seen.history)]
+        facts = [*_of_window(seen.config, window, losses), *_of_epochs(seen.config, seen.history)]
         return Drawing({"losses": losses}, values | {"facts": facts})
 
 
 def floor(config: RunConfig) -> float | None:
-    """The least mean loss of a pass's first window: (unseen targets / all targets) · the entropy of one; None where that is not known."""
-    surprise, lost = task_of(config).surprise(), unseen(config)
-    return None if surprise is None or not lost else lost / (config.batch_size * config.truncation_length) * surprise
+    """The least mean loss of an epoch's first window: (unseen targets / all targets) · the entropy of one; None where that is not known."""
+    entropy, lost = task_of(config).entropy(), unseen(config)
+    return None if entropy is None or not lost else lost / (config.batch_size * config.truncation_length) * entropy
 
 
 def early_share(config: RunConfig, window: WindowView) -> float | None:
@@ -92,7 +92,7 @@ def _of_window(config: RunConfig, window: WindowView | None, losses: np.ndarray)
     return [[f"of this window's loss lies in its first {lag} time steps", f"{share:.0%}"]]
 
 
-def _of_passes(config: RunConfig, history: History) -> list[list[str]]:
+def _of_epochs(config: RunConfig, history: History) -> list[list[str]]:
     least = floor(config)
     if least is None:
         return []
@@ -102,10 +102,10 @@ def _of_passes(config: RunConfig, history: History) -> list[list[str]]:
             f"{least:.3g}",
         ]
     ]
-    starts = [start for start in history.passes[1:][-PASSES:] if history.first <= start < history.update]
+    starts = [start for start in history.epochs[1:][-EPOCHS:] if history.first <= start < history.update]
     losses = np.array([history.recent[start - history.first] for start in starts])
     if len(losses) and np.isfinite(losses).all():
         ratio = float(losses.mean(dtype=np.float64)) / least
-        facts.append([f"times that, over {len(losses)} passes: what it pays for being sure of a coin flip", f"{ratio:.3g} ×"])
+        facts.append([f"times that, over {len(losses)} epochs: what it pays for being sure of a coin flip", f"{ratio:.3g} ×"])
     facts.append(["with Carry over rows each row has read the end of the one above: no target is lost, and these jumps vanish", ""])
     return facts

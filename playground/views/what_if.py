@@ -24,7 +24,7 @@ HINTS = {
 
 class WhatIfPanel(View):
     """scene: "edits", how the window's inputs are changed: as they are drawn, null where they can't be; "symbols", what they are called;
-    "held" and "frozen" as the run has them; "layers", the units of each; "gates" [[name, title, symbol], …]; "watched", the layer (from 0)
+    "clamps" and "frozen" as the run has them; "layers", the units of each; "gates" [[name, title, symbol], …]; "watched", the layer (from 0)
     whose gates and units are offered.
 
     Arrays "row0" … (series, time steps): each row of the window with what is changed, as the view Window draws it; none while nothing is.
@@ -39,17 +39,17 @@ class WhatIfPanel(View):
     ORDER = 21
     OPENED_FROM = "window"
     OPENER = "what if"
-    PROBE = "before"
+    PROBE = "window_inputs"
 
     def look(self, config: RunConfig) -> str:
-        return HINTS.get(tasks.registry()[config.task].WINDOW, "Hold a gate, or switch a unit off.")
+        return HINTS.get(tasks.registry()[config.task].WINDOW, "Clamp a gate, or switch a unit off.")
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         task, cell = tasks.registry()[config.task], config.make_cell()
         return {
             "edits": task.WINDOW if task.WINDOW in EDITED else None,
             "symbols": list(task.ALPHABET) if task.WINDOW == "symbols" else [],
-            "held": config.held,
+            "clamps": config.clamps,
             "frozen": list(config.frozen),
             "layers": list(config.units),
             "gates": [[name, cell.SIGNALS[name].title, cell.SIGNALS[name].symbol] for name in clamps.gates_of(cell)],
@@ -69,7 +69,7 @@ class WhatIfPanel(View):
         if task.CLASSES:
             asked = (old.weights > 0) & ~old.padding
             values["answers"] = [int((_classes(old) != _classes(new))[asked].sum()), int(asked.sum())]
-        rows = shown(task, new, seen.config.wiring.encoder_steps)
+        rows = shown(task, new, seen.config.architecture.encoder_steps)
         return Drawing({f"row{row}": np.array(one, np.float32, order="C") for row, one in enumerate(rows)}, values)
 
 

@@ -16,13 +16,13 @@ from playground.views import Drawing, Seen, View
 ROWS = 5
 """At most so many rows of a batch are shown."""
 FEW = 3
-"""Up to so many features of an input are told apart as lines in one lane."""
+"""Up to so many features of an input are told apart as lines in one track."""
 WEIGHTS = {"bars": 0.7, "symbols": 1.1, "words": 1.4, "picture": 1.1}
 """How much of the height a row gets, by how it is drawn, where that isn't 1."""
 
 
 class Window(View):
-    """Lanes "row0" … (series, time steps), drawn as the task's WINDOW says, and "level".
+    """Tracks "row0" … (series, time steps), drawn as the task's WINDOW says, and "level".
 
     - "lines", "bars": the input (each feature where there are few), target and prediction.
     - "symbols", "words": the input as a place in ALPHABET, target and predicted class, and the predicted class's probability.
@@ -30,14 +30,14 @@ class Window(View):
       target, predicted class and its probability.
 
     NaN where nothing is: in padding, a target where none is asked, the probability of one of more than two classes outside the
-    watched row. Lane "level" (1, time steps): the loss of every position, mean over the shown rows that count there. Values:
-    "ranges" {lane: [low, high]} of lines, bars and level, rounded outwards; each row of a series has its own, for what counts is
-    whether green lies on red in it. "padding" {lane: [[first, stop], …]}: the columns that are padded.
+    watched row. Track "level" (1, time steps): the loss of every position, mean over the shown rows that count there. Values:
+    "ranges" {track: [low, high]} of lines, bars and level, rounded outwards; each row of a series has its own, for what counts is
+    whether green lies on red in it. "padding" {track: [[first, stop], …]}: the columns that are padded.
     """
 
     TITLE = "Window"
     LOOK = "Green lies on red where the network is right."
-    KIND = "lanes"
+    KIND = "tracks"
     PLACE = "time"
     ORDER = 0
 
@@ -72,14 +72,14 @@ class Window(View):
             "series": ["loss"],
             "weight": 0.6,
         }
-        return {"lanes": [*rows, level]}
+        return {"tracks": [*rows, level]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:
             return None
         window, config = seen.frame.window, seen.frame.config
         task = tasks.registry()[config.task]
-        series = shown(task, window, config.wiring.encoder_steps)
+        series = shown(task, window, config.architecture.encoder_steps)
         arrays = {f"row{row}": np.array(one, np.float32, order="C") for row, one in enumerate(series)}
         level = mean_over_rows(window.losses, window.weights)
         ranges: dict[str, list[float]] = {}
@@ -92,7 +92,7 @@ class Window(View):
 
 
 def series_of(task: type[Task]) -> dict[str, Any]:
-    """What a row's lane says of its series: their names, and how the numbers are called that stand for something."""
+    """What a row's track says of its series: their names, and how the numbers are called that stand for something."""
     if task.WINDOW in ("lines", "bars"):
         inputs = [f"input {feature + 1}" if feature else "input" for feature in range(_drawn_features(task))]
         return {"series": [*inputs, "target", "prediction"]}
@@ -111,7 +111,7 @@ def class_names(task: type[Task]) -> list[str]:
 
 
 def shown(task: type[Task], window: WindowView, silent: int = 0) -> np.ndarray:
-    """(rows, series, time steps): the series of every row's lane, as `Window` says; nothing is predicted at the first `silent` steps."""
+    """(rows, series, time steps): the series of every row's track, as `Window` says; nothing is predicted at the first `silent` steps."""
     targets = window.targets if window.targets.ndim == 2 else window.targets[..., 0]
     target = np.where(window.weights > 0, targets, np.nan)[:, None]
     there = np.where(window.padding, np.nan, 1.0)[:, None]
@@ -184,6 +184,6 @@ def outwards(values: np.ndarray) -> list[float]:
 
 
 def _top(level: np.ndarray) -> float:
-    """The loss at the lane's full height: a power of ten, so that it rarely moves."""
+    """The loss at the track's full height: a power of ten, so that it rarely moves."""
     finite = level[np.isfinite(level)]
     return float(10.0 ** math.ceil(math.log10(max(float(finite.max()) if finite.size else 1.0, 1e-9))))

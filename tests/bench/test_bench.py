@@ -159,10 +159,10 @@ def test_the_scaling_of_one_size_can_be_drawn():
     ElementTree.fromstring(drawing.picture({"units": {4: 7.0}}))
 
 
-def test_a_baseline_reads_the_whole_pass_in_windows_that_follow_each_other():
-    config = RunConfig(of_task=(("pass_length", 1000),))
-    inputs, targets = next(baseline.passes(config))
-    assert inputs.shape == (config.updates_per_pass, 5, 15, 1)
+def test_a_baseline_reads_the_whole_epoch_in_windows_that_follow_each_other():
+    config = RunConfig(of_task=(("epoch_length", 1000),))
+    inputs, targets = next(baseline.epochs(config))
+    assert inputs.shape == (config.updates_per_epoch, 5, 15, 1)
     bits, echoed = inputs[..., 0].swapaxes(0, 1).reshape(5, -1), targets.swapaxes(0, 1).reshape(5, -1)
     np.testing.assert_array_equal(echoed[:, 3:], bits[:, :-3])
 
@@ -170,13 +170,13 @@ def test_a_baseline_reads_the_whole_pass_in_windows_that_follow_each_other():
 @pytest.mark.parametrize("cell", ["simple", "lstm"])
 def test_jax_trains_the_same_network(cell):
     pytest.importorskip("jax")
-    config = RunConfig(cell=cell, of_task=(("pass_length", 1000),))
-    inputs, targets = next(baseline.passes(config))
+    config = RunConfig(cell=cell, of_task=(("epoch_length", 1000),))
+    inputs, targets = next(baseline.epochs(config))
     weights, sums = jax_baseline.first_weights(config)
     (trained, _), losses = jax_baseline.compiled(config)((weights, sums), inputs, targets)
     task = config.make_task()
     seen = network.forward(config, weights, inputs[0], network.zero_states(config, config.batch_size))
     assert float(losses[0]) == pytest.approx(float(tasks.loss(task, targets[0], seen.outputs).mean()), rel=1e-5)
-    assert len(losses) == config.updates_per_pass
+    assert len(losses) == config.updates_per_epoch
     assert [one.shape for one in trained] == [one.shape for one in weights]
     assert float(losses[-1]) < float(losses[0])

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from playground.launch import chromium
 
-PICTURE = Path(__file__).parents[2] / "components" / "board" / "picture.gif"
+PICTURE = Path(__file__).parents[2] / "components" / "dashboard" / "picture.gif"
 WIDTH, HEIGHT, SHOWN = 1440, 900, 960
 FRAMES, SECONDS = 56, 7.0
 
@@ -22,10 +22,10 @@ def record(address: str) -> None:
         browser = driver.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu", "--no-first-run"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.goto(f"{address}/?preset=echo-lstm")
-        page.wait_for_function("window.rnnBoard?.pictures > 0")
+        page.wait_for_function("window.rnnDashboard?.pictures > 0")
         page.wait_for_function("document.querySelector('.js-plotly-plot')")
         page.wait_for_timeout(2500)
-        page.evaluate("rnnBoard.board.tell({speed: 500})")
+        page.evaluate("rnnDashboard.dashboard.tell({speed: 500})")
         page.keyboard.press("Space")
         frames = []
         for _ in range(FRAMES):

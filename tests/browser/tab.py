@@ -16,14 +16,14 @@ from playground.configuration import config
 PATIENCE = 30_000
 """Milliseconds until what should come must have come; a worker that died loads TensorFlow again in that time."""
 SETTLED = """() => {
-  const { drawn } = window.rnnBoard, now = performance.now();
+  const { drawn } = window.rnnDashboard, now = performance.now();
   if (window.settling?.update !== drawn.update || drawn.playing) window.settling = { update: drawn.update, since: now };
   return now - window.settling.since > 500;
 }"""
 """Paused, and no chunk has come in for half a second: the one under way when somebody pauses still counts."""
 
 CURVE = """() => {
-  const { arrays } = rnnBoard.board.views.get('loss');
+  const { arrays } = rnnDashboard.dashboard.views.get('loss');
   const [x, y] = ['data.0.x', 'data.0.y'].map((name) => arrays.get(name)?.data ?? []);
   return Array.from(x, (update, i) => [update, y[i]]);
 }"""
@@ -69,7 +69,7 @@ class Tab:
         return self
 
     def first_picture(self) -> None:
-        self.wait("window.rnnBoard && rnnBoard.drawn && rnnBoard.scene")
+        self.wait("window.rnnDashboard && rnnDashboard.drawn && rnnDashboard.scene")
 
     def reload(self) -> None:
         self.page.reload()
@@ -82,11 +82,11 @@ class Tab:
     @property
     def status(self) -> dict[str, Any]:
         """The status of the picture on the screen."""
-        return self.page.evaluate("rnnBoard.drawn")
+        return self.page.evaluate("rnnDashboard.drawn")
 
     @property
     def scene(self) -> dict[str, Any]:
-        return self.page.evaluate("rnnBoard.scene")
+        return self.page.evaluate("rnnDashboard.scene")
 
     @property
     def update(self) -> int:
@@ -121,11 +121,11 @@ class Tab:
 
     def grows(self, update: int, timeout: float = PATIENCE) -> None:
         """Waits until the update counter has reached `update`."""
-        self.wait("update => rnnBoard.drawn.update >= update", update, timeout)
+        self.wait("update => rnnDashboard.drawn.update >= update", update, timeout)
 
     def is_at(self, update: int) -> None:
         """Waits for the run to pause at exactly this update."""
-        self.wait("update => !rnnBoard.drawn.playing && rnnBoard.drawn.update === update", update)
+        self.wait("update => !rnnDashboard.drawn.playing && rnnDashboard.drawn.update === update", update)
 
     def full_speed(self) -> None:
         self.speed("End")
@@ -154,7 +154,7 @@ class Tab:
 
     def message(self) -> str:
         """Waits for a message of the run and gives its text; it is on the screen."""
-        self.wait("rnnBoard.drawn.message")
+        self.wait("rnnDashboard.drawn.message")
         text = self.status["message"]["text"]
         self.page.get_by_text(text[:60]).first.wait_for()
         return text
@@ -171,11 +171,11 @@ class Tab:
 
     def token(self) -> str:
         """The token that steers this tab's run."""
-        return self.page.evaluate("rnnBoard.board.token")
+        return self.page.evaluate("rnnDashboard.dashboard.token")
 
     def leave(self) -> None:
         """Closes the tab; its run pauses before, so that it takes no time from the next test's."""
         with contextlib.suppress(PlaywrightError):
             if not self.page.is_closed():
-                self.page.evaluate("window.rnnBoard?.board.tell({ do: 'pause' })")
+                self.page.evaluate("window.rnnDashboard?.dashboard.tell({ do: 'pause' })")
         self.context.close()

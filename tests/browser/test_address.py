@@ -9,8 +9,8 @@ import pytest
 
 from tests.browser.tab import Tab
 
-SHORT = "pass_length=5000"
-"""66 updates a pass."""
+SHORT = "epoch_length=5000"
+"""66 updates per epoch."""
 
 
 def test_every_change_lands_in_the_address_and_the_address_gives_the_same_losses(new_tab: Callable[..., Tab]) -> None:
@@ -33,12 +33,12 @@ def test_every_change_lands_in_the_address_and_the_address_gives_the_same_losses
     there.page.goto(tab.page.url)
     there.first_picture()
     assert there.query == tab.query
-    tab.wait("([name, value]) => rnnBoard.scene.config[name] === value", ["optimizer", "adam"])
+    tab.wait("([name, value]) => rnnDashboard.scene.config[name] === value", ["optimizer", "adam"])
     assert there.scene["config"] == tab.scene["config"]
     curves = []
     for one in (tab, there):
-        one.press("One pass over the data")
-        one.is_at(one.status["windows_per_pass"])
+        one.press("One epoch over the data")
+        one.is_at(one.status["windows_per_epoch"])
         curves.append(one.losses(one.update))
     assert tab.status["loss"] == there.status["loss"]
     assert curves[0] == curves[1]
@@ -71,8 +71,8 @@ def choose(tab: Tab, setting: str, option: str) -> None:
         ),
         ("units=5&units=6&device=" + "x" * 6000 + "&truncation_length=" + quote("\u202e15"), ["device", "truncation_length"], {}),
         (
-            "layers=6&units=256&batch_size=512&truncation_length=200&pass_length=1000000",
-            ["pass_length", "units", "MB"],
+            "layers=6&units=256&batch_size=512&truncation_length=200&epoch_length=1000000",
+            ["epoch_length", "units", "MB"],
             {"batch_size": "512"},
         ),
     ],

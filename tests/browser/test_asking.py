@@ -32,7 +32,7 @@ def test_a_number_is_written_in_french_and_an_unknown_word_costs_nothing(new_tab
     tab = new_tab().open("preset=translate&largest=99&units=32&seed=0&learning_rate=0.01")
     tab.page.locator(FIELD).fill("21")
     tab.train(300)
-    tab.wait("rnnBoard.drawn.metrics['word accuracy'] > 0.3")
+    tab.wait("rnnDashboard.drawn.metrics['word accuracy'] > 0.3")
     says(tab, "^vingt et un$")
     updates = tab.pause()
     assert [one.inner_text().split()[0] for one in tab.page.locator(".ask .one").all()][:2] == ["<go>", "vingt"]

@@ -10,20 +10,20 @@ from tests.browser.tab import Tab
 
 
 def test_another_learning_rate_keeps_the_update_count_and_acts(new_tab) -> None:
-    tab = new_tab().open("pass_length=10000")
+    tab = new_tab().open("epoch_length=10000")
     tab.press("One window")
     tab.is_at(1)
     loss = tab.status["loss"]
     tab.setting("slider", "learning_rate").press("Home")
     tab.waits_for_address("learning_rate", "1e-05")
-    tab.wait("rnnBoard.scene.config.learning_rate === '1e-05'")
+    tab.wait("rnnDashboard.scene.config.learning_rate === '1e-05'")
     assert tab.update == 1
     assert tab.status["loss"] == loss
     before = tab.status["evaluation"]
     tab.full_speed()
     tab.train(1000)
     tab.pause()
-    tab.wait("before => Math.abs(rnnBoard.drawn.evaluation - before) < 0.02", before)  # with 0.3 it would have learned by now
+    tab.wait("before => Math.abs(rnnDashboard.drawn.evaluation - before) < 0.02", before)  # with 0.3 it would have learned by now
 
 
 def test_another_truncation_length_keeps_the_update_count_and_is_drawn(tab: Tab) -> None:
@@ -31,8 +31,10 @@ def test_another_truncation_length_keeps_the_update_count_and_is_drawn(tab: Tab)
     tab.is_at(1)
     tab.setting("slider", "truncation_length").press("ArrowRight")
     tab.waits_for_address("truncation_length", "16")
-    tab.wait("rnnBoard.scene.time_steps === 16")
-    tab.wait("[...rnnBoard.board.views.values()].flatMap(view => view.lanes ?? []).every(lane => lane.array?.shape.at(-1) === 16)")
+    tab.wait("rnnDashboard.scene.time_steps === 16")
+    tab.wait(
+        "[...rnnDashboard.dashboard.views.values()].flatMap(view => view.tracks ?? []).every(track => track.array?.shape.at(-1) === 16)"
+    )
     assert tab.update == 1
     tab.press("One update")
     tab.is_at(2)
@@ -51,11 +53,11 @@ def test_what_makes_another_network_starts_at_update_0(tab: Tab) -> None:
         change()
         tab.waits_for_address(setting, value)
         tab.is_at(0)
-        tab.wait("([name, value]) => rnnBoard.scene.config[name] === value", [setting, value])
+        tab.wait("([name, value]) => rnnDashboard.scene.config[name] === value", [setting, value])
 
 
 def test_what_needs_too_much_memory_is_refused_and_the_run_keeps_all_it_has(new_tab) -> None:
-    tab = new_tab().open("layers=6&units=256&truncation_length=200&pass_length=200000&batch_size=1")
+    tab = new_tab().open("layers=6&units=256&truncation_length=200&epoch_length=200000&batch_size=1")
     tab.press("One update")
     tab.is_at(1)
     losses = tab.losses(1)

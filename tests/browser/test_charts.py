@@ -73,8 +73,8 @@ def test_the_curve_lies_where_the_axes_say_logarithmic_linear_and_zoomed(new_tab
     check_places(tab)
     drag(tab, places[8]["x"], places[20]["x"])
     tab.wait(f"{AXES}[0][0] > 0")
-    tab.wait("rnnBoard.board.looks.range")
-    first, last = tab.page.evaluate("rnnBoard.board.looks.range")
+    tab.wait("rnnDashboard.dashboard.looks.range")
+    first, last = tab.page.evaluate("rnnDashboard.dashboard.looks.range")
     assert (first, last) in [(8, 20), (7, 20), (8, 21), (7, 21)]
     tab.wait(f"([first, last]) => {AXES}[0].join() === [first, last].join()", [first, last])
     tab.wait(f"points => {PLOT}.data[0].x.length === points", last - first)
@@ -90,10 +90,10 @@ def test_a_double_click_shows_all_again(new_tab: Callable[..., Tab]) -> None:
     tab = rested(new_tab)
     places = check_places(tab)
     drag(tab, places[8]["x"], places[20]["x"])
-    tab.wait(f"rnnBoard.board.looks.range && {AXES}[0][0] > 0")
+    tab.wait(f"rnnDashboard.dashboard.looks.range && {AXES}[0][0] > 0")
     tab.page.mouse.dblclick(places[10]["x"], places[10]["y"])
     tab.wait(f"{AXES}[0].join() === '0,30'")
-    assert tab.page.evaluate("rnnBoard.board.looks.range") is None
+    assert tab.page.evaluate("rnnDashboard.dashboard.looks.range") is None
 
 
 def drag(tab: Tab, start: float, stop: float) -> None:
@@ -122,7 +122,7 @@ def test_an_axis_that_is_dragged_takes_the_curve_along(new_tab: Callable[..., Ta
     assert moved[0]["update"] in (5, 6)
     assert moved[-1]["x"] == pytest.approx(places[moved[-1]["update"]]["x"] - 5 * step, abs=2)
     tab.page.mouse.up()
-    tab.wait("rnnBoard.board.looks.range")
+    tab.wait("rnnDashboard.dashboard.looks.range")
 
 
 def test_the_pointer_reads_the_loss_of_an_update(new_tab: Callable[..., Tab]) -> None:
@@ -165,10 +165,10 @@ def label(tab: Tab, words: str) -> str:
 def test_plotly_draws_seldom_while_it_trains_and_knows_all_at_rest(tab: Tab) -> None:
     tab.train(2000)
     fifty_a_second(tab)  # of two thousand: the axes hold for some seconds
-    tab.wait(f"{PLOT}?.data && rnnBoard.drawn.speed === 50")
+    tab.wait(f"{PLOT}?.data && rnnDashboard.drawn.speed === 50")
     tab.page.evaluate(COUNT_DRAWINGS)
-    pictures = tab.page.evaluate("rnnBoard.pictures")
-    tab.wait("pictures => rnnBoard.pictures > pictures + 120", pictures)
+    pictures = tab.page.evaluate("rnnDashboard.pictures")
+    tab.wait("pictures => rnnDashboard.pictures > pictures + 120", pictures)
     assert tab.page.evaluate("drawings") < 9
     tab.pause()
     painted = list(tab.losses(100).items())

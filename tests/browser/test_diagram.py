@@ -1,4 +1,4 @@
-"""The cell, drawn, in a real browser: chosen in the lanes, stepped through with the keys, and its numbers are those of the lanes."""
+"""The cell, drawn, in a real browser: chosen in the tracks, stepped through with the keys, and its numbers are those of the tracks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 from tests.browser.tab import Tab
 
 PLACE = """([view, key, unit, column]) => {
-  const panel = rnnBoard.board.views.get(view), box = panel.canvas.getBoundingClientRect();
-  const lane = panel.lanes.find((one) => one.key === key), [units, columns] = lane.array.shape;
-  return [box.left + ((column + 0.5) / columns) * box.width, box.top + lane.top + ((unit + 0.5) / units) * lane.height];
+  const panel = rnnDashboard.dashboard.views.get(view), box = panel.canvas.getBoundingClientRect();
+  const track = panel.tracks.find((one) => one.key === key), [units, columns] = track.array.shape;
+  return [box.left + ((column + 0.5) / columns) * box.width, box.top + track.top + ((unit + 0.5) / units) * track.height];
 }"""
 """Where a unit's time step lies on the screen."""
 SIGNALS = {
@@ -39,8 +39,8 @@ def test_a_click_in_the_gates_chooses_a_unit_and_the_keys_step_through_time_and_
     assert equations.count() == len(SIGNALS)
     for symbol, title in SIGNALS.items():
         number = equations.filter(has=page.locator(".term:first-child .symbol", has_text=symbol)).locator(".number").first
-        lane = page.locator(".gutter").filter(has=page.get_by_text(title, exact=True)).locator(".readout")
-        assert number.inner_text() == lane.inner_text() != ""
+        track = page.locator(".gutter").filter(has=page.get_by_text(title, exact=True)).locator(".readout")
+        assert number.inner_text() == track.inner_text() != ""
     assert page.locator(".cross .step").inner_text() == "6"
 
     page.keyboard.press("ArrowLeft")

@@ -9,14 +9,14 @@ from playwright.sync_api import Locator
 from tests.browser.tab import Tab
 
 CELL = """([row, column]) => {
-  const stack = rnnBoard.board.stacks.get('time'), panel = stack.panels[0], lane = panel.lanes[row];
+  const stack = rnnDashboard.dashboard.stacks.get('time'), panel = stack.panels[0], track = panel.tracks[row];
   const box = stack.element.getBoundingClientRect();
-  return [box.left + stack.gutter + (column + 0.5) * stack.plotWidth / stack.columns, box.top + panel.body.offsetTop + lane.top + lane.height / 2];
+  return [box.left + stack.gutter + (column + 0.5) * stack.plotWidth / stack.columns, box.top + panel.body.offsetTop + track.top + track.height / 2];
 }"""
 """Where a row's cell of the window lies on the page."""
 OVERLAY = """() => {
-  const over = rnnBoard.board.imagined?.row0, lane = rnnBoard.board.views.get('window').lanes[0].array;
-  return over ? Array.from(over.data, (value, place) => value !== lane.data[place]) : null;
+  const over = rnnDashboard.dashboard.imagined?.row0, track = rnnDashboard.dashboard.views.get('window').tracks[0].array;
+  return over ? Array.from(over.data, (value, place) => value !== track.data[place]) : null;
 }"""
 """Of row 0, input, target and prediction behind each other: which values lie over the window's own."""
 
@@ -44,7 +44,7 @@ def test_a_flipped_bit_changes_the_prediction_from_its_time_step_on(new_tab: Cal
     assert changed[35]
     assert tab.rest() == update
     panel.get_by_role("button", name="row 0, step 5: flipped ×").click()
-    tab.wait("rnnBoard.board.imagined === null")
+    tab.wait("rnnDashboard.dashboard.imagined === null")
     panel.get_by_text("Nothing is changed yet.").wait_for()
 
 
@@ -53,18 +53,18 @@ def test_what_is_held_can_be_kept_and_closing_the_tool_takes_the_rest_back(new_t
     panel = tool(tab)
     gate = panel.locator(".line", has_text="forget gate")
     gate.get_by_role("button", name="1", exact=True).click()
-    tab.wait("rnnBoard.board.imagined")
+    tab.wait("rnnDashboard.dashboard.imagined")
     panel.get_by_role("button", name="freeze").click()
     panel.get_by_role("button", name="keep and train on").click()
-    tab.waits_for_address("held", "1.forget=1")
+    tab.waits_for_address("clamps", "1.forget=1")
     tab.waits_for_address("frozen", "1")
-    tab.wait("rnnBoard.scene.config.held === '1.forget=1' && rnnBoard.drawn.update > 20")
+    tab.wait("rnnDashboard.scene.config.clamps === '1.forget=1' && rnnDashboard.drawn.update > 20")
     tab.pause()
     panel.get_by_text("Nothing is changed yet.").wait_for()
     gate.get_by_role("button", name="free", exact=True).click()
     panel.get_by_role("button", name="layer 1: forget gate free ×").wait_for()
-    tab.wait("rnnBoard.board.imagined")
+    tab.wait("rnnDashboard.dashboard.imagined")
     tab.button("what if").click()
     panel.wait_for(state="detached")
-    tab.wait("rnnBoard.board.imagined === null")
-    assert tab.query["held"] == "1.forget=1"
+    tab.wait("rnnDashboard.dashboard.imagined === null")
+    assert tab.query["clamps"] == "1.forget=1"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.browser.tab import Tab
 
-DRAWN = "name => rnnBoard.board.views.get(name)?.plot.data?.[0].y?.length > 0"
+DRAWN = "name => rnnDashboard.dashboard.views.get(name)?.plot.data?.[0].y?.length > 0"
 """Whether a tool's first trace has points on the screen."""
 
 WATCHED = """() => {
@@ -35,7 +35,7 @@ def test_path_and_memory_open_beside_each_other_and_tell_what_lies_under_the_poi
         tab.wait(DRAWN, name)
     tab.pause()
     assert [panel["key"] for panel in tab.scene["panels"] if panel["tool"]] == ["path", "memory"]
-    plot = "rnnBoard.board.views.get('memory').plot"
+    plot = "rnnDashboard.dashboard.views.get('memory').plot"
     tab.wait(f"{plot}.data[0].y.length === 16")
     place = tab.page.evaluate(
         f"""() => {{
@@ -49,5 +49,5 @@ def test_path_and_memory_open_beside_each_other_and_tell_what_lies_under_the_poi
     told.wait_for()
     assert f"right: {place[2]:.1%}" in (told.text_content() or "")
     tab.button("path").click()
-    tab.wait("!rnnBoard.board.views.has('path')")
+    tab.wait("!rnnDashboard.dashboard.views.has('path')")
     assert not tab.exceptions

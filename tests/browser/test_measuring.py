@@ -23,5 +23,5 @@ def test_the_link_opens_the_lessons_beside_the_run_and_measure_fills_a_table(new
     assert costs.get_by_role("row").count() == 3
     tab.grows(tab.update + 1)
     lessons.get_by_role("link", name="Back to the playground").click()
-    lessons.wait_for_function("window.rnnBoard && rnnBoard.drawn && rnnBoard.scene")
+    lessons.wait_for_function("window.rnnDashboard && rnnDashboard.drawn && rnnDashboard.scene")
     assert tab.errors == []

@@ -46,7 +46,7 @@ def test_a_worker_killed_while_paused_keeps_the_run(tab: Tab, server: Server) ->
 def test_a_dropped_connection_comes_back_and_the_run_has_gone_on(tab: Tab) -> None:
     tab.train(50)
     # In this order: without a network the socket would not even learn that it is closed.
-    tab.page.evaluate("rnnBoard.board.socket.socket.close()")
+    tab.page.evaluate("rnnDashboard.dashboard.socket.socket.close()")
     tab.context.set_offline(True)
     notice = tab.page.get_by_text("reconnecting")
     notice.wait_for()
@@ -62,7 +62,7 @@ def test_a_dropped_connection_comes_back_and_the_run_has_gone_on(tab: Tab) -> No
 def test_a_loss_that_blows_up_pauses_with_the_last_good_state(new_tab: Callable[..., Tab]) -> None:
     tab = new_tab().open("preset=too-fast")
     tab.press("Train")
-    tab.wait("rnnBoard.drawn.message?.kind === 'error'")
+    tab.wait("rnnDashboard.drawn.message?.kind === 'error'")
     text = tab.message()
     assert "not a number" in text
     assert "learning rate" in text
@@ -74,7 +74,7 @@ def test_a_loss_that_blows_up_pauses_with_the_last_good_state(new_tab: Callable[
     for value in ("0.02", "0.01"):  # the preset's story says 0.01
         rate.press("ArrowLeft")
         tab.waits_for_address("learning_rate", value)
-    tab.wait("rnnBoard.scene.config.learning_rate === '0.01'")
+    tab.wait("rnnDashboard.scene.config.learning_rate === '0.01'")
     assert tab.update == stopped  # its last good state
     tab.train(30)
     assert tab.status["playing"]

@@ -29,7 +29,7 @@ OUTSIDE = """() => [...document.querySelectorAll('section:has(> header h2), .gut
   const box = panel.getBoundingClientRect(), name = (panel.querySelector('h2') ?? panel).textContent;
   return { name, box, good: box.width > 0 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1 };
 }).filter((panel) => !panel.good).map(({ name, box }) => `${name}: ${JSON.stringify(box)}`)"""
-"""Panels, lanes and footers that are not wholly in the window."""
+"""Panels, tracks and footers that are not wholly in the window."""
 CONTRASTS = """() => {
   const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const channels = (colour) => {
@@ -84,7 +84,7 @@ def test_a_preset_opens_untrained_with_a_picture_and_nothing_from_elsewhere(name
     assert tab.scene["preset"] == name
     tab.page.get_by_text(presets.registry()[name].story).first.wait_for()
     # What the untrained network predicts stands there before anyone pressed Train.
-    window = "[...rnnBoard.board.views.values()].flatMap((view) => view.lanes ?? []).filter((lane) => lane.array?.data.length)"
+    window = "[...rnnDashboard.dashboard.views.values()].flatMap((view) => view.tracks ?? []).filter((track) => track.array?.data.length)"
     tab.wait(f"{window}.length > 0")
     # Plotly's panels come last.
     tab.wait("document.querySelector('[role=img][aria-label^=Loss]')?.data")
@@ -120,7 +120,7 @@ def test_a_phone_shows_it_in_one_column_without_scrolling_sideways(new_tab) -> N
     tab.button("One update").tap()
     tab.is_at(rested + 1)
     assert tab.page.evaluate("[document.documentElement.scrollWidth, document.querySelector('.stMain').scrollWidth]") == [390, 390]
-    for name in ("Train", "One update", "One window", "One pass over the data", "Reset"):
+    for name in ("Train", "One update", "One window", "One epoch over the data", "Reset"):
         box = tab.button(name).bounding_box()
         assert box is not None
         assert box["x"] >= 0
@@ -138,8 +138,8 @@ def test_a_phone_shows_it_in_one_column_without_scrolling_sideways(new_tab) -> N
 def test_no_figure_covers_another_after_long_training(new_tab: Callable[..., Tab], width: int) -> None:
     tab = new_tab(viewport={"width": width, "height": 844}).open()
     ends = tab.page.evaluate("""() => {
-      const { transport } = window.rnnBoard.board;
-      transport.show({ ...transport.status, update: 123456789, rate: 312345, pass: 98765, loss: 6.5e-6, metrics: { accuracy: 1 } });
+      const { transport } = window.rnnDashboard.dashboard;
+      transport.show({ ...transport.status, update: 123456789, rate: 312345, epoch: 98765, loss: 6.5e-6, metrics: { accuracy: 1 } });
       return [...document.querySelectorAll('.figures dd, .figures dt')].flatMap((part) => {
         const range = document.createRange();
         range.selectNodeContents(part);
@@ -173,19 +173,21 @@ def test_the_crosshair_reads_one_time_step_in_window_states_and_gates(new_tab) -
         assert abs(mark["x"] - (panel["x"] + panel["width"] * 6 / steps)) < 2
         assert abs(mark["width"] - panel["width"] / steps) < 2
     readouts = tab.page.locator(".gutter.reading .readout")
-    lanes = tab.page.locator(".time .gutter").count()
-    tab.wait("lanes => document.querySelectorAll('.gutter.reading .readout').length === lanes", lanes)
-    # Lanes with a value a unit show that of the unit under the mouse; all others theirs.
-    assert sum(text.strip() != "" for text in readouts.all_inner_texts()) == lanes
+    tracks = tab.page.locator(".time .gutter").count()
+    tab.wait("tracks => document.querySelectorAll('.gutter.reading .readout').length === tracks", tracks)
+    # Tracks with a value a unit show that of the unit under the mouse; all others theirs.
+    assert sum(text.strip() != "" for text in readouts.all_inner_texts()) == tracks
     tab.page.mouse.move(5, 5)
     cross.wait_for(state="hidden")
 
 
 def test_the_boards_modules_are_asked_for_once_however_often_the_script_runs(tab: Tab) -> None:
-    asked = "() => [...document.querySelectorAll('link[rel=modulepreload]')].map(({ href }) => href).filter((href) => href.includes('assets/board'))"
+    asked = """() => [...document.querySelectorAll('link[rel=modulepreload]')]
+        .map(({ href }) => href)
+        .filter((href) => href.includes('assets/dashboard'))"""
     tab.open()
     first = tab.page.evaluate(asked)
-    assert any(href.endswith("/board.js") for href in first)
+    assert any(href.endswith("/dashboard.js") for href in first)
     tab.type("seed", 3)
     tab.waits_for_address("seed", "3")
     assert tab.page.evaluate(asked) == first

@@ -7,9 +7,9 @@ import pytest
 from tests.browser.tab import Tab
 
 INK = """(key) => {
-  const view = rnnBoard.board.views.get('window'), { x } = view.stack, { ratio } = rnnBoard.board;
-  const lane = view.lanes.find((one) => one.key === key), ended = view.values.padding?.[key]?.[0]?.[0] ?? view.stack.columns;
-  const top = Math.round(lane.top * ratio), height = Math.round(lane.height * ratio);
+  const view = rnnDashboard.dashboard.views.get('window'), { x } = view.stack, { ratio } = rnnDashboard.dashboard;
+  const track = view.tracks.find((one) => one.key === key), ended = view.values.padding?.[key]?.[0]?.[0] ?? view.stack.columns;
+  const top = Math.round(track.top * ratio), height = Math.round(track.height * ratio);
   const columns = Array.from({ length: view.stack.columns }, (_, column) => {
     const { data } = view.pen.getImageData(x[column], top, Math.max(1, x[column + 1] - x[column]), height);
     const found = { blue: 0, dark: 0, any: 0 };
@@ -23,14 +23,14 @@ INK = """(key) => {
   });
   return { columns, ended };
 }"""
-"""What is painted in each column of a lane of the window, and where its sequence has ended."""
-LANES = "rnnBoard.board.views.get('window')?.lanes.every((lane) => lane.array)"
-VALUES = "(key) => Array.from(rnnBoard.board.views.get(key).values?.data ?? [])"
+"""What is painted in each column of a track of the window, and where its sequence has ended."""
+TRACKS = "rnnDashboard.dashboard.views.get('window')?.tracks.every((track) => track.array)"
+VALUES = "(key) => Array.from(rnnDashboard.dashboard.views.get(key).values?.data ?? [])"
 
 
 def opened(new_tab, query: str, **options) -> Tab:
     tab: Tab = new_tab(color_scheme="light", **options).open(query)
-    tab.wait(LANES)
+    tab.wait(TRACKS)
     return tab
 
 
@@ -62,10 +62,10 @@ def test_a_digit_is_read_row_by_row_and_its_classes_are_told_apart(new_tab) -> N
     assert max(picture) > 0.9
     assert len(tab.page.evaluate(VALUES, "confusion")) in (0, 100)
     tab.train(400)
-    tab.wait("rnnBoard.board.views.get('confusion').values && rnnBoard.drawn.metrics.accuracy > 0.7")
+    tab.wait("rnnDashboard.dashboard.views.get('confusion').values && rnnDashboard.drawn.metrics.accuracy > 0.7")
     shares = tab.page.evaluate(VALUES, "confusion")
     assert sum(shares[11 * digit] for digit in range(10)) > 6, "most digits are taken for what they are"
-    tab.page.get_by_text("after the first test on held-out data").wait_for(state="hidden")
+    tab.page.get_by_text("after the first test on validation data").wait_for(state="hidden")
     tab.pause()
     box = tab.panel("Class probabilities").bounding_box()
     assert box is not None
@@ -73,5 +73,5 @@ def test_a_digit_is_read_row_by_row_and_its_classes_are_told_apart(new_tab) -> N
     tip = tab.page.locator(".tip:visible")
     tip.wait_for()
     assert tip.inner_text().split()[:3] == ["p", "of", "7"]
-    assert tab.page.evaluate("rnnBoard.board.views.get('upright').read") == 2
+    assert tab.page.evaluate("rnnDashboard.dashboard.views.get('upright').read") == 2
     assert tab.errors == []

@@ -34,12 +34,12 @@ def test_a_reload_finds_the_run_still_training(tab: Tab) -> None:
     tab.train(100)
     token, before = tab.token(), tab.update
     tab.reload()
-    tab.wait("token => rnnBoard.board.token === token && rnnBoard.drawn.playing", token)
+    tab.wait("token => rnnDashboard.dashboard.token === token && rnnDashboard.drawn.playing", token)
     tab.grows(before + 50)
     rested = tab.pause()
     losses = tab.losses(100)
     tab.reload()
-    tab.wait("token => rnnBoard.board.token === token", token)
+    tab.wait("token => rnnDashboard.dashboard.token === token", token)
     tab.is_at(rested)
     assert tab.losses(100) == losses
 
@@ -85,12 +85,12 @@ def test_a_link_to_watch_shows_the_run_and_steers_nothing(tab: Tab, new_tab: Cal
     watcher.first_picture()
     tab.train(100)
     watcher.grows(tab.update)
-    for name in ("Train", "Pause", "One update", "One window", "One pass over the data", "Reset"):
+    for name in ("Train", "Pause", "One update", "One window", "One epoch over the data", "Reset"):
         assert not watcher.button(name).is_visible()
     assert watcher.page.get_by_role("spinbutton").count() == 0
     watcher.page.keyboard.press("r")
     for message in ({"do": "reset"}, {"do": "pause"}, {"speed": 1}, {"row": 2}):
-        watcher.page.evaluate("message => rnnBoard.board.tell(message)", message)
+        watcher.page.evaluate("message => rnnDashboard.dashboard.tell(message)", message)
         answers = talk(server, watcher.token(), message)
         assert [answer["error"] for answer in answers if "error" in answer] == ["this link only watches"]
     before = tab.update

@@ -30,18 +30,18 @@ def test_train_lowers_the_loss_and_pause_stops_the_counter(tab: Tab) -> None:
     tab.is_at(rested + 1)
 
 
-def test_one_update_one_window_one_pass_and_reset_do_exactly_that(new_tab) -> None:
+def test_one_update_one_window_one_epoch_and_reset_do_exactly_that(new_tab) -> None:
     tab = new_tab().open("stride=5")
-    per_pass = tab.status["windows_per_pass"]
+    per_epoch = tab.status["windows_per_epoch"]
     tab.full_speed()
     tab.press("One update")
     tab.is_at(1)
     tab.press("One window")
     tab.is_at(4)  # a window of 15 columns in strides of 5
-    tab.press("One pass over the data")
-    tab.is_at(per_pass)
-    tab.press("One pass over the data")
-    tab.is_at(2 * per_pass)
+    tab.press("One epoch over the data")
+    tab.is_at(per_epoch)
+    tab.press("One epoch over the data")
+    tab.is_at(2 * per_epoch)
     tab.press("Reset")
     tab.is_at(0)
     assert tab.status["loss"] is None

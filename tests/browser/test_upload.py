@@ -29,7 +29,7 @@ def test_an_uploaded_series_is_trained_on_and_drawn_in_its_own_units(new_tab: Ca
     tab.page.get_by_role("option", name="visitors").click()
     tab.page.get_by_role("button", name="Train on this column").click()
     tab.wait("new URLSearchParams(location.search).get('series')?.includes('visitors')")
-    tab.wait("rnnBoard.scene.config.series?.includes('visitors')")
+    tab.wait("rnnDashboard.scene.config.series?.includes('visitors')")
     tab.page.keyboard.press("Escape")
     tab.train(20)
     tab.pause()
@@ -41,7 +41,7 @@ def test_an_uploaded_series_is_trained_on_and_drawn_in_its_own_units(new_tab: Ca
     address = tab.page.url
     tab.page.reload()
     tab.first_picture()
-    tab.wait("rnnBoard.scene.config.series?.includes('visitors') && rnnBoard.drawn.update >= 20")
+    tab.wait("rnnDashboard.scene.config.series?.includes('visitors') && rnnDashboard.drawn.update >= 20")
     assert tab.page.url == address
 
 

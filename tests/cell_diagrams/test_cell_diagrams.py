@@ -8,7 +8,7 @@ import re
 import pytest
 
 from playground import cell_diagrams, cells
-from playground.cell_diagrams import SQUASHES, Diagram, Node, Point
+from playground.cell_diagrams import ACTIVATIONS, Diagram, Node, Point
 from playground.cells import Cell
 from playground.configuration.config_text import from_pairs
 
@@ -108,4 +108,4 @@ def test_where_r_stands_is_what_tells_the_two_forms_of_the_gru_apart() -> None:
 def test_what_squashes_says_so_in_its_box(name: str) -> None:
     _, diagram = drawn(name)
     for node in diagram.nodes:
-        assert bool(re.search("σ|tanh|relu", node.title)) == (node.does in SQUASHES)
+        assert bool(re.search("σ|tanh|relu", node.title)) == (node.does in ACTIVATIONS)

@@ -1,4 +1,4 @@
-"""What the probe says of a cell's inside: its parts add up to what the network computes, for every cell and wiring."""
+"""What the probe says of a cell's inside: its parts add up to what the network computes, for every cell and architecture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playground import cell_diagrams, cells, probes
 from playground.cells import NumPyOps
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
-from playground.probes import Moment
+from playground.probes import Snapshot
 from playground.reference import network
 from playground.reference.network import Forward, Masks
 
@@ -29,7 +29,7 @@ CASES = {
 }
 
 
-def moment_of(pairs: dict[str, Any], dropout: bool = False) -> Moment:
+def moment_of(pairs: dict[str, Any], dropout: bool = False) -> Snapshot:
     """A window of real data, random weights with random biases, and states that are not empty."""
     config, rng = from_pairs(pairs), np.random.default_rng(0)
     assert config.cell in cells.registry()
@@ -37,7 +37,7 @@ def moment_of(pairs: dict[str, Any], dropout: bool = False) -> Moment:
     part = config.make_task().data(rng, batch, steps).cut(0, steps)
     weights = [rng.normal(0, 0.6, shape) for *_, shape in network.weight_shapes(config)]
     states = tuple(tuple(rng.normal(0, 0.5, s.shape) for s in layer) for layer in network.zero_states(config, batch))
-    return Moment(config, weights, states, part, ROW, masks_of(config, rng) if dropout else None)
+    return Snapshot(config, weights, states, part, ROW, masks_of(config, rng) if dropout else None)
 
 
 def masks_of(config: RunConfig, rng: np.random.Generator) -> list[Masks]:
@@ -50,7 +50,7 @@ def masks_of(config: RunConfig, rng: np.random.Generator) -> list[Masks]:
     return masks
 
 
-def forward(moment: Moment) -> tuple[Forward, np.ndarray]:
+def forward(moment: Snapshot) -> tuple[Forward, np.ndarray]:
     """What the network computes in float64, and the watched row's padding (time steps,)."""
     padding = moment.window.padding
     inputs = np.asarray(moment.window.inputs, np.float64)
@@ -58,9 +58,9 @@ def forward(moment: Moment) -> tuple[Forward, np.ndarray]:
     return seen, np.zeros(inputs.shape[1], bool) if padding is None else padding[ROW]
 
 
-def found_in(moment: Moment, layer: int) -> dict[str, np.ndarray]:
+def found_in(moment: Snapshot, layer: int) -> dict[str, np.ndarray]:
     """What the probe says of one layer."""
-    measured = probes.registry()["cell"].measure(moment)
+    measured = probes.registry()["cell_internals"].measure(moment)
     return {name.partition("/")[2]: values for name, values in measured.items() if name.startswith(f"{layer}/")}
 
 
@@ -69,15 +69,15 @@ def found_in(moment: Moment, layer: int) -> dict[str, np.ndarray]:
 def test_the_parts_of_every_gate_add_up_to_what_the_network_computes(pairs: dict[str, Any], dropout: bool) -> None:
     moment = moment_of(pairs, dropout)
     cell, (seen, padding) = moment.config.make_cell(), forward(moment)
-    squash = {name: np.tanh if signal.signed else NumPyOps.sigmoid for name, signal in cell.SIGNALS.items()}
-    if not squash:
-        squash = {"h": getattr(NumPyOps, getattr(cell, "activation", ""))}
+    activation = {name: np.tanh if signal.signed else NumPyOps.sigmoid for name, signal in cell.SIGNALS.items()}
+    if not activation:
+        activation = {"h": getattr(NumPyOps, getattr(cell, "activation", ""))}
     for layer, computed in enumerate(seen.layers):
         found = found_in(moment, layer)
         for name in (*cell.STATES, *cell.SIGNALS):
             np.testing.assert_allclose(found[name][~padding], computed[name][ROW, ~padding], atol=1e-12)
             assert np.isnan(found[name][padding]).all()
-        for name, function in squash.items():
+        for name, function in activation.items():
             parts = [values for key, values in found.items() if key.startswith(f"{name}.") and "ungated" not in key]
             assert len(parts) >= 3
             np.testing.assert_allclose(function(np.sum(parts, axis=0))[~padding], computed[name][ROW, ~padding], atol=1e-12)

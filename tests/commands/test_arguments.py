@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 import playground
+from playground import commands
 from playground.commands import arguments, test
 from playground.launch import chromium, port
 from playground.settings import SettingError
@@ -23,7 +24,7 @@ def called(monkeypatch):
         return 5
 
     monkeypatch.setattr(playground, "app", SimpleNamespace(serve=answer), raising=False)
-    monkeypatch.setattr(playground, "training_command", SimpleNamespace(train=answer), raising=False)
+    monkeypatch.setattr(commands, "train", SimpleNamespace(train=answer), raising=False)
     monkeypatch.setattr(playground, "bench", SimpleNamespace(main=answer), raising=False)
     monkeypatch.setattr(port, "trouble", lambda host, port: None)
     return calls
@@ -38,7 +39,7 @@ def called(monkeypatch):
         ("serve --host 0.0.0.0 --no-browser --workers 3", ("0.0.0.0", 8501, False, 3, 60)),
         ("train echo", ("echo", {}, None, None, None, None, False)),
         (
-            "train echo-lstm --set units=16,8 --set batch_size=7 --passes 3 --seed 4 --jsonl out.jsonl --quiet",
+            "train echo-lstm --set units=16,8 --set batch_size=7 --epochs 3 --seed 4 --jsonl out.jsonl --quiet",
             ("echo-lstm", {"units": "16,8", "batch_size": "7"}, 3, None, 4, Path("out.jsonl"), True),
         ),
         ("train echo --updates 10", ("echo", {}, None, 10, None, None, False)),
@@ -57,7 +58,7 @@ def test_a_command_reaches_its_module_and_its_exit_code_comes_back(called, typed
         ("serve --port 70000", "--port: must be a whole number from 1 to 65535, got '70000'"),
         ("--workers 0", "--workers: must be a whole number from 1, got '0'"),
         ("train echo --set units", "--set: must be NAME=VALUE, got 'units'"),
-        ("train echo --passes 1 --updates 1", "not allowed with argument"),
+        ("train echo --epochs 1 --updates 1", "not allowed with argument"),
         ("train", "required: preset"),
         ("dance", "invalid choice: 'dance'"),
     ],
@@ -74,7 +75,7 @@ def test_a_wrong_setting_is_one_sentence_and_ends_with_2(called, capsys, monkeyp
     def train(*_: object) -> int:
         raise SettingError("units", "a whole number from 1 to 256", 0)
 
-    monkeypatch.setattr(playground.commands.train, "train", train)
+    monkeypatch.setattr(commands.train, "train", train)
     assert arguments.main(["train", "echo", "--set", "units=0"]) == 2
     assert capsys.readouterr().err == "units must be a whole number from 1 to 256, got 0\n"
 
@@ -83,7 +84,7 @@ def test_an_interrupted_command_ends_without_a_traceback(called, monkeypatch):
     def train(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(playground.commands.train, "train", train)
+    monkeypatch.setattr(commands.train, "train", train)
     assert arguments.main(["train", "echo"]) == 130
 
 

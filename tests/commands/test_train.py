@@ -15,8 +15,8 @@ from playground.runs import headless
 from playground.training import advance
 from tests.training.small import train
 
-SMALL = ["train", "echo", "--set", "pass_length=1000", "--set", "units=2"]
-KEYS = {"preset", "cell", "seed", "passes", "updates", "loss", "metrics", "updates_per_second", "device"}
+SMALL = ["train", "echo", "--set", "epoch_length=1000", "--set", "units=2"]
+KEYS = {"preset", "cell", "seed", "epochs", "updates", "loss", "metrics", "updates_per_second", "device"}
 
 
 def last_line(out: str) -> dict[str, Any]:
@@ -27,25 +27,25 @@ def last_line(out: str) -> dict[str, Any]:
 
 def test_the_last_line_tells_the_run_and_the_file_holds_every_loss(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "losses.jsonl"
-    code = arguments.main([*SMALL, "--passes", "4", "--seed", "3", "--jsonl", str(path)])
+    code = arguments.main([*SMALL, "--epochs", "4", "--seed", "3", "--jsonl", str(path)])
     out, err = capfd.readouterr()
     assert code == 0
     told = last_line(out)
     assert set(told) >= KEYS
     assert len(out.strip().splitlines()) == 1
-    config = headless.configure("echo", {"pass_length": 1000, "units": 2, "seed": 3})
+    config = headless.configure("echo", {"epoch_length": 1000, "units": 2, "seed": 3})
     _, expected = train(config, advance.first_state(config), 52)
-    assert (told["preset"], told["cell"], told["seed"], told["passes"], told["updates"]) == ("echo", "simple", 3, 4, 52)
+    assert (told["preset"], told["cell"], told["seed"], told["epochs"], told["updates"]) == ("echo", "simple", 3, 4, 52)
     assert told["loss"] == pytest.approx(float(expected.losses[-50:].mean()))
-    assert set(told["metrics"]) == {"held_out_loss", "accuracy"}
+    assert set(told["metrics"]) == {"validation_loss", "accuracy"}
     assert told["device"] == "CPU:0"
     assert told["updates_per_second"] > 0
-    assert told["settings"] == {"units": "2", "seed": "3", "pass_length": "1000"}
+    assert told["settings"] == {"units": "2", "seed": "3", "epoch_length": "1000"}
     assert "52/52 updates" in err
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert np.array_equal(np.concatenate([line["losses"] for line in lines]).astype(np.float32), expected.losses)
     assert lines[-1]["update"] == 52
-    assert [start for line in lines for start in line["pass_starts"]] == [0, 13, 26, 39]
+    assert [start for line in lines for start in line["epoch_starts"]] == [0, 13, 26, 39]
 
 
 def test_quiet_says_nothing_but_the_last_line(capfd: pytest.CaptureFixture[str]) -> None:
@@ -63,15 +63,15 @@ def test_a_blow_up_ends_with_code_one_and_says_where(capfd: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("typed", "told"),
     [
         (["train", "nobody"], "preset must be one of echo"),
         ([*SMALL, "--set", "units=0"], "units must be"),
         ([*SMALL, "--set", "device=GPU:9", "--updates", "1"], "device must be auto or one of CPU:0, got 'GPU:9'"),
     ],
 )
-def test_a_wrong_setting_is_a_sentence_and_code_two(arguments: list[str], told: str, capfd: pytest.CaptureFixture[str]) -> None:
-    assert arguments.main(arguments) == 2
+def test_a_wrong_setting_is_a_sentence_and_code_two(typed: list[str], told: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert arguments.main(typed) == 2
     out, err = capfd.readouterr()
     assert out == ""
     assert told in err

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from playground import cells
-from playground.cells import free
+from playground.cells import unclamped
 from playground.configuration import clamps
 from playground.configuration.config import RunConfig, cost
 from playground.configuration.config_text import from_pairs, read, to_pairs
@@ -36,10 +36,10 @@ def forward(config: RunConfig, empty: bool = False) -> network.Forward:
 
 
 def test_what_is_held_is_written_in_one_order_and_comes_back() -> None:
-    config = small(held=" 2.unit0=0, 1.unit3=0 ,1.output=0.25,1.forget=1.0")
-    assert config.held == "1.forget=1,1.output=0.25,1.unit3=0,2.unit0=0"
+    config = small(clamps=" 2.unit0=0, 1.unit3=0 ,1.output=0.25,1.forget=1.0")
+    assert config.clamps == "1.forget=1,1.output=0.25,1.unit3=0,2.unit0=0"
     assert from_pairs(to_pairs(config)) == config
-    assert cost(config, replace(config, held="")) is Cost.RECOMPILE
+    assert cost(config, replace(config, clamps="")) is Cost.RECOMPILE
 
 
 @pytest.mark.parametrize(
@@ -50,18 +50,18 @@ def test_what_is_held_is_written_in_one_order_and_comes_back() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(SettingError, match=r"held must be empty or a list such as 1\.forget=1,1\.unit3=0"):
-        small(held=text)
+    with pytest.raises(SettingError, match=r"clamps must be empty or a list such as 1\.forget=1,1\.unit3=0"):
+        small(clamps=text)
 
 
 @pytest.mark.parametrize("text", ["3.forget=1", "1.update=0", "1.unit4=0", "2.unit3=0", "1.candidate=1"])
 def test_what_the_network_does_not_have_is_refused_and_the_rest_kept(text: str) -> None:
     with pytest.raises(
-        SettingError, match=r"held must be of layers 1 to 2, their units \(from unit0\) and the gates input, forget, output"
+        SettingError, match=r"clamps must be of layers 1 to 2, their units \(from unit0\) and the gates input, forget, output"
     ):
-        small(held=text)
-    left, errors = read({"held": f"1.forget=1,{text}"}, small())
-    assert (left.held, len(errors)) == ("1.forget=1", 1)
+        small(clamps=text)
+    left, errors = read({"clamps": f"1.forget=1,{text}"}, small())
+    assert (left.clamps, len(errors)) == ("1.forget=1", 1)
 
 
 def test_layers_that_are_not_there_cannot_be_frozen() -> None:
@@ -73,28 +73,28 @@ def test_layers_that_are_not_there_cannot_be_frozen() -> None:
 
 def test_with_nothing_held_a_step_gets_back_the_very_values_it_computed() -> None:
     value = np.zeros(3)
-    assert small().hold(1) is free
-    assert small(held="2.forget=1").hold(1) is free
-    assert free("forget", value) is value
+    assert small().clamp(1) is unclamped
+    assert small(clamps="2.forget=1").clamp(1) is unclamped
+    assert unclamped("forget", value) is value
 
 
 @pytest.mark.parametrize("cell", ["lstm", "peephole"])
 def test_an_open_forget_gate_and_a_closed_input_gate_hold_the_cell_state_to_the_last_bit(cell: str) -> None:
     config = small(cell=cell)
-    c = forward(replace(config, held="1.forget=1,1.input=0")).layers[0]["c"]
+    c = forward(replace(config, clamps="1.forget=1,1.input=0")).layers[0]["c"]
     assert np.array_equal(c, np.repeat(c[:, :1], STEPS, axis=1))
     assert not np.array_equal(c, forward(config).layers[0]["c"])
 
 
 def test_a_closed_update_gate_holds_the_hidden_state_to_the_last_bit() -> None:
-    h = forward(small(cell="gru", held="1.update=0")).layers[0]["h"]
+    h = forward(small(cell="gru", clamps="1.update=0")).layers[0]["h"]
     assert np.array_equal(h, np.repeat(h[:, :1], STEPS, axis=1))
 
 
 @pytest.mark.parametrize(("cell", "gate"), [(cell, gate) for cell, gates in GATES.items() for gate in gates])
 def test_a_held_gate_has_its_value_and_others_read_it(cell: str, gate: str) -> None:
     config = small(cell=cell)
-    seen, before = forward(replace(config, held=f"2.{gate}=0.25")), forward(config)
+    seen, before = forward(replace(config, clamps=f"2.{gate}=0.25")), forward(config)
     assert (seen.layers[1][gate] == np.float32(0.25)).all()
     assert not np.array_equal(seen.outputs, before.outputs)
     for name, values in before.layers[0].items():
@@ -104,7 +104,7 @@ def test_a_held_gate_has_its_value_and_others_read_it(cell: str, gate: str) -> N
 @pytest.mark.parametrize("cell", cells.registry())
 def test_a_unit_that_is_off_changes_nothing_before_its_first_use(cell: str) -> None:
     config = small(cell=cell)
-    seen, before = forward(replace(config, held="2.unit1=0"), empty=True), forward(config, empty=True)
+    seen, before = forward(replace(config, clamps="2.unit1=0"), empty=True), forward(config, empty=True)
     assert (seen.layers[1]["h"][..., 1] == 0).all()
     for name, values in before.layers[0].items():
         assert np.array_equal(seen.layers[0][name], values), "the layer below never reads it"
@@ -119,7 +119,7 @@ def test_a_unit_that_is_off_changes_nothing_before_its_first_use(cell: str) -> N
 @pytest.mark.parametrize("cell", cells.registry())
 def test_a_unit_that_is_off_was_off_for_who_reads_the_carried_state(cell: str) -> None:
     """Its weights into everything else may then be anything."""
-    config = small(cell=cell, held="1.unit2=0")
+    config = small(cell=cell, clamps="1.unit2=0")
     rng = np.random.default_rng(1)
     weights = [rng.normal(0, 0.7, shape) for *_, shape in network.weight_shapes(config)]
     states = tuple(tuple(rng.normal(size=one.shape) for one in layer) for layer in network.zero_states(config, ROWS))

@@ -67,7 +67,7 @@ def test_the_defaults_need_no_text() -> None:
 def test_garbage_leaves_a_valid_configuration_and_sentences(garbage: dict) -> None:
     whole, errors = read(garbage)
     assert memory(whole) <= MEMORY_LIMIT
-    assert whole.updates_per_pass >= 1
+    assert whole.updates_per_epoch >= 1
     assert from_pairs(to_pairs(whole)) == whole
     assert all(
         isinstance(error, SettingError) and (" must be " in str(error) or " is no setting of " in str(error)) for error in errors
@@ -79,7 +79,7 @@ def test_garbage_leaves_a_valid_configuration_and_sentences(garbage: dict) -> No
 
 @pytest.mark.parametrize("value", GARBAGE, ids=lambda value: ascii(type(value)))
 def test_garbage_in_any_one_setting_is_answered(value: Any) -> None:
-    for name in [*SETTINGS, "echo_step", "density", "pass_length", "nobody"]:
+    for name in [*SETTINGS, "echo_step", "density", "epoch_length", "nobody"]:
         whole, _ = read({name: value})
         assert isinstance(whole, RunConfig)
 
@@ -127,16 +127,16 @@ def test_a_batch_leaves_each_row_a_window() -> None:
     with pytest.raises(
         SettingError, match=r"^batch_size must be small enough to leave a row at least one window \(200 columns\), got 6$"
     ):
-        from_pairs({"pass_length": 1000, "batch_size": 6, "truncation_length": 200})
-    assert from_pairs({"pass_length": 1000, "batch_size": 5, "truncation_length": 200}).updates_per_pass == 1
+        from_pairs({"epoch_length": 1000, "batch_size": 6, "truncation_length": 200})
+    assert from_pairs({"epoch_length": 1000, "batch_size": 5, "truncation_length": 200}).updates_per_epoch == 1
 
 
 def test_too_much_memory_is_refused_before_it_is_taken() -> None:
     with pytest.raises(SettingError, match=r"^units must be few enough to fit 1500 MB .*, got '256,256,256,256,256,256'$"):
         from_pairs({"cell": "lstm", "layers": 6, "units": 256, "batch_size": 512, "truncation_length": 97})
-    with pytest.raises(SettingError, match=r"^batch_size must be small enough for a pass's data to fit 750 MB, got 512$"):
-        from_pairs({"task": "time_series", "updates_per_pass": 2000, "batch_size": 512, "truncation_length": 200})
-    whole, errors = read({"task": "time_series", "updates_per_pass": 2000, "batch_size": 512, "truncation_length": 200})
+    with pytest.raises(SettingError, match=r"^batch_size must be small enough for an epoch's data to fit 750 MB, got 512$"):
+        from_pairs({"task": "time_series", "updates_per_epoch": 2000, "batch_size": 512, "truncation_length": 200})
+    whole, errors = read({"task": "time_series", "updates_per_epoch": 2000, "batch_size": 512, "truncation_length": 200})
     assert len(errors) == 1
     assert 1 < whole.batch_size < 512
 
@@ -157,7 +157,7 @@ def test_memory_grows_with_all_that_is_kept() -> None:
         {"batch_size": 10},
         {"truncation_length": 30},
         {"cell": "lstm"},
-        {"pass_length": 60_000},
+        {"epoch_length": 60_000},
     ):
         assert memory(from_pairs(larger)) > small, larger
 
@@ -172,7 +172,7 @@ def test_columns_are_those_of_the_data(task: str) -> None:
     data = whole.make_task().data(np.random.default_rng(0), 7, steps)
     assert data.inputs.shape[1] == whole.columns
     starts = range(0, whole.columns - steps + 1, whole.step)
-    assert whole.updates_per_pass == len(starts)
+    assert whole.updates_per_epoch == len(starts)
 
 
 def test_what_follows_from_the_task_can_not_be_chosen() -> None:
@@ -186,8 +186,8 @@ def test_what_follows_from_the_task_can_not_be_chosen() -> None:
     assert cost(config, longer) is Cost.RECOMPILE
 
 
-def test_the_echo_has_666_updates_a_pass() -> None:
-    assert RunConfig().updates_per_pass == 666
+def test_the_echo_has_666_updates_an_epoch() -> None:
+    assert RunConfig().updates_per_epoch == 666
     assert RunConfig().columns == 10_000
 
 
@@ -217,7 +217,7 @@ def test_a_configuration_is_frozen() -> None:
         ({"learning_rate": 0.1}, Cost.KNOB),
         ({"echo_step": 4}, Cost.KNOB),
         ({"batch_size": 6}, Cost.RECOMPILE),
-        ({"pass_length": 40_000}, Cost.RECOMPILE),
+        ({"epoch_length": 40_000}, Cost.RECOMPILE),
         ({"batch_size": 6, "learning_rate": 0.1, "input_dropout": 0.5}, Cost.RECOMPILE),
         ({"units": 5}, Cost.NETWORK),
         ({"seed": 5, "batch_size": 6}, Cost.NETWORK),

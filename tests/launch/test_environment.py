@@ -18,7 +18,7 @@ from playground import __main__ as launcher
 from playground.launch import environment, requirements
 
 PACKAGE = "rnn-playground-probe"
-LAUNCHER = ("__init__", "__main__", "chromium", "cli", "environment", "lock", "port", "requirements", "settings", "suite")
+LAUNCHER = ("__init__.py", "__main__.py", "settings.py", "commands", "launch")
 
 
 class Machine:
@@ -229,9 +229,10 @@ def checkout(root: Path) -> Path:
     """A real checkout in `root`: the launcher, a training command that reports where it runs, and requirements that need no network."""
     package = root / "playground"
     package.mkdir()
-    for module in LAUNCHER:
-        shutil.copy(environment.ROOT / "playground" / f"{module}.py", package)
-    (package / "training_command.py").write_text(
+    for name in LAUNCHER:
+        source = environment.ROOT / "playground" / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, package / name)
+    (package / "commands" / "train.py").write_text(
         "import sys\n\n\ndef train(*arguments):\n    import probe\n    print(sys.prefix)\n    return 7\n"
     )
     (root / "requirements.txt").write_text(f"--no-index\n--find-links wheels\n{PACKAGE}>=1,<2\n")

@@ -19,7 +19,7 @@ Picture = tuple[dict[str, Any], dict[tuple[str, str], np.ndarray]]
 
 
 def decoded(message: bytes) -> Picture:
-    """Header and arrays of a picture, read as components/board/README.md says."""
+    """Header and arrays of a picture, read as components/dashboard/README.md says."""
     (length,) = struct.unpack_from("<I", message)
     header = json.loads(message[4 : 4 + length].decode(), parse_constant=lambda word: 1 / 0)
     at, arrays = -(-(4 + length) // 8) * 8, {}

@@ -19,7 +19,7 @@ from playground.views import Watch
 from tests.live.peer import decoded
 from tests.runs.fakes import result_of
 
-CONFIG = from_pairs({"task": "translate", "largest": "99", "units": 5, "embedding": 3, "updates_per_pass": 10})
+CONFIG = from_pairs({"task": "translate", "largest": "99", "units": 5, "embedding": 3, "updates_per_epoch": 10})
 
 
 def weights(seed: int) -> State:

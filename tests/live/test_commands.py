@@ -41,7 +41,7 @@ def test_play_pause_and_reset_do_what_they_say() -> None:
     assert run.update == 0
 
 
-@pytest.mark.parametrize(("word", "updates"), [("update", 1), ("window", 1), ("pass", CONFIG.updates_per_pass)])
+@pytest.mark.parametrize(("word", "updates"), [("update", 1), ("window", 1), ("epoch", CONFIG.updates_per_epoch)])
 def test_steps_end_paused(word: str, updates: int) -> None:
     run = Run(CONFIG)
     run.set_speed(0)
@@ -72,7 +72,7 @@ def test_speed_and_row_are_numbers_in_their_range() -> None:
 
 
 def test_an_unknown_word_is_answered_with_those_there_are() -> None:
-    with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, pass, reset, got 'fly'"):
+    with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, epoch, reset, got 'fly'"):
         commands.steer(Run(CONFIG), {"do": "fly"})
     with pytest.raises(Refused, match=r"one of do, speed, row, visit, sweep, watch, drawn, got colour"):
         commands.steer(Run(CONFIG), {"colour": 1})

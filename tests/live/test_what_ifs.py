@@ -29,8 +29,8 @@ DROPOUT = {"input_dropout": 0.2, "output_dropout": 0.3, "recurrent_dropout": 0.4
 
 
 def frame_of(config: RunConfig, row: int = 1) -> Frame:
-    """What a worker sends while the tool is open, after an update in the middle of a pass."""
-    return train(config, somewhere(config), 1, window=True, probes=("before",), row=row)[1]
+    """What a worker sends while the tool is open, after an update in the middle of an epoch."""
+    return train(config, somewhere(config), 1, window=True, probes=("window_inputs",), row=row)[1]
 
 
 def answered(frame: Frame, **wish: Any) -> WindowView:
@@ -101,16 +101,16 @@ def test_a_frozen_layer_changes_nothing_at_once() -> None:
 
 def test_a_what_if_takes_back_what_the_run_holds() -> None:
     free = frame_of(tiny(cell="lstm"))
-    held = frame_of(tiny(cell="lstm", held="1.forget=1,2.unit0=0"))
+    held = frame_of(tiny(cell="lstm", clamps="1.forget=1,2.unit0=0"))
     assert np.array_equal(answered(held).predictions, window_of(held).predictions)
-    assert np.array_equal(answered(held, held="").predictions, window_of(free).predictions)
-    assert np.array_equal(answered(free, held="1.forget=1,2.unit0=0").predictions, window_of(held).predictions)
+    assert np.array_equal(answered(held, clamps="").predictions, window_of(free).predictions)
+    assert np.array_equal(answered(free, clamps="1.forget=1,2.unit0=0").predictions, window_of(held).predictions)
 
 
 @pytest.mark.parametrize(
     ("pairs", "wish", "sentence"),
     [
-        ({}, {"held": "1.forget=1"}, "held must be of layers 1 to 2"),
+        ({}, {"clamps": "1.forget=1"}, "clamps must be of layers 1 to 2"),
         ({}, {"frozen": (3,)}, "frozen must be of the layers 1 to 2"),
         ({}, {"inputs": (Moved(5, 0, 0, None),)}, "row must be a whole number from 0 to 4, got 5"),
         ({}, {"inputs": (Moved(0, 6, 0, None),)}, "step must be a whole number from 0 to 5, got 6"),
@@ -132,9 +132,9 @@ def test_a_picture_shows_it_and_the_run_is_untouched() -> None:
     run, frame = Run(config), frame_of(config)
     run.watched = True
     viewer = object()
-    run.look_into(viewer, {"before"})
+    run.look_into(viewer, {"window_inputs"})
     chunk = run.next_chunk(0)
-    assert chunk.request.probes == ("before",)
+    assert chunk.request.probes == ("window_inputs",)
     state = somewhere(config)
     run.take(0, chunk, Result(frame, state))
     watch = Watch(tools=("what_if",))
@@ -144,7 +144,7 @@ def test_a_picture_shows_it_and_the_run_is_untouched() -> None:
         return header["values"]["what_if"], {name: array for (panel, name), array in arrays.items() if panel == "what_if"}
 
     assert shown(watch) == ({"refused": "", "losses": None, "answers": None}, {})
-    asked = commands.watched(watch, json.loads('{"what_if": {"inputs": [[0, 2, 0, null]], "held": "1.forget=1", "frozen": [2]}}'))
+    asked = commands.watched(watch, json.loads('{"what_if": {"inputs": [[0, 2, 0, null]], "clamps": "1.forget=1", "frozen": [2]}}'))
     assert asked.what_if == WhatIf((Moved(0, 2, 0, None),), "1.forget=1", (2,))
     values, arrays = shown(asked)
     assert values["losses"][0] == pytest.approx(window_of(frame).losses.mean())
@@ -153,23 +153,23 @@ def test_a_picture_shows_it_and_the_run_is_untouched() -> None:
     assert set(arrays) == {f"row{row}" for row in range(5)}
     assert run.state is state
     assert run.config == config
-    refused, _ = shown(commands.watched(watch, {"what_if": {"held": "4.forget=1"}}))
-    assert "held must be of layers 1 to 2" in refused["refused"]
+    refused, _ = shown(commands.watched(watch, {"what_if": {"clamps": "4.forget=1"}}))
+    assert "clamps must be of layers 1 to 2" in refused["refused"]
 
 
 def test_what_every_window_comes_with_leaves_other_probes_their_pace() -> None:
     run = Run(tiny())
     run.watched = True
-    run.look_into("viewer", {"before", "gradient"})
+    run.look_into("viewer", {"window_inputs", "gradient"})
     first = run.next_chunk(0)
-    assert first.request.probes == ("before", "gradient")
+    assert first.request.probes == ("gradient", "window_inputs")
     state = somewhere(run.config)
     _, frame = train(run.config, state, 1, window=True)
     run.take(0, first, Result(replace(frame, looking=60.0), state))
     run.play()
     for _ in range(3):
         chunk = run.next_chunk(0)
-        assert chunk.request.probes == ("before",)
+        assert chunk.request.probes == ("window_inputs",)
         run.take(0, chunk, Result(frame, state))
 
 
@@ -177,15 +177,15 @@ def test_what_every_window_comes_with_leaves_other_probes_their_pace() -> None:
     ("wish", "sentence"),
     [
         ([], "what_if must be an object"),
-        ({"outputs": []}, "what_if must be an object with inputs, held and frozen"),
+        ({"outputs": []}, "what_if must be an object with inputs, clamps and frozen"),
         ({"inputs": 3}, "inputs must be a list of at most 100 changes"),
         ({"inputs": [[0, 0, 0, None]] * 101}, "inputs must be a list of at most 100 changes"),
         ({"inputs": [[0, 0, None]]}, r"a change of the inputs must be \[row, step, feature, value\]"),
         ({"inputs": [[-1, 0, 0, None]]}, "row, step and feature must be 0 or more"),
         ({"inputs": [["a", 0, 0, None]]}, "row must be a number, got 'a'"),
         ({"inputs": [[0, 0, 0, 1e7]]}, "value must be null or a number from −1000000 to 1000000"),
-        ({"held": "1.forget=7"}, "held must be empty or a list such as"),
-        ({"held": 5}, "held must be empty or a list such as"),
+        ({"clamps": "1.forget=7"}, "clamps must be empty or a list such as"),
+        ({"clamps": 5}, "clamps must be empty or a list such as"),
         ({"frozen": [0]}, "frozen must be 0 to 6 whole numbers from 1 to 6"),
     ],
 )
@@ -197,7 +197,7 @@ def test_a_wish_that_can_not_be_read_is_refused(wish: Any, sentence: str) -> Non
 @given(
     anything
     | some.dictionaries(
-        some.sampled_from(["inputs", "held", "frozen"]), anything | some.lists(some.lists(anything, max_size=4), max_size=3)
+        some.sampled_from(["inputs", "clamps", "frozen"]), anything | some.lists(some.lists(anything, max_size=4), max_size=3)
     )
 )
 def test_a_garbage_wish_is_refused_or_can_be_kept(wish: Any) -> None:

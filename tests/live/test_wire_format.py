@@ -1,4 +1,4 @@
-"""Scenes and pictures: what the board decodes is what the views drew."""
+"""Scenes and pictures: what the dashboard decodes is what the views drew."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_the_status_tells_the_run() -> None:
     status = decoded(wire_format.picture(run, Watch(), 2, 1))[0]["status"]
     assert (status["update"], status["playing"], status["speed"]) == (updates, True, 50)
     assert status["message"] == {"kind": "info", "text": "tägé 🙂"}
-    assert status["windows_per_pass"] == CONFIG.updates_per_pass
+    assert status["windows_per_epoch"] == CONFIG.updates_per_epoch
 
 
 def test_the_shape_changes_with_the_configuration_that_is_drawn_and_not_before() -> None:

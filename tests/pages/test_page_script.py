@@ -111,7 +111,7 @@ def test_what_the_address_may_not_say_becomes_a_warning_of_the_run(query: dict[s
 
 
 def test_a_setting_that_does_not_fit_is_refused_in_words_and_the_widget_goes_back(the_hub: Hub) -> None:
-    test = opened(units="256", truncation_length="200", pass_length="500000")
+    test = opened(units="256", truncation_length="200", epoch_length="500000")
     (run,) = the_hub.runs()
     before = run.config
     test.number_input(key="layers").set_value(6).run()
@@ -125,17 +125,17 @@ def test_a_setting_that_does_not_fit_is_refused_in_words_and_the_widget_goes_bac
 
 
 def test_a_new_network_begins_with_nothing_held_or_frozen(the_hub: Hub) -> None:
-    test = opened(cell="lstm", layers="2", held="2.forget=1", frozen="1")
+    test = opened(cell="lstm", layers="2", clamps="2.forget=1", frozen="1")
     (run,) = the_hub.runs()
-    assert (run.config.held, run.config.frozen) == ("2.forget=1", (1,))
-    assert test.text_input(key="held").value == "2.forget=1"
-    test.text_input(key="held").set_value("2.forget=7").run()
-    assert "held must be" in run.message.text
-    assert test.text_input(key="held").value == "2.forget=1"
+    assert (run.config.clamps, run.config.frozen) == ("2.forget=1", (1,))
+    assert test.text_input(key="clamps").value == "2.forget=1"
+    test.text_input(key="clamps").set_value("2.forget=7").run()
+    assert "clamps must be" in run.message.text
+    assert test.text_input(key="clamps").value == "2.forget=1"
     test.number_input(key="layers").set_value(1).run()
     assert not test.exception
-    assert (run.config.layers, run.config.held, run.config.frozen) == (1, "", ())
-    assert "held" not in test.query_params
+    assert (run.config.layers, run.config.clamps, run.config.frozen) == (1, "", ())
+    assert "clamps" not in test.query_params
 
 
 def test_a_link_to_watch_nothing_says_so_and_makes_no_run(the_hub: Hub) -> None:

@@ -20,7 +20,7 @@ WITHOUT_TENSORFLOW = """
 import sys
 from playground import lessons
 from playground.pages import side_by_side
-from playground.runs import lessons as runs
+from playground.runs import lesson_process as runs
 lessons.registry()
 print(sorted({"tensorflow", "keras", "pandas"} & set(sys.modules)))
 """

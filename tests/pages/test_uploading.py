@@ -42,7 +42,7 @@ def test_two_files_are_trained_on_and_given_back(the_hub: Hub) -> None:
     source = str(run.config["source"])
     assert source.startswith("60 pictures, train-images")
     assert source in (test.query_params["source"], test.query_params["source"][0])
-    assert run.config.updates_per_pass == 48 // 10
+    assert run.config.updates_per_epoch == 48 // 10
     task = run.config.make_task(run.uploads)
     assert isinstance(task, mnist_rows.MnistRows)
     assert (task.lot().pixels == PIXELS).all()

@@ -1,4 +1,4 @@
-"""The derivatives of every cell and wiring against finite differences in float64, and the ruler against powers of a matrix."""
+"""The derivatives of every cell and architecture against finite differences in float64, and the jacobian_norms against powers of a matrix."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ CASES = {
     "peephole": {"cell": "peephole", "units": 5},
     "gru": {"cell": "gru", "layers": 2, "units": "5,3"},
     "gru, reset after": {"cell": "gru", "reset_after": True, "units": 4},
-    "held": {"cell": "lstm", "layers": 2, "units": "4,3", "held": "1.forget=1,1.unit2=0,2.output=0.5,2.unit0=0"},
-    "held, reset after": {"cell": "gru", "reset_after": True, "units": 4, "held": "1.update=0.3,1.unit1=0"},
+    "clamps": {"cell": "lstm", "layers": 2, "units": "4,3", "clamps": "1.forget=1,1.unit2=0,2.output=0.5,2.unit0=0"},
+    "held, reset after": {"cell": "gru", "reset_after": True, "units": 4, "clamps": "1.update=0.3,1.unit1=0"},
     "series": {"task": "sine", "cell": "gru", "units": 4, "batch_size": 3},
     "sequences": {"task": "reber", "cell": "lstm", "units": 4, "batch_size": 3},
     "weights": {"task": "adding", "cell": "lstm", "units": 4, "batch_size": 3, "length": 12},
@@ -99,7 +99,7 @@ def test_a_state_s_gradient_inside_the_window_is_that_of_the_window_that_begins_
         np.testing.assert_allclose(whole.of_states[0][state][5], expected, rtol=1e-6, atol=1e-14)
 
 
-def test_the_ruler_of_a_linear_network_is_the_norm_of_the_matrix_s_powers() -> None:
+def test_the_jacobian_norms_of_a_linear_network_is_the_norm_of_the_matrix_s_powers() -> None:
     """ReLU units that are never below 0 are linear: ∂h_t/∂h_{t−k} = U^k."""
     config, rng = from_pairs({"activation": "relu", "units": 5}), np.random.default_rng(3)
     weights = [rng.uniform(0.01, 0.4, shape) for *_, shape in network.weight_shapes(config)]
@@ -107,11 +107,11 @@ def test_the_ruler_of_a_linear_network_is_the_norm_of_the_matrix_s_powers() -> N
     found = _state_gradients.gradients(config, weights, part, network.zero_states(config, config.batch_size), None, ROW)
     matrix = network.by_layer(config, weights)["layer_1"]["recurrent_kernel"]
     norms = [np.linalg.norm(np.linalg.matrix_power(matrix, k), 2) for k in range(config.truncation_length + 1)]
-    np.testing.assert_allclose(found.rulers[0], norms, rtol=1e-9)
+    np.testing.assert_allclose(found.jacobian_norms[0], norms, rtol=1e-9)
 
 
 @pytest.mark.parametrize("name", cells.registry())
-def test_the_ruler_is_the_finite_difference_of_a_hidden_state_by_an_earlier_one(name: str) -> None:
+def test_the_jacobian_norms_is_the_finite_difference_of_a_hidden_state_by_an_earlier_one(name: str) -> None:
     config, rng = from_pairs({"cell": name, "units": 4}), np.random.default_rng(4)
     weights = random_weights(config, rng)
     part = config.make_task().data(rng, config.batch_size, config.truncation_length).cut(0, config.truncation_length)
@@ -126,5 +126,5 @@ def test_the_ruler_is_the_finite_difference_of_a_hidden_state_by_an_earlier_one(
         [(last(nudged(states, 0, 0, unit, HAIR)) - last(nudged(states, 0, 0, unit, -HAIR))) / (2 * HAIR) for unit in range(4)]
     )
     found = _state_gradients.gradients(config, weights, part, states, None, ROW)
-    assert found.rulers[0][-1] == pytest.approx(np.linalg.norm(jacobian, 2), rel=1e-4)
-    assert len(found.rulers[0]) == config.truncation_length + 1
+    assert found.jacobian_norms[0][-1] == pytest.approx(np.linalg.norm(jacobian, 2), rel=1e-4)
+    assert len(found.jacobian_norms[0]) == config.truncation_length + 1

@@ -1,4 +1,4 @@
-"""What is read for tools that look at many states: held-out data alone, sequences as they are trained, and no more than is bearable."""
+"""What is read for tools that look at many states: validation data alone, sequences as they are trained, and no more than is bearable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.probes import _validation_states
 from playground.probes._validation_states import Stretches
 from playground.probes.memory import ages_of, lags, what_is_read
 from playground.reference import network
-from playground.tasks import NO_UPLOADS, _validation_data
+from playground.tasks import NO_UPLOADS
 
 
 def read(most: int = _validation_states.MOST, **pairs: Any) -> Stretches:
@@ -45,9 +45,9 @@ def test_padding_and_what_fills_up_a_finite_lot_count_nowhere() -> None:
     assert len(digits.part.inputs) == 359, "100 rows a window, 41 of the last ones filled up"
 
 
-def test_what_is_read_is_held_out_data() -> None:
+def test_what_is_read_is_validation_data() -> None:
     config = from_pairs({})
-    found, whole = read(), _validation_data.data(config, NO_UPLOADS)
+    found, whole = read(), config.validation_data(NO_UPLOADS)
     assert np.array_equal(found.part.inputs[:2].reshape(-1), whole.inputs[0, :60, 0])
     trained = config.make_task().data(np.random.default_rng([config.seed, 1, 0]), 5, 15)
     assert not np.array_equal(found.part.inputs[:2].reshape(-1), trained.inputs[0, :60, 0])
@@ -57,8 +57,8 @@ def test_what_is_read_is_held_out_data() -> None:
     "pairs",
     [
         {"batch_size": 1},
-        {"batch_size": 512, "pass_length": 1000, "truncation_length": 1},
-        {"task": "sine", "batch_size": 50, "pass_length": 1000, "truncation_length": 20},
+        {"batch_size": 512, "epoch_length": 1000, "truncation_length": 1},
+        {"task": "sine", "batch_size": 50, "epoch_length": 1000, "truncation_length": 20},
         {"task": "variable_length", "longest": 2, "batch_size": 3},
     ],
 )
@@ -78,7 +78,7 @@ def test_an_encoder_is_asked_about_the_words_that_it_has_read() -> None:
     config = from_pairs({"task": "translate", "units": 4, "batch_size": 3})
     found = read(task="translate", units=4, batch_size=3)
     words, count = what_is_read(config.make_task(), found.part)
-    ages, steps = ages_of(config, found, words), config.wiring.encoder_steps
+    ages, steps = ages_of(config, found, words), config.architecture.encoder_steps
     assert (ages[:, steps:] == -1).all()
     assert (ages[:, steps - 1] == (words[:, :steps] > 0).sum(axis=1) - 1).all()
     assert ((ages >= 0) == (words > 0))[:, :steps].all()

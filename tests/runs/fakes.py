@@ -16,30 +16,30 @@ from playground.messages.request import State
 from playground.runs.run import Run
 from playground.runs.worker import Chunk, Result
 
-CONFIG = from_pairs({"pass_length": 1000})
-"""13 windows a pass."""
+CONFIG = from_pairs({"epoch_length": 1000})
+"""13 windows per epoch."""
 
 
 def state_at(config: RunConfig, update: int, large: bool = False) -> State:
     """A state whose only weight is the number of its update."""
     weight = np.full(1 << 19 if large else 1, update, np.float32)
-    per_pass = config.updates_per_pass
-    return State((weight,), (), (), config.optimizer, update, update // per_pass, update % per_pass)
+    per_epoch = config.updates_per_epoch
+    return State((weight,), (), (), config.optimizer, update, update // per_epoch, update % per_epoch)
 
 
 def result_of(chunk: Chunk, losses: int | None = None, blew_up: bool = False, large: bool = False, **changes: Any) -> Result:
     """What `chunk` comes back as: losses that count the updates, or a blow-up after `losses` of them."""
     count = chunk.updates if losses is None else losses
-    update, per_pass = chunk.update + count, chunk.config.updates_per_pass
+    update, per_epoch = chunk.update + count, chunk.config.updates_per_epoch
     numbers = np.arange(chunk.update, update, dtype=np.float32)
     frame = Frame(
         config=chunk.config,
         update=update,
-        pass_number=max(update - 1, 0) // per_pass + 1,
-        window_number=(update - 1) % per_pass + 1 if update else 0,
+        epoch_number=max(update - 1, 0) // per_epoch + 1,
+        window_number=(update - 1) % per_epoch + 1 if update else 0,
         losses=numbers,
         gradient_norms=numbers,
-        pass_starts=tuple(int(number) for number in numbers if number % per_pass == 0),
+        epoch_starts=tuple(int(number) for number in numbers if number % per_epoch == 0),
         seconds=0.001 * max(count, 1),
         device="CPU:0" if chunk.updates else "",
         blew_up=update if blew_up else None,

@@ -19,13 +19,13 @@ from playground.training import advance
 from tests.runs.fakes import CONFIG
 from tests.training.small import train
 
-SMALL: dict[str, Any] = {"pass_length": 1000, "units": 2}
+SMALL: dict[str, Any] = {"epoch_length": 1000, "units": 2}
 
 
 @pytest.fixture(scope="module")
 def frames() -> list[Frame]:
-    """Three passes of 13 windows."""
-    return list(playground.train("echo", passes=3, **SMALL))
+    """Three epochs of 13 windows."""
+    return list(playground.train("echo", epochs=3, **SMALL))
 
 
 def test_frames_hold_every_loss_of_the_run_in_order(frames: list[Frame]) -> None:
@@ -33,11 +33,11 @@ def test_frames_hold_every_loss_of_the_run_in_order(frames: list[Frame]) -> None
     _, expected = train(config, advance.first_state(config), 39)
     assert np.array_equal(np.concatenate([frame.losses for frame in frames]), expected.losses)
     assert frames[-1].update == 39
-    assert [start for frame in frames for start in frame.pass_starts] == [0, 13, 26]
+    assert [start for frame in frames for start in frame.epoch_starts] == [0, 13, 26]
     assert all(frame.window is not None for frame in frames)
 
 
-def test_the_last_frame_tells_the_held_out_quality(frames: list[Frame]) -> None:
+def test_the_last_frame_tells_the_validation_quality(frames: list[Frame]) -> None:
     *earlier, last = frames
     assert [frame.evaluation for frame in earlier] == [None] * len(earlier)
     assert last.evaluation is not None
@@ -62,8 +62,8 @@ def test_a_generator_that_is_left_ends_its_process() -> None:
         ({"units": 0}, "units must be"),
         ({"colour": "red"}, "is no setting of the task"),
         ({"updates": 0}, "updates must be at least 1, got 0"),
-        ({"passes": 0}, "updates must be at least 1, got 0"),
-        ({"passes": 1, "updates": 1}, "updates must be given without passes, got 1"),
+        ({"epochs": 0}, "updates must be at least 1, got 0"),
+        ({"epochs": 1, "updates": 1}, "updates must be given without epochs, got 1"),
     ],
 )
 def test_what_is_wrong_is_told_before_anything_starts(arguments: dict[str, Any], told: str) -> None:
@@ -72,8 +72,8 @@ def test_what_is_wrong_is_told_before_anything_starts(arguments: dict[str, Any],
     assert told in str(caught.value)
 
 
-def test_without_a_length_it_trains_one_pass() -> None:
-    assert list(headless.train("echo", **SMALL))[-1].update == CONFIG.updates_per_pass
+def test_without_a_length_it_trains_one_epoch() -> None:
+    assert list(headless.train("echo", **SMALL))[-1].update == CONFIG.updates_per_epoch
 
 
 def test_importing_the_package_needs_the_standard_library_alone() -> None:

@@ -15,12 +15,12 @@ CONFIG = RunConfig()
 
 
 def frame(
-    losses: np.ndarray, update: int, pass_starts: tuple[int, ...] = (), pass_number: int = 1, evaluated: bool = False
+    losses: np.ndarray, update: int, epoch_starts: tuple[int, ...] = (), epoch_number: int = 1, evaluated: bool = False
 ) -> Frame:
     """A frame with these losses, the last of which is of update number `update` − 1."""
     losses = np.asarray(losses, np.float32)
     evaluation = Evaluation(update, 0.1, {}) if evaluated else None
-    return Frame(CONFIG, update, pass_number, 1, losses, losses, pass_starts, 0.1, "CPU:0", evaluation=evaluation)
+    return Frame(CONFIG, update, epoch_number, 1, losses, losses, epoch_starts, 0.1, "CPU:0", evaluation=evaluation)
 
 
 def filled(losses: np.ndarray, chunk: int = 10_000) -> History:
@@ -88,8 +88,8 @@ def test_memory_stays_bounded_over_thirty_million_updates() -> None:
     assert len(past._recent) <= RECENT
     assert past._buckets._y.size <= 2 * BUCKETS
     assert len(past.recent) == past.update - past.first >= RECENT // 2
-    assert len(past.passes) == len(past.pass_numbers) <= EVENTS
-    assert past.passes[-500:] == list(range(29_000_000, 30_000_000, 666))[-500:]
+    assert len(past.epochs) == len(past.epoch_numbers) <= EVENTS
+    assert past.epochs[-500:] == list(range(29_000_000, 30_000_000, 666))[-500:]
     curve = past.curve(1400)
     assert len(curve.x) <= 1500
     assert (np.diff(curve.x) >= 0).all()
@@ -102,10 +102,10 @@ def test_events_are_thinned_one_by_one_added() -> None:
     for number in range(3 * EVENTS):
         past.add(frame(np.ones(2), 2 * number + 2, (2 * number,), number + 1, evaluated=True))
         past.mark("x")
-    for events in (past.passes, past.pass_numbers, past.evaluations, past.marks):
+    for events in (past.epochs, past.epoch_numbers, past.evaluations, past.marks):
         assert len(events) <= EVENTS
     assert past.evaluations[-1].update == past.update
-    assert all(start == 2 * (number - 1) for start, number in zip(past.passes, past.pass_numbers, strict=True))
+    assert all(start == 2 * (number - 1) for start, number in zip(past.epochs, past.epoch_numbers, strict=True))
 
 
 def test_evaluations_are_kept_from_the_whole_run_evenly_and_the_newest_always() -> None:
@@ -202,13 +202,13 @@ def test_truncate_forgets_what_came_after() -> None:
     past.truncate(50)
     assert past.update == 50
     assert np.array_equal(past.recent, losses[:50])
-    assert past.passes == [0, 10, 20, 30, 40]
-    assert past.pass_numbers == [1, 2, 3, 4, 5]
+    assert past.epochs == [0, 10, 20, 30, 40]
+    assert past.epoch_numbers == [1, 2, 3, 4, 5]
     assert [one.update for one in past.evaluations] == [10, 20, 30, 40, 50]
     assert [mark.update for mark in past.marks] == [10, 20, 30, 40, 50]
     past.add(frame(losses[90:], 60, (50,), 6))
     assert np.array_equal(past.recent[50:], losses[90:])
-    assert past.pass_numbers[-1] == 6
+    assert past.epoch_numbers[-1] == 6
 
 
 def test_truncate_before_the_losses_kept_one_by_one_keeps_what_is_known_of_them() -> None:
@@ -241,12 +241,12 @@ def test_a_line_that_is_left_stays_as_a_curve_and_only_the_newest_do() -> None:
     assert past.former[0].curve.y[0] == losses[19]
 
 
-def test_passes_that_begin_in_one_frame_get_their_numbers() -> None:
+def test_epochs_that_begin_in_one_frame_get_their_numbers() -> None:
     past = History()
     past.add(frame(np.ones(20), 20, (0, 10), 2))
     past.add(frame(np.ones(5), 25, (), 2))
     past.add(frame(np.ones(25), 50, (30, 40), 4))
-    assert (past.passes, past.pass_numbers) == ([0, 10, 30, 40], [1, 2, 3, 4])
+    assert (past.epochs, past.epoch_numbers) == ([0, 10, 30, 40], [1, 2, 3, 4])
 
 
 def test_recent_losses_cannot_be_written() -> None:

@@ -23,7 +23,7 @@ def test_a_worker_that_compiled_enough_is_replaced_without_losing_an_update(monk
         def look() -> None:
             if run.update and not first:
                 first.extend(workers.processes())
-            if first and run.held_by not in (None, 0) and run.update > 500:
+            if first and run.state_holder not in (None, 0) and run.update > 500:
                 moved.set()
 
         run.listeners.add(look)

@@ -10,7 +10,7 @@ import pytest
 
 from playground.configuration.config_text import from_pairs
 from playground.runs import checkpoints
-from playground.runs.checkpoints import MOST, ROOM, STRETCHES, Moments
+from playground.runs.checkpoints import MOST, ROOM, STRETCHES, Checkpoints
 from playground.runs.run import DEATHS, Run
 from playground.runs.worker import Chunk, Failed
 from tests.runs.fakes import CONFIG, result_of, serve, state_at
@@ -21,7 +21,7 @@ def trained(updates: int = 0, **settings: Any) -> Run:
     """A run that has trained for at least `updates` updates in several chunks and is paused."""
     run = fresh(**settings)
     run.play()
-    while run.update < updates or len(run.travel.moments) < 4:
+    while run.update < updates or len(run.travel.checkpoints) < 4:
         serve(run)
     run.pause()
     return run
@@ -36,7 +36,7 @@ def arrive(run: Run) -> list[Chunk]:
     return chunks
 
 
-def adding(past: Moments, run: Run, update: int, losses: int, large: bool = False) -> None:
+def adding(past: Checkpoints, run: Run, update: int, losses: int, large: bool = False) -> None:
     """Has `past` take in a chunk of `losses` updates that ends at `update`."""
     chunk = replace(run.next_chunk(0), update=update - losses, updates=losses)
     run.in_flight = None
@@ -45,7 +45,7 @@ def adding(past: Moments, run: Run, update: int, losses: int, large: bool = Fals
 
 
 def test_the_states_kept_are_spread_over_the_whole_of_a_long_run() -> None:
-    past, run = Moments(), fresh()
+    past, run = Checkpoints(), fresh()
     for update in range(7, 100_000, 7):
         adding(past, run, update, 7)
     kept = [place.update for place in past._places]
@@ -56,7 +56,7 @@ def test_the_states_kept_are_spread_over_the_whole_of_a_long_run() -> None:
 
 
 def test_a_large_network_keeps_few_states_and_never_more_than_there_is_room_for() -> None:
-    past, run = Moments(), fresh()
+    past, run = Checkpoints(), fresh()
     size = state_at(CONFIG, 1, large=True).bytes
     for update in range(1, 200):
         adding(past, run, update, 1, large=True)
@@ -66,7 +66,7 @@ def test_a_large_network_keeps_few_states_and_never_more_than_there_is_room_for(
 
 def test_a_state_that_there_is_no_room_for_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoints, "ROOM", 1000)
-    past, run = Moments(), fresh()
+    past, run = Checkpoints(), fresh()
     for update in range(1, 50):
         adding(past, run, update, 1, large=True)
     assert (len(past), past.bytes) == (0, 0)
@@ -74,7 +74,7 @@ def test_a_state_that_there_is_no_room_for_is_not_kept(monkeypatch: pytest.Monke
 
 
 def test_of_very_many_changes_the_oldest_can_not_be_visited_any_more() -> None:
-    past, run = Moments(), fresh()
+    past, run = Checkpoints(), fresh()
     for update in range(1, STRETCHES + 10):
         run.config = replace(run.config, learning_rate=0.1 + update / 10_000)
         adding(past, run, update, 1)
@@ -109,7 +109,7 @@ def test_a_visit_pauses_and_shows_the_last_update_before_that_moment() -> None:
 def test_the_way_goes_from_the_nearest_kept_state_in_pieces() -> None:
     run = trained(3000)
     target = run.update // 2
-    nearest = run.travel.moments.before(target - 1)
+    nearest = run.travel.checkpoints.before(target - 1)
     run.visit(target)
     chunks = arrive(run)
     assert chunks[0].state is nearest.state
@@ -126,13 +126,13 @@ def test_every_piece_has_the_configuration_that_held_there() -> None:
         run.change(replace(run.config, learning_rate=rate))
         run.step("update")
         serve(run)
-        run.step("pass")
+        run.step("epoch")
         while run.playing:
             serve(run)
     changes = [mark.update for mark in run.history.marks]
-    run.travel.moments._places.clear()  # so that the way begins at the first update
+    run.travel.checkpoints._places.clear()  # so that the way begins at the first update
     run.visit(run.update - 1)
-    assert run.travel.moments.before(0).state is None
+    assert run.travel.checkpoints.before(0).state is None
     rates = {}
     for chunk in arrive(run):
         for update in range(chunk.update, chunk.update + chunk.updates):
@@ -157,7 +157,7 @@ def test_the_newest_wish_alone_counts_and_what_comes_on_the_way_is_shown() -> No
     assert run.status().update == 30
 
 
-def test_what_is_shown_is_looked_at_once_more_with_held_out_data_and_what_tools_measure() -> None:
+def test_what_is_shown_is_looked_at_once_more_with_validation_data_and_what_tools_measure() -> None:
     run = trained(300)
     run.look_into("viewer", {"gradient"})
     run.visit(50)
@@ -175,11 +175,11 @@ def test_what_is_shown_is_looked_at_once_more_with_held_out_data_and_what_tools_
 
 def test_back_to_now_gives_back_everything() -> None:
     run = trained(300)
-    before = (run.update, run.state, run.frame, run.window_frame, run.config, run.held_by, run.probes, run.good)
+    before = (run.update, run.state, run.frame, run.window_frame, run.config, run.state_holder, run.probes, run.good)
     run.visit(50)
     arrive(run)
     run.visit(None)
-    assert (run.update, run.state, run.frame, run.window_frame, run.config, run.held_by, run.probes, run.good) == before
+    assert (run.update, run.state, run.frame, run.window_frame, run.config, run.state_holder, run.probes, run.good) == before
     assert run.status().past is None
     run.play()
     assert serve(run).update == before[0]
@@ -212,17 +212,17 @@ def test_training_goes_on_from_what_is_shown(press: Any, arrived: bool) -> None:
     assert chunk.state.update == 50
     assert run.history.update == run.update == 50 + chunk.updates
     assert not run.history.former
-    assert run.travel.moments.before(10**9).update <= run.update
+    assert run.travel.checkpoints.before(10**9).update <= run.update
 
 
-def test_a_step_of_a_pass_from_the_past_ends_at_the_end_of_that_pass() -> None:
+def test_a_step_of_an_epoch_from_the_past_ends_at_the_end_of_that_epoch() -> None:
     run = trained(300)
-    run.visit(CONFIG.updates_per_pass + 3)
-    run.step("pass")
+    run.visit(CONFIG.updates_per_epoch + 3)
+    run.step("epoch")
     arrive(run)
     while run.playing:
         serve(run)
-    assert run.update == 2 * CONFIG.updates_per_pass
+    assert run.update == 2 * CONFIG.updates_per_epoch
 
 
 def test_a_setting_changed_in_the_past_begins_another_line_and_the_old_one_stays() -> None:

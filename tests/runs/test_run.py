@@ -18,12 +18,12 @@ from tests.runs.fakes import CONFIG, result_of, serve
 
 NOW = 1e9
 """A time at which whatever is due is due."""
-PER_PASS = CONFIG.updates_per_pass
+PER_EPOCH = CONFIG.updates_per_epoch
 
 
 def fresh(**settings: Any) -> Run:
     """A watched run at full speed that has not trained yet."""
-    run = Run(from_pairs({"pass_length": 1000, **settings}))
+    run = Run(from_pairs({"epoch_length": 1000, **settings}))
     run.set_speed(0)
     run.watched = True
     return run
@@ -69,7 +69,7 @@ def test_play_trains_on_until_pause() -> None:
 
 @pytest.mark.parametrize(
     ("settings", "what", "expected"),
-    [({}, "update", 1), ({}, "window", 1), ({"stride": 4}, "window", 4), ({}, "pass", PER_PASS - 1)],
+    [({}, "update", 1), ({}, "window", 1), ({"stride": 4}, "window", 4), ({}, "epoch", PER_EPOCH - 1)],
 )
 def test_a_step_trains_what_it_says_and_pauses(settings: dict, what: str, expected: int) -> None:
     run = fresh(**settings)
@@ -82,14 +82,14 @@ def test_a_step_trains_what_it_says_and_pauses(settings: dict, what: str, expect
     assert not run.status().playing
 
 
-def test_a_step_of_a_pass_at_its_end_trains_the_whole_next_one() -> None:
+def test_a_step_of_an_epoch_at_its_end_trains_the_whole_next_one() -> None:
     run = fresh()
-    for passes in (1, 2):
-        run.step("pass")
+    for epochs in (1, 2):
+        run.step("epoch")
         while run.playing:
             serve(run)
-        assert run.update == passes * PER_PASS
-        assert run.status().pass_number == passes
+        assert run.update == epochs * PER_EPOCH
+        assert run.status().epoch_number == epochs
 
 
 def queueing(**settings: Any) -> tuple[Run, Chunk, Chunk]:
@@ -149,7 +149,7 @@ def test_the_first_chunk_after_a_change_is_short_so_that_it_is_seen_soon() -> No
 
 
 def test_an_unknown_step_is_refused() -> None:
-    with pytest.raises(ValueError, match="one of update, window, pass"):
+    with pytest.raises(ValueError, match="one of update, window, epoch"):
         fresh().step("leap")
 
 
@@ -445,8 +445,8 @@ def test_a_chunk_is_longer_the_more_tools_measure_inside() -> None:
         return chunk.updates
 
     alone = updates()
-    assert updates("before") == alone, "what costs next to nothing takes no time from the pictures"
-    assert alone < updates("path") < updates("path", "memory", "gradient", "cell") <= 10_000 * 0.1
+    assert updates("window_inputs") == alone, "what costs next to nothing takes no time from the pictures"
+    assert alone < updates("path") < updates("path", "memory", "gradient", "cell_internals") <= 10_000 * 0.1
 
 
 def test_a_run_that_came_to_rest_is_judged_once_more() -> None:

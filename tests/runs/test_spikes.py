@@ -11,8 +11,8 @@ from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame
 from playground.runs.spikes import KEPT, Spike, Spikes, unseen
 
-CONFIG = from_pairs({"pass_length": 7500})
-"""100 windows a pass."""
+CONFIG = from_pairs({"epoch_length": 7500})
+"""100 windows per epoch."""
 
 
 def found(
@@ -51,12 +51,12 @@ def test_losses_without_a_jump_have_no_spike() -> None:
     assert found(np.random.default_rng(1).gamma(4, size=5000)) == []
 
 
-def test_the_first_window_of_a_pass_is_named_with_the_targets_that_are_lost() -> None:
+def test_the_first_window_of_an_epoch_is_named_with_the_targets_that_are_lost() -> None:
     for chunk in (7, 50, 1000):
         losses = quiet()
         losses[[300, 700]] = 0.5
         spikes = found(losses, chunk=chunk)
-        assert [(spike.update, spike.pass_number, spike.window, spike.cause) for spike in spikes] == [
+        assert [(spike.update, spike.epoch_number, spike.window, spike.cause) for spike in spikes] == [
             (300, 4, 1, "first window"),
             (700, 8, 1, "first window"),
         ]
@@ -109,7 +109,7 @@ def test_truncate_forgets_what_came_after() -> None:
     assert [spike.update for spike in spikes.found] == [300]
 
 
-def test_where_rows_are_joined_a_pass_begins_like_any_window() -> None:
+def test_where_rows_are_joined_an_epoch_begins_like_any_window() -> None:
     losses = quiet()
     losses[700] = 0.5
     config = from_pairs({"carry_rows": True})

@@ -117,7 +117,7 @@ def test_nothing_is_begun_ahead_of_a_chunk_that_nobody_wants_any_more(monkeypatc
 def test_a_look_without_training_shows_the_update_that_trained_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_last", type(worker._last)())
     monkeypatch.setattr(worker, "_held", type(worker._held)())
-    seen = Request(probes=("before",))
+    seen = Request(probes=("window_inputs",))
     trained = worker.work(Chunk("look", CONFIG, 0, 5, seen, NO_UPLOADS, fresh=True))
 
     def look(**changes: Any) -> WindowView:

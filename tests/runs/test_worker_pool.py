@@ -25,7 +25,7 @@ from playground.runs.worker import Superseded
 from playground.runs.worker_pool import Workers
 from tests.runs.fakes import until
 
-CONFIG = from_pairs({"pass_length": 1000, "units": 2})
+CONFIG = from_pairs({"epoch_length": 1000, "units": 2})
 START = 90.0
 """Seconds in which a process must have loaded TensorFlow and compiled, on a machine that does other things too."""
 
@@ -277,7 +277,7 @@ import sys
 from playground.configuration.config_text import from_pairs
 from playground.runs.worker_pool import Workers
 if __name__ == "__main__":
-    workers = Workers(1, warm_up=from_pairs({"pass_length": 1000}))
+    workers = Workers(1, warm_up=from_pairs({"epoch_length": 1000}))
     workers.warm()
     while not workers.processes():
         pass

@@ -59,7 +59,7 @@ def test_a_stride_is_shortened_to_the_length_and_lengths_without_room_are_left_o
     plan = sweeps.plan_of("truncation", from_pairs({"stride": 4}))
     assert plan is not None
     assert {(one.truncation_length, one.stride) for one in plan.configs} >= {(2, 2), (4, 4), (15, 4)}
-    cramped = sweeps.plan_of("truncation", from_pairs({"pass_length": 1000, "batch_size": 100, "truncation_length": 5}))
+    cramped = sweeps.plan_of("truncation", from_pairs({"epoch_length": 1000, "batch_size": 100, "truncation_length": 5}))
     assert cramped is not None
     assert max(one.truncation_length for one in cramped.configs) == 10
 

@@ -10,19 +10,19 @@ import pytest
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.settings import SettingError
-from playground.tasks import Pass
+from playground.tasks import Epoch
 from playground.tasks.adding import Adding
 
 ROWS = 4
 
 
-def windows(length: int, seed: int = 0) -> Pass:
+def windows(length: int, seed: int = 0) -> Epoch:
     """One sequence a row: (rows · updates, length, …)."""
     return task(length).data(np.random.default_rng(seed), ROWS, length).in_windows(length)
 
 
 def task(length: int) -> Adding:
-    return Adding({"length": length, "updates_per_pass": 500})
+    return Adding({"length": length, "updates_per_epoch": 500})
 
 
 @pytest.mark.parametrize("length", [10, 11, 50, 200])

@@ -69,7 +69,7 @@ def test_bits_that_are_seldom_one_leave_less_to_be_known() -> None:
 def test_the_floor_of_a_sine_is_the_error_of_the_best_guess_from_one_value_and_the_noise(mix: float, noise: float) -> None:
     task = make("sine", mix=mix, noise=noise, frequency=0.05)
     floor, carried = (Sine.floor(task.settings, 1, 1, carry) for carry in (False, True))
-    clean = make("sine", mix=mix, frequency=0.05, pass_length=40_000).data(np.random.default_rng(0), 4_000, 1)
+    clean = make("sine", mix=mix, frequency=0.05, epoch_length=40_000).data(np.random.default_rng(0), 4_000, 1)
     value, target = clean.inputs[:, 0, 0], clean.targets[:, 0, 0]
     # The mean of what may follow a value, by bins of values: no network that sees one value knows more.
     bins = np.digitize(value, np.linspace(-1, 1, 200))
@@ -96,7 +96,7 @@ def test_a_goal_is_beyond_every_baseline(name: str) -> None:
     task = make(name)
     goal = task.goal()
     if name == "echo":
-        assert goal == Goal("loss", 0.05, "a loss below 0.05 outside the first window of a pass")
+        assert goal == Goal("loss", 0.05, "a loss below 0.05 outside the first window of an epoch")
         return
     if not task.baselines():
         assert goal is None

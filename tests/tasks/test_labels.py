@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.tasks import Pass, _reber_grammar
+from playground.tasks import Epoch, _reber_grammar
 from playground.tasks.translate import GO, WORDS
 from tests.tasks.test_tasks import ROWS, make, steps_of
 
@@ -28,7 +28,7 @@ def of(name: str, inputs: list, targets: object = 0, **settings: object) -> list
     """The names of the labels of one row."""
     task = make(name, **settings)
     values = np.array(inputs, np.float32).reshape(1, len(inputs), -1)
-    labels = task.labels(Pass(values, np.broadcast_to(np.array(targets, np.float32), (1, len(inputs), 1))))[0]
+    labels = task.labels(Epoch(values, np.broadcast_to(np.array(targets, np.float32), (1, len(inputs), 1))))[0]
     return ["" if label < 0 else task.label_names(task.settings)[1][label] for label in labels]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from playground.configuration.config_text import from_pairs
-from playground.tasks import Pass, Uploads, rain
+from playground.tasks import Epoch, Uploads, rain
 from playground.tasks._seattle_weather import seattle
 from playground.tasks.rain import BUILT_IN, Rain
 
@@ -17,25 +17,25 @@ FIRST_OF_2015 = 1_096
 
 
 def task(**settings: Any) -> Rain:
-    return Rain({"series": BUILT_IN, "mix": "days", "days": 20, "updates_per_pass": 40} | settings)
+    return Rain({"series": BUILT_IN, "mix": "days", "days": 20, "updates_per_epoch": 40} | settings)
 
 
 def uploaded(values: np.ndarray, **settings: Any) -> Rain:
     """The task on a series of the user's own."""
     mine = Uploads({"mine": values.astype(np.float32)})
-    return Rain({"series": "mine", "mix": "days", "days": 20, "updates_per_pass": 40} | settings, mine)
+    return Rain({"series": "mine", "mix": "days", "days": 20, "updates_per_epoch": 40} | settings, mine)
 
 
-def windows(data: Pass, one: Rain) -> Pass:
+def windows(data: Epoch, one: Rain) -> Epoch:
     return data.in_windows(len(one.spans))
 
 
-def held_out(one: Rain, batch_size: int = 100) -> Pass:
+def validation_data(one: Rain, batch_size: int = 100) -> Epoch:
     """A row a window, those alone that count."""
-    data = windows(one.held_out(np.random.default_rng(0), batch_size, len(one.spans)), one)
+    data = windows(one.validation_data(np.random.default_rng(0), batch_size, len(one.spans)), one)
     assert data.weights is not None
     counted = data.weights[:, -1] == 1
-    return Pass(data.inputs[counted], data.targets[counted], data.weights[counted])
+    return Epoch(data.inputs[counted], data.targets[counted], data.weights[counted])
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("mix", ["days", "mixed"])
 @pytest.mark.usefixtures("numbered")
-def test_the_held_out_year_is_in_no_training_window(mix: str) -> None:
+def test_the_validation_year_is_in_no_training_window(mix: str) -> None:
     one = task(mix=mix)
     data = windows(one.data(np.random.default_rng(0), 50, len(one.spans)), one)
     days = one.display(data.inputs[..., 0])
@@ -75,16 +75,16 @@ def test_the_held_out_year_is_in_no_training_window(mix: str) -> None:
 @pytest.mark.parametrize("batch_size", [1, 7, 100, 365, 512])
 @pytest.mark.parametrize("mix", ["days", "mixed"])
 @pytest.mark.usefixtures("numbered")
-def test_each_day_of_the_held_out_year_counts_once(mix: str, batch_size: int) -> None:
+def test_each_day_of_the_validation_year_counts_once(mix: str, batch_size: int) -> None:
     one = task(mix=mix)
-    days = one.display(held_out(one, batch_size).targets[:, -1, 0])
+    days = one.display(validation_data(one, batch_size).targets[:, -1, 0])
     assert sorted(days.round().tolist()) == list(range(FIRST_OF_2015, FIRST_OF_2015 + 365))
 
 
 @pytest.mark.usefixtures("numbered")
-def test_the_first_held_out_windows_are_from_all_seasons() -> None:
+def test_the_first_validation_windows_are_from_all_seasons() -> None:
     one = task()
-    data = windows(one.held_out(np.random.default_rng(0), 100, 20).cut(0, 20), one)
+    data = windows(one.validation_data(np.random.default_rng(0), 100, 20).cut(0, 20), one)
     days = one.display(data.targets[:, -1, 0]) - FIRST_OF_2015
     assert days.mean() == pytest.approx(182, abs=40)
     assert days.std() == pytest.approx(105, abs=20)
@@ -93,7 +93,7 @@ def test_the_first_held_out_windows_are_from_all_seasons() -> None:
 @pytest.mark.usefixtures("numbered")
 def test_a_window_of_days_is_the_days_before_one_by_one() -> None:
     one = task(days=3)
-    data = held_out(one)
+    data = validation_data(one)
     day = one.display(data.targets[:, -1:, 0])
     np.testing.assert_allclose(one.display(data.inputs[..., 0]), day - [3, 2, 1], atol=0.01)
     assert data.weights is not None
@@ -103,7 +103,7 @@ def test_a_window_of_days_is_the_days_before_one_by_one() -> None:
 @pytest.mark.usefixtures("numbered")
 def test_a_mixed_window_holds_means_of_5_months_5_weeks_and_5_days() -> None:
     one = task(mix="mixed")
-    data = held_out(one)
+    data = validation_data(one)
     day = one.display(data.targets[:, -1:, 0])
     months, weeks, days = [175.5, 145.5, 115.5, 85.5, 55.5], [37, 30, 23, 16, 9], [5, 4, 3, 2, 1]
     expected = day - [*months, *weeks, *days]
@@ -115,7 +115,7 @@ def test_a_mixed_window_holds_the_mean_of_the_rain_not_of_its_logarithm() -> Non
     one = task(mix="mixed")
     day = FIRST_OF_2015
     first = np.flatnonzero(np.random.default_rng(0).permutation(365) == 0)[0]
-    data = held_out(one, batch_size=365)
+    data = validation_data(one, batch_size=365)
     expected = seattle()[day - 190 : day - 160].mean(axis=0)
     found = data.inputs[first, 0] * one.deviation + one.mean
     np.testing.assert_allclose([np.expm1(found[0]), *found[1:]], expected, rtol=1e-5)
@@ -138,7 +138,7 @@ def test_what_is_trained_is_standardised_by_the_days_of_training() -> None:
 
 def test_the_baselines_are_what_such_answers_measure_on_the_same_days() -> None:
     one = task()
-    data = held_out(one)
+    data = validation_data(one)
     baselines = one.baselines()
     absolute, square = baselines["mean absolute error"], baselines["mean square error"]
 
@@ -163,15 +163,15 @@ def test_no_answer_is_less_than_no_rain_nor_too_much_for_a_number() -> None:
     assert 1e9 < shown[1] < np.inf
 
 
-def test_an_uploaded_series_takes_the_place_of_the_rain_and_its_last_quarter_is_held_out() -> None:
+def test_an_uploaded_series_takes_the_place_of_the_rain_and_its_last_quarter_is_validation() -> None:
     raw = np.random.default_rng(0).normal(5, 20, 400)
     one = uploaded(raw)
-    data = held_out(one)
+    data = validation_data(one)
     np.testing.assert_allclose(sorted(one.display(data.targets[:, -1, 0])), sorted(raw[300:]), rtol=1e-3, atol=1e-3)
     assert not data.inputs[..., 1:].any()
     trained = one.display(windows(one.data(np.random.default_rng(0), 50, 20), one).inputs[..., 0])
     assert np.abs(trained.reshape(-1, 1) - raw[:299]).min(axis=1).max() < 1e-3
-    assert uploaded(np.arange(5_000.0)).days_held_out == 365
+    assert uploaded(np.arange(5_000.0)).days_validation == 365
 
 
 @pytest.mark.parametrize("mix", ["days", "mixed"])
@@ -181,12 +181,12 @@ def test_a_series_shorter_than_a_window_begins_with_its_first_value_again_and_ag
     targets = one.display(data.targets[:, -1, 0])
     assert 18.5 < targets.min() < targets.max() < 38.5
     assert one.display(data.inputs[:, 0, 0]).min() == pytest.approx(0, abs=1e-5)
-    assert sorted(one.display(held_out(one).targets[:, -1, 0]).round().tolist()) == list(range(38, 50))
+    assert sorted(one.display(validation_data(one).targets[:, -1, 0]).round().tolist()) == list(range(38, 50))
 
 
 def test_a_constant_series_is_not_divided_by_zero() -> None:
     one = uploaded(np.full(60, 3.0))
-    assert held_out(one).inputs == pytest.approx(0, abs=1e-6)
+    assert validation_data(one).inputs == pytest.approx(0, abs=1e-6)
     assert one.display(np.zeros(2)) == pytest.approx([3, 3])
 
 

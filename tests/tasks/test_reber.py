@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 
 from playground import presets
-from playground.tasks import Pass, _reber_grammar
+from playground.tasks import Epoch, _reber_grammar
 from playground.tasks._reber_grammar import LETTERS, PAD
 from playground.tasks.reber import UNCOMMON, Reber
 
 LONGEST, ROWS = 30, 50
 
 
-def made(held_out: bool = False, seed: int = 0, longest: int = LONGEST, strings: int = 2_000) -> tuple[Reber, Pass]:
+def made(validation_data: bool = False, seed: int = 0, longest: int = LONGEST, strings: int = 2_000) -> tuple[Reber, Epoch]:
     task = Reber({"longest": longest, "strings": strings})
-    return task, (task.held_out if held_out else task.data)(np.random.default_rng(seed), ROWS, longest)
+    return task, (task.validation_data if validation_data else task.data)(np.random.default_rng(seed), ROWS, longest)
 
 
-def read(data: Pass, longest: int = LONGEST) -> tuple[list[str], np.ndarray]:
-    """The strings of a pass and whether each is called valid, as its last letter is asked."""
+def read(data: Epoch, longest: int = LONGEST) -> tuple[list[str], np.ndarray]:
+    """The strings of an epoch and whether each is called valid, as its last letter is asked."""
     assert data.padding is not None
     assert data.weights is not None
     letters = np.where(data.padding, PAD, data.inputs.argmax(axis=-1)).reshape(-1, longest)
@@ -98,19 +98,19 @@ def test_drawn_strings_are_as_frequent_as_fair_coins_make_them() -> None:
 
 
 @pytest.mark.parametrize("longest", [12, 30, 100])
-@pytest.mark.parametrize("held_out", [False, True])
-def test_every_valid_string_passes_the_grammar_and_every_broken_one_fails(held_out: bool, longest: int) -> None:
-    _, data = made(held_out, longest=longest)
+@pytest.mark.parametrize("validation_data", [False, True])
+def test_every_valid_string_passes_the_grammar_and_every_broken_one_fails(validation_data: bool, longest: int) -> None:
+    _, data = made(validation_data, longest=longest)
     strings, called = read(data, longest)
-    assert len(strings) == (5_000 if held_out else 2_000)
+    assert len(strings) == (5_000 if validation_data else 2_000)
     assert [valid(string) for string in strings] == called.tolist()
     assert called.mean() == 0.5
     assert max(map(len, strings)) <= longest
 
 
-@pytest.mark.parametrize("held_out", [False, True])
-def test_a_quarter_of_the_strings_break_in_nothing_but_the_early_letter(held_out: bool) -> None:
-    strings, called = read(made(held_out)[1])
+@pytest.mark.parametrize("validation_data", [False, True])
+def test_a_quarter_of_the_strings_break_in_nothing_but_the_early_letter(validation_data: bool) -> None:
+    strings, called = read(made(validation_data)[1])
     broken = [string for string, good in zip(strings, called, strict=True) if not good]
     pairs = [string for string in broken if valid(twin(string))]
     assert len(pairs) == len(strings) // 4
@@ -126,8 +126,8 @@ def test_a_quarter_of_the_strings_break_in_nothing_but_the_early_letter(held_out
     assert len(places) > 6
 
 
-def test_no_held_out_string_and_no_twin_of_one_is_trained_on() -> None:
-    unseen, _ = read(made(held_out=True)[1])
+def test_no_validation_string_and_no_twin_of_one_is_trained_on() -> None:
+    unseen, _ = read(made(validation_data=True)[1])
     assert min(map(len, unseen)) >= UNCOMMON
     assert len(set(unseen)) > 1_000
     for seed in range(3):
@@ -146,7 +146,7 @@ def test_the_answer_is_asked_at_the_last_letter() -> None:
 
 
 def test_the_metrics_tell_who_guesses_from_who_forgets() -> None:
-    task, data = made(held_out=True)
+    task, data = made(validation_data=True)
     strings, called = read(data)
     assert data.weights is not None
     asked = data.weights > 0

@@ -14,7 +14,7 @@ from playground.configuration.config_text import from_pairs
 from playground.launch.environment import ROOT
 from playground.messages.request import Request
 from playground.settings import SettingError
-from playground.tasks import Pass, Uploads, _digit_images, digits_rows, mnist_rows
+from playground.tasks import Epoch, Uploads, _digit_images, digits_rows, mnist_rows
 from playground.tasks.mnist_rows import MnistRows
 from playground.training import advance
 from tests.tasks.test_tasks import make
@@ -41,7 +41,7 @@ def task_of(name: str) -> _digit_images.RowsOfPictures:
     return found
 
 
-def shown(data: Pass, side: int) -> list[bytes]:
+def shown(data: Epoch, side: int) -> list[bytes]:
     """Every picture that counts, as bytes: pictures that differ in a pixel differ here."""
     windows = data.in_windows(side)
     assert windows.weights is not None
@@ -54,7 +54,7 @@ def test_the_pictures_are_as_many_and_as_large_as_is_said_before_they_are_loaded
     lot = task_of(name).lot()
     assert lot.pixels.shape == (count, side, side)
     assert lot.pixels.max() == lot.white
-    assert (len(lot.training), len(lot.held_out)) == (count - count // 5, count // 5)
+    assert (len(lot.training), len(lot.validation_data)) == (count - count // 5, count // 5)
     assert set(lot.labels) == set(range(10))
 
 
@@ -62,26 +62,26 @@ def test_the_pictures_are_as_many_and_as_large_as_is_said_before_they_are_loaded
 def test_every_picture_set_aside_counts_once_and_none_of_them_is_trained_with(name: str) -> None:
     task = task_of(name)
     side, lot = task.FEATURES, task.lot()
-    held = shown(task.held_out(np.random.default_rng(0), BATCH, side), side)
+    held = shown(task.validation_data(np.random.default_rng(0), BATCH, side), side)
     trained = shown(task.data(np.random.default_rng(1), BATCH, side), side)
     assert len(held) == len(set(held)) == len(lot.labels) // 5
     assert len(trained) == len(set(trained)) == len(lot.training) // BATCH * BATCH
     assert not set(held) & set(trained)
-    assert np.array_equal(np.sort(np.concatenate([lot.training, lot.held_out])), np.arange(len(lot.labels)))
+    assert np.array_equal(np.sort(np.concatenate([lot.training, lot.validation_data])), np.arange(len(lot.labels)))
 
 
 @pytest.mark.parametrize("name", [*KNOWN, "uploaded"])
 def test_of_every_class_a_fifth_is_set_aside_whatever_the_seed_and_the_batch(name: str) -> None:
     task = task_of(name)
     side, lot = task.FEATURES, task.lot()
-    everything, aside = np.bincount(lot.labels), np.bincount(lot.labels[lot.held_out])
+    everything, aside = np.bincount(lot.labels), np.bincount(lot.labels[lot.validation_data])
     assert np.abs(aside - everything / 5).max() <= 1
-    one, other = (shown(task.held_out(np.random.default_rng(seed), batch, side), side) for seed, batch in ((0, 3), (9, 50)))
+    one, other = (shown(task.validation_data(np.random.default_rng(seed), batch, side), side) for seed, batch in ((0, 3), (9, 50)))
     assert set(one) == set(other)
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_a_pass_shows_whole_pictures_with_their_labels_in_a_new_order(name: str) -> None:
+def test_an_epoch_shows_whole_pictures_with_their_labels_in_a_new_order(name: str) -> None:
     task = task_of(name)
     side, lot = task.FEATURES, task.lot()
     labels = {(picture / np.float32(lot.white)).tobytes(): label for picture, label in zip(lot.pixels, lot.labels, strict=True)}
@@ -101,11 +101,11 @@ def test_a_pass_shows_whole_pictures_with_their_labels_in_a_new_order(name: str)
 def test_the_accuracy_of_who_reads_no_rows_is_as_measured_another_way(name: str) -> None:
     task = task_of(name)
     lot = task.lot()
-    known, asked = lot.pixels[lot.training].astype(float), lot.pixels[lot.held_out].astype(float)
+    known, asked = lot.pixels[lot.training].astype(float), lot.pixels[lot.validation_data].astype(float)
     means = [known[lot.labels[lot.training] == digit].mean(axis=0) for digit in range(10)]
     right = [
         np.argmin([((picture - mean) ** 2).sum() for mean in means]) == label
-        for picture, label in zip(asked, lot.labels[lot.held_out], strict=True)
+        for picture, label in zip(asked, lot.labels[lot.validation_data], strict=True)
     ]
     told = task.baselines()["accuracy"]
     assert told["the nearest mean picture"] == pytest.approx(np.mean(right), abs=2e-3)
@@ -115,7 +115,7 @@ def test_the_accuracy_of_who_reads_no_rows_is_as_measured_another_way(name: str)
 
 def test_accuracy_counts_the_answer_after_the_last_row_alone() -> None:
     task = task_of("digits_rows")
-    data = task.held_out(np.random.default_rng(0), BATCH, 8)
+    data = task.validation_data(np.random.default_rng(0), BATCH, 8)
     assert data.weights is not None
     known = np.eye(10)[data.targets]
     assert task.metrics(data, known) == {"accuracy": 1}
@@ -154,13 +154,13 @@ def test_pictures_that_are_not_here_are_asked_for(wrong: np.ndarray | None) -> N
 def test_whatever_an_address_calls_its_pictures_gives_a_configuration(source: str) -> None:
     whole, errors = config_text.read({"source": source}, presets.registry()["mnist-rows"].config)
     assert whole.task == "mnist_rows"
-    assert whole.updates_per_pass >= 1
+    assert whole.updates_per_epoch >= 1
     assert all(isinstance(error, SettingError) for error in errors)
 
 
 def test_all_of_mnist_fits() -> None:
     whole = from_pairs({"source": "60000 pictures, train-images #0123456789ab"}, presets.registry()["mnist-rows"].config)
-    assert whole.updates_per_pass == 320
+    assert whole.updates_per_epoch == 320
 
 
 def test_a_drawing_is_read_row_by_row() -> None:
@@ -202,7 +202,7 @@ def test_a_listing_of_tasks_loads_no_pictures_and_pictures_load_no_large_package
 def test_a_small_network_learns_to_read_digits() -> None:
     whole = presets.registry()["digits-rows"].config
     state, frame = advance.advance(
-        whole, advance.first_state(whole), 12 * whole.updates_per_pass, Request(window=False, evaluate=100)
+        whole, advance.first_state(whole), 12 * whole.updates_per_epoch, Request(window=False, evaluate=100)
     )
     nearest = tasks.registry()["digits_rows"]({}).baselines()["accuracy"]["the nearest mean picture"]
     assert frame.evaluation is not None
@@ -210,4 +210,4 @@ def test_a_small_network_learns_to_read_digits() -> None:
     assert frame.evaluation.confusion.sum() == digits_rows.PICTURES // 5, "every picture that was set aside is asked for"
     assert nearest < 0.92
     assert frame.evaluation.metrics["accuracy"] > nearest + 0.03
-    assert state.pass_number == 12
+    assert state.epoch_number == 12

@@ -18,11 +18,11 @@ from playground.tasks.classify import Classify
 from playground.tasks.label import Label
 
 BOTH = [Label, Classify]
-SETTINGS = {"length": 10, "noise": 0.6, "updates_per_pass": 10}
+SETTINGS = {"length": 10, "noise": 0.6, "updates_per_epoch": 10}
 
 
-def drawn(count: int = 200, length: int = 10, noise: float = 0.0, held_out: bool = False) -> _digit_strips.Strips:
-    return _digit_strips.draw(np.random.default_rng(0), count, length, tuple(LANGUAGES), noise, held_out)
+def drawn(count: int = 200, length: int = 10, noise: float = 0.0, validation_data: bool = False) -> _digit_strips.Strips:
+    return _digit_strips.draw(np.random.default_rng(0), count, length, tuple(LANGUAGES), noise, validation_data)
 
 
 def test_the_pairs_hold_every_digit_once_and_part_those_that_look_alike() -> None:
@@ -74,18 +74,18 @@ def test_every_digit_is_as_likely_at_every_place() -> None:
         np.testing.assert_allclose(shares, 0.1, atol=0.022)
 
 
-def test_held_out_pictures_never_occur_in_training() -> None:
-    training, held_out = (set(drawn(2_000, held_out=part).shown.ravel()) for part in (False, True))
-    assert not training & held_out
-    assert len(held_out) == len(_digit_strips.lot().held_out) == 1797 // 5
+def test_validation_pictures_never_occur_in_training() -> None:
+    training, validation_data = (set(drawn(2_000, validation_data=part).shown.ravel()) for part in (False, True))
+    assert not training & validation_data
+    assert len(validation_data) == len(_digit_strips.lot().validation_data) == 1797 // 5
     assert len(training) == 1797 - 1797 // 5
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_what_a_task_holds_out_shows_pictures_that_its_passes_never_show(kind: type[OnStrips]) -> None:
-    task = kind(SETTINGS | {"noise": 0.0, "updates_per_pass": 100})
+def test_what_a_task_holds_out_shows_pictures_that_its_epochs_never_show(kind: type[OnStrips]) -> None:
+    task = kind(SETTINGS | {"noise": 0.0, "updates_per_epoch": 100})
     pixels = _digit_strips.lot().pixels.reshape(-1, 64) / np.float32(16)
-    parts = {"data": _digit_strips.lot().training, "held_out": _digit_strips.lot().held_out}
+    parts = {"data": _digit_strips.lot().training, "validation_data": _digit_strips.lot().validation_data}
     for name, allowed in parts.items():
         frames = getattr(task, name)(np.random.default_rng(3), 4, 10).inputs.reshape(-1, 64)
         assert {frame.tobytes() for frame in frames} <= {picture.tobytes() for picture in pixels[allowed]}
@@ -182,5 +182,5 @@ def test_a_strip_of_another_length_is_refused(name: str, length: object) -> None
 
 @pytest.mark.parametrize("name", ["label", "classify"])
 def test_a_window_is_one_strip(name: str) -> None:
-    found = config_text.from_pairs({"task": name, "length": 7, "batch_size": 10, "updates_per_pass": 20})
-    assert (found.truncation_length, found.carry_state, found.updates_per_pass) == (7, False, 20)
+    found = config_text.from_pairs({"task": name, "length": 7, "batch_size": 10, "updates_per_epoch": 20})
+    assert (found.truncation_length, found.carry_state, found.updates_per_epoch) == (7, False, 20)

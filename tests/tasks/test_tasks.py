@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from playground import tasks
-from playground.tasks import Pass, Task, Uploads
+from playground.tasks import Epoch, Task, Uploads
 from playground.tasks.time_series import BUILT_IN, geron
 
 ROWS, STEPS = 3, 6
 
 
 def make(name: str, uploads: dict[str, np.ndarray] | None = None, **settings: object) -> Task:
-    """A task with small passes."""
+    """A task with small epochs."""
     kind = tasks.registry()[name]
-    small = {"pass_length": 1_000, "updates_per_pass": 10}
+    small = {"epoch_length": 1_000, "updates_per_epoch": 10}
     filled = {one.name: settings.get(one.name, small.get(one.name, one.default)) for one in kind.SETTINGS}
     return kind(filled, Uploads(uploads or {}))
 
@@ -25,14 +25,14 @@ def steps_of(task: Task) -> int:
     return int(task.fixed(task.settings).get("truncation_length", STEPS))
 
 
-@pytest.mark.parametrize("held_out", [False, True])
+@pytest.mark.parametrize("validation_data", [False, True])
 @pytest.mark.parametrize("name", tasks.registry())
-def test_a_task_keeps_its_contract(name: str, held_out: bool) -> None:
+def test_a_task_keeps_its_contract(name: str, validation_data: bool) -> None:
     task, rng = make(name), np.random.default_rng(0)
     steps = steps_of(task)
-    data = (task.held_out if held_out else task.data)(rng, ROWS, steps)
+    data = (task.validation_data if validation_data else task.data)(rng, ROWS, steps)
     columns = data.inputs.shape[1]
-    assert columns == task.columns(task.settings, ROWS, steps) or held_out
+    assert columns == task.columns(task.settings, ROWS, steps) or validation_data
     assert data.inputs.shape == (ROWS, columns, task.FEATURES)
     assert data.inputs.dtype == np.float32
     if task.CLASSES:
@@ -52,7 +52,7 @@ def test_a_task_keeps_its_contract(name: str, held_out: bool) -> None:
         assert not data.weights[data.padding].any()
         # The end of a window is padded, and what an encoder reads from the front: only of that is the trainer told.
         padded = data.padding.reshape(ROWS, -1, steps).astype(int)
-        first = task.wiring(task.settings).encoder_steps
+        first = task.architecture(task.settings).encoder_steps
         assert task.SEQUENCES
         assert (np.diff(padded[..., :first], axis=2) <= 0).all()
         assert (np.diff(padded[..., first:], axis=2) >= 0).all()
@@ -108,13 +108,13 @@ def test_an_echo_is_the_series_shifted_across_the_rows(echo_step: int) -> None:
 
 
 def test_the_share_of_ones_is_what_was_asked() -> None:
-    bits = make("echo", density=0.2, pass_length=50_000).data(np.random.default_rng(0), 5, 15).inputs
+    bits = make("echo", density=0.2, epoch_length=50_000).data(np.random.default_rng(0), 5, 15).inputs
     assert bits.mean() == pytest.approx(0.2, abs=0.01)
 
 
 def test_the_first_window_holds_twelve_unknowable_targets_of_75() -> None:
     """REFERENCE A: rows 2 to 5 begin in the middle of the series."""
-    task = make("echo", pass_length=50_000)
+    task = make("echo", epoch_length=50_000)
     data = task.data(np.random.default_rng(0), 5, 15)
     unknowable = sum(1 for row in range(5) for t in range(15) if t < 3 and row > 0)
     assert unknowable == 12
@@ -147,7 +147,7 @@ def test_an_uploaded_series_is_standardised_and_shown_in_its_own_units() -> None
     assert float(inputs.std()) == pytest.approx(1, abs=0.2)
     shown = task.display(inputs)
     assert np.abs(shown[..., 0][:, :, None] - raw).min(axis=-1).max() < 1e-4
-    assert task.metrics(Pass(np.zeros((1, 1, 1)), np.zeros((1, 1, 1))), np.ones((1, 1, 1)))["mean square error"] == pytest.approx(
+    assert task.metrics(Epoch(np.zeros((1, 1, 1)), np.zeros((1, 1, 1))), np.ones((1, 1, 1)))["mean square error"] == pytest.approx(
         raw.var()
     )
 
@@ -181,7 +181,7 @@ def test_a_sines_target_is_its_next_value() -> None:
 
 
 def test_a_sine_has_the_noise_and_the_second_wave_that_were_asked() -> None:
-    noisy = make("sine", noise=0.5, pass_length=20_000).data(np.random.default_rng(0), 2, STEPS).inputs
+    noisy = make("sine", noise=0.5, epoch_length=20_000).data(np.random.default_rng(0), 2, STEPS).inputs
     assert float(noisy.var()) == pytest.approx(0.5 + 0.25, rel=0.05)
     x = make("sine", mix=1.0).data(np.random.default_rng(0), 1, STEPS).inputs[0, :, 0].astype(float)
     np.testing.assert_allclose(x[2:], 2 * np.cos(2 * np.pi * 0.05 * 2.7) * x[1:-1] - x[:-2], atol=1e-5)
@@ -212,7 +212,7 @@ def test_softmax_of_huge_logits_is_a_probability() -> None:
 def test_positions_that_weigh_nothing_count_in_no_figure() -> None:
     targets = np.array([[0, 1, 2, 1]], np.int32)
     outputs = np.eye(3)[[0, 1, 1, 0]][None] * 9
-    data = Pass(np.zeros((1, 4, 1)), targets, np.array([[1, 1, 2, 0]], np.float32))
+    data = Epoch(np.zeros((1, 4, 1)), targets, np.array([[1, 1, 2, 0]], np.float32))
     assert tasks.accuracy(data, outputs) == pytest.approx(2 / 4)
     assert tasks.confusion(data, outputs).tolist() == [[1, 0, 0], [0, 1, 0], [0, 1, 0]]
     assert tasks.mean(np.array([[1.0, 2.0, 3.0, 99.0]]), data.weights) == pytest.approx(9 / 4)
@@ -220,7 +220,7 @@ def test_positions_that_weigh_nothing_count_in_no_figure() -> None:
 
 
 def test_windows_become_rows_in_order() -> None:
-    data = Pass(np.arange(14.0).reshape(1, 14, 1), np.arange(14).reshape(1, 14), np.ones((1, 14)), np.zeros((1, 14), bool))
+    data = Epoch(np.arange(14.0).reshape(1, 14, 1), np.arange(14).reshape(1, 14), np.ones((1, 14)), np.zeros((1, 14), bool))
     windows = data.in_windows(6)
     assert windows.inputs[..., 0].tolist() == [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]]
     assert windows.padding is not None

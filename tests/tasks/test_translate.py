@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from playground.tasks import Pass, _english_french
+from playground.tasks import Epoch, _english_french
 from playground.tasks.translate import (
     ENGLISH,
     FIRST_ENGLISH,
@@ -27,7 +27,7 @@ SETTINGS = {setting.name: setting.default for setting in Translate.SETTINGS}
 
 
 def task(**settings: object) -> Translate:
-    return Translate(SETTINGS | {"updates_per_pass": 10} | settings)
+    return Translate(SETTINGS | {"updates_per_epoch": 10} | settings)
 
 
 @pytest.mark.parametrize(
@@ -105,13 +105,13 @@ def test_what_is_tested_is_never_trained_on_and_tested_once() -> None:
     one = task()
     steps = sum(Translate.sizes(one.settings))
 
-    def sources(data: Pass) -> list[tuple[float, ...]]:
+    def sources(data: Epoch) -> list[tuple[float, ...]]:
         rows = data.in_windows(steps)
         assert rows.weights is not None
         return [tuple(row) for row, weights in zip(rows.inputs[..., 0], rows.weights, strict=True) if weights.any()]
 
     trained = {key for seed in range(3) for key in sources(one.data(np.random.default_rng(seed), 7, steps))}
-    tested = sources(one.held_out(np.random.default_rng(0), 7, steps))
+    tested = sources(one.validation_data(np.random.default_rng(0), 7, steps))
     assert len(tested) == len(set(tested)) == 1_000
     assert not trained & set(tested)
 
@@ -185,7 +185,7 @@ def test_a_network_that_learned_with_unknown_words_reads_them_as_such() -> None:
     assert data.padding is not None
     words = data.inputs[~data.padding][:, 0]
     assert 0.09 < (words == UNKNOWN).sum() / ((words == UNKNOWN) | ((words >= FIRST_ENGLISH) & (words < FIRST_FRENCH))).sum() < 0.11
-    assert not (one.held_out(np.random.default_rng(0), 50, first + last).inputs == UNKNOWN).any(), "in training only"
+    assert not (one.validation_data(np.random.default_rng(0), 50, first + last).inputs == UNKNOWN).any(), "in training only"
     assert not (task().data(np.random.default_rng(0), 50, first + last).inputs == UNKNOWN).any()
     read: list[float] = []
 
@@ -200,11 +200,11 @@ def test_a_network_that_learned_with_unknown_words_reads_them_as_such() -> None:
 
 
 def test_buckets_hold_pairs_of_similar_length_and_every_pair_is_as_likely() -> None:
-    one = task(buckets=True, updates_per_pass=400)
+    one = task(buckets=True, updates_per_epoch=400)
     first, last = Translate.sizes(one.settings)
     lengths = {}
     for buckets in (False, True):
-        data = task(buckets=buckets, updates_per_pass=400).data(np.random.default_rng(0), 50, first + last)
+        data = task(buckets=buckets, updates_per_epoch=400).data(np.random.default_rng(0), 50, first + last)
         assert data.padding is not None
         lengths[buckets] = (~data.padding).reshape(50, 400, -1).sum(axis=2)
     assert lengths[True].mean() == pytest.approx(lengths[False].mean(), abs=0.25)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.tasks import Pass, mean
+from playground.tasks import Epoch, mean
 from playground.tasks.variable_length import VariableLength
 
 ROWS = 40
 
 
-def made(longest: int = 8, updates: int = 50) -> tuple[VariableLength, Pass]:
-    task = VariableLength({"longest": longest, "updates_per_pass": updates})
+def made(longest: int = 8, updates: int = 50) -> tuple[VariableLength, Epoch]:
+    task = VariableLength({"longest": longest, "updates_per_epoch": updates})
     return task, task.data(np.random.default_rng(0), ROWS, longest)
 
 

@@ -13,7 +13,7 @@ from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame
 from playground.messages.request import Request, State
 from playground.reference import network
-from playground.tasks import NO_UPLOADS, Pass
+from playground.tasks import NO_UPLOADS, Epoch
 from playground.training import advance, prefetch
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -38,9 +38,9 @@ SMALL: dict[str, dict[str, Any]] = {
 
 
 def tiny(**settings: Any) -> RunConfig:
-    """Two layers of 4 and 3 units, windows of 6 unless the task leaves no choice, plain SGD, 16 windows a pass."""
+    """Two layers of 4 and 3 units, windows of 6 unless the task leaves no choice, plain SGD, 16 windows per epoch."""
     task = settings.get("task", "echo")
-    base = {"layers": 2, "units": "4,3", "truncation_length": 6, "batch_size": 5, "pass_length": 1000, "optimizer": "sgd"}
+    base = {"layers": 2, "units": "4,3", "truncation_length": 6, "batch_size": 5, "epoch_length": 1000, "optimizer": "sgd"}
     base |= {"initializer": "glorot", "learning_rate": 0.5} | SMALL.get(task, {}) | settings
     forced = from_pairs({"task": task, "batch_size": 5}) if task != "echo" else None
     for name in set(base) - set(settings):
@@ -55,7 +55,7 @@ def train(config: RunConfig, state: State, updates: int, **request: Any) -> tupl
 
 
 def somewhere(config: RunConfig, seed: int = 0, window: int = 2) -> State:
-    """A state in the middle of a pass with random weights and, where they are carried, random states: nothing in it is zero."""
+    """A state in the middle of an epoch with random weights and, where they are carried, random states: nothing in it is zero."""
     rng, first = np.random.default_rng(seed), advance.first_state(config)
     scale = 0.7 if config.carry_state else 0.0
     return replace(
@@ -75,10 +75,10 @@ def window_of(config: RunConfig, state: State) -> tuple[np.ndarray, np.ndarray]:
     return part.inputs, part.targets
 
 
-def part_of(config: RunConfig, state: State) -> Pass:
+def part_of(config: RunConfig, state: State) -> Epoch:
     """The window that comes next, float64 where it holds no classes."""
     start = state.window * config.step
-    part = prefetch.pass_data(config, state.pass_number, NO_UPLOADS).cut(start, start + config.truncation_length)
+    part = prefetch.epoch_data(config, state.epoch_number, NO_UPLOADS).cut(start, start + config.truncation_length)
     targets = part.targets if part.targets.dtype.kind == "i" else part.targets.astype(np.float64)
     return replace(part, inputs=part.inputs.astype(np.float64), targets=targets)
 
@@ -101,7 +101,7 @@ def same(one: State, other: State) -> bool:
     def arrays(state: State) -> list[np.ndarray]:
         return [*state.weights, *state.slots, *(array for layer in state.recurrent for array in layer)]
 
-    counters = [(state.update, state.pass_number, state.window, state.optimizer) for state in (one, other)]
+    counters = [(state.update, state.epoch_number, state.window, state.optimizer) for state in (one, other)]
     return counters[0] == counters[1] and all(
         np.array_equal(a, b, equal_nan=True) for a, b in zip(arrays(one), arrays(other), strict=True)
     )

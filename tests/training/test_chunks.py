@@ -1,4 +1,4 @@
-"""A run is the same however it is cut: into calls, over passes, over processes; and it is counted right."""
+"""A run is the same however it is cut: into calls, over epochs, over processes; and it is counted right."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from playground.training import advance, frame_builder, prefetch
 from tests.training.small import LOSSES, VARIANTS, same, tiny, train
 
 LONG = 60
-"""Updates; a pass of `tiny` has 33."""
+"""Updates; an epoch of `tiny` has 33."""
 KNOBS = {"input_dropout": 0.1, "output_dropout": 0.2, "recurrent_dropout": 0.3, "clip_norm": 0.4}
 
 
@@ -44,10 +44,10 @@ def cut(config: RunConfig, counts: list[int], **request: bool | int) -> tuple[St
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_losses_and_weights_are_the_same_bit_by_bit_however_a_run_is_cut(variant: str) -> None:
     config = tiny(**VARIANTS[variant], **KNOBS)
-    assert config.updates_per_pass < LONG
+    assert config.updates_per_epoch < LONG
     whole, losses, norms = cut(config, [LONG])
     assert len(losses) == len(norms) == LONG
-    for counts in ([1, 2, 30, 1, 26], [config.updates_per_pass, LONG - config.updates_per_pass], [32, 0, 2, 26]):
+    for counts in ([1, 2, 30, 1, 26], [config.updates_per_epoch, LONG - config.updates_per_epoch], [32, 0, 2, 26]):
         for watched in (False, True):
             state, some_losses, some_norms = cut(config, counts, window=watched)
             assert np.array_equal(losses, some_losses)
@@ -78,9 +78,9 @@ def test_the_state_that_a_worker_holds_is_asked_for_when_it_is_another(process: 
 
 
 def test_more_updates_than_one_call_holds_are_cut_into_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    config = tiny(layers=1, units="2", truncation_length=2, batch_size=1, pass_length=10_000)
+    config = tiny(layers=1, units="2", truncation_length=2, batch_size=1, epoch_length=10_000)
     room = prefetch.room("CPU:0", config, 0, NO_UPLOADS)
-    assert room * config.updates_per_pass > advance.LONGEST_CALL > 16_000
+    assert room * config.updates_per_epoch > advance.LONGEST_CALL > 16_000
     monkeypatch.setattr(advance, "LONGEST_CALL", 400)
     whole, losses, _ = cut(config, [1_300])
     monkeypatch.undo()
@@ -90,62 +90,62 @@ def test_more_updates_than_one_call_holds_are_cut_into_several(monkeypatch: pyte
     assert same(whole, state)
 
 
-def test_passes_too_large_to_go_together_are_trained_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_epochs_too_large_to_go_together_are_trained_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     config = tiny(layers=1, units="3", seed=8)
-    whole, losses, _ = cut(config, [5 * config.updates_per_pass + 3])
+    whole, losses, _ = cut(config, [5 * config.updates_per_epoch + 3])
     monkeypatch.setattr(prefetch, "LARGEST_DATA", 1)
     monkeypatch.setattr(prefetch, "_now", None)
     monkeypatch.setattr(prefetch, "_next", None)
     assert prefetch.room("CPU:0", config, 0, NO_UPLOADS) == 1
-    state, some, _ = cut(config, [5 * config.updates_per_pass + 3])
+    state, some, _ = cut(config, [5 * config.updates_per_epoch + 3])
     assert np.array_equal(losses, some)
     assert same(whole, state)
 
 
 @pytest.mark.parametrize("carry_state", [True, False])
 def test_the_window_of_the_last_update_is_what_the_network_saw_before_it(carry_state: bool) -> None:
-    """Also where that update is the first of a pass, in a call that began some passes earlier."""
+    """Also where that update is the first of an epoch, in a call that began some epochs earlier."""
     config = tiny(carry_state=carry_state, cell="lstm")
-    per_pass = config.updates_per_pass
-    for updates in (1, 2, per_pass, per_pass + 1, 3 * per_pass + 2):
+    per_epoch = config.updates_per_epoch
+    for updates in (1, 2, per_epoch, per_epoch + 1, 3 * per_epoch + 2):
         before, _ = train(config, advance.first_state(config), updates - 1)
         _, frame = train(config, advance.first_state(config), updates, window=True)
-        expected = frame_builder.window(config, before, prefetch.pass_data(config, before.pass_number, NO_UPLOADS), 0, NO_UPLOADS)
+        expected = frame_builder.window(config, before, prefetch.epoch_data(config, before.epoch_number, NO_UPLOADS), 0, NO_UPLOADS)
         assert frame.window is not None
         assert np.array_equal(frame.window.predictions, expected.predictions)
-        assert frame.window.start == expected.start == (updates - 1) % per_pass * config.step
+        assert frame.window.start == expected.start == (updates - 1) % per_epoch * config.step
         assert np.array_equal(frame.window.layers[0]["c"], expected.layers[0]["c"])
 
 
-def test_passes_and_windows_are_counted_from_one() -> None:
+def test_epochs_and_windows_are_counted_from_one() -> None:
     config = tiny()
-    per_pass = config.updates_per_pass
-    assert per_pass == (1000 // 5 - 6) // 6 + 1
+    per_epoch = config.updates_per_epoch
+    assert per_epoch == (1000 // 5 - 6) // 6 + 1
     state, frame = train(config, advance.first_state(config), 0)
-    assert (frame.update, frame.pass_number, frame.window_number, frame.pass_starts) == (0, 1, 0, ())
+    assert (frame.update, frame.epoch_number, frame.window_number, frame.epoch_starts) == (0, 1, 0, ())
     expected = [
         (1, (1, 1, 1, (0,))),
-        (per_pass - 2, (per_pass - 1, 1, per_pass - 1, ())),
-        (1, (per_pass, 1, per_pass, ())),
-        (1, (per_pass + 1, 2, 1, (per_pass,))),
-        (2 * per_pass, (3 * per_pass + 1, 4, 1, (2 * per_pass, 3 * per_pass))),
-        (per_pass - 1, (4 * per_pass, 4, per_pass, ())),
-        (3, (4 * per_pass + 3, 5, 3, (4 * per_pass,))),
+        (per_epoch - 2, (per_epoch - 1, 1, per_epoch - 1, ())),
+        (1, (per_epoch, 1, per_epoch, ())),
+        (1, (per_epoch + 1, 2, 1, (per_epoch,))),
+        (2 * per_epoch, (3 * per_epoch + 1, 4, 1, (2 * per_epoch, 3 * per_epoch))),
+        (per_epoch - 1, (4 * per_epoch, 4, per_epoch, ())),
+        (3, (4 * per_epoch + 3, 5, 3, (4 * per_epoch,))),
     ]
     for count, figures in expected:
         state, frame = train(config, state, count)
-        assert (frame.update, frame.pass_number, frame.window_number, frame.pass_starts) == figures
+        assert (frame.update, frame.epoch_number, frame.window_number, frame.epoch_starts) == figures
         assert len(frame.losses) == count
 
 
-def test_every_pass_has_new_data_and_an_empty_state() -> None:
+def test_every_epoch_has_new_data_and_an_empty_state() -> None:
     config = tiny()
-    one, two = (prefetch.pass_data(config, number, NO_UPLOADS) for number in (0, 1))
+    one, two = (prefetch.epoch_data(config, number, NO_UPLOADS) for number in (0, 1))
     assert not np.array_equal(one.inputs, two.inputs)
-    state, _ = train(config, advance.first_state(config), config.updates_per_pass - 1)
+    state, _ = train(config, advance.first_state(config), config.updates_per_epoch - 1)
     assert all(array.any() for layer in state.recurrent for array in layer)
     state, _ = train(config, state, 1)
-    assert (state.pass_number, state.window) == (1, 0)
+    assert (state.epoch_number, state.window) == (1, 0)
     assert not any(array.any() for layer in state.recurrent for array in layer)
 
 
@@ -160,7 +160,7 @@ def test_a_setting_that_keeps_the_network_keeps_its_weights(change: dict) -> Non
     for old, new in zip(before.weights, after.weights, strict=True):
         assert np.array_equal(old, new)
     assert after.update == before.update
-    assert after.window < changed.updates_per_pass
+    assert after.window < changed.updates_per_epoch
     assert after.optimizer == changed.optimizer
     on, frame = train(changed, after, 3)
     assert len(frame.losses) == 3

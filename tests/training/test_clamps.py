@@ -22,7 +22,7 @@ HELD = {
 
 def holding(variant: str, **settings: Any) -> Any:
     cell = VARIANTS[variant]["cell"]
-    return tiny(**VARIANTS[variant], held=HELD[cell], learning_rate=1, **settings)
+    return tiny(**VARIANTS[variant], clamps=HELD[cell], learning_rate=1, **settings)
 
 
 @pytest.mark.parametrize("stride", [0, 4], ids=["whole windows", "overlapping"])
@@ -53,7 +53,7 @@ def test_an_update_with_something_held_follows_the_slope_of_the_held_network(var
 
 @pytest.mark.parametrize("cell", ["lstm", "peephole"])
 def test_the_trainer_holds_a_cell_state_to_the_last_bit(cell: str) -> None:
-    config = tiny(cell=cell, held="1.forget=1,1.input=0")
+    config = tiny(cell=cell, clamps="1.forget=1,1.input=0")
     state = somewhere(config)
     after, frame = train(config, state, 5, window=True, row=1)
     assert np.array_equal(after.recurrent[0][1], state.recurrent[0][1])
@@ -86,7 +86,7 @@ def test_the_gradient_below_a_frozen_layer_is_what_it_is_without() -> None:
 
 @pytest.mark.parametrize("attention", [False, True])
 def test_what_is_held_in_a_layer_is_held_in_encoder_and_decoder(attention: bool) -> None:
-    config = tiny(task="translate", cell="gru", attention=attention, held="1.update=0.25,2.unit1=0", frozen="2")
+    config = tiny(task="translate", cell="gru", attention=attention, clamps="1.update=0.25,2.unit1=0", frozen="2")
     state = somewhere(config)
     after, frame = train(config, state, 1)
     assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), rel=1e-5)

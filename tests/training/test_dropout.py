@@ -99,7 +99,7 @@ def test_evaluation_drops_nothing() -> None:
     _, dropping = train(tiny(cell="lstm", **RATES), state, 0, evaluate=5)
     assert plain.evaluation == dropping.evaluation
     assert plain.evaluation is not None
-    data = frame_builder._held_out(replace(config, learning_rate=0.1), 5, NO_UPLOADS)
+    data = frame_builder._validation_part(replace(config, learning_rate=0.1), 5, NO_UPLOADS)
     seen = network.forward(config, state.weights, data.inputs, network.zero_states(config, 5))
     task, counted = config.make_task(), data.cut(config.truncation_length, data.inputs.shape[1])
     outputs = seen.outputs[:, config.truncation_length :]
@@ -108,11 +108,13 @@ def test_evaluation_drops_nothing() -> None:
     assert plain.evaluation.metrics == task.metrics(counted, outputs)
 
 
-def test_held_out_data_is_not_trained_on() -> None:
+def test_validation_data_is_not_trained_on() -> None:
     config = tiny()
-    held_out = frame_builder._held_out(config, 5, NO_UPLOADS).inputs
+    validation_data = frame_builder._validation_part(config, 5, NO_UPLOADS).inputs
     for number in range(5):
-        assert not np.array_equal(held_out, prefetch.pass_data(config, number, NO_UPLOADS).inputs[:, : held_out.shape[1]])
+        assert not np.array_equal(
+            validation_data, prefetch.epoch_data(config, number, NO_UPLOADS).inputs[:, : validation_data.shape[1]]
+        )
 
 
 @pytest.mark.parametrize("variant", [{"cell": "gru"}, LARGE], ids=["small", "large"])

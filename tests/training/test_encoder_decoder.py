@@ -23,7 +23,7 @@ def test_a_frame_shows_the_loss_that_trained(attention: bool) -> None:
     assert window is not None
     trained = (window.losses * window.weights).sum() / window.weights.sum()
     assert trained == pytest.approx(float(frame.losses[0]), rel=1e-5)
-    steps = config.wiring.encoder_steps
+    steps = config.architecture.encoder_steps
     assert (window.attention is not None) == attention
     if window.attention is not None:
         assert window.attention.shape == (config.truncation_length - steps, steps)
@@ -36,8 +36,8 @@ def test_a_frame_shows_the_loss_that_trained(attention: bool) -> None:
 def test_the_encoders_last_states_are_all_that_a_decoder_without_attention_knows() -> None:
     config = tiny(task="translate", attention=False)
     weights = somewhere(config).weights
-    data = prefetch.pass_data(config, 0, NO_UPLOADS).in_windows(config.truncation_length)
-    first = config.wiring.encoder_steps
+    data = prefetch.epoch_data(config, 0, NO_UPLOADS).in_windows(config.truncation_length)
+    first = config.architecture.encoder_steps
     zero = network.zero_states(config, 2)
     one, other = data.inputs[:1], data.inputs[1:2]
     pair = np.concatenate([one, np.concatenate([one[:, :first], other[:, first:]], axis=1)])

@@ -89,7 +89,7 @@ def test_biases_start_at_zero_but_the_forget_gates_at_one(variant: str) -> None:
 
 def test_a_new_network_stands_before_its_first_update() -> None:
     config, state = start(cell="lstm")
-    assert (state.update, state.pass_number, state.window, state.optimizer) == (0, 0, 0, "adagrad")
+    assert (state.update, state.epoch_number, state.window, state.optimizer) == (0, 0, 0, "adagrad")
     assert [[one.shape for one in layer] for layer in state.recurrent] == [[(5, 60)] * 2, [(5, 40)] * 2]
     assert not any(one.any() for layer in state.recurrent for one in layer)
     assert state.bytes == sum(one.nbytes for one in itertools.chain(state.weights, state.slots, *state.recurrent))

@@ -100,15 +100,15 @@ def test_the_window_is_the_one_that_the_last_update_trained_on() -> None:
     outputs = network.forward(config, before.weights, inputs.astype(np.float32), before.recurrent).outputs[:5]
     np.testing.assert_allclose(view.predictions, tasks.softmax(outputs)[..., 1], atol=1e-6)
     assert tasks.loss(config.make_task(), targets[:5], outputs) == pytest.approx(view.losses, abs=1e-5)
-    data = prefetch.pass_data(config, 0, NO_UPLOADS).inputs
+    data = prefetch.epoch_data(config, 0, NO_UPLOADS).inputs
     first = max(0, 36 - frame_builder.AROUND)
     assert view.matrix_start == first
     assert np.array_equal(view.matrix, data[:5, first : 42 + frame_builder.AROUND, 0])
 
 
-def test_the_last_window_of_a_pass_is_shown_with_the_data_of_that_pass() -> None:
+def test_the_last_window_of_an_epoch_is_shown_with_the_data_of_that_epoch() -> None:
     config = tiny()
-    before, _ = train(config, advance.first_state(config), config.updates_per_pass - 1)
+    before, _ = train(config, advance.first_state(config), config.updates_per_epoch - 1)
     _, frame = train(config, before, 1, window=True)
     assert frame.window is not None
     assert np.array_equal(frame.window.inputs, window_of(config, before)[0])

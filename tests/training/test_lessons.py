@@ -140,15 +140,15 @@ def test_dropout_left_on_errs_more_and_answers_differently_every_time() -> None:
     config = presets.registry()["time-series"].config
     state = advance.first_state(config)
     # Equal answers: what is left is the rounding of their mean in float32.
-    assert dropout_on.deviation(config, state, dropout_on.held_out(config)) < 1e-6
+    assert dropout_on.deviation(config, state, dropout_on.validation_data(config)) < 1e-6
 
 
 def test_the_sum_is_20_times_the_mean_and_sgd_does_not_survive_it() -> None:
     tables, verdict = parts("summed_loss")
-    rows = tables["Held-out error of the network"].rows
+    rows = tables["Validation error of the network"].rows
     config = presets.registry()["time-series"].config
     rng = np.random.default_rng([config.seed, STREAM])
-    data = config.make_task().held_out(rng, config.batch_size, 20).cut(0, 20 * summed_loss.WINDOWS).in_windows(20)
+    data = config.make_task().validation_data(rng, config.batch_size, 20).cut(0, 20 * summed_loss.WINDOWS).in_windows(20)
     weights = advance.first_state(config).weights
     outputs = network.forward(config, weights, data.inputs, network.zero_states(config, len(data.inputs))).outputs
     squares = (outputs - data.targets)[..., 0] ** 2

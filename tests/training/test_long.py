@@ -16,7 +16,7 @@ from tests.training.small import train
 
 
 def learned(config: RunConfig, updates: int, windows: int) -> Evaluation:
-    """The quality on held-out data after `updates` updates."""
+    """The quality on validation data after `updates` updates."""
     _, frame = train(config, advance.first_state(config), updates, evaluate=windows)
     assert frame.evaluation is not None
     return frame.evaluation

@@ -23,7 +23,7 @@ CHANGES: dict[str, list[dict[str, Any]]] = {
 }
 """What is changed one after the other, each time after a few updates; of the last, both without an update between."""
 EACH = 13
-"""Updates between two changes; a pass of `tiny` has 33."""
+"""Updates between two changes; an epoch of `tiny` has 33."""
 
 
 def serve(run: Run) -> None:
@@ -73,7 +73,7 @@ def test_every_update_of_a_run_can_be_visited_and_trained_on_from_bit_by_bit(cha
     losses, now = run.history.recent.copy(), run.update
     for update in (now - 1, 2, EACH - 1, EACH, now - EACH + 1, 1, None, 5, now - 2, max(now - EACH, 3)):
         if update is None:
-            run.travel.moments._places.clear()  # from here on the way begins at the first weights
+            run.travel.checkpoints._places.clear()  # from here on the way begins at the first weights
             continue
         run.visit(update)
         arrives(run)

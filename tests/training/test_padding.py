@@ -16,7 +16,7 @@ from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame
 from playground.messages.request import State
 from playground.reference import network
-from playground.tasks import NO_UPLOADS, Pass
+from playground.tasks import NO_UPLOADS, Epoch
 from playground.training import advance, bptt, compiled_chunk, frame_builder, prefetch
 from tests.training.small import double, same, somewhere, train
 
@@ -26,8 +26,8 @@ LENGTHS = np.array([2, 1, 2, 2])
 LITTLE = 1e-5
 TASKS = {
     "reber": {"longest": 12, "strings": 1_000},
-    "translate": {"largest": "99", "embedding": 3, "updates_per_pass": 20},
-    "variable_length": {"longest": 6, "updates_per_pass": 20},
+    "translate": {"largest": "99", "embedding": 3, "updates_per_epoch": 20},
+    "variable_length": {"longest": 6, "updates_per_epoch": 20},
 }
 
 
@@ -38,7 +38,7 @@ def padded(task: str, **settings: Any) -> RunConfig:
     return from_pairs(base | own | {"optimizer": "sgd", "learning_rate": 1, "initializer": "glorot"} | settings)
 
 
-def with_garbage(data: Pass) -> Pass:
+def with_garbage(data: Epoch) -> Epoch:
     """The same data with something else where it is padded."""
     assert data.padding is not None
     rng, there = np.random.default_rng(9), ~data.padding
@@ -51,14 +51,14 @@ def with_garbage(data: Pass) -> Pass:
     return replace(data, inputs=inputs, targets=np.where(there, data.targets, other))
 
 
-def loss_of(config: RunConfig, weights: tuple[np.ndarray, ...], data: Pass) -> float:
+def loss_of(config: RunConfig, weights: tuple[np.ndarray, ...], data: Epoch) -> float:
     """The oracle: the loss of one window by the network in NumPy and float64 that holds its states where there is padding."""
     states = double(network.zero_states(config, len(data.inputs)))
     outputs = network.forward(config, weights, data.inputs.astype(float), states, padding=data.padding).outputs
     return tasks.mean(tasks.loss(tasks.registry()[config.task], data.targets, outputs), data.weights)
 
 
-def slope(config: RunConfig, weights: tuple[np.ndarray, ...], place: int, at: tuple[int, ...], data: Pass) -> float:
+def slope(config: RunConfig, weights: tuple[np.ndarray, ...], place: int, at: tuple[int, ...], data: Epoch) -> float:
     heights = []
     for little in (LITTLE, -LITTLE):
         moved = weights[place].copy()
@@ -91,7 +91,7 @@ def test_an_update_follows_the_gradient_of_the_padded_loss(task: str, cell: str)
     state = somewhere(config, seed=1)
     after, frame = train(config, state, 1)
     steps = config.truncation_length
-    data = prefetch.pass_data(config, 0, NO_UPLOADS).cut(state.window * steps, (state.window + 1) * steps)
+    data = prefetch.epoch_data(config, 0, NO_UPLOADS).cut(state.window * steps, (state.window + 1) * steps)
     assert data.padding is not None
     assert data.padding.any()
     weights = double(state.weights)
@@ -102,7 +102,7 @@ def test_an_update_follows_the_gradient_of_the_padded_loss(task: str, cell: str)
         assert np.abs(found).max() > 1e-5
 
 
-def answer(data: Pass, *_: Any) -> Pass:
+def answer(data: Epoch, *_: Any) -> Epoch:
     return data
 
 
@@ -111,12 +111,12 @@ def answer(data: Pass, *_: Any) -> Pass:
 def test_what_stands_in_the_padding_changes_nothing_bit_by_bit(task: str, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     config = padded(task, cell=cell)
     state = somewhere(config)
-    data, held_out = prefetch.pass_data(config, 0, NO_UPLOADS), frame_builder._held_out(config, 4, NO_UPLOADS)
+    data, validation_data = prefetch.epoch_data(config, 0, NO_UPLOADS), frame_builder._validation_part(config, 4, NO_UPLOADS)
     found: list[tuple[State, Frame]] = []
-    for trained, watched in ((data, held_out), (with_garbage(data), with_garbage(held_out))):
+    for trained, watched in ((data, validation_data), (with_garbage(data), with_garbage(validation_data))):
         monkeypatch.setattr(prefetch, "_data", functools.partial(answer, trained))
         monkeypatch.setattr(prefetch, "_now", None)
-        monkeypatch.setattr(frame_builder, "_held_out", functools.partial(answer, watched))
+        monkeypatch.setattr(frame_builder, "_validation_part", functools.partial(answer, watched))
         found.append(train(config, state, 10, evaluate=4, window=True))
     assert not np.array_equal(with_garbage(data).inputs, data.inputs)
     (one, clean), (other, dirty) = found
@@ -142,7 +142,7 @@ def test_steps_that_are_padding_for_the_whole_batch_may_be_left_out_bit_by_bit(
 ) -> None:
     config = padded("translate", cell=cell, attention=attention, largest="9999", buckets=True, learning_rate=0.3)
     state = somewhere(config)
-    data = prefetch.pass_data(config, 0, NO_UPLOADS).padding
+    data = prefetch.epoch_data(config, 0, NO_UPLOADS).padding
     assert data is not None
     assert data.reshape(config.batch_size, -1, config.truncation_length).all(axis=0).any(), "there is something to leave out"
     left_out, frame = train(config, state, 18)
@@ -165,7 +165,7 @@ def test_steps_after_the_longest_sequence_may_be_left_out(units: str, monkeypatc
     """200 units of an LSTM are too many for loops that are one function each."""
     config = padded("reber", cell="lstm", layers=len(units.split(",")), units=units, longest=20, learning_rate=0.3)
     state = somewhere(config)
-    data = prefetch.pass_data(config, 0, NO_UPLOADS).weights
+    data = prefetch.epoch_data(config, 0, NO_UPLOADS).weights
     assert data is not None
     asked = data.reshape(config.batch_size, -1, config.truncation_length).any(axis=0)
     assert len({int(np.flatnonzero(window).max()) for window in asked[:18]}) > 2, "the longest ones are of different lengths"

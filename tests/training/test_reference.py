@@ -16,7 +16,7 @@ from playground.training import advance, prefetch
 from tests.training.small import train
 
 ECHO = presets.registry()["echo"].config
-PASS = ECHO.updates_per_pass
+EPOCH = ECHO.updates_per_epoch
 SOLVED = 0.1
 """Median loss under which the echo counts as solved: unsolved it is ln 2 = 0.69, solved below 0.01."""
 SIX = range(6)
@@ -66,40 +66,40 @@ def tutorial(weights: tuple[np.ndarray, ...], bits: np.ndarray, echoes: np.ndarr
 @pytest.mark.parametrize("seed", range(3))
 def test_the_echo_trains_like_the_tutorials_network_written_out_by_hand(seed: int) -> None:
     config = replace(ECHO, seed=seed)
-    first, data = advance.first_state(config), prefetch.pass_data(config, 0, NO_UPLOADS)
+    first, data = advance.first_state(config), prefetch.epoch_data(config, 0, NO_UPLOADS)
     expected = tutorial(first.weights, data.inputs, data.targets, 150)
     np.testing.assert_allclose(losses_of(config, 150), expected, atol=1e-3)
     np.testing.assert_allclose(losses_of(config, 20), expected[:20], atol=1e-5)
 
 
-def test_two_of_three_seeds_solve_the_echo_within_two_passes() -> None:
-    """Ours: 263 of 400 seeds (13 of 20), 210 of them in the first pass.
+def test_two_of_three_seeds_solve_the_echo_within_two_epochs() -> None:
+    """Ours: 263 of 400 seeds (13 of 20), 210 of them in the first epoch.
 
-    The tutorial's loop in NumPy: 155 of 240. Twenty seeds give 10 to 17; REFERENCE A counted 17 of 20, and 12 in pass 1.
+    The tutorial's loop in NumPy: 155 of 240. Twenty seeds give 10 to 17; REFERENCE A counted 17 of 20, and 12 in epoch 1.
     """
     ends = []
     for seed in range(100):
-        losses = losses_of(replace(ECHO, seed=seed), 2 * PASS)
-        ends.append([np.median(losses[PASS - 66 : PASS]), np.median(losses[-66:])])
+        losses = losses_of(replace(ECHO, seed=seed), 2 * EPOCH)
+        ends.append([np.median(losses[EPOCH - 66 : EPOCH]), np.median(losses[-66:])])
     first, second = (np.array(ends) < SOLVED).mean(0)
     # Four deviations of a count of 100 around what NumPy measured.
     assert 0.46 < second < 0.85
     assert 0.28 < first <= second
 
 
-def test_the_first_window_of_a_pass_stands_out() -> None:
+def test_the_first_window_of_an_epoch_stands_out() -> None:
     """12 of its 75 targets can't be known there: at least (12/75)·ln 2 = 0.111 on average."""
     solved = 0
     for seed in range(9):
-        passes = losses_of(replace(ECHO, seed=seed), 40 * PASS).reshape(40, PASS)[8:]
-        rest = np.median(passes[:, 1:], axis=1)
+        epochs = losses_of(replace(ECHO, seed=seed), 40 * EPOCH).reshape(40, EPOCH)[8:]
+        rest = np.median(epochs[:, 1:], axis=1)
         if rest[0] > 0.01:
             continue
         solved += 1
         assert rest.max() < 0.01
-        assert np.median(passes[:, 0] / rest) > 20
-        assert (passes[:, 0] > 5 * rest).all()
-        assert passes[:, 0].mean() >= 0.8 * 12 / 75 * math.log(2)
+        assert np.median(epochs[:, 0] / rest) > 20
+        assert (epochs[:, 0] > 5 * rest).all()
+        assert epochs[:, 0].mean() >= 0.8 * 12 / 75 * math.log(2)
     assert solved >= 3
 
 
@@ -133,7 +133,7 @@ def test_gerons_series_is_learned_as_fast_as_in_the_chapter() -> None:
         assert expected / 2 < found < expected * 2, (update, found)
 
 
-def test_dropout_has_a_loss_in_training_and_another_on_held_out_data() -> None:
+def test_dropout_has_a_loss_in_training_and_another_on_validation_data() -> None:
     """REFERENCE I: it does not help on this series; without it the same network is far better on both."""
     dropping = presets.registry()["dropout"].config
     plain = replace(dropping, input_dropout=0.0)

@@ -37,7 +37,7 @@ def test_each_curve_holds_the_extremes_of_the_run_of_its_seed() -> None:
         np.testing.assert_array_equal(one.low, stretches.min(1))
         np.testing.assert_array_equal(one.high, stretches.max(1))
         last, number = losses[-48:], np.arange(432, 480)
-        settled = last[number % config.updates_per_pass > 0]
+        settled = last[number % config.updates_per_epoch > 0]
         assert one.plateau == pytest.approx(float(settled.mean()), rel=1e-5)
         assert one.reached is (one.plateau < 0.05)
         assert one.update == 480
@@ -66,7 +66,7 @@ def test_a_network_that_blows_up_ends_and_the_next_one_is_trained() -> None:
     assert second.plateau is not None
 
 
-def test_a_goal_on_held_out_data_is_judged_there() -> None:
+def test_a_goal_on_validation_data_is_judged_there() -> None:
     """An untrained network is no better than the task's baseline, whatever its loss."""
     (one,) = ends(Plan((tiny(task="variable_length", learning_rate=1e-5),), 20))
     assert one.reached is False
@@ -75,11 +75,11 @@ def test_a_goal_on_held_out_data_is_judged_there() -> None:
 
 
 @pytest.mark.parametrize("settings", [{}, {"stride": 2}, {"carry_state": False}, {"echo_step": 40}])
-def test_windows_that_need_what_lies_before_a_pass_are_no_part_of_a_plateau(settings: dict) -> None:
+def test_windows_that_need_what_lies_before_an_epoch_are_no_part_of_a_plateau(settings: dict) -> None:
     config = tiny(**settings)
     chosen = np.flatnonzero(sweep.settled(config, config.make_task(), 1000))
     assert chosen.min() >= 900
-    columns = chosen % config.updates_per_pass * config.step
+    columns = chosen % config.updates_per_epoch * config.step
     if config.carry_state:
         assert columns.min() >= config["echo_step"]
     else:
@@ -119,9 +119,9 @@ def test_with_a_truncation_of_one_most_networks_fail_too() -> None:
     assert np.mean(np.array(found) < 0.56) < 0.35
 
 
-def test_about_half_the_seeds_learn_the_echo_within_two_passes() -> None:
+def test_about_half_the_seeds_learn_the_echo_within_two_epochs() -> None:
     """13 of 20 in the long run (tests/training/test_reference.py); the lab's twenty give 11."""
     plan = sweeps.plan_of("luck", presets.registry()["echo"].config)
     assert plan is not None
-    assert plan.updates == 2 * plan.configs[0].updates_per_pass
+    assert plan.updates == 2 * plan.configs[0].updates_per_epoch
     assert 8 <= sum(bool(one.reached) for one in ends(plan)) <= 17

@@ -14,7 +14,7 @@ from playground import presets, probes, sweeps, tasks, views
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
-from playground.probes import Moment
+from playground.probes import Snapshot
 from playground.reference import network
 from playground.runs.history import History
 from playground.runs.sweep import Swept
@@ -34,7 +34,7 @@ AROUND = 10
 
 
 def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -> WindowView:
-    """Window `number` (from 0) of a pass, seen by a network with random weights and empty states."""
+    """Window `number` (from 0) of an epoch, seen by a network with random weights and empty states."""
     rng, task = np.random.default_rng(seed), config.make_task(UPLOADS)
     data = task.data(rng, config.batch_size, config.truncation_length)
     shown = min(5, config.batch_size)
@@ -60,19 +60,19 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
         start=start,
         columns=config.columns,
         attention=None if seen.attention is None else seen.attention[row],
-        embedding=weights[0] if config.wiring.vocabulary else None,
+        embedding=weights[0] if config.architecture.vocabulary else None,
     )
 
 
 @functools.cache
 def probes_of(config: RunConfig) -> dict[str, Probed]:
-    """What every probe finds in a network with random weights and empty states on the first window of a pass."""
+    """What every probe finds in a network with random weights and empty states on the first window of an epoch."""
     rng = np.random.default_rng(0)
     part = config.make_task(UPLOADS).data(rng, config.batch_size, config.truncation_length).cut(0, config.truncation_length)
     weights = [rng.normal(0, 0.3, shape).astype(np.float32) for *_, shape in network.weight_shapes(config)]
-    moment = Moment(config, weights, network.zero_states(config, config.batch_size), part, 0, None, UPLOADS)
+    snapshot = Snapshot(config, weights, network.zero_states(config, config.batch_size), part, 0, None, UPLOADS)
     wanted = {view.PROBE for view in views.registry().values() if view.PROBE and view.applies(config)}
-    return {name: Probed(100, config, probes.registry()[name].measure(moment)) for name in wanted}
+    return {name: Probed(100, config, probes.registry()[name].measure(snapshot)) for name in wanted}
 
 
 @functools.cache
@@ -114,16 +114,16 @@ def frame_of(config: RunConfig, updates: int = 100, update: int = 100, **changes
     """The frame of the last `updates` updates until `update`, with everything that a frame can hold."""
     numbers = np.arange(update - updates, update)
     losses = np.exp(-numbers / 300).astype(np.float32) * np.random.default_rng(2).uniform(0.5, 1, updates).astype(np.float32)
-    starts = tuple(int(number) for number in numbers if number % config.updates_per_pass == 0)
+    starts = tuple(int(number) for number in numbers if number % config.updates_per_epoch == 0)
     last = update - 1
     frame = Frame(
         config=config,
         update=update,
-        pass_number=last // config.updates_per_pass + 1,
-        window_number=last % config.updates_per_pass + 1,
+        epoch_number=last // config.updates_per_epoch + 1,
+        window_number=last % config.updates_per_epoch + 1,
         losses=losses,
         gradient_norms=losses,
-        pass_starts=starts,
+        epoch_starts=starts,
         seconds=0.1,
         device="CPU:0",
         window=window_of(config),
@@ -144,7 +144,7 @@ def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **
 
 
 def figure(scene: dict[str, Any], drawing: Drawing | None) -> dict[str, Any]:
-    """The scene with what was drawn put in its places, as board/chart.js does."""
+    """The scene with what was drawn put in its places, as dashboard/chart.js does."""
     whole = {"data": copy.deepcopy(scene["data"]), "layout": copy.deepcopy(scene["layout"])}
     for path, value in {} if drawing is None else {**drawing.arrays, **drawing.values}.items():
         if path == "ranges":

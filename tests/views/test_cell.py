@@ -21,7 +21,7 @@ def drawn(case: str, watch: Watch) -> tuple[list[str], Drawing]:
 @pytest.mark.parametrize("unit", [0, 2])
 def test_what_flows_is_what_was_measured_of_the_watched_unit_and_layer(layer: int, unit: int) -> None:
     flows, drawing = drawn("reset-state", Watch(layer=layer, unit=unit))
-    measured = probes_of(CONFIGS["reset-state"])["cell"].arrays
+    measured = probes_of(CONFIGS["reset-state"])["cell_internals"].arrays
     assert drawing.values == {"layer": layer, "unit": unit}
     for name in ("forget.c", "output.new", "input", "c before", "h"):
         np.testing.assert_allclose(drawing.arrays["flows"][flows.index(name)], measured[f"{layer}/{name}"][:, unit], rtol=1e-6)
@@ -34,7 +34,7 @@ def test_a_unit_that_the_layer_has_not_is_its_last() -> None:
 
 def test_nothing_flows_where_the_sequence_has_ended() -> None:
     _, drawing = drawn("variable-length", Watch())
-    ended = probes_of(CONFIGS["variable-length"])["cell"].arrays["0/h"]
+    ended = probes_of(CONFIGS["variable-length"])["cell_internals"].arrays["0/h"]
     assert np.isnan(ended).any()
     np.testing.assert_array_equal(np.isnan(drawing.arrays["flows"]).all(axis=0), np.isnan(ended[:, 0]))
     assert np.isfinite(drawing.arrays["flows"][:, np.isfinite(ended[:, 0])]).all()

@@ -29,13 +29,13 @@ PAIRS = [
 def test_a_view_says_what_it_is(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
-    assert view.KIND in {"plotly", "lanes", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes"}
+    assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes"}
     assert view.PLACE in {"top", "time", "side"}
-    assert view.PLACE == "time" or view.KIND != "lanes"
+    assert view.PLACE == "time" or view.KIND != "tracks"
     assert (view.__doc__ or "").strip()
 
 
-def test_the_lanes_stand_in_the_order_of_thought() -> None:
+def test_the_tracks_stand_in_the_order_of_thought() -> None:
     assert [name for name, view in views.registry().items() if view.PLACE == "time"] == [
         "window", "attention", "classes", "hidden", "gates", "difference",
     ]  # fmt: skip
@@ -112,7 +112,7 @@ def spoilt(seen: Seen, bad: float) -> Seen:
     )
     made = frame.generated and replace(frame.generated, values=wrong(frame.generated.values))
     frame = replace(frame, window=window, generated=made, losses=wrong(frame.losses), blew_up=frame.update)
-    seen.history.add(replace(frame, pass_starts=(), update=frame.update + len(frame.losses)))
+    seen.history.add(replace(frame, epoch_starts=(), update=frame.update + len(frame.losses)))
     probed = {
         name: replace(one, arrays={key: wrong(array) for key, array in one.arrays.items()}) for name, one in seen.probes.items()
     }
@@ -120,7 +120,7 @@ def spoilt(seen: Seen, bad: float) -> Seen:
 
 
 def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
-    """Types, shapes and values that board/README.md promises."""
+    """Types, shapes and values that dashboard/README.md promises."""
     scene = view.scene(config, layer)
     assert json.dumps(drawing.values, allow_nan=False)
     assert all_finite(drawing.values)
@@ -129,7 +129,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         assert array.flags.c_contiguous
     kinds = {
         "plotly": check_plotly,
-        "lanes": check_lanes,
+        "tracks": check_tracks,
         "matrix": check_matrix,
         "grid": check_grid,
         "ask": check_ask,
@@ -154,31 +154,31 @@ def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
             assert len(drawing.arrays[path]) == len(drawing.arrays[f"data.{trace}.y"])
 
 
-def check_lanes(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    keys = [lane["key"] for lane in scene["lanes"]]
+def check_tracks(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    keys = [track["key"] for track in scene["tracks"]]
     assert keys == list(dict.fromkeys(keys))
     assert set(drawing.arrays) == set(keys)
     assert set(drawing.values) <= {"limits", "ranges", "padding", "marked"}
-    for lane, stretches in drawing.values.get("padding", {}).items():
+    for track, stretches in drawing.values.get("padding", {}).items():
         for first, stop in stretches:
             assert 0 <= first < stop <= config.truncation_length
-            assert np.isnan(drawing.arrays[lane][:, first:stop]).all()
-    for lane in scene["lanes"]:
-        assert {"key", "label", "symbol", "formula", "help", "mark", "scale", "series", "weight"} <= set(lane)
-        assert lane["mark"] in {"bars", "lines", "heat", "level", "symbols", "words", "picture"}
-        assert lane["scale"] in {"signed", "gate", "free"}
-        array = drawing.arrays[lane["key"]]
+            assert np.isnan(drawing.arrays[track][:, first:stop]).all()
+    for track in scene["tracks"]:
+        assert {"key", "label", "symbol", "formula", "help", "mark", "scale", "series", "weight"} <= set(track)
+        assert track["mark"] in {"bars", "lines", "heat", "level", "symbols", "words", "picture"}
+        assert track["scale"] in {"signed", "gate", "free"}
+        array = drawing.arrays[track["key"]]
         assert array.shape[1] == config.truncation_length
-        if lane["mark"] == "heat":
-            assert len(array) == len(lane["units"]) if "units" in lane else len(array) in config.units
-            assert drawing.values["limits"][lane["key"]] > 0
+        if track["mark"] == "heat":
+            assert len(array) == len(track["units"]) if "units" in track else len(array) in config.units
+            assert drawing.values["limits"][track["key"]] > 0
             continue
-        assert len(array) == lane.get("features", 0) + len(lane["series"])
-        if lane["mark"] in ("bars", "lines", "level"):
-            low, high = drawing.values["ranges"][lane["key"]]
+        assert len(array) == track.get("features", 0) + len(track["series"])
+        if track["mark"] in ("bars", "lines", "level"):
+            low, high = drawing.values["ranges"][track["key"]]
             assert low < high
-        for name, words in lane.get("names", {}).items():
-            numbers = array[lane.get("features", 0) + lane["series"].index(name)]
+        for name, words in track.get("names", {}).items():
+            numbers = array[track.get("features", 0) + track["series"].index(name)]
             assert set(numbers[~np.isnan(numbers)]) <= set(range(len(words)))
 
 
@@ -233,7 +233,7 @@ def check_multiples(config: RunConfig, scene: dict[str, Any], drawing: Drawing) 
 
 
 def check_what_if(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    assert set(scene) == {"edits", "symbols", "held", "frozen", "layers", "gates", "watched"}
+    assert set(scene) == {"edits", "symbols", "clamps", "frozen", "layers", "gates", "watched"}
     assert set(drawing.values) == {"refused", "losses", "answers"}
     assert not drawing.arrays, "nothing is to be different"
 
@@ -255,5 +255,5 @@ def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) ->
 
 def test_the_frames_of_these_tests_are_consistent() -> None:
     frame = frame_of(CONFIGS["echo"], 100, 700)
-    assert (frame.pass_number, frame.window_number, frame.pass_starts) == (2, 34, (666,))
+    assert (frame.epoch_number, frame.window_number, frame.epoch_starts) == (2, 34, (666,))
     assert len(frame.losses) == 100

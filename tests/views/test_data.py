@@ -45,7 +45,7 @@ def test_every_lag_has_its_arcs() -> None:
     assert arcs((), 4, 6, 0, True) == []
 
 
-def test_the_first_window_of_a_pass_has_twelve_lost_bits() -> None:
+def test_the_first_window_of_an_epoch_has_twelve_lost_bits() -> None:
     """REFERENCE A: 12 of the 75 targets are coin flips."""
     found = [arc for row in range(5) for arc in arcs((3,), 0, 15, row, True)]
     assert sum(how == "lost" for *_, how in found) == 12
@@ -59,7 +59,7 @@ def test_what_the_row_above_was_read_for_is_in_the_state() -> None:
     assert not [arc for row in range(5) for arc in arcs_of(joined, 0, 15, row) if arc[2] == "lost"]
 
 
-def test_the_matrix_counts_columns_from_the_pass() -> None:
+def test_the_matrix_counts_columns_from_the_epoch() -> None:
     config = CONFIGS["echo"]
     drawing = registry()["data"].draw(seen_of(config, window=window_of(config, 3, row=2)))
     assert drawing is not None

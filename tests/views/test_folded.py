@@ -1,4 +1,4 @@
-"""The last passes laid over each other: a note until there is one, then a line on axes that hold it."""
+"""The last epochs laid over each other: a note until there is one, then a line on axes that hold it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playground.runs.history import History
 from playground.views import Drawing, Seen, registry
 from tests.views.scenery import frame_of
 
-CONFIG = from_pairs({"pass_length": 2000})
+CONFIG = from_pairs({"epoch_length": 2000})
 
 
 def draw(losses: np.ndarray) -> Drawing:
@@ -21,30 +21,30 @@ def draw(losses: np.ndarray) -> Drawing:
     return drawing
 
 
-def test_before_the_first_whole_pass_a_note_says_when() -> None:
-    for updates in (0, CONFIG.updates_per_pass - 1):
+def test_before_the_first_whole_epoch_a_note_says_when() -> None:
+    for updates in (0, CONFIG.updates_per_epoch - 1):
         drawing = draw(np.ones(updates))
         assert len(drawing.arrays["data.0.x"]) == 0
-        assert [note["text"] for note in drawing.values["layout.annotations"]] == ["after the first whole pass"]
+        assert [note["text"] for note in drawing.values["layout.annotations"]] == ["after the first whole epoch"]
         assert drawing.values["ranges"] == {"log": [-2.0, 0.0]}
 
 
-def test_the_median_of_whole_passes_lies_within_its_axis() -> None:
-    one = np.linspace(0.9, 0.02, CONFIG.updates_per_pass)
+def test_the_median_of_whole_epochs_lies_within_its_axis() -> None:
+    one = np.linspace(0.9, 0.02, CONFIG.updates_per_epoch)
     drawing = draw(np.concatenate([one, 100 * one, one, [1e9]]))
     low, high = drawing.values["ranges"]["log"]
     y = drawing.arrays["data.0.y"]
     np.testing.assert_allclose(y, one, rtol=1e-6)
     assert 10**low < y.min() < 1.7 * 10**low
     assert 10**high / 1.7 < y.max() < 10**high
-    assert [note["text"] for note in drawing.values["layout.annotations"]] == ["median of 3 passes"]
+    assert [note["text"] for note in drawing.values["layout.annotations"]] == ["median of 3 epochs"]
 
 
-def test_a_look_back_knows_no_pass_that_came_later() -> None:
-    one = np.linspace(0.9, 0.02, CONFIG.updates_per_pass)
+def test_a_look_back_knows_no_epoch_that_came_later() -> None:
+    one = np.linspace(0.9, 0.02, CONFIG.updates_per_epoch)
     past, losses = History(), np.concatenate([one, 100 * one, one]).astype(np.float32)
     past.add(frame_of(CONFIG, len(losses), len(losses), losses=losses, evaluation=None))
     then = frame_of(CONFIG, 1, len(one) + 5, losses=losses[:1])
     drawing = registry()["folded"].draw(Seen(CONFIG, then, past))
     assert drawing is not None
-    assert [note["text"] for note in drawing.values["layout.annotations"]] == ["one pass"]
+    assert [note["text"] for note in drawing.values["layout.annotations"]] == ["one epoch"]

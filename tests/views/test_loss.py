@@ -76,16 +76,16 @@ def test_what_a_log_axis_cannot_show_is_left_out() -> None:
     assert np.isnan(drawing.arrays["data.0.y"]).tolist() == [False, True, True, True, False]
 
 
-def test_hover_tells_pass_and_window() -> None:
+def test_hover_tells_epoch_and_window() -> None:
     drawing = draw(np.ones(1400), Watch(points=5000))
     places = drawing.arrays["data.0.customdata"]
     assert places.shape == (1400, 2)
     assert places[[0, 665, 666, 1331, 1332]].tolist() == [[1, 1], [1, 666], [2, 1], [2, 666], [3, 1]]
 
 
-@pytest.mark.parametrize(("passes", "first", "every"), [(3, "pass 1", 1), (30, "pass 5", 5), (300, "pass 50", 50)])
-def test_passes_are_marked_and_thinned_where_they_are_many(passes: int, first: str, every: int) -> None:
-    drawing = draw(np.ones(passes * 666))
+@pytest.mark.parametrize(("epochs", "first", "every"), [(3, "epoch 1", 1), (30, "epoch 5", 5), (300, "epoch 50", 50)])
+def test_epochs_are_marked_and_thinned_where_they_are_many(epochs: int, first: str, every: int) -> None:
+    drawing = draw(np.ones(epochs * 666))
     names, lines = texts(drawing), drawing.values["layout.shapes"]
     assert names[0] == first
     assert 1 <= len(names) <= LABELS
@@ -95,7 +95,7 @@ def test_passes_are_marked_and_thinned_where_they_are_many(passes: int, first: s
     assert [int(name.split()[1]) % every for name in names] == [0] * len(names)
 
 
-def test_a_narrow_chart_names_fewer_passes_and_none_under_its_legend() -> None:
+def test_a_narrow_chart_names_fewer_epochs_and_none_under_its_legend() -> None:
     drawing = draw(np.ones(300 * 666), Watch(points=400))
     names = drawing.values["layout.annotations"]
     assert 1 <= len(names) <= 400 // NAME
@@ -103,16 +103,16 @@ def test_a_narrow_chart_names_fewer_passes_and_none_under_its_legend() -> None:
     assert len(drawing.values["layout.shapes"]) > 20
 
 
-def test_passes_keep_their_numbers_in_a_long_run() -> None:
-    past, config = History(), from_pairs({"task": "time_series", "updates_per_pass": 10})
+def test_epochs_keep_their_numbers_in_a_long_run() -> None:
+    past, config = History(), from_pairs({"task": "time_series", "updates_per_epoch": 10})
     for number in range(6000):
-        past.add(replace(of(np.ones(10), config), pass_starts=(10 * number,), pass_number=number + 1))
+        past.add(replace(of(np.ones(10), config), epoch_starts=(10 * number,), epoch_number=number + 1))
     for middle in (100, 30_000, 59_900):
         drawing = registry()["loss"].draw(Seen(config, None, past, Watch(range=(middle - 40, middle + 40))))
         assert drawing is not None
         assert texts(drawing)
         for note in drawing.values["layout.annotations"]:
-            assert note["text"] == f"pass {note['x'] // 10 + 1}"
+            assert note["text"] == f"epoch {note['x'] // 10 + 1}"
         x, places = drawing.arrays["data.0.x"], drawing.arrays["data.0.customdata"]
         assert np.array_equal(places[:, 0], x // 10 + 1)
         assert np.array_equal(places[:, 1], x % 10 + 1)
@@ -122,7 +122,7 @@ def test_a_range_shows_what_lies_in_it() -> None:
     drawing = draw(np.ones(2000), Watch(range=(600, 700)))
     assert drawing.values["layout.xaxis.range"] == [600, 700]
     assert (drawing.arrays["data.0.x"][0], drawing.arrays["data.0.x"][-1]) == (600, 699)
-    assert texts(drawing) == ["pass 2"]
+    assert texts(drawing) == ["epoch 2"]
 
 
 def test_what_is_zoomed_to_is_shown_exactly() -> None:
@@ -146,7 +146,7 @@ def test_the_axes_stay_while_the_curve_grows_a_little_and_follow_where_it_grows_
         assert stop == nice_ceiling(stop)
 
 
-def test_the_axes_hold_training_held_out_data_and_the_mark_of_a_blow_up() -> None:
+def test_the_axes_hold_training_validation_data_and_the_mark_of_a_blow_up() -> None:
     past = History()
     past.add(replace(frame_of(CONFIG, 100, 100), losses=np.full(100, 0.5, np.float32), evaluation=Evaluation(100, 20.0, {})))
     drawing = registry()["loss"].draw(Seen(CONFIG, None, past))
@@ -193,7 +193,7 @@ def test_a_loss_that_is_no_number_is_marked_at_the_height_of_the_last_that_was()
     assert len(draw(np.array([0.5, 0.0])).arrays["data.2.x"]) == 0
 
 
-def test_held_out_losses_stand_at_their_updates() -> None:
+def test_validation_losses_stand_at_their_updates() -> None:
     past = History()
     for number in range(3):
         past.add(frame_of(CONFIG, 100, 100 * number + 100))
@@ -206,7 +206,7 @@ def test_held_out_losses_stand_at_their_updates() -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({}, "jumps where a pass begins"),
+        ({}, "jumps where an epoch begins"),
         ({"truncation_length": 3}, "gradient ends before"),
         ({"carry_state": False}, "20% of the targets can only be guessed"),
         ({"carry_state": False, "truncation_length": 2}, "100% of the targets"),

@@ -48,14 +48,14 @@ def test_stretches_begin_and_end_where_the_marks_do(marked: list[int], found: li
 def test_the_row_of_a_string_holds_its_letters_and_the_one_answer_at_its_end() -> None:
     seen = seen_of(REBER)
     window, task = window_in(seen), tasks.registry()[REBER.task]
-    lane = drawn("window", seen).arrays["row2"]
+    track = drawn("window", seen).arrays["row2"]
     last = int(np.flatnonzero(window.weights[2])[0])
-    letters = "".join(task.ALPHABET[int(symbol)] for symbol in lane[0, : last + 1])
+    letters = "".join(task.ALPHABET[int(symbol)] for symbol in track[0, : last + 1])
     assert letters[0] == "B"
     assert letters[-1] == "E"
-    assert np.flatnonzero(~np.isnan(lane[1])).tolist() == [last]
-    assert lane[1, last] == window.targets[2, last]
-    assert np.isnan(lane[:, last + 1 :]).all()
+    assert np.flatnonzero(~np.isnan(track[1])).tolist() == [last]
+    assert track[1, last] == window.targets[2, last]
+    assert np.isnan(track[:, last + 1 :]).all()
 
 
 def test_of_two_classes_the_likelier_one_is_predicted() -> None:
@@ -66,18 +66,18 @@ def test_of_two_classes_the_likelier_one_is_predicted() -> None:
 def test_of_several_classes_the_probability_is_known_in_the_watched_row_alone() -> None:
     seen = seen_of(DIGITS)
     window = window_in(seen)
-    lane = drawn("window", seen).arrays["row1"]
-    np.testing.assert_allclose(lane[:8], window.inputs[1].T)
-    np.testing.assert_allclose(lane[-1], window.outputs.max(axis=1), rtol=1e-6)
-    np.testing.assert_array_equal(lane[-2], window.outputs.argmax(axis=1))
+    track = drawn("window", seen).arrays["row1"]
+    np.testing.assert_allclose(track[:8], window.inputs[1].T)
+    np.testing.assert_allclose(track[-1], window.outputs.max(axis=1), rtol=1e-6)
+    np.testing.assert_array_equal(track[-2], window.outputs.argmax(axis=1))
     assert np.isnan(drawn("window", seen).arrays["row0"][-1]).all()
 
 
 def test_nothing_is_predicted_while_an_encoder_reads() -> None:
     seen = seen_of(CONFIGS["translate"])
-    steps, lane = seen.config.wiring.encoder_steps, drawn("window", seen).arrays["row0"]
-    assert np.isnan(lane[2:, :steps]).all()
-    assert not np.isnan(lane[2, steps])
+    steps, track = seen.config.architecture.encoder_steps, drawn("window", seen).arrays["row0"]
+    assert np.isnan(track[2:, :steps]).all()
+    assert not np.isnan(track[2, steps])
     task = tasks.registry()["translate"]
     assert not np.isnan(shown(task, window_in(seen))[0, 2, :steps]).any()
 
@@ -98,15 +98,15 @@ def test_padding_is_told_alike_in_window_states_and_gates() -> None:
 
 
 def test_a_few_features_are_lines_of_their_own() -> None:
-    lane = registry()["window"].scene(CONFIGS["adding"], 0)["lanes"][0]
-    assert lane["series"] == ["input", "input 2", "target", "prediction"]
+    track = registry()["window"].scene(CONFIGS["adding"], 0)["tracks"][0]
+    assert track["series"] == ["input", "input 2", "target", "prediction"]
     seen = seen_of(CONFIGS["adding"])
     np.testing.assert_allclose(drawn("window", seen).arrays["row0"][:2], window_in(seen).inputs[0].T)
 
 
 def test_frames_of_a_square_number_of_pixels_are_drawn_upright() -> None:
     def tile(preset: str) -> int | None:
-        return registry()["window"].scene(CONFIGS[preset], 0)["lanes"][0]["tile"]
+        return registry()["window"].scene(CONFIGS[preset], 0)["tracks"][0]["tile"]
 
     assert (tile("label"), tile("digits-rows")) == (8, None)
 
@@ -116,7 +116,7 @@ def test_the_class_probabilities_are_those_of_the_watched_row_and_the_true_class
     window, drawing = window_in(seen), drawn("classes", seen)
     np.testing.assert_allclose(drawing.arrays["p"], window.outputs.T, rtol=1e-6)
     assert drawing.values["marked"] == {"p": [[int(window.targets[1, -1]), 7, 8]]}
-    assert registry()["classes"].scene(DIGITS, 0)["lanes"][0]["units"] == list("0123456789")
+    assert registry()["classes"].scene(DIGITS, 0)["tracks"][0]["units"] == list("0123456789")
 
 
 def test_a_label_at_every_time_step_frames_each_stretch_of_it() -> None:

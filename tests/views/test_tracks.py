@@ -46,7 +46,7 @@ def test_an_uploaded_series_is_drawn_in_its_own_units_each_row_on_its_range() ->
 
 def test_bits_are_bars_and_series_are_lines() -> None:
     marks = {
-        task: {lane["mark"] for lane in registry()["window"].scene(from_pairs({"task": task}), 0)["lanes"]}
+        task: {track["mark"] for track in registry()["window"].scene(from_pairs({"task": task}), 0)["tracks"]}
         for task in ("echo", "sine")
     }
     assert marks == {"echo": {"bars", "level"}, "sine": {"lines", "level"}}
@@ -79,9 +79,9 @@ def test_relu_units_are_shown_up_to_a_power_of_two() -> None:
     ],
 )
 def test_gates_stand_in_the_order_of_the_equations(case: str, keys: list[str]) -> None:
-    lanes = registry()["gates"].scene(CONFIGS[case], 0)["lanes"]
-    assert [lane["key"] for lane in lanes] == keys
-    assert [lane["scale"] for lane in lanes] == ["signed" if key in ("candidate", "c") else "gate" for key in keys]
+    tracks = registry()["gates"].scene(CONFIGS[case], 0)["tracks"]
+    assert [track["key"] for track in tracks] == keys
+    assert [track["scale"] for track in tracks] == ["signed" if key in ("candidate", "c") else "gate" for key in keys]
     drawing, frame = draw("gates", case)
     assert frame.window is not None
     for key in keys:
@@ -90,8 +90,8 @@ def test_gates_stand_in_the_order_of_the_equations(case: str, keys: list[str]) -
 
 
 def test_the_cell_state_has_its_formula() -> None:
-    lane = registry()["gates"].scene(CONFIGS["echo-lstm"], 0)["lanes"][3]
-    assert (lane["symbol"], lane["formula"]) == ("c", "cₜ = fₜ⊗cₜ₋₁ + iₜ⊗gₜ")
+    track = registry()["gates"].scene(CONFIGS["echo-lstm"], 0)["tracks"][3]
+    assert (track["symbol"], track["formula"]) == ("c", "cₜ = fₜ⊗cₜ₋₁ + iₜ⊗gₜ")
 
 
 def test_a_cell_without_gates_has_no_panel_for_them() -> None:

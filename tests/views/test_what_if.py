@@ -1,4 +1,4 @@
-"""What a what-if shows: nothing while nothing is changed, else the window's own lanes again, and the change inside the layer."""
+"""What a what-if shows: nothing while nothing is changed, else the window's own tracks again, and the change inside the layer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def drawn(name: str, seen: Seen) -> Drawing:
 
 
 @pytest.mark.parametrize("case", CONFIGS)
-def test_the_changed_window_comes_in_the_shapes_of_the_window_s_own_lanes(case: str) -> None:
+def test_the_changed_window_comes_in_the_shapes_of_the_window_s_own_tracks(case: str) -> None:
     seen = imagined(CONFIGS[case])
     window, panel = drawn("window", seen), drawn("what_if", seen)
     assert {name: array.shape for name, array in panel.arrays.items()} == {

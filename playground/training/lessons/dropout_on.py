@@ -1,4 +1,4 @@
-"""Held-out windows of Géron's series with dropout off, as it belongs, and left on; by the playground's own trainer."""
+"""Validation windows of Géron's series with dropout off, as it belongs, and left on; by the playground's own trainer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playground.configuration.config_text import from_pairs
 from playground.lessons import Part, Table, Verdict
 from playground.messages.frame import WindowView
 from playground.messages.request import Request, State
-from playground.tasks import NO_UPLOADS, Pass
+from playground.tasks import NO_UPLOADS, Epoch
 from playground.tasks._validation_data import STREAM
 from playground.training import advance, frame_builder
 
@@ -26,7 +26,7 @@ PLACES = {"outputs (Hafner)": "output_dropout", "inputs (Géron)": "input_dropou
 
 
 def measure(updates: int) -> Iterator[Part]:
-    """The held-out mean square error with dropout off and on, and the deviation of 20 answers to one window, for both places."""
+    """The validation mean square error with dropout off and on, and the deviation of 20 answers to one window, for both places."""
     off: dict[str, float] = {}
     on: dict[str, float] = {}
     spread: dict[str, float] = {}
@@ -34,11 +34,11 @@ def measure(updates: int) -> Iterator[Part]:
     for title, setting in PLACES.items():
         config = from_pairs({setting: RATE}, presets.registry()["time-series"].config)
         state, _ = advance.advance(config, advance.first_state(config), updates, Request(window=False))
-        data = held_out(config)
+        data = validation_data(config)
         off[title], on[title] = error(from_pairs({setting: 0.0}, config), state, data), error(config, state, data)
         spread[title] = deviation(config, state, data)
         rows.append((f"half of the {title}", *(round(figure[title], 3) for figure in (off, on, spread))))
-        yield Table("Held-out mean square error", COLUMNS, tuple(rows))
+        yield Table("Validation mean square error", COLUMNS, tuple(rows))
     outputs, inputs = PLACES
     yield Verdict(
         f"Left on, dropout of the outputs gives {on[outputs]:.3f} where the network errs by {off[outputs]:.3f}. Dropout of the inputs gives "
@@ -58,22 +58,22 @@ def measure(updates: int) -> Iterator[Part]:
 COLUMNS = ("dropped", "dropout off", "dropout left on", "deviation of 20 answers to one window")
 
 
-def held_out(config: RunConfig) -> Pass:
+def validation_data(config: RunConfig) -> Epoch:
     """Data that training never sees: those of the playground's own evaluation."""
     rng = np.random.default_rng([config.seed, STREAM])
-    return config.make_task().held_out(rng, config.batch_size, config.truncation_length)
+    return config.make_task().validation_data(rng, config.batch_size, config.truncation_length)
 
 
-def error(config: RunConfig, state: State, data: Pass) -> float:
+def error(config: RunConfig, state: State, data: Epoch) -> float:
     """The mean square error on 40 windows of the rows that a frame shows, with the dropout that `config` has."""
     return float(np.mean([_seen(config, state, data, window, window).losses for window in range(WINDOWS)]))
 
 
-def deviation(config: RunConfig, state: State, data: Pass) -> float:
+def deviation(config: RunConfig, state: State, data: Epoch) -> float:
     """The standard deviation of the answers to the first window, asked with the dropout of one update after the other; a mean over all."""
     answers = np.stack([_seen(config, state, data, 0, number).predictions for number in range(ASKED)])
     return float(answers.std(axis=0).mean())
 
 
-def _seen(config: RunConfig, state: State, data: Pass, window: int, number: int) -> WindowView:
+def _seen(config: RunConfig, state: State, data: Epoch, window: int, number: int) -> WindowView:
     return frame_builder.window(config, replace(state, window=window, update=state.update + number), data, 0, NO_UPLOADS)

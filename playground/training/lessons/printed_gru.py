@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from playground.cells import Array, Hold, NumPyOps, States, Weights, free
+from playground.cells import Array, Clamp, NumPyOps, States, Weights, unclamped
 from playground.cells.gru import GRU
 from playground.lessons import Part, Table, Verdict
 from playground.training.bptt import unrolled
@@ -21,7 +21,7 @@ FLAGGED = 0.1
 LEARNING_RATE = 0.01
 SHUT = -30.0
 """A bias of the update gate at which σ is 0 in float32 beside 1: nothing is written."""
-HELD = 0.5
+START = 0.5
 PASSED = 10
 """Time steps that a state is carried through with the update gate shut."""
 TESTED = 1_000
@@ -32,38 +32,38 @@ class Printed(GRU):
     """h(t) = (1 − z) ⊗ tanh(h(t−1)·Whg + z ⊗ g), as in the first print of Géron's book, with Whg for Wxg, which does not fit h."""
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, hold: Hold = free
+        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
     ) -> tuple[States, dict[str, Array]]:
         (h,) = states
-        _, signals = super().step(ops, weights, projected, states, recurrent_mask, hold)
+        _, signals = super().step(ops, weights, projected, states, recurrent_mask, clamp)
         z, g = signals["update"], signals["candidate"]
         u_g = ops.split(weights["recurrent_kernel"], 3, axis=-1)[2]
-        return (hold("h", (1 - z) * ops.tanh(ops.matmul(h, u_g) + z * g)),), signals
+        return (clamp("h", (1 - z) * ops.tanh(ops.matmul(h, u_g) + z * g)),), signals
 
 
 WAYS: dict[str, GRU] = {"as printed": Printed(), "corrected": GRU()}
 
 
 def measure(updates: int) -> Iterator[Part]:
-    """What is left of a state after 10 steps without writing, the held-out error after `updates`, and Keras's z beside ours."""
-    held = {name: passed(cell) for name, cell in WAYS.items()}
+    """What is left of a state after 10 steps without writing, the validation error after `updates`, and Keras's z beside ours."""
+    left_over = {name: passed(cell) for name, cell in WAYS.items()}
     errors: dict[str, float] = {}
     for name, cell in WAYS.items():
         errors[name] = error(cell, updates)
-        rows = tuple((way, round(held[way], 4), round(learned, 5)) for way, learned in errors.items())
-        columns = ("h(t)", f"left of {HELD} after {PASSED} steps with z = 0", f"mean square error after {updates} updates")
+        rows = tuple((way, round(left_over[way], 4), round(learned, 5)) for way, learned in errors.items())
+        columns = ("h(t)", f"left of {START} after {PASSED} steps with z = 0", f"mean square error after {updates} updates")
         yield Table("Printed and corrected", columns, rows)
     turned, as_it_is = keras_differences()
     compared = (("z's weights as they are", f"{as_it_is:.1e}"), ("z's weights with their signs turned", f"{turned:.1e}"))
     yield Table("Keras's GRU with our weights", ("", "largest difference of h from ours"), compared)
     yield Verdict(
-        f"With z = 0 the corrected cell still holds {held['corrected']:.4f} of {HELD} after {PASSED} steps, the printed one "
-        f"{held['as printed']:.4f}: weights and tanh act on it at every step. Asked to keep the last flagged number between −1 and 1, the "
+        f"With z = 0 the corrected cell still holds {left_over['corrected']:.4f} of {START} after {PASSED} steps, the printed one "
+        f"{left_over['as printed']:.4f}: weights and tanh act on it at every step. Asked to keep the last flagged number between −1 and 1, the "
         f"printed cell errs by {errors['as printed']:.5f} and the corrected one by {errors['corrected']:.5f}; always 0 errs by "
         f"{np.mean(draw(np.random.default_rng(4), TESTED)[1] ** 2):.3f}.",
         {
-            "held, printed": held["as printed"],
-            "held, corrected": held["corrected"],
+            "left, printed": left_over["as printed"],
+            "left, corrected": left_over["corrected"],
             "error, printed": errors["as printed"],
             "error, corrected": errors["corrected"],
             "difference from Keras, z turned": turned,
@@ -85,7 +85,7 @@ def passed(cell: GRU) -> float:
     weights["bias"][:UNITS] = SHUT
     # The state reaches z as well: without these weights it is shut whatever the state.
     weights["recurrent_kernel"][:, :UNITS] = 0
-    states: States = (np.full((1, UNITS), HELD, np.float32),)
+    states: States = (np.full((1, UNITS), START, np.float32),)
     for _ in range(PASSED):
         states, _ = cell.step(NumPyOps, weights, cell.project(NumPyOps, weights, np.zeros((1, 1), np.float32)), states, 1.0)
     return float(np.abs(states[0]).mean())
@@ -108,7 +108,7 @@ def keras_differences() -> tuple[float, float]:
 
 
 def error(cell: GRU, updates: int) -> float:
-    """The held-out mean square error of a network of this cell that shall keep the last flagged number, after so many updates."""
+    """The validation mean square error of a network of this cell that shall keep the last flagged number, after so many updates."""
     variables = [tf.Variable(value) for value in [*draw_weights(2).values(), *_readout()]]
     optimizer = keras.optimizers.Adam(LEARNING_RATE)
     optimizer.build(variables)

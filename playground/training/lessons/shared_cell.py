@@ -11,12 +11,12 @@ import numpy as np
 import tensorflow as tf
 
 from playground.lessons import Part, Table, Verdict
-from playground.tasks import Pass
+from playground.tasks import Epoch
 from playground.tasks.time_series import BUILT_IN, TimeSeries
 
 UNITS, LAYERS, BATCH, STEPS = 20, 3, 50, 20
 LEARNING_RATE = 0.001
-HELD_OUT = 2_000
+VALIDATION = 2_000
 """Instances that the networks are measured on and never train on."""
 
 
@@ -34,8 +34,8 @@ WAYS: dict[str, Callable[[], list[Any]]] = {
 
 
 def measure(updates: int) -> Iterator[Part]:
-    """Weights of the stack, whether it can be built on the series itself, and the held-out mean square error before and after."""
-    training, testing = instances(0, updates), instances(1, HELD_OUT // BATCH)
+    """Weights of the stack, whether it can be built on the series itself, and the validation mean square error before and after."""
+    training, testing = instances(0, updates), instances(1, VALIDATION // BATCH)
     rows: list[tuple[str | float, ...]] = []
     for name, cells in WAYS.items():
         model = network(cells())
@@ -48,7 +48,7 @@ def measure(updates: int) -> Iterator[Part]:
     (_, _, shared, _, _, one), (_, _, own, _, _, other) = rows
     yield Verdict(
         f"{LAYERS} layers of one cell have {shared} weights instead of {own}: every layer's gradient pulls at the same ones. After "
-        f"{updates} updates the held-out mean square error is {one} shared and {other} with weights of their own.",
+        f"{updates} updates the validation mean square error is {one} shared and {other} with weights of their own.",
         {"weights, shared": float(shared), "weights, own": float(own), "error, shared": float(one), "error, own": float(other)},
     )
 
@@ -56,9 +56,9 @@ def measure(updates: int) -> Iterator[Part]:
 COLUMNS = ("", "weight matrices and biases", "weights", "can read one number a step", "error before", "error after")
 
 
-def instances(seed: int, updates: int) -> Pass:
+def instances(seed: int, updates: int) -> Epoch:
     """Instances of Géron's series for so many updates: inputs and targets (batch · updates, steps, 1)."""
-    task = TimeSeries({"series": BUILT_IN, "updates_per_pass": updates})
+    task = TimeSeries({"series": BUILT_IN, "updates_per_epoch": updates})
     return task.data(np.random.default_rng(seed), BATCH, STEPS).in_windows(STEPS)
 
 
@@ -85,6 +85,6 @@ def fits(cells: list[Any], features: int) -> bool:
     return True
 
 
-def error(model: keras.Model, data: Pass) -> float:
+def error(model: keras.Model, data: Epoch) -> float:
     """The mean square error."""
     return float(np.mean((model.predict_on_batch(data.inputs) - data.targets) ** 2))

@@ -29,7 +29,7 @@ def measure() -> Iterator[Part]:
         assert frame.evaluation is not None
         at[update] = frame.evaluation.loss
         rows.append((update, round(at[update], 3), round(steps * at[update], 2), printed, round(printed / steps, 3)))
-        yield Table("Held-out error of the network", COLUMNS, tuple(rows))
+        yield Table("Validation error of the network", COLUMNS, tuple(rows))
     ends = {name: descend(rate) for name, rate in (("mean", LEARNING_RATE), ("sum", steps * LEARNING_RATE))}
     yield Table(
         "Plain gradient descent, learning rate 0.01",

@@ -1,4 +1,4 @@
-// The board: takes scenes and pictures from the live socket, keeps the panels, draws at most one picture a screen refresh.
+// The dashboard: takes scenes and pictures from the live socket, keeps the panels, draws at most one picture a screen refresh.
 
 import { Ask } from './ask.js';
 import { Chart } from './chart.js';
@@ -27,7 +27,7 @@ const READING = 250;
 const [LARGE, HIGH] = [1.7, 900];
 let asked = false;
 
-class Board {
+class Dashboard {
   constructor(root, base) {
     Object.assign(this, { root, base, views: new Map(), looks: { layer: 0, range: null, points: 1400, tools: [], unit: 0 }, pinned: null, scene: null, row: null, pictures: 0, acknowledged: 0 });
     this.firstPicture = new Promise((done) => (this.hasPicture = done));
@@ -49,7 +49,7 @@ class Board {
     document.addEventListener('visibilitychange', this.onVisible);
     this.watching = setInterval(() => this.retheme(), 1000);
     this.measure();
-    window.rnnBoard = { pictures: 0, drawn: null, scene: null, board: this };
+    window.rnnDashboard = { pictures: 0, drawn: null, scene: null, dashboard: this };
   }
 
   /** Follows the component's data: another token opens another run. `want` asks the page for settings of the run, and whether to train then. */
@@ -155,7 +155,7 @@ class Board {
   setScene(scene) {
     this.scene = scene;
     this.steers = Boolean(scene.steers);
-    window.rnnBoard.scene = scene;
+    window.rnnDashboard.scene = scene;
     if (this.steers) sessionStorage.setItem(STORED, this.token);
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
@@ -169,7 +169,7 @@ class Board {
     };
     const stacked = { top: [], time: [], side: [] };
     for (const panel of scene.panels) {
-      if (panel.kind === 'lanes') stacked[panel.place].push(panel);
+      if (panel.kind === 'tracks') stacked[panel.place].push(panel);
       else views.set(panel.key, keep(panel, KINDS[panel.kind] ?? Chart));
     }
     for (const [place, panels] of Object.entries(stacked)) {
@@ -232,7 +232,7 @@ class Board {
       for (const stack of this.stacks.values()) if (stack.hovered) stack.refresh();
     }
     this.pictures += 1;
-    Object.assign(window.rnnBoard, { pictures: this.pictures, drawn: picture.status });
+    Object.assign(window.rnnDashboard, { pictures: this.pictures, drawn: picture.status });
     this.hasPicture();
     const wait = this.acknowledged + 1000 / PICTURES - performance.now();
     if (wait > 2) setTimeout(() => this.acknowledge(picture), wait);
@@ -260,7 +260,7 @@ class Board {
     });
   }
 
-  /** Somebody clicked on a column of the lanes. */
+  /** Somebody clicked on a column of the tracks. */
   choose(under) {
     for (const view of this.views.values()) view.choose?.(under);
   }
@@ -319,13 +319,13 @@ class Board {
   }
 }
 
-/** Called by Streamlit at every run of the script; the board stays while its element does. */
+/** Called by Streamlit at every run of the script; the dashboard stays while its element does. */
 export function mount(root, data, setStateValue, setTriggerValue) {
-  const board = (root.board ??= new Board(root, data.base));
-  board.use(data, setStateValue, setTriggerValue);
+  const dashboard = (root.dashboard ??= new Dashboard(root, data.base));
+  dashboard.use(data, setStateValue, setTriggerValue);
   return () => setTimeout(() => {
-    if (root.isConnected || root.board !== board) return;
-    root.board = null;
-    board.close();
+    if (root.isConnected || root.dashboard !== dashboard) return;
+    root.dashboard = null;
+    dashboard.close();
   });
 }

@@ -1,0 +1,18 @@
+"""`serve`: the page, until Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+
+from playground.launch import port as ports
+
+
+def serve(host: str, port: int, open_browser: bool, workers: int, grace: float) -> int:
+    """Serves the page on `host` and `port`; returns 0, or 1 where the port is taken."""
+    trouble = ports.trouble(host, port)
+    if trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    from playground import app
+
+    return app.serve(host, port, open_browser, workers, grace)
