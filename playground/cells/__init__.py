@@ -52,6 +52,11 @@ class Cell(ABC):
     def weight_shapes(self, features: int, units: int) -> dict[str, tuple[int, ...]]:
         """Name and shape of every weight: kernel (features, k·units), recurrent_kernel (units, k·units), bias (k·units,)…"""
 
+    def step_matrices(self, features: int, units: int) -> tuple[tuple[int, int], ...]:
+        """The shapes (rows, columns) of the matrices that one time step multiplies by: all but the inputs' kernel."""
+        shapes = self.weight_shapes(features, units).items()
+        return tuple((shape[0], shape[1]) for name, shape in shapes if len(shape) == 2 and name != "kernel")
+
     def initial_bias(self, name: str, units: int) -> tuple[tuple[slice, float], ...]:
         """Where the bias `name` starts at something else than 0: places on the last axis, each with its value."""
         return ()
