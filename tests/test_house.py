@@ -52,3 +52,14 @@ def test_what_the_browser_gets_names_no_other_machine():
         if path.suffix in (".js", ".css", ".html"):
             outside = re.findall(r"(?:https?:)?//[\w-]+\.[\w./-]+", path.read_text(encoding="utf-8"))
             assert [address for address in outside if "//www.w3.org/" not in address] == [], path
+
+
+def test_every_room_has_its_line_in_the_guide():
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in (ROOT / "playground").glob("*/__init__.py")}
+    assert {room for room in rooms if f"{room}/`" not in guide} == set()
+
+
+def test_only_the_ways_in_lie_loose_at_the_top():
+    loose = {path.stem for path in (ROOT / "playground").glob("*.py")}
+    assert loose == {"__init__", "__main__", "app", "registry", "settings"}
