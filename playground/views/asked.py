@@ -6,7 +6,7 @@ from typing import Any
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 
 
 class Asked(View):

@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 from playground.views.hidden import across, heat
 from playground.views.window import padding_of
 

@@ -9,7 +9,7 @@ import numpy as np
 from playground import tasks
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 from playground.views.hidden import across, heat
 from playground.views.window import class_names, padding_of, stretches
 

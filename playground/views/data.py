@@ -8,7 +8,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 from playground.views.hidden import limit
 from playground.views.window import task_of
 

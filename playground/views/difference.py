@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 from playground.views.gates import in_order
 from playground.views.hidden import across, heat, limit, of_layer
 from playground.views.window import padding_of

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from playground.configuration.config import RunConfig
-from playground.views import INPUT, PREDICTION, Drawing, Seen, View
+from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
 
 MOST = 120
 """Words on the map at most: more can't be read."""

@@ -13,8 +13,8 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.history import History
 from playground.runs.spikes import unseen
-from playground.views import INPUT, Drawing, Seen, View
 from playground.views._axis_ranges import log_range
+from playground.views._view import INPUT, Drawing, Seen, View
 
 EPOCHS = 10
 """Whole epochs that are laid over each other at most."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from playground.cells import Cell, Signal
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 from playground.views.hidden import across, heat, limit, of_layer
 from playground.views.window import padding_of
 

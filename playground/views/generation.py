@@ -9,7 +9,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.tasks import Task
-from playground.views import PREDICTION, TARGET, Drawing, Seen, View
+from playground.views._view import PREDICTION, TARGET, Drawing, Seen, View
 from playground.views.window import outwards, task_of
 
 MUTED = "rgba(128,128,128,0.9)"

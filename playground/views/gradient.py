@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from playground.configuration.config import RunConfig
-from playground.views import LAYERS, Drawing, Seen, View
 from playground.views._axis_ranges import log_range
+from playground.views._view import LAYERS, Drawing, Seen, View
 
 CUT = {"color": "rgba(128,128,128,0.8)", "width": 1, "dash": "dash"}
 """The line at which the truncation ends the gradient's way."""

@@ -9,7 +9,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.tasks import Graph
-from playground.views import INPUT, TARGET, Drawing, Seen, View
+from playground.views._view import INPUT, TARGET, Drawing, Seen, View
 
 
 class StateGraph(View):

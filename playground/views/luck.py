@@ -12,8 +12,9 @@ from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
 from playground.sweeps import Plan, Trained
 from playground.tasks import Goal
-from playground.views import Drawing, Seen, View, _small_multiples
+from playground.views import _small_multiples
 from playground.views._small_multiples import Cell, count, figure
+from playground.views._view import Drawing, Seen, View
 
 EPOCHS = {1: "one epoch", 2: "two epochs"}
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 
 UNKNOWN, GREY = "#9a9a9a", "rgba(128,128,128,0.95)"
 """What has no label, and the line with its numbers."""

@@ -11,8 +11,8 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.tasks import Task
-from playground.views import PREDICTION, Drawing, Seen, View
 from playground.views._axis_ranges import log_range, nice_ceiling
+from playground.views._view import PREDICTION, Drawing, Seen, View
 
 HIGH = 0.75
 MUTED = "rgba(128,128,128,0.9)"

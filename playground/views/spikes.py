@@ -10,7 +10,7 @@ from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.runs.history import History
 from playground.runs.spikes import unseen
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 from playground.views.data import arcs_of
 from playground.views.window import task_of
 

@@ -11,8 +11,9 @@ from playground import sweeps
 from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
 from playground.sweeps import Plan
-from playground.views import Drawing, Seen, View, _small_multiples
+from playground.views import _small_multiples
 from playground.views._small_multiples import Cell, figure
+from playground.views._view import Drawing, Seen, View
 from playground.views.window import task_of
 
 

@@ -12,7 +12,7 @@ from playground.configuration import clamps
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.reference.what_if import EDITED
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 from playground.views.window import shown
 
 HINTS = {

@@ -11,7 +11,7 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.tasks import Task
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 
 ROWS = 5
 """At most so many rows of a batch are shown."""
