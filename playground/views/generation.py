@@ -9,8 +9,9 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.tasks import Task
+from playground.views._axis_ranges import round_range
+from playground.views._task import task_of
 from playground.views._view import PREDICTION, TARGET, Drawing, Seen, View
-from playground.views.window import outwards, task_of
 
 MUTED = "rgba(128,128,128,0.9)"
 HUGE = 1e30
@@ -122,6 +123,6 @@ def _truth(truth: np.ndarray | None, values: np.ndarray, given: int) -> list[np.
 
 def _range(values: np.ndarray, given: int, truth: list[np.ndarray]) -> list[float]:
     """One range for all charts: of what is real, widened by what is generated, but at most threefold: who runs away leaves the chart."""
-    real = outwards(np.concatenate([values[:, :given].ravel(), *truth]) if given else values)
+    real = round_range(np.concatenate([values[:, :given].ravel(), *truth]) if given else values)
     span = real[1] - real[0]
-    return outwards(np.append(np.clip(values, real[0] - span, real[1] + span), real))
+    return round_range(np.append(np.clip(values, real[0] - span, real[1] + span), real))

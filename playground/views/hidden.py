@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-import numpy as np
-
-from playground.cells import Signal
 from playground.configuration.config import RunConfig
-from playground.messages.frame import WindowView
+from playground.views._heatmap import full_colour, heat_track, of_layer, rows_of
+from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
-from playground.views.window import padding_of
 
 
 class Hidden(View):
@@ -29,45 +25,12 @@ class Hidden(View):
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
+        return {"tracks": [heat_track("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
             return None
         states = of_layer(seen.frame.window, seen.watch.layer)["h"]
         bounded = getattr(seen.frame.config.make_cell(), "activation", "tanh") == "tanh"
-        limits = {"h": 1.0 if bounded else limit(states)}
-        return Drawing({"h": across(states)}, {"limits": limits, "padding": {"h": padding_of(seen.frame.window)}})
-
-
-def heat(key: str, signal: Signal, weight: float) -> dict[str, Any]:
-    """The track that shows `signal` (units, time steps); which layer it is, the panel's tabs say."""
-    return {
-        "key": key,
-        "label": signal.title,
-        "symbol": signal.symbol,
-        "formula": signal.formula,
-        "help": signal.help,
-        "mark": "heat",
-        "scale": "signed" if signal.signed else "gate",
-        "series": [],
-        "weight": weight,
-    }
-
-
-def of_layer(window: WindowView, layer: int) -> dict[str, np.ndarray]:
-    """The states and signals of a layer (the last where there are fewer), (time steps, units), NaN where the row's sequence has ended."""
-    ended = window.padding[window.rows.index(window.row)][:, None]
-    return {name: np.where(ended, np.nan, values) for name, values in window.layers[min(layer, len(window.layers) - 1)].items()}
-
-
-def across(values: np.ndarray) -> np.ndarray:
-    """(time steps, units) as a track wants it: (units, time steps) float32, a copy."""
-    return np.array(values.T, np.float32, order="C")
-
-
-def limit(values: np.ndarray) -> float:
-    """The next power of two (at least 1/64) that no finite magnitude in `values` exceeds: it changes rarely, so colours stay put."""
-    finite = np.abs(values[np.isfinite(values)])
-    largest = float(finite.max()) if finite.size else 1.0
-    return 2.0 ** math.ceil(math.log2(max(largest, 2.0**-6)))
+        limits = {"h": 1.0 if bounded else full_colour(states)}
+        return Drawing({"h": rows_of(states)}, {"limits": limits, "padding": {"h": padding_of(seen.frame.window)}})

@@ -14,8 +14,8 @@ from playground.runs.history import FORMER, Curve, Former, History, Mark
 from playground.runs.spikes import unseen
 from playground.views._axis_ranges import linear_range, log_range, nice_ceiling
 from playground.views._small_multiples import figure
+from playground.views._task import task_of
 from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
-from playground.views.window import task_of
 
 FAINT = "rgba(128,128,128,0.45)"
 EARLIER = "rgba(128,128,128,0.9)"

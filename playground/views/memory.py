@@ -9,8 +9,8 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.probes.memory import lags
+from playground.views._task import task_of
 from playground.views._view import LAYERS, Drawing, Seen, View
-from playground.views.window import task_of
 
 GREY = "rgba(128,128,128,0.8)"
 READ = {"symbols": "letter", "words": "word", "picture": "row's brightness"}

@@ -13,8 +13,8 @@ from playground.runs.sweep import Swept
 from playground.sweeps import Plan
 from playground.views import _small_multiples
 from playground.views._small_multiples import Cell, figure
+from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
-from playground.views.window import task_of
 
 
 class TruncationLab(View):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.configuration.config_text import from_pairs
 from playground.views import registry
-from playground.views.data import arcs, arcs_of
+from playground.views._lag_arcs import arcs, arcs_of
 from tests.views.scenery import CONFIGS, seen_of, window_of
 
 

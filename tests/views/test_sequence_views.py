@@ -12,8 +12,9 @@ from playground.configuration.config_text import from_pairs
 from playground.messages.frame import WindowView
 from playground.runs.history import History
 from playground.views import Drawing, Seen, registry
+from playground.views._spans import spans
+from playground.views._window_rows import predicted_classes, row_values, symbols
 from playground.views.quality import baselines
-from playground.views.window import predicted, shown, stretches, symbols
 from tests.views.scenery import CONFIGS, evaluation_of, frame_of, seen_of
 
 ECHO, REBER, DIGITS, LENGTHS = (CONFIGS[name] for name in ("echo", "reber", "digits-rows", "variable-length"))
@@ -41,8 +42,8 @@ def test_a_symbol_is_the_feature_that_is_on_or_the_number_that_comes() -> None:
 @pytest.mark.parametrize(
     ("marked", "found"), [([0, 0], []), ([1, 1], [[0, 2]]), ([1, 0, 1, 1], [[0, 1], [2, 4]]), ([0, 1, 0], [[1, 2]])]
 )
-def test_stretches_begin_and_end_where_the_marks_do(marked: list[int], found: list[list[int]]) -> None:
-    assert stretches(np.array(marked, bool)) == found
+def test_spans_begin_and_end_where_the_marks_do(marked: list[int], found: list[list[int]]) -> None:
+    assert spans(np.array(marked, bool)) == found
 
 
 def test_the_row_of_a_string_holds_its_letters_and_the_one_answer_at_its_end() -> None:
@@ -60,7 +61,7 @@ def test_the_row_of_a_string_holds_its_letters_and_the_one_answer_at_its_end() -
 
 def test_of_two_classes_the_likelier_one_is_predicted() -> None:
     window = replace(window_in(seen_of(REBER)), predictions=np.array([[0.2, 0.5, 0.9, np.nan]]))
-    np.testing.assert_allclose(predicted(tasks.registry()["reber"], window), [[[0, 1, 1, np.nan], [0.8, 0.5, 0.9, np.nan]]])
+    np.testing.assert_allclose(predicted_classes(tasks.registry()["reber"], window), [[[0, 1, 1, np.nan], [0.8, 0.5, 0.9, np.nan]]])
 
 
 def test_of_several_classes_the_probability_is_known_in_the_watched_row_alone() -> None:
@@ -79,7 +80,7 @@ def test_nothing_is_predicted_while_an_encoder_reads() -> None:
     assert np.isnan(track[2:, :steps]).all()
     assert not np.isnan(track[2, steps])
     task = tasks.registry()["translate"]
-    assert not np.isnan(shown(task, window_in(seen))[0, 2, :steps]).any()
+    assert not np.isnan(row_values(task, window_in(seen))[0, 2, :steps]).any()
 
 
 def test_padding_is_told_alike_in_window_states_and_gates() -> None:
@@ -89,9 +90,9 @@ def test_padding_is_told_alike_in_window_states_and_gates() -> None:
     told = drawn("window", seen).values["padding"]
     for row in range(5):
         ended = window.padding[row]
-        assert told.get(f"row{row}", []) == stretches(ended)
+        assert told.get(f"row{row}", []) == spans(ended)
         assert np.isnan(drawn("window", seen).arrays[f"row{row}"][:, ended]).all()
-    watched = stretches(window.padding[window.row])
+    watched = spans(window.padding[window.row])
     assert drawn("hidden", seen).values["padding"] == {"h": watched}
     assert set(map(str, drawn("gates", seen).values["padding"].values())) == {str(watched)}
     assert np.isnan(drawn("window", seen).arrays["level"][0, window.padding.all(axis=0)]).all()
