@@ -9,6 +9,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.tasks import Graph
+from playground.views._plotly import grey
 from playground.views._view import INPUT, TARGET, Drawing, Seen, View
 
 
@@ -38,7 +39,7 @@ class StateGraph(View):
             "mode": "markers",
             "x": list(x),
             "y": list(y),
-            "marker": {"size": 9, "color": "rgba(128,128,128,0.7)"},
+            "marker": {"size": 9, "color": grey(0.7)},
             "hovertemplate": "state %{pointNumber}<extra></extra>",
         }
         last = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "marker": {"size": 14, "color": TARGET}}
@@ -83,7 +84,7 @@ def drawn(graph: Graph, start: int, stop: int, letter: str) -> list[dict[str, An
         "text": "",
         "arrowhead": 2,
         "arrowwidth": 1,
-        "arrowcolor": "rgba(128,128,128,0.6)",
+        "arrowcolor": grey(0.6),
         "standoff": 7,
         "startstandoff": 6,
     }

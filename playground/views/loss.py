@@ -13,12 +13,13 @@ from playground.configuration.config import RunConfig
 from playground.runs.history import FORMER, Curve, Former, History, Mark
 from playground.runs.spikes import unseen
 from playground.views._axis_ranges import linear_range, log_range, nice_ceiling
+from playground.views._plotly import GRID, POWERS, grey, note
 from playground.views._small_multiples import figure
 from playground.views._task import task_of
 from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
 
-FAINT = "rgba(128,128,128,0.45)"
-EARLIER = "rgba(128,128,128,0.9)"
+FAINT = grey(0.45)
+EARLIER = grey(0.9)
 FAIL = "#CC3311"
 LINES, LABELS, MARKS = 40, 10, 12
 """At most so many epochs are drawn, so many of them named, and so many marks."""
@@ -64,7 +65,6 @@ class Loss(View):
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        axis = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False}
         data = [
             {
                 "type": "scatter",
@@ -97,7 +97,7 @@ class Loss(View):
                 "line": {"color": FAINT, "width": 1, "dash": "dash"},
                 "text": ["", _floor(config)[1]],
                 "textposition": "top left",
-                "textfont": {"size": 10, "color": "rgba(128,128,128,1)"},
+                "textfont": {"size": 10, "color": grey(1)},
                 "hoverinfo": "skip",
             },
             *(
@@ -129,9 +129,9 @@ class Loss(View):
                 "yanchor": "top",
                 "font": {"size": 10},
             },
-            "xaxis": axis | {"tickformat": ",d", "nticks": 8},
+            "xaxis": GRID | {"tickformat": ",d", "nticks": 8},
             # With a fixed step of one power, a loss within one decade would get no label and one that blows up thirty.
-            "yaxis": axis | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5, "fixedrange": True},
+            "yaxis": GRID | POWERS | {"type": "log", "nticks": 5, "fixedrange": True},
         }
         return {"data": data, "layout": layout, "log": True, "canvas": [5, 4, 0, 1], "timeline": True}
 
@@ -162,7 +162,7 @@ class Loss(View):
             annotations.append(_note(mark, place, start, stop))
         if not history.update:
             text = "The first update is on its way …" if seen.playing else "Press Train"
-            annotations.append({"text": text, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False})
+            annotations.append(note(text, 0.5, 0.5))
         floor, _ = _floor(seen.config)
         arrays["data.3.x"] = np.array([start, stop] if floor else [], np.float64)
         arrays["data.3.y"] = np.full(len(arrays["data.3.x"]), floor, np.float32)
@@ -240,7 +240,7 @@ def _epochs(history: History, start: int, stop: int, points: int) -> tuple[list[
             "xanchor": "left",
             "yanchor": "bottom",
             "showarrow": False,
-            "font": {"size": 10, "color": "rgba(128,128,128,1)"},
+            "font": {"size": 10, "color": grey(1)},
         }
         for at, number in named
         if at < start + (1 - LEGEND / points) * (stop - start)
