@@ -13,8 +13,8 @@ from playground.configuration.config import RunConfig
 from playground.runs.history import FORMER, Curve, Former, History, Mark
 from playground.runs.spikes import unseen
 from playground.views._axis_ranges import linear_range, log_range, nice_ceiling
+from playground.views._numbers import short_loss
 from playground.views._plotly import GRID, POWERS, grey, note
-from playground.views._small_multiples import figure
 from playground.views._task import task_of
 from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
 
@@ -187,8 +187,8 @@ def _floor(config: RunConfig) -> tuple[float, str]:
     if floor is None or not floor.first:
         return 0.0, ""
     if floor.usual:
-        return floor.usual, f"floor {figure(floor.usual)}"
-    return floor.first, f"floor of an epoch's first window {figure(floor.first)}"
+        return floor.usual, f"floor {short_loss(floor.usual)}"
+    return floor.first, f"floor of an epoch's first window {short_loss(floor.first)}"
 
 
 def _room(updates: int) -> int:
