@@ -48,7 +48,7 @@ def _chart(number: int, config: RunConfig, trained: Trained | None, run: RunConf
     end = "" if ended is None else "diverged" if ended.blew_up else short_loss(ended.plateau)
     reached = ended.reached if ended else None
     is_run = config.seed == run.seed
-    outcome = f", loss {end} at the end" if end else ""
+    outcome = ", diverged" if ended is not None and ended.blew_up else f", loss {end} at the end" if end else ""
     click = "the seed of this run" if is_run else "click to open it: a new network begins, what this one has learned is lost"
     return SmallMultiple(
         label=f"seed {config.seed}",
