@@ -63,7 +63,8 @@ def traces(config: RunConfig) -> list[dict[str, Any]]:
         }
         for dash in ("solid", "dash")
     ]
-    return [{"type": "scatter"} | trace for trace in (training, validation, blow_up, floor, *earlier)]
+    found: list[dict[str, Any]] = [training, validation, blow_up, floor, *earlier]
+    return [{"type": "scatter"} | trace for trace in found]
 
 
 def points(seen: Seen, start: int, stop: int) -> dict[str, np.ndarray]:
