@@ -22,7 +22,7 @@ EPOCHS = 10
 POINTS = 300
 
 
-class Folded(View):
+class LossByWindow(View):
     """Loss of each window of an epoch, median over the last whole epochs. Trace 0: x window (from 1), y loss; both axes logarithmic.
 
     Windows are gathered into ranges that grow with their number, so that the first ones keep a point each.
@@ -55,7 +55,7 @@ class Folded(View):
         layout = {
             "margin": {"l": 48, "r": 10, "t": 4, "b": 26},
             "showlegend": False,
-            "uirevision": "folded",
+            "uirevision": "loss_by_window",
             "xaxis": axis
             | {
                 "ticklabelstandoff": 5,
