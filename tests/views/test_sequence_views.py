@@ -140,8 +140,8 @@ def test_the_confusion_is_a_share_of_each_true_class_and_empty_before_the_first_
 
 def test_the_picture_stands_upright_where_it_is_read_row_by_row() -> None:
     seen = seen_of(DIGITS)
-    np.testing.assert_allclose(drawn("upright", seen).arrays["values"], window_in(seen).inputs[1])
-    assert not registry()["upright"].applies(CONFIGS["label"])
+    np.testing.assert_allclose(drawn("input_image", seen).arrays["values"], window_in(seen).inputs[1])
+    assert not registry()["input_image"].applies(CONFIGS["label"])
 
 
 def test_quality_names_its_baselines_at_their_heights() -> None:
@@ -188,4 +188,4 @@ def test_streams_keep_their_panels_and_get_none_of_these() -> None:
         shown_views = {key for key, view in registry().items() if view.applies(config)}
         assert ("data" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
         if config.task in ("echo", "sine", "time_series"):
-            assert not shown_views & {"classes", "confusion", "upright", "quality"}
+            assert not shown_views & {"classes", "confusion", "input_image", "quality"}
