@@ -26,7 +26,7 @@ class TheCell(View):
     KIND = "diagram"
     PLACE = "side"
     ORDER = 10
-    OPENED_FROM = "hidden"
+    OPENED_FROM = "hidden_state"
     OPENER = "the cell"
     PROBE = "cell_internals"
 

@@ -35,7 +35,7 @@ class Gradient(View):
     KIND = "plotly"
     PLACE = "side"
     ORDER = 20
-    OPENED_FROM = "hidden"
+    OPENED_FROM = "hidden_state"
     OPENER = "gradient"
     PROBE = "gradient"
 

@@ -27,7 +27,7 @@ class Memory(View):
     KIND = "plotly"
     PLACE = "side"
     ORDER = 22
-    OPENED_FROM = "hidden"
+    OPENED_FROM = "hidden_state"
     OPENER = "memory"
     PROBE = "memory"
 

@@ -32,7 +32,7 @@ class Path(View):
     KIND = "plotly"
     PLACE = "side"
     ORDER = 21
-    OPENED_FROM = "hidden"
+    OPENED_FROM = "hidden_state"
     OPENER = "path"
     PROBE = "path"
 

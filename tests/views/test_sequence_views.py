@@ -93,7 +93,7 @@ def test_padding_is_told_alike_in_window_states_and_gates() -> None:
         assert told.get(f"row{row}", []) == spans(ended)
         assert np.isnan(drawn("window", seen).arrays[f"row{row}"][:, ended]).all()
     watched = spans(window.padding[window.row])
-    assert drawn("hidden", seen).values["padding"] == {"h": watched}
+    assert drawn("hidden_state", seen).values["padding"] == {"h": watched}
     assert set(map(str, drawn("gates", seen).values["padding"].values())) == {str(watched)}
     assert np.isnan(drawn("window", seen).arrays["level"][0, window.padding.all(axis=0)]).all()
 

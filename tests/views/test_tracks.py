@@ -54,17 +54,17 @@ def test_bits_are_bars_and_series_are_lines() -> None:
 
 def test_the_hidden_state_is_units_by_time_steps_of_the_watched_layer() -> None:
     for layer in (0, 1):
-        drawing, frame = draw("hidden", "reset-state", Watch(layer=layer))
+        drawing, frame = draw("hidden_state", "reset-state", Watch(layer=layer))
         assert frame.window is not None
         np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[layer]["h"].T)
         assert drawing.values == {"limits": {"h": 1.0}, "padding": {"h": []}}
-    drawing, frame = draw("hidden", "reset-state", Watch(layer=99))
+    drawing, frame = draw("hidden_state", "reset-state", Watch(layer=99))
     assert frame.window is not None
     np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[-1]["h"].T)
 
 
 def test_relu_units_are_shown_up_to_a_power_of_two() -> None:
-    drawing, frame = draw("hidden", "time-series")
+    drawing, frame = draw("hidden_state", "time-series")
     assert frame.window is not None
     largest, full = np.abs(frame.window.layers[0]["h"]).max(), drawing.values["limits"]["h"]
     assert full / 2 < largest <= full

@@ -10,7 +10,7 @@ from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
 
 
-class Hidden(View):
+class HiddenState(View):
     """h of the watched row: track "h" (units, time steps), signed. Full colour is 1 where tanh bounds it, else a power of two."""
 
     TITLE = "Hidden state"
