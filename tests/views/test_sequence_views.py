@@ -14,7 +14,7 @@ from playground.runs.history import History
 from playground.views import Drawing, Seen, registry
 from playground.views._spans import spans
 from playground.views._window_rows import predicted_classes, row_values, symbols
-from playground.views.quality import baselines
+from playground.views.validation_metric import baselines
 from tests.views.scenery import CONFIGS, evaluation_of, frame_of, seen_of
 
 ECHO, REBER, DIGITS, LENGTHS = (CONFIGS[name] for name in ("echo", "reber", "digits-rows", "variable-length"))
@@ -145,7 +145,7 @@ def test_the_picture_stands_upright_where_it_is_read_row_by_row() -> None:
 
 
 def test_quality_names_its_baselines_at_their_heights() -> None:
-    drawing = drawn("quality", seen_of(DIGITS))
+    drawing = drawn("validation_metric", seen_of(DIGITS))
     known = baselines(DIGITS)["accuracy"]
     assert len(known) == 2
     assert [line["y0"] for line in drawing.values["layout.shapes"]] == list(known.values())
@@ -167,7 +167,7 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> N
                 evaluation=replace(evaluation_of(config, number), metrics={"mean square error": error}),
             )
         )
-    values = drawn("quality", Seen(config, None, past)).values
+    values = drawn("validation_metric", Seen(config, None, past)).values
     assert values["layout.yaxis.type"] == "log"
     low, high = values["layout.yaxis.range"]
     assert 10**low < 0.01
@@ -188,4 +188,4 @@ def test_streams_keep_their_panels_and_get_none_of_these() -> None:
         shown_views = {key for key, view in registry().items() if view.applies(config)}
         assert ("data" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
         if config.task in ("echo", "sine", "time_series"):
-            assert not shown_views & {"classes", "confusion", "input_image", "quality"}
+            assert not shown_views & {"classes", "confusion", "input_image", "validation_metric"}

@@ -19,7 +19,7 @@ HIGH = 0.75
 MUTED = grey(0.9)
 
 
-class Quality(View):
+class ValidationMetric(View):
     """Trace 0: x update, y the metric. Values: the axes, and the task's baselines as dashed lines with their names, after the
     metric's, in "layout.annotations"."""
 
@@ -47,7 +47,7 @@ class Quality(View):
         layout = {
             "margin": {"l": 48, "r": 10, "t": 18, "b": 22},
             "showlegend": False,
-            "uirevision": "quality",
+            "uirevision": "validation_metric",
             "xaxis": FIXED_GRID | {"tickformat": ",d", "nticks": 5},
             "yaxis": FIXED_GRID | POWERS | {"nticks": 5},
         }
