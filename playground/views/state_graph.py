@@ -46,7 +46,7 @@ class StateGraph(View):
         layout = {
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
             "showlegend": False,
-            "uirevision": "graph",
+            "uirevision": "state_graph",
             "xaxis": axis | {"range": [min(x) - 0.5, max(x) + 0.5]},
             "yaxis": axis | {"range": [min(y) - 0.5, max(y) + 0.5]},
             "annotations": [part for edge in graph.edges for part in drawn(graph, *edge)],
