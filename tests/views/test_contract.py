@@ -37,7 +37,7 @@ def test_a_view_says_what_it_is(name: str) -> None:
 
 def test_the_tracks_stand_in_the_order_of_thought() -> None:
     assert [name for name, view in views.registry().items() if view.PLACE == "time"] == [
-        "window", "attention", "classes", "hidden_state", "gates", "difference",
+        "window", "attention", "class_probabilities", "hidden_state", "gates", "difference",
     ]  # fmt: skip
 
 

@@ -114,17 +114,17 @@ def test_frames_of_a_square_number_of_pixels_are_drawn_upright() -> None:
 
 def test_the_class_probabilities_are_those_of_the_watched_row_and_the_true_class_is_framed() -> None:
     seen = seen_of(DIGITS)
-    window, drawing = window_in(seen), drawn("classes", seen)
+    window, drawing = window_in(seen), drawn("class_probabilities", seen)
     np.testing.assert_allclose(drawing.arrays["p"], window.outputs.T, rtol=1e-6)
     assert drawing.values["marked"] == {"p": [[int(window.targets[1, -1]), 7, 8]]}
-    assert registry()["classes"].scene(DIGITS, 0)["tracks"][0]["units"] == list("0123456789")
+    assert registry()["class_probabilities"].scene(DIGITS, 0)["tracks"][0]["units"] == list("0123456789")
 
 
 def test_a_label_at_every_time_step_frames_each_stretch_of_it() -> None:
     window = replace(
         window_in(seen_of(DIGITS)), weights=np.ones((5, 8)), targets=np.tile(np.array([3, 3, 1, 1, 3, 3, 3, 3]), (5, 1))
     )
-    assert drawn("classes", seen_of(DIGITS, window=window)).values["marked"] == {"p": [[1, 2, 4], [3, 0, 2], [3, 4, 8]]}
+    assert drawn("class_probabilities", seen_of(DIGITS, window=window)).values["marked"] == {"p": [[1, 2, 4], [3, 0, 2], [3, 4, 8]]}
 
 
 def test_the_confusion_is_a_share_of_each_true_class_and_empty_before_the_first_test() -> None:
@@ -188,4 +188,4 @@ def test_streams_keep_their_panels_and_get_none_of_these() -> None:
         shown_views = {key for key, view in registry().items() if view.applies(config)}
         assert ("data" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
         if config.task in ("echo", "sine", "time_series"):
-            assert not shown_views & {"classes", "confusion", "input_image", "validation_metric"}
+            assert not shown_views & {"class_probabilities", "confusion", "input_image", "validation_metric"}

@@ -19,7 +19,7 @@ PROBABILITY = Signal(
 )
 
 
-class Classes(View):
+class ClassProbabilities(View):
     """Track "p" (classes, time steps), 0 to 1, NaN in padding; the track's "units" are the names of the classes.
 
     Values: "limits"; "padding"; "marked" {"p": [[class, first, stop], …]}: the true class, where one is asked.
