@@ -7,7 +7,7 @@ components/dashboard lists every field; in short:
 |---|---|---|---|
 | "plotly" | a Plotly chart | a figure without its numbers: "data", "layout" | arrays and values by path: "data.0.y" |
 | "tracks" | rows on the shared time axis | "tracks": a list, as in `_heatmap.py` and `_window_rows.py` | one array a track |
-| "matrix" | the epoch's data, the window on it | as in `data.py` | array "values", and where the window is |
+| "matrix" | the epoch's data, the window on it | as in `data_matrix.py` | array "values", and where the window is |
 | "grid" | a table of numbers from 0 to 1 | both axes' titles and names | array "values", maybe "numbers" |
 | "diagram" | a cell's diagram and equations | nodes, wires, labels, equations | array "flows" (flows, time steps) |
 | "spikes" | the jumps of the loss | {} | array "losses" (rows, time steps), and the jumps |

@@ -186,6 +186,6 @@ def test_streams_keep_their_panels_and_get_none_of_these() -> None:
         config = CONFIGS[name]
         task = tasks.registry()[config.task]
         shown_views = {key for key, view in registry().items() if view.applies(config)}
-        assert ("data" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
+        assert ("data_matrix" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
         if config.task in ("echo", "sine", "time_series"):
             assert not shown_views & {"class_probabilities", "confusion", "input_image", "validation_metric"}

@@ -16,7 +16,7 @@ from playground.views._view import Drawing, Seen, View
 WORDS = {"inside": "inside the window", "state": "only in the carried state", "lost": "lost"}
 
 
-class Data(View):
+class DataMatrix(View):
     """The rows of the batch, the window on them, and arcs from each target's column to the column of the input it repeats.
 
     scene: {"bits": whether the values are 0 and 1, "legend": [[how, words], …] of the arcs that can occur}.
