@@ -1,4 +1,4 @@
-"""What a sweep has trained as small multiples: a chart for each variation, in plain data for the dashboard's kind "multiples"."""
+"""Small multiples of a sweep: one small chart for each variation that it trains, for panels of the kind "multiples"."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, Plan
 from playground.views._axis_ranges import log_range
+from playground.views._numbers import with_spaces
 
 STAGES = {
     "stopped": "Stopped.",
-    "starting": "A process of its own loads, or waits until another has measured.",
+    "starting": "Loading in a process of its own, or waiting for another measurement to end.",
 }
-UNSTARTED = "It takes half a minute, and minutes where they are large."
+NOT_STARTED = "That takes half a minute, or minutes for large networks."
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One small chart. curves: numbers of configurations of the plan. number: its figure, beside the label; note: a line below;
-    inside: words on the chart itself.
+class SmallMultiple:
+    """One small chart.
 
-    tone: "plain", "good" or "bad". floor: where a dashed line is drawn, if that is above 0. opens: the settings that a click gives the
-    run, by name; none where a click does nothing. title: what the pointer is told.
+    label and number: its head; note: the line below; inside: words on the chart itself. curves: the numbers of the plan's
+    configurations whose curves it shows. tone: "plain", "good" or "bad". chosen: it shows the run's own setting. floor: the height of
+    a dashed line, drawn where it is above 0. title: the tooltip. opens: the settings, by name, that a click gives to the run; None
+    where a click does nothing.
     """
 
     label: str
@@ -43,47 +45,50 @@ class Cell:
 
 
 def current(name: str, config: RunConfig, found: Mapping[str, Swept]) -> tuple[Plan, Swept | None]:
-    """The plan of the sweep `name` for `config`, and how it stands; None where it has not been started for this configuration."""
+    """The plan of the sweep `name` for `config`, and its progress; None where it has not been started for this configuration."""
     plan = sweeps.plan_of(name, config)
     assert plan is not None
     swept = found.get(name)
     return plan, swept if swept is not None and swept.plan == plan else None
 
 
-def draw(plan: Plan, swept: Swept | None, cells: Sequence[Cell], said: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Arrays and values of a panel: `said` is what the networks trained so far come to, "" where that is nothing yet."""
+def draw(
+    plan: Plan, swept: Swept | None, charts: Sequence[SmallMultiple], result: str
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """The arrays and values of a panel. result: what the networks trained so far show, in a sentence; "" before the first."""
     low = np.full((len(plan.configs), BUCKETS), np.nan, np.float32)
     high = low.copy()
     plateaus = []
-    for number, one in (swept.trained if swept else {}).items():
-        low[number], high[number] = one.low, one.high
-        plateaus.append(one.plateau or np.nan)
-    floors = [cell.floor for cell in cells if cell.floor is not None]
-    # Not the smallest losses: a single window that went well would squeeze all curves into the upper half.
-    seen = np.concatenate([high.ravel(), plateaus, floors])
+    for number, trained in (swept.trained if swept else {}).items():
+        low[number], high[number] = trained.low, trained.high
+        plateaus.append(trained.plateau or np.nan)
+    floors = [chart.floor for chart in charts if chart.floor is not None]
+    # The smallest losses are left out: one lucky window would squeeze all curves into the upper half of the charts.
+    in_sight = np.concatenate([high.ravel(), plateaus, floors])
     values = {
         "stage": swept.stage if swept else "",
-        "said": " ".join(filter(None, (said, _stage(plan, swept)))),
-        "cells": [asdict(cell) | {"curves": list(cell.curves)} for cell in cells],
-        "range": log_range(seen),
+        "said": " ".join(filter(None, (result, _stage(plan, swept)))),
+        "cells": [asdict(chart) | {"curves": list(chart.curves)} for chart in charts],
+        "range": log_range(in_sight),
     }
     return {"low": low, "high": high}, values
 
 
 def _stage(plan: Plan, swept: Swept | None) -> str:
-    all_ = f"{len(plan.configs)} networks, {count(plan.updates)} updates each."
+    """How far the sweep is, in a sentence."""
+    all_ = f"{len(plan.configs)} networks, {with_spaces(plan.updates)} updates each."
     if swept is None:
-        return f"{all_} {UNSTARTED}"
+        return f"{all_} {NOT_STARTED}"
     if swept.stage == "training":
-        done = sum(one.done for one in swept.trained.values())
-        return f"{done} of {all_}{left(swept.left)}"
+        done = sum(trained.done for trained in swept.trained.values())
+        return f"{done} of {all_}{time_left(swept.left)}"
     if swept.stage == "failed":
         return swept.trouble
     return STAGES.get(swept.stage, "")
 
 
-def left(seconds: float | None) -> str:
-    """Roughly how long it will take, in steps that do not flicker; "" where nobody can say."""
+def time_left(seconds: float | None) -> str:
+    """Roughly how long the sweep will take, in steps so coarse that the words rarely change; "" where it isn't known."""
     if seconds is None:
         return ""
     if seconds < 5:
@@ -91,18 +96,3 @@ def left(seconds: float | None) -> str:
     if seconds < 90:
         return f" About {-(-seconds // 10) * 10:.0f} s left."
     return f" About {seconds / 60:.0f} min left."
-
-
-def count(number: int) -> str:
-    """1 234 567"""
-    return f"{number:,}".replace(",", "\u202f")
-
-
-def figure(value: float | None) -> str:
-    """A loss in as many digits as a small chart's head has room for; "" for None."""
-    if value is None:
-        return ""
-    if 0 < value < 5e-5 or value >= 1e4:
-        return f"{value:.0e}".replace("e-0", "e−").replace("e+0", "e")
-    digits = 2 if value >= 1e-3 else 1
-    return f"{value:.2f}" if 0.1 <= value < 10 else f"{float(f'{value:.{digits}g}'):f}".rstrip("0").rstrip(".")

@@ -8,9 +8,9 @@ import numpy as np
 
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
-from playground.views.hidden import across, heat
-from playground.views.window import padding_of
+from playground.views._heatmap import heat_track, rows_of
+from playground.views._spans import padding_of
+from playground.views._view import Drawing, Seen, View
 
 SHARE = Signal(
     "attention",
@@ -37,7 +37,9 @@ class Attention(View):
         return config.architecture.attention
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat("a", SHARE, 2.0) | {"units": [str(step) for step in range(config.architecture.encoder_steps)]}]}
+        return {
+            "tracks": [heat_track("a", SHARE, 2.0) | {"units": [str(step) for step in range(config.architecture.encoder_steps)]}]
+        }
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or seen.frame.window.attention is None:
@@ -47,4 +49,4 @@ class Attention(View):
         spoken = np.where(window.padding[window.rows.index(window.row), first:, None], np.nan, shares)
         silent = np.full((first, shares.shape[1]), np.nan)
         padding = {"a": padding_of(window)}
-        return Drawing({"a": across(np.concatenate([silent, spoken]))}, {"limits": {"a": 1.0}, "padding": padding})
+        return Drawing({"a": rows_of(np.concatenate([silent, spoken]))}, {"limits": {"a": 1.0}, "padding": padding})

@@ -10,7 +10,7 @@ import numpy as np
 from playground import cell_diagrams
 from playground.cell_diagrams import Diagram
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 
 GATES = {"σ", cell_diagrams.REST}
 """What gives numbers from 0 to 1; everything else is signed."""
@@ -26,7 +26,7 @@ class TheCell(View):
     KIND = "diagram"
     PLACE = "side"
     ORDER = 10
-    OPENED_FROM = "hidden"
+    OPENED_FROM = "hidden_state"
     OPENER = "the cell"
     PROBE = "cell_internals"
 

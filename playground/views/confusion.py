@@ -8,9 +8,8 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
-from playground.views.classes import has_classes
-from playground.views.window import class_names
+from playground.views._classes import class_names, fit_side_by_side
+from playground.views._view import Drawing, Seen, View
 
 
 class Confusion(View):
@@ -26,7 +25,7 @@ class Confusion(View):
     ORDER = 4
 
     def applies(self, config: RunConfig) -> bool:
-        return has_classes(config)
+        return fit_side_by_side(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         names = class_names(tasks.registry()[config.task])

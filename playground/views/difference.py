@@ -8,10 +8,9 @@ import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
-from playground.views import Drawing, Seen, View
-from playground.views.gates import in_order
-from playground.views.hidden import across, heat, limit, of_layer
-from playground.views.window import padding_of
+from playground.views._heatmap import full_colour, gates_and_states, heat_track, of_layer, rows_of
+from playground.views._spans import padding_of
+from playground.views._view import Drawing, Seen, View
 
 
 class Difference(View):
@@ -26,8 +25,8 @@ class Difference(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         cell = config.make_cell()
-        signals = {"h": cell.STATE_SIGNALS["h"]} | in_order(cell)
-        tracks = [heat(key, signal, 1.0 if key == "h" else 0.5) for key, signal in signals.items()]
+        signals = {"h": cell.STATE_SIGNALS["h"]} | gates_and_states(cell)
+        tracks = [heat_track(key, signal, 1.0 if key == "h" else 0.5) for key, signal in signals.items()]
         for track in tracks:
             track |= {"scale": "signed", "symbol": f"Δ{track['symbol']}", "formula": "", "help": "new minus old"}
         return {"tracks": tracks}
@@ -39,7 +38,7 @@ class Difference(View):
         new = of_layer(seen.what_if, seen.watch.layer) if isinstance(seen.what_if, WindowView) else old
         # A network gone wrong has infinities, and the difference of two is no number.
         with np.errstate(invalid="ignore", over="ignore"):
-            change = {name: across(new[name] - old[name]) for name in old}
+            change = {name: rows_of(new[name] - old[name]) for name in old}
         padding = padding_of(seen.frame.window)
-        limits = {name: limit(values) for name, values in change.items()}
+        limits = {name: full_colour(values) for name, values in change.items()}
         return Drawing(change, {"limits": limits, "padding": dict.fromkeys(change, padding)})

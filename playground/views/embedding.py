@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from playground.configuration.config import RunConfig
-from playground.views import INPUT, PREDICTION, Drawing, Seen, View
+from playground.views._plotly import PLANE
+from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
 
 MOST = 120
 """Words on the map at most: more can't be read."""
@@ -30,13 +31,6 @@ class Embedding(View):
         return bool(config.architecture.vocabulary)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        axis = {
-            "showgrid": False,
-            "showticklabels": False,
-            "zeroline": True,
-            "zerolinecolor": "rgba(128,128,128,0.2)",
-            "fixedrange": True,
-        }
         traces = [
             {
                 "type": "scatter",
@@ -51,8 +45,8 @@ class Embedding(View):
             "margin": {"l": 8, "r": 8, "t": 4, "b": 4},
             "showlegend": False,
             "uirevision": "embedding",
-            "xaxis": axis,
-            "yaxis": axis,
+            "xaxis": PLANE,
+            "yaxis": PLANE,
         }
         return {"data": traces, "layout": layout}
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.cells import Cell, Signal
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
-from playground.views.hidden import across, heat, limit, of_layer
-from playground.views.window import padding_of
+from playground.views._heatmap import full_colour, gates_and_states, heat_track, of_layer, rows_of
+from playground.views._spans import padding_of
+from playground.views._view import Drawing, Seen, View
 
 
 class Gates(View):
@@ -28,24 +27,15 @@ class Gates(View):
         return "; ".join(f"{gate.symbol}: {gate.help}" for gate in gates) + "." if gates else self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat(key, signal, 1.0) for key, signal in in_order(config.make_cell()).items()]}
+        return {"tracks": [heat_track(key, signal, 1.0) for key, signal in gates_and_states(config.make_cell()).items()]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
             return None
         cell, values = seen.frame.config.make_cell(), of_layer(seen.frame.window, seen.watch.layer)
-        keys = in_order(cell)
+        keys = gates_and_states(cell)
         if not cell.SIGNALS or any(key not in values for key in keys):
             return None
-        limits = {key: limit(values[key]) if key in cell.STATES else 1.0 for key in keys}
+        limits = {key: full_colour(values[key]) if key in cell.STATES else 1.0 for key in keys}
         padding = padding_of(seen.frame.window)
-        return Drawing({key: across(values[key]) for key in keys}, {"limits": limits, "padding": dict.fromkeys(keys, padding)})
-
-
-def in_order(cell: Cell) -> dict[str, Signal]:
-    """The signals as one reads the equations; a state other than h stands before the output gate, which reads it."""
-    states = {name: signal for name, signal in cell.STATE_SIGNALS.items() if name != "h"}
-    ordered: dict[str, Signal] = {}
-    for name, signal in cell.SIGNALS.items():
-        ordered |= (states if name == "output" else {}) | {name: signal}
-    return ordered | {name: signal for name, signal in states.items() if name not in ordered}
+        return Drawing({key: rows_of(values[key]) for key in keys}, {"limits": limits, "padding": dict.fromkeys(keys, padding)})

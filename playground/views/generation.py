@@ -9,10 +9,12 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.tasks import Task
-from playground.views import PREDICTION, TARGET, Drawing, Seen, View
-from playground.views.window import outwards, task_of
+from playground.views._axis_ranges import round_range
+from playground.views._plotly import FIXED_GRID, GRID, grey, note
+from playground.views._task import task_of
+from playground.views._view import PREDICTION, TARGET, Drawing, Seen, View
 
-MUTED = "rgba(128,128,128,0.9)"
+MUTED = grey(0.9)
 HUGE = 1e30
 """From here on a value is drawn no more; float32 ends at 3e38."""
 GAP = 0.16
@@ -42,13 +44,8 @@ class Generation(View):
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "uirevision": "generation",
-            "xaxis": {
-                "range": [0, stop],
-                "title": {"text": "time steps"},
-                "gridcolor": "rgba(128,128,128,0.15)",
-                "zeroline": False,
-                "anchor": "y" if len(names) < 2 else f"y{len(names)}",
-            },
+            "xaxis": GRID
+            | {"range": [0, stop], "title": {"text": "time steps"}, "anchor": "y" if len(names) < 2 else f"y{len(names)}"},
             "annotations": [],
         }
         data = []
@@ -56,26 +53,8 @@ class Generation(View):
         for row, name in enumerate(names):
             axis = "" if row == 0 else str(row + 1)
             top = 1 - row * (height + GAP)
-            layout[f"yaxis{axis}"] = {
-                "domain": [max(top - height, 0), top],
-                "gridcolor": "rgba(128,128,128,0.15)",
-                "zeroline": False,
-                "nticks": 5,
-                "fixedrange": True,
-            }
-            layout["annotations"].append(
-                {
-                    "text": name,
-                    "xref": "paper",
-                    "yref": "paper",
-                    "x": 0,
-                    "y": top,
-                    "xanchor": "left",
-                    "yanchor": "bottom",
-                    "showarrow": False,
-                    "font": {"size": 11},
-                }
-            )
+            layout[f"yaxis{axis}"] = FIXED_GRID | {"domain": [max(top - height, 0), top], "nticks": 5}
+            layout["annotations"].append(note(name, 0, top, xanchor="left", yanchor="bottom", font={"size": 11}))
             for part, opacity, line in (
                 ("truth", 0.4, {"color": TARGET, "width": 3}),
                 ("given", 1.0, {"color": MUTED, "width": 1.5}),
@@ -122,6 +101,6 @@ def _truth(truth: np.ndarray | None, values: np.ndarray, given: int) -> list[np.
 
 def _range(values: np.ndarray, given: int, truth: list[np.ndarray]) -> list[float]:
     """One range for all charts: of what is real, widened by what is generated, but at most threefold: who runs away leaves the chart."""
-    real = outwards(np.concatenate([values[:, :given].ravel(), *truth]) if given else values)
+    real = round_range(np.concatenate([values[:, :given].ravel(), *truth]) if given else values)
     span = real[1] - real[0]
-    return outwards(np.append(np.clip(values, real[0] - span, real[1] + span), real))
+    return round_range(np.append(np.clip(values, real[0] - span, real[1] + span), real))

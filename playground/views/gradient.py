@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from playground.configuration.config import RunConfig
-from playground.views import LAYERS, Drawing, Seen, View
 from playground.views._axis_ranges import log_range
+from playground.views._plotly import FIXED_GRID, POWERS, axis_title, grey, legend_above, note
+from playground.views._view import LAYERS, Drawing, Seen, View
 
-CUT = {"color": "rgba(128,128,128,0.8)", "width": 1, "dash": "dash"}
+CUT = {"color": grey(0.8), "width": 1, "dash": "dash"}
 """The line at which the truncation ends the gradient's way."""
 SMALLEST = 1e-12
 """Below this a norm is noise of the arithmetic: it is not drawn."""
@@ -34,29 +35,22 @@ class Gradient(View):
     KIND = "plotly"
     PLACE = "side"
     ORDER = 20
-    OPENED_FROM = "hidden"
+    OPENED_FROM = "hidden_state"
     OPENER = "gradient"
     PROBE = "gradient"
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         data = [trace for number in range(config.layers) for trace in _traces(config, number)]
-        grid = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "fixedrange": True}
-        log = grid | {"type": "log", "exponentformat": "power", "showexponent": "all", "nticks": 5}
+        log = FIXED_GRID | POWERS | {"type": "log", "nticks": 5}
         steps = config.truncation_length
         layout = {
             "margin": {"l": 48, "r": 10, "t": 22, "b": 34},
             "showlegend": config.layers > 1 or len(config.make_cell().STATES) > 1,
-            "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 10}},
+            "legend": legend_above("right"),
             "uirevision": "gradient",
-            "xaxis": grid
-            | {"anchor": "y", "range": [-1.5, steps - 0.5], "title": {"text": "time step", "standoff": 2, "font": {"size": 11}}},
+            "xaxis": FIXED_GRID | {"anchor": "y", "range": [-1.5, steps - 0.5], "title": axis_title("time step")},
             "yaxis": log | {"domain": [0.57, 0.97]},
-            "xaxis2": grid
-            | {
-                "anchor": "y2",
-                "range": [-0.5, steps + 0.5],
-                "title": {"text": "steps apart, k", "standoff": 2, "font": {"size": 11}},
-            },
+            "xaxis2": FIXED_GRID | {"anchor": "y2", "range": [-0.5, steps + 0.5], "title": axis_title("steps apart, k")},
             "yaxis2": log | {"domain": [0.0, 0.4]},
             "annotations": [
                 _heading("What of the loss reaches each state", 0.97),
@@ -100,8 +94,8 @@ class Gradient(View):
 
 
 def _heading(text: str, height: float) -> dict[str, Any]:
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": height, "yanchor": "bottom"}
-    return place | {"text": text, "showarrow": False, "font": {"size": 11}}
+    """The heading of one of the two charts, above it."""
+    return note(text, 0, height, xanchor="left", yanchor="bottom", font={"size": 11})
 
 
 def _traces(config: RunConfig, layer: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Luck: the same configuration under twenty seeds, and how many of them learn."""
+"""Luck: how many of twenty seeds of the same configuration learn the task."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
 from playground.sweeps import Plan, Trained
 from playground.tasks import Goal
-from playground.views import Drawing, Seen, View, _small_multiples
-from playground.views._small_multiples import Cell, count, figure
+from playground.views import _small_multiples
+from playground.views._numbers import short_loss, with_spaces
+from playground.views._small_multiples import SmallMultiple
+from playground.views._view import Drawing, Seen, View
 
 EPOCHS = {1: "one epoch", 2: "two epochs"}
 
 
 class Luck(View):
-    """A small chart for each seed; arrays and values as playground/multiples.py makes them."""
+    """One small chart a seed; arrays and values as `_small_multiples.draw` makes them."""
 
     TITLE = "Luck"
-    LOOK = "The same network under twenty seeds: other first weights, other data. A click opens a seed as a new network."
+    LOOK = "The same network under twenty seeds: other initial weights, other data. A click opens a seed as a new network."
     KIND = "multiples"
     PLACE = "side"
     ORDER = 41
@@ -36,48 +38,50 @@ class Luck(View):
     def draw(self, seen: Seen) -> Drawing | None:
         plan, swept = _small_multiples.current(self.SWEEP, seen.config, seen.sweeps)
         trained = swept.trained if swept else {}
-        cells = [_cell(number, config, trained.get(number), seen.config) for number, config in enumerate(plan.configs)]
-        return Drawing(*_small_multiples.draw(plan, swept, cells, verdict(plan, swept)))
+        charts = [_chart(number, config, trained.get(number), seen.config) for number, config in enumerate(plan.configs)]
+        return Drawing(*_small_multiples.draw(plan, swept, charts, verdict(plan, swept)))
 
 
-def _cell(number: int, config: RunConfig, one: Trained | None, run: RunConfig) -> Cell:
-    ended = one if one is not None and one.done else None
-    end = "" if ended is None else "no number" if ended.blew_up else figure(ended.plateau)
+def _chart(number: int, config: RunConfig, trained: Trained | None, run: RunConfig) -> SmallMultiple:
+    """The chart of the plan's configuration `number`. run: the configuration of the run itself."""
+    ended = trained if trained is not None and trained.done else None
+    end = "" if ended is None else "diverged" if ended.blew_up else short_loss(ended.plateau)
     reached = ended.reached if ended else None
-    here = config.seed == run.seed
-    told = f", loss {end} at the end" if end else ""
-    opening = "the seed of this run" if here else "click to open it: a new network begins, what this one has learned is gone"
-    return Cell(
+    is_run = config.seed == run.seed
+    outcome = ", diverged" if ended is not None and ended.blew_up else f", loss {end} at the end" if end else ""
+    click = "the seed of this run" if is_run else "click to open it: a new network begins, what this one has learned is lost"
+    return SmallMultiple(
         label=f"seed {config.seed}",
         curves=[number],
         number={True: "✓", False: "✗", None: end}[reached],
         tone={True: "good", False: "bad", None: "plain"}[reached],
-        chosen=here,
-        title=f"Seed {config.seed}{told}; {opening}",
-        opens=None if here else {"seed": config.seed},
+        chosen=is_run,
+        title=f"Seed {config.seed}{outcome}; {click}",
+        opens=None if is_run else {"seed": config.seed},
     )
 
 
 def verdict(plan: Plan, swept: Swept | None) -> str:
-    """How many of the networks trained so far have learned, and what that means; without a goal, where their losses end."""
-    ended = [one for one in (swept.trained if swept else {}).values() if one.done]
+    """How many of the networks trained so far reached the task's goal; without a goal, where their losses end."""
+    ended = [trained for trained in (swept.trained if swept else {}).values() if trained.done]
     if not ended:
         return ""
     config = plan.configs[0]
     whole, rest = divmod(plan.updates, config.updates_per_epoch)
-    within = f"within {EPOCHS[whole] if not rest and whole in EPOCHS else f'{count(plan.updates)} updates'}"
+    within = f"within {EPOCHS[whole] if not rest and whole in EPOCHS else f'{with_spaces(plan.updates)} updates'}"
     goal = goal_of(config.task, config.of_task)
     if goal is not None:
-        return f"{sum(bool(one.reached) for one in ended)} of {len(ended)} learned it {within}: {goal.words}."
-    ends = np.array([np.inf if one.plateau is None else one.plateau for one in ended])
+        return f"{sum(bool(trained.reached) for trained in ended)} of {len(ended)} learned it {within}: {goal.words}."
+    ends = np.array([np.inf if trained.plateau is None else trained.plateau for trained in ended])
     if not np.isfinite(ends).all():
-        return f"{np.count_nonzero(~np.isfinite(ends))} of {len(ended)} ended in a loss that is no number."
-    return f"{within.capitalize()} the loss comes to {figure(float(np.median(ends)))} in the median, {figure(ends.min())} to {figure(ends.max())}."
+        return f"{np.count_nonzero(~np.isfinite(ends))} of {len(ended)} diverged: their loss is no longer a number."
+    median, least, most = short_loss(float(np.median(ends))), short_loss(ends.min()), short_loss(ends.max())
+    return f"{within.capitalize()} the median loss is {median}, the range {least} to {most}."
 
 
 @functools.lru_cache(maxsize=16)
 def goal_of(task: str, of_task: tuple[Any, ...]) -> Goal | None:
-    """When a network counts as one that has learned; None where nobody can say, or only with an upload that is not at hand."""
+    """The goal at which a network counts as trained; None where the task has none, or needs an upload to know it."""
     try:
         return tasks.registry()[task](dict(of_task)).goal()
     except KeyError:

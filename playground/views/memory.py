@@ -9,10 +9,11 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.probes.memory import lags
-from playground.views import LAYERS, Drawing, Seen, View
-from playground.views.window import task_of
+from playground.views._plotly import FIXED_GRID, axis_title, grey, legend_above, note
+from playground.views._task import task_of
+from playground.views._view import LAYERS, Drawing, Seen, View
 
-GREY = "rgba(128,128,128,0.8)"
+GREY = grey(0.8)
 READ = {"symbols": "letter", "words": "word", "picture": "row's brightness"}
 """What is read at a time step, by how a task draws its window; of bits the bit, of anything else its value."""
 
@@ -26,7 +27,7 @@ class Memory(View):
     KIND = "plotly"
     PLACE = "side"
     ORDER = 22
-    OPENED_FROM = "hidden"
+    OPENED_FROM = "hidden_state"
     OPENER = "memory"
     PROBE = "memory"
 
@@ -47,19 +48,16 @@ class Memory(View):
         data.append({"mode": "lines", "name": "chance", "line": {"color": GREY, "width": 1, "dash": "dash"}})
         for trace in data:
             trace |= {"type": "scatter", "hovertemplate": f"{trace['name']}<br>%{{x}} steps ago<br>{measure}<extra></extra>"}
-        asked, grid = lags(config, task), {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "fixedrange": True}
+        asked = lags(config, task)
         read = "bit" if task.BITS else READ.get(task.WINDOW, "value")
         layout = {
             "margin": {"l": 48, "r": 10, "t": 38, "b": 50},
             "showlegend": True,
-            "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": {"size": 10}},
+            "legend": legend_above("left"),
             "uirevision": "memory",
-            "xaxis": grid
-            | {
-                "range": [-0.5, float(asked[-1]) + 0.5],
-                "title": {"text": f"steps since the {read} was read", "standoff": 2, "font": {"size": 11}},
-            },
-            "yaxis": grid | ({"range": [0, 1.03], "tickformat": ".0%"} if share else {"range": [-0.1, 1.03]}),
+            "xaxis": FIXED_GRID
+            | {"range": [-0.5, float(asked[-1]) + 0.5], "title": axis_title(f"steps since the {read} was read")},
+            "yaxis": FIXED_GRID | ({"range": [0, 1.03], "tickformat": ".0%"} if share else {"range": [-0.1, 1.03]}),
             "shapes": [_needed(lag) for lag in task.lags() if lag <= asked[-1]],
         }
         return {"data": data, "layout": layout}
@@ -100,9 +98,5 @@ def _needed(lag: int) -> dict[str, Any]:
 def _used(counts: np.ndarray) -> dict[str, Any]:
     """The words that say how much validation data is behind the curves."""
     learned, tested = (f"{count:,.0f}".replace(",", " ") if 0 <= count < 1e6 else "no" for count in counts)
-    place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "top", "yshift": -32}
-    return (
-        place
-        | {"showarrow": False}
-        | {"text": f"learned from {learned} validation steps, tested on {tested} others", "font": {"size": 10}}
-    )
+    text = f"learned from {learned} validation steps, tested on {tested} others"
+    return note(text, 1, 0, xanchor="right", yanchor="top", yshift=-32, font={"size": 10})

@@ -9,9 +9,10 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._plotly import PLANE, grey, legend_above, note
+from playground.views._view import Drawing, Seen, View
 
-UNKNOWN, GREY = "#9a9a9a", "rgba(128,128,128,0.95)"
+UNKNOWN, GREY = "#9a9a9a", grey(0.95)
 """What has no label, and the line with its numbers."""
 LEGEND = 10
 """Labels at most that have an entry in the legend; what lies under the pointer is always told."""
@@ -31,7 +32,7 @@ class Path(View):
     KIND = "plotly"
     PLACE = "side"
     ORDER = 21
-    OPENED_FROM = "hidden"
+    OPENED_FROM = "hidden_state"
     OPENER = "path"
     PROBE = "path"
 
@@ -56,26 +57,11 @@ class Path(View):
         for name, colour in zip(names, scale, strict=False) if len(names) <= LEGEND else ():
             marker = {"size": 7, "color": colour}
             entries.append({"type": "scatter", "mode": "markers", "name": name, "x": [None], "y": [None], "marker": marker})
-        axis = {
-            "showgrid": False,
-            "showticklabels": False,
-            "zeroline": True,
-            "zerolinecolor": "rgba(128,128,128,0.2)",
-            "fixedrange": True,
-            "range": [-1.0, 1.0],
-        }
+        axis = PLANE | {"range": [-1.0, 1.0]}
         layout = {
             "margin": {"l": 8, "r": 8, "t": 38 if entries else 20, "b": 6},
             "showlegend": bool(entries),
-            "legend": {
-                "orientation": "h",
-                "x": 0,
-                "y": 1.0,
-                "yanchor": "bottom",
-                "font": {"size": 10},
-                "itemclick": False,
-                "itemdoubleclick": False,
-            },
+            "legend": legend_above("left") | {"itemclick": False, "itemdoubleclick": False},
             "uirevision": "path",
             "xaxis": axis | {"scaleanchor": "y"},
             "yaxis": axis,
@@ -137,5 +123,5 @@ def _finite(places: np.ndarray) -> np.ndarray:
 def _share(share: float, units: int) -> dict[str, Any]:
     """The words that say how much of what the units do is seen on the plane."""
     part = f"{share:.0%}" if 0 <= share <= 1 else "nothing"
-    place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom", "showarrow": False}
-    return place | {"text": f"two principal components hold {part} of the variance of {units} units", "font": {"size": 10}}
+    text = f"two principal components hold {part} of the variance of {units} units"
+    return note(text, 1, 0, xanchor="right", yanchor="bottom", font={"size": 10})

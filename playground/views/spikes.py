@@ -10,9 +10,9 @@ from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.runs.history import History
 from playground.runs.spikes import unseen
-from playground.views import Drawing, Seen, View
-from playground.views.data import arcs_of
-from playground.views.window import task_of
+from playground.views._lag_arcs import arcs_of
+from playground.views._task import task_of
+from playground.views._view import Drawing, Seen, View
 
 LISTED = 40
 """The newest spikes that are listed."""

@@ -1,8 +1,8 @@
-"""The truncation lab: short runs over truncation lengths, the plateau that each reaches, and the floor that nothing gets below."""
+"""The truncation lab: short runs over truncation lengths, where the loss of each ends, and the floor that no network gets below."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,14 +10,16 @@ import numpy as np
 from playground import sweeps
 from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
-from playground.sweeps import Plan
-from playground.views import Drawing, Seen, View, _small_multiples
-from playground.views._small_multiples import Cell, figure
-from playground.views.window import task_of
+from playground.sweeps import Plan, Trained
+from playground.views import _small_multiples
+from playground.views._numbers import short_loss
+from playground.views._small_multiples import SmallMultiple
+from playground.views._task import task_of
+from playground.views._view import Drawing, Seen, View
 
 
 class TruncationLab(View):
-    """A small chart for each truncation length; arrays and values as playground/multiples.py makes them."""
+    """One small chart a truncation length; arrays and values as `_small_multiples.draw` makes them."""
 
     TITLE = "Truncation lab"
     LOOK = "The loss of three seeds for each truncation length T, and where it ends."
@@ -34,11 +36,11 @@ class TruncationLab(View):
     def look(self, config: RunConfig) -> str:
         lag = max(task_of(config).lags(), default=0)
         if lag and config.carry_state:
-            return f"The carried state could bring every bit: the floor is 0. Yet at T ≤ {lag} no gradient teaches it to store one."
+            return f"The carried state can hold every bit, so the floor is 0. Yet at T ≤ {lag} no gradient teaches it to store one."
         if lag:
             return "The state is reset at every window: what lies before it can only be guessed. Dashed: the floor that this sets."
         if config.floor is not None:
-            return f"{self.LOOK} Dashed: the floor, below which no network gets."
+            return f"{self.LOOK} Dashed: the floor that no network gets below."
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
@@ -46,54 +48,49 @@ class TruncationLab(View):
 
     def draw(self, seen: Seen) -> Drawing | None:
         plan, swept = _small_multiples.current(self.SWEEP, seen.config, seen.sweeps)
-        cells = [_cell(length, curves, plan, swept, seen.config) for length, curves in by_length(plan)]
-        said = (
-            f"Figures: median of three seeds, last tenth{OUTSIDE if seen.config.carry_state else ''}."
-            if any(cell.number for cell in cells)
-            else ""
-        )
-        return Drawing(*_small_multiples.draw(plan, swept, cells, said))
+        charts = [_chart(length, curves, plan, swept, seen.config) for length, curves in by_length(plan).items()]
+        result = ""
+        if any(chart.number for chart in charts):
+            without = ", without an epoch's first windows" if seen.config.carry_state else ""
+            result = f"Figures: the median of three seeds over the last tenth of training{without}."
+        return Drawing(*_small_multiples.draw(plan, swept, charts, result))
 
 
-OUTSIDE = ", without first windows"
-
-
-def by_length(plan: Plan) -> Iterator[tuple[int, list[int]]]:
-    """Each truncation length of the plan with the numbers of its configurations."""
-    of_length: dict[int, list[int]] = {}
+def by_length(plan: Plan) -> dict[int, list[int]]:
+    """The numbers of the plan's configurations by truncation length."""
+    numbers: dict[int, list[int]] = {}
     for number, config in enumerate(plan.configs):
-        of_length.setdefault(config.truncation_length, []).append(number)
-    yield from of_length.items()
+        numbers.setdefault(config.truncation_length, []).append(number)
+    return numbers
 
 
-def plateau(curves: list[int], trained: Mapping[int, sweeps.Trained]) -> float | None:
-    """The median of the plateaus of all these networks; one that blew up counts as the worst. None until all are trained."""
+def plateau(curves: list[int], trained: Mapping[int, Trained]) -> float | None:
+    """The median of these networks' plateaus, infinity for one that blew up; None until all are trained."""
     if not all(number in trained and trained[number].done for number in curves):
         return None
     ends = [trained[number].plateau for number in curves]
     return float(np.median([np.inf if end is None else end for end in ends]))
 
 
-def _cell(length: int, curves: list[int], plan: Plan, swept: Swept | None, config: RunConfig) -> Cell:
+def _chart(length: int, curves: list[int], plan: Plan, swept: Swept | None, config: RunConfig) -> SmallMultiple:
+    """The chart of a truncation length. config: the configuration of the run itself."""
     lag = max(task_of(config).lags(), default=0)
     floor = plan.configs[curves[0]].floor
-    walled = config.carry_state and length <= lag
+    no_gradient = config.carry_state and length <= lag
     end = plateau(curves, swept.trained if swept else {})
-    known = f"floor {figure(floor.usual)}" if floor else ""
-    why = (
-        f"With T = {length} no window holds both a bit and its echo: no gradient teaches the state to keep it. "
-        "What the state keeps by chance can still be read out."
-        if walled
-        else f"Truncation length {length}, seeds {', '.join(str(plan.configs[number].seed) for number in curves)}"
-    )
-    return Cell(
+    return SmallMultiple(
         label=f"T = {length}",
         curves=curves,
-        number="no number" if end == np.inf else figure(end),
-        note=known,
-        inside="no gradient" if walled else "",
-        tone="bad" if walled else "plain",
+        number="diverged" if end == np.inf else short_loss(end),
+        note=f"floor {short_loss(floor.usual)}" if floor else "",
+        inside="no gradient" if no_gradient else "",
+        tone="bad" if no_gradient else "plain",
         chosen=length == config.truncation_length,
         floor=floor.usual if floor else None,
-        title=why,
+        title=(
+            f"With T = {length} no window holds both a bit and its echo, so no gradient teaches the state to keep the bit. "
+            "What the state keeps by chance can still be read out."
+            if no_gradient
+            else f"Truncation length {length}, seeds {', '.join(str(plan.configs[number].seed) for number in curves)}"
+        ),
     )

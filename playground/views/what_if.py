@@ -12,8 +12,8 @@ from playground.configuration import clamps
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.reference.what_if import EDITED
-from playground.views import Drawing, Seen, View
-from playground.views.window import shown
+from playground.views._view import Drawing, Seen, View
+from playground.views._window_rows import row_values
 
 HINTS = {
     "bars": "Click a blue bar to flip its bit.",
@@ -69,7 +69,7 @@ class WhatIfPanel(View):
         if task.CLASSES:
             asked = (old.weights > 0) & ~old.padding
             values["answers"] = [int((_classes(old) != _classes(new))[asked].sum()), int(asked.sum())]
-        rows = shown(task, new, seen.config.architecture.encoder_steps)
+        rows = row_values(task, new, seen.config.architecture.encoder_steps)
         return Drawing({f"row{row}": np.array(one, np.float32, order="C") for row, one in enumerate(rows)}, values)
 
 

@@ -27,7 +27,7 @@ def test_dragged_back_every_panel_shows_that_moment_and_training_goes_on_from_th
     update = tab.update
     assert abs(tab.status["loss"] - losses[update - 1]) < 1e-6
     start = ((update - 1) % tab.status["windows_per_epoch"]) * 15
-    tab.wait("start => rnnDashboard.dashboard.views.get('data').values.start === start", start)
+    tab.wait("start => rnnDashboard.dashboard.views.get('data_matrix').values.start === start", start)
     tab.page.get_by_text("You look at update").wait_for()
 
     tab.press("Back to now")

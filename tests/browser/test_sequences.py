@@ -57,7 +57,7 @@ def test_a_digit_is_read_row_by_row_and_its_classes_are_told_apart(new_tab) -> N
     tab = opened(new_tab, "preset=digits-rows")
     columns = tab.page.evaluate(INK, "row0")["columns"]
     assert sum(column["dark"] for column in columns) > 50, "the picture has ink"
-    picture = tab.page.evaluate(VALUES, "upright")
+    picture = tab.page.evaluate(VALUES, "input_image")
     assert len(picture) == 64
     assert max(picture) > 0.9
     assert len(tab.page.evaluate(VALUES, "confusion")) in (0, 100)
@@ -73,5 +73,5 @@ def test_a_digit_is_read_row_by_row_and_its_classes_are_told_apart(new_tab) -> N
     tip = tab.page.locator(".tip:visible")
     tip.wait_for()
     assert tip.inner_text().split()[:3] == ["p", "of", "7"]
-    assert tab.page.evaluate("rnnDashboard.dashboard.views.get('upright').read") == 2
+    assert tab.page.evaluate("rnnDashboard.dashboard.views.get('input_image').read") == 2
     assert tab.errors == []

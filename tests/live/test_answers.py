@@ -64,18 +64,18 @@ def test_what_can_not_be_asked_is_said_and_nothing_is_lost() -> None:
     assert answers.answer(run, "") is None
     assert "'zebra'" in str(answers.answer(run, "zebra"))
     header, _ = decoded(wire_format.picture(run, Watch(question="<zebra>"), 1, 1))
-    assert "zebra" in header["values"]["asked"]["refused"]
-    assert header["values"]["asked"]["steps"] == []
+    assert "zebra" in header["values"]["questions"]["refused"]
+    assert header["values"]["questions"]["steps"] == []
     header, _ = decoded(wire_format.picture(run, Watch(question="21"), 2, 1))
-    assert header["values"]["asked"]["sentence"]
-    assert header["values"]["asked"]["question"] == "21"
-    assert all(0 <= step[2] <= 1 for step in header["values"]["asked"]["steps"])
+    assert header["values"]["questions"]["sentence"]
+    assert header["values"]["questions"]["question"] == "21"
+    assert all(0 <= step[2] <= 1 for step in header["values"]["questions"]["steps"])
 
 
 def test_a_task_without_questions_has_no_such_panel() -> None:
     run = Run(from_pairs({}))
     _, panels = wire_format.scene(run, Watch(), steers=True)
-    assert "asked" not in [panel["key"] for panel in panels["panels"]]
+    assert "questions" not in [panel["key"] for panel in panels["panels"]]
     assert answers.answer(run, "21") is None
 
 

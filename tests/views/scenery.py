@@ -20,7 +20,7 @@ from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, Trained
 from playground.views import Drawing, Seen, Watch
-from playground.views.quality import baselines
+from playground.views.validation_metric import baselines
 
 CONFIGS: dict[str, RunConfig] = {name: preset.config for name, preset in presets.registry().items()} | {
     "one-row": from_pairs({"batch_size": 1, "truncation_length": 7}),

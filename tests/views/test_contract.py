@@ -37,7 +37,7 @@ def test_a_view_says_what_it_is(name: str) -> None:
 
 def test_the_tracks_stand_in_the_order_of_thought() -> None:
     assert [name for name, view in views.registry().items() if view.PLACE == "time"] == [
-        "window", "attention", "classes", "hidden", "gates", "difference",
+        "window", "attention", "class_probabilities", "hidden_state", "gates", "difference",
     ]  # fmt: skip
 
 
@@ -159,8 +159,8 @@ def check_tracks(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
     assert keys == list(dict.fromkeys(keys))
     assert set(drawing.arrays) == set(keys)
     assert set(drawing.values) <= {"limits", "ranges", "padding", "marked"}
-    for track, stretches in drawing.values.get("padding", {}).items():
-        for first, stop in stretches:
+    for track, padded in drawing.values.get("padding", {}).items():
+        for first, stop in padded:
             assert 0 <= first < stop <= config.truncation_length
             assert np.isnan(drawing.arrays[track][:, first:stop]).all()
     for track in scene["tracks"]:

@@ -15,7 +15,7 @@ from playground.messages.frame import Evaluation, Frame
 from playground.runs.history import History
 from playground.views import Drawing, Seen, Watch, registry
 from playground.views._axis_ranges import nice_ceiling
-from playground.views.loss import LABELS, LEGEND, LINES, MARKS, NAME
+from playground.views._loss_marks import LABELS, LEGEND, LINES, MARKS, NAME
 from tests.views.scenery import CONFIGS, frame_of
 
 CONFIG = CONFIGS["echo"]

@@ -12,8 +12,9 @@ from playground.configuration.config_text import from_pairs
 from playground.messages.frame import WindowView
 from playground.runs.history import History
 from playground.views import Drawing, Seen, registry
-from playground.views.quality import baselines
-from playground.views.window import predicted, shown, stretches, symbols
+from playground.views._spans import spans
+from playground.views._window_rows import predicted_classes, row_values, symbols
+from playground.views.validation_metric import baselines
 from tests.views.scenery import CONFIGS, evaluation_of, frame_of, seen_of
 
 ECHO, REBER, DIGITS, LENGTHS = (CONFIGS[name] for name in ("echo", "reber", "digits-rows", "variable-length"))
@@ -41,8 +42,8 @@ def test_a_symbol_is_the_feature_that_is_on_or_the_number_that_comes() -> None:
 @pytest.mark.parametrize(
     ("marked", "found"), [([0, 0], []), ([1, 1], [[0, 2]]), ([1, 0, 1, 1], [[0, 1], [2, 4]]), ([0, 1, 0], [[1, 2]])]
 )
-def test_stretches_begin_and_end_where_the_marks_do(marked: list[int], found: list[list[int]]) -> None:
-    assert stretches(np.array(marked, bool)) == found
+def test_spans_begin_and_end_where_the_marks_do(marked: list[int], found: list[list[int]]) -> None:
+    assert spans(np.array(marked, bool)) == found
 
 
 def test_the_row_of_a_string_holds_its_letters_and_the_one_answer_at_its_end() -> None:
@@ -60,7 +61,7 @@ def test_the_row_of_a_string_holds_its_letters_and_the_one_answer_at_its_end() -
 
 def test_of_two_classes_the_likelier_one_is_predicted() -> None:
     window = replace(window_in(seen_of(REBER)), predictions=np.array([[0.2, 0.5, 0.9, np.nan]]))
-    np.testing.assert_allclose(predicted(tasks.registry()["reber"], window), [[[0, 1, 1, np.nan], [0.8, 0.5, 0.9, np.nan]]])
+    np.testing.assert_allclose(predicted_classes(tasks.registry()["reber"], window), [[[0, 1, 1, np.nan], [0.8, 0.5, 0.9, np.nan]]])
 
 
 def test_of_several_classes_the_probability_is_known_in_the_watched_row_alone() -> None:
@@ -79,7 +80,7 @@ def test_nothing_is_predicted_while_an_encoder_reads() -> None:
     assert np.isnan(track[2:, :steps]).all()
     assert not np.isnan(track[2, steps])
     task = tasks.registry()["translate"]
-    assert not np.isnan(shown(task, window_in(seen))[0, 2, :steps]).any()
+    assert not np.isnan(row_values(task, window_in(seen))[0, 2, :steps]).any()
 
 
 def test_padding_is_told_alike_in_window_states_and_gates() -> None:
@@ -89,10 +90,10 @@ def test_padding_is_told_alike_in_window_states_and_gates() -> None:
     told = drawn("window", seen).values["padding"]
     for row in range(5):
         ended = window.padding[row]
-        assert told.get(f"row{row}", []) == stretches(ended)
+        assert told.get(f"row{row}", []) == spans(ended)
         assert np.isnan(drawn("window", seen).arrays[f"row{row}"][:, ended]).all()
-    watched = stretches(window.padding[window.row])
-    assert drawn("hidden", seen).values["padding"] == {"h": watched}
+    watched = spans(window.padding[window.row])
+    assert drawn("hidden_state", seen).values["padding"] == {"h": watched}
     assert set(map(str, drawn("gates", seen).values["padding"].values())) == {str(watched)}
     assert np.isnan(drawn("window", seen).arrays["level"][0, window.padding.all(axis=0)]).all()
 
@@ -113,17 +114,17 @@ def test_frames_of_a_square_number_of_pixels_are_drawn_upright() -> None:
 
 def test_the_class_probabilities_are_those_of_the_watched_row_and_the_true_class_is_framed() -> None:
     seen = seen_of(DIGITS)
-    window, drawing = window_in(seen), drawn("classes", seen)
+    window, drawing = window_in(seen), drawn("class_probabilities", seen)
     np.testing.assert_allclose(drawing.arrays["p"], window.outputs.T, rtol=1e-6)
     assert drawing.values["marked"] == {"p": [[int(window.targets[1, -1]), 7, 8]]}
-    assert registry()["classes"].scene(DIGITS, 0)["tracks"][0]["units"] == list("0123456789")
+    assert registry()["class_probabilities"].scene(DIGITS, 0)["tracks"][0]["units"] == list("0123456789")
 
 
 def test_a_label_at_every_time_step_frames_each_stretch_of_it() -> None:
     window = replace(
         window_in(seen_of(DIGITS)), weights=np.ones((5, 8)), targets=np.tile(np.array([3, 3, 1, 1, 3, 3, 3, 3]), (5, 1))
     )
-    assert drawn("classes", seen_of(DIGITS, window=window)).values["marked"] == {"p": [[1, 2, 4], [3, 0, 2], [3, 4, 8]]}
+    assert drawn("class_probabilities", seen_of(DIGITS, window=window)).values["marked"] == {"p": [[1, 2, 4], [3, 0, 2], [3, 4, 8]]}
 
 
 def test_the_confusion_is_a_share_of_each_true_class_and_empty_before_the_first_test() -> None:
@@ -139,12 +140,12 @@ def test_the_confusion_is_a_share_of_each_true_class_and_empty_before_the_first_
 
 def test_the_picture_stands_upright_where_it_is_read_row_by_row() -> None:
     seen = seen_of(DIGITS)
-    np.testing.assert_allclose(drawn("upright", seen).arrays["values"], window_in(seen).inputs[1])
-    assert not registry()["upright"].applies(CONFIGS["label"])
+    np.testing.assert_allclose(drawn("input_image", seen).arrays["values"], window_in(seen).inputs[1])
+    assert not registry()["input_image"].applies(CONFIGS["label"])
 
 
 def test_quality_names_its_baselines_at_their_heights() -> None:
-    drawing = drawn("quality", seen_of(DIGITS))
+    drawing = drawn("validation_metric", seen_of(DIGITS))
     known = baselines(DIGITS)["accuracy"]
     assert len(known) == 2
     assert [line["y0"] for line in drawing.values["layout.shapes"]] == list(known.values())
@@ -166,7 +167,7 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> N
                 evaluation=replace(evaluation_of(config, number), metrics={"mean square error": error}),
             )
         )
-    values = drawn("quality", Seen(config, None, past)).values
+    values = drawn("validation_metric", Seen(config, None, past)).values
     assert values["layout.yaxis.type"] == "log"
     low, high = values["layout.yaxis.range"]
     assert 10**low < 0.01
@@ -185,6 +186,6 @@ def test_streams_keep_their_panels_and_get_none_of_these() -> None:
         config = CONFIGS[name]
         task = tasks.registry()[config.task]
         shown_views = {key for key, view in registry().items() if view.applies(config)}
-        assert ("data" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
+        assert ("data_matrix" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
         if config.task in ("echo", "sine", "time_series"):
-            assert not shown_views & {"classes", "confusion", "upright", "quality"}
+            assert not shown_views & {"class_probabilities", "confusion", "input_image", "validation_metric"}

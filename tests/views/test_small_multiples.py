@@ -13,7 +13,8 @@ from playground.configuration.config_text import from_pairs
 from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, Trained
-from playground.views import Drawing, Seen, _small_multiples, registry
+from playground.views import Drawing, Seen, registry
+from playground.views._numbers import short_loss
 
 LOW = np.full(BUCKETS, 0.5, np.float32)
 ECHO = from_pairs({})
@@ -54,14 +55,14 @@ def test_luck_counts_those_that_learned_and_says_what_that_means() -> None:
 
 def test_luck_without_a_goal_gives_the_median_and_the_spread() -> None:
     said = drawn("luck", from_pairs({"task": "sine", "epoch_length": 1000}), [0.1, 0.2, 0.4]).values["said"]
-    assert said == "Within 1\u202f000 updates the loss comes to 0.20 in the median, 0.10 to 0.40."
+    assert said == "Within 1\u202f000 updates the median loss is 0.20, the range 0.10 to 0.40."
 
 
 def test_a_plateau_is_the_median_of_its_seeds_and_waits_for_all_of_them() -> None:
     cells = drawn("truncation", ECHO, [0.5, 0.7, 0.6, 0.1, 0.2], "training").values["cells"]
     assert [cell["number"] for cell in cells[:3]] == ["0.60", "", ""]
     cells = drawn("truncation", ECHO, [None, None, 0.6, None, 0.1, 0.2]).values["cells"]
-    assert [cell["number"] for cell in cells[:2]] == ["no number", "0.20"]
+    assert [cell["number"] for cell in cells[:2]] == ["diverged", "0.20"]
 
 
 def test_with_the_state_carried_the_floor_is_zero_and_the_wall_is_said_beside_it() -> None:
@@ -113,4 +114,4 @@ def test_every_stage_says_what_happens(stage: str, words: str) -> None:
     [(None, ""), (0.0, "0"), (0.6931, "0.69"), (0.0123, "0.012"), (0.00044, "0.0004"), (3e-6, "3e−6"), (14.2, "14"), (2e6, "2e6")],
 )
 def test_a_figure_fits_the_head_of_a_small_chart(value: float | None, text: str) -> None:
-    assert _small_multiples.figure(value) == text
+    assert short_loss(value) == text

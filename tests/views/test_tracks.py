@@ -11,8 +11,8 @@ from playground import cells
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame, Generated
 from playground.views import Drawing, Watch, registry
-from playground.views.hidden import limit
-from playground.views.window import outwards
+from playground.views._axis_ranges import round_range
+from playground.views._heatmap import full_colour
 from tests.views.scenery import CONFIGS, frame_of, seen_of
 
 
@@ -54,17 +54,17 @@ def test_bits_are_bars_and_series_are_lines() -> None:
 
 def test_the_hidden_state_is_units_by_time_steps_of_the_watched_layer() -> None:
     for layer in (0, 1):
-        drawing, frame = draw("hidden", "reset-state", Watch(layer=layer))
+        drawing, frame = draw("hidden_state", "reset-state", Watch(layer=layer))
         assert frame.window is not None
         np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[layer]["h"].T)
         assert drawing.values == {"limits": {"h": 1.0}, "padding": {"h": []}}
-    drawing, frame = draw("hidden", "reset-state", Watch(layer=99))
+    drawing, frame = draw("hidden_state", "reset-state", Watch(layer=99))
     assert frame.window is not None
     np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[-1]["h"].T)
 
 
 def test_relu_units_are_shown_up_to_a_power_of_two() -> None:
-    drawing, frame = draw("hidden", "time-series")
+    drawing, frame = draw("hidden_state", "time-series")
     assert frame.window is not None
     largest, full = np.abs(frame.window.layers[0]["h"]).max(), drawing.values["limits"]["h"]
     assert full / 2 < largest <= full
@@ -104,7 +104,7 @@ def test_a_cell_without_gates_has_no_panel_for_them() -> None:
     [([0.3, -0.9], 1), ([1.0], 1), ([1.01], 2), ([-5], 8), ([0], 1 / 64), ([], 1), ([np.nan], 1), ([np.inf, 3], 4)],
 )
 def test_full_colour_is_a_power_of_two(values: list[float], full: float) -> None:
-    assert limit(np.array(values)) == full
+    assert full_colour(np.array(values)) == full
 
 
 @pytest.mark.parametrize(
@@ -112,19 +112,19 @@ def test_full_colour_is_a_power_of_two(values: list[float], full: float) -> None
     [([-0.97, 0.95], [-1, 1]), ([-10.2, 9.1], [-15, 10]), ([93, 107.1], [90, 110]), ([], [-1, 1]), ([np.nan], [-1, 1])],
 )
 def test_a_range_is_round_and_holds_its_values(values: list[float], expected: list[float]) -> None:
-    assert outwards(np.array(values)) == pytest.approx(expected)
+    assert round_range(np.array(values)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0, -1e30, 1e-30])
 def test_a_range_around_one_value_has_a_width(value: float) -> None:
-    low, high = outwards(np.array([value]))
+    low, high = round_range(np.array([value]))
     assert low <= value <= high
     assert low < high
 
 
 def test_a_range_stays_while_values_tremble() -> None:
     rng = np.random.default_rng(0)
-    assert len({tuple(outwards(rng.uniform(-0.98, 0.98, 500))) for _ in range(200)}) == 1
+    assert len({tuple(round_range(rng.uniform(-0.98, 0.98, 500))) for _ in range(200)}) == 1
 
 
 def test_generation_draws_given_and_generated_parts_that_meet() -> None:

@@ -13,15 +13,16 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.history import History
 from playground.runs.spikes import unseen
-from playground.views import INPUT, Drawing, Seen, View
 from playground.views._axis_ranges import log_range
+from playground.views._plotly import FIXED_GRID, POWERS, note
+from playground.views._view import INPUT, Drawing, Seen, View
 
 EPOCHS = 10
 """Whole epochs that are laid over each other at most."""
 POINTS = 300
 
 
-class Folded(View):
+class LossByWindow(View):
     """Loss of each window of an epoch, median over the last whole epochs. Trace 0: x window (from 1), y loss; both axes logarithmic.
 
     Windows are gathered into ranges that grow with their number, so that the first ones keep a point each.
@@ -42,7 +43,7 @@ class Folded(View):
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        axis = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "type": "log", "fixedrange": True}
+        axis = FIXED_GRID | {"type": "log"}
         trace = {
             "type": "scatter",
             "mode": "lines+markers",
@@ -54,7 +55,7 @@ class Folded(View):
         layout = {
             "margin": {"l": 48, "r": 10, "t": 4, "b": 26},
             "showlegend": False,
-            "uirevision": "folded",
+            "uirevision": "loss_by_window",
             "xaxis": axis
             | {
                 "ticklabelstandoff": 5,
@@ -62,7 +63,7 @@ class Folded(View):
                 "tickvals": decades,
                 "ticktext": [f"window {decades[0]}", *(f"{decade:,}".replace(",", " ") for decade in decades[1:])],
             },
-            "yaxis": axis | {"exponentformat": "power", "showexponent": "all", "nticks": 4},
+            "yaxis": axis | POWERS | {"nticks": 4},
         }
         return {"data": [trace], "layout": layout, "canvas": [0]}
 
@@ -72,13 +73,11 @@ class Folded(View):
             seen.history, per_epoch, seen.frame.update if seen.frame is not None else seen.history.update
         )
         x, y = gathered(typical)
-        note: dict[str, Any] = {"xref": "paper", "yref": "paper", "showarrow": False}
         if count:
-            note |= {"text": f"median of {count} epochs" if count > 1 else "one epoch", "x": 1, "y": 1}
-            note |= {"xanchor": "right", "yanchor": "top"}
+            words = note(f"median of {count} epochs" if count > 1 else "one epoch", 1, 1, xanchor="right", yanchor="top")
         else:
-            note |= {"text": "after the first whole epoch", "x": 0.5, "y": 0.5}
-        return Drawing({"data.0.x": x, "data.0.y": y}, {"ranges": {"log": log_range(y)}, "layout.annotations": [note]})
+            words = note("after the first whole epoch", 0.5, 0.5)
+        return Drawing({"data.0.x": x, "data.0.y": y}, {"ranges": {"log": log_range(y)}, "layout.annotations": [words]})
 
 
 def typical_epoch(history: History, per_epoch: int, stop: int) -> tuple[np.ndarray, int]:

@@ -8,10 +8,10 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 
 
-class Upright(View):
+class InputImage(View):
     """Array "values" (rows, columns), 0 to 1: the input at a time step is a row. Only for pictures as wide as they are tall.
 
     "follows": the row at the crosshair's time step is the last one that is lit.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.configuration.config_text import from_pairs
 from playground.views import registry
-from playground.views.data import arcs, arcs_of
+from playground.views._lag_arcs import arcs, arcs_of
 from tests.views.scenery import CONFIGS, seen_of, window_of
 
 
@@ -61,7 +61,7 @@ def test_what_the_row_above_was_read_for_is_in_the_state() -> None:
 
 def test_the_matrix_counts_columns_from_the_epoch() -> None:
     config = CONFIGS["echo"]
-    drawing = registry()["data"].draw(seen_of(config, window=window_of(config, 3, row=2)))
+    drawing = registry()["data_matrix"].draw(seen_of(config, window=window_of(config, 3, row=2)))
     assert drawing is not None
     assert drawing.arrays["values"].shape == (5, 35)
     values = {key: value for key, value in drawing.values.items() if key != "arcs"}
@@ -73,7 +73,7 @@ def test_the_matrix_counts_columns_from_the_epoch() -> None:
 
 def test_the_legend_names_only_what_can_occur() -> None:
     def legend(settings: dict) -> list[str]:
-        return [how for how, _ in registry()["data"].scene(from_pairs(settings), 0)["legend"]]
+        return [how for how, _ in registry()["data_matrix"].scene(from_pairs(settings), 0)["legend"]]
 
     assert legend({}) == ["inside", "state", "lost"]
     assert legend({"carry_state": False}) == ["inside", "lost"]

@@ -8,14 +8,15 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
-from playground.views.hidden import limit
-from playground.views.window import task_of
+from playground.views._heatmap import full_colour
+from playground.views._lag_arcs import arcs_of
+from playground.views._task import task_of
+from playground.views._view import Drawing, Seen, View
 
 WORDS = {"inside": "inside the window", "state": "only in the carried state", "lost": "lost"}
 
 
-class Data(View):
+class DataMatrix(View):
     """The rows of the batch, the window on them, and arcs from each target's column to the column of the input it repeats.
 
     scene: {"bits": whether the values are 0 and 1, "legend": [[how, words], …] of the arcs that can occur}.
@@ -63,7 +64,7 @@ class Data(View):
             {"values": np.array(window.matrix, np.float32)},
             {
                 "bits": bits,
-                "limit": 1.0 if bits else limit(window.matrix),
+                "limit": 1.0 if bits else full_colour(window.matrix),
                 "first": int(window.matrix_start),
                 "start": int(window.start),
                 "stop": int(stop),
@@ -73,22 +74,3 @@ class Data(View):
                 "arcs": arcs_of(config, window.start, stop, window.row),
             },
         )
-
-
-def arcs_of(config: RunConfig, start: int, stop: int, row: int) -> list[list[Any]]:
-    """[from, to, how] for every target of columns start … stop−1 in batch row `row` of a run of `config`; see Data."""
-    return arcs(task_of(config).lags(), start, stop, row, config.carry_state, config.lead)
-
-
-def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0) -> list[list[Any]]:
-    """The same for these lags, where the state is carried or not and has read `lead` columns of the row above when the epoch begins."""
-    found: list[list[Any]] = []
-    for lag in lags:
-        for target in range(int(start), int(stop)):
-            source = target - int(lag)
-            if source >= start:
-                found.append([source, target, "inside"])
-            elif source >= 0 or row > 0:
-                seen = carried and source >= -lead
-                found.append([source, target, "state" if seen else "lost"])
-    return found

@@ -11,14 +11,15 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.tasks import Task
-from playground.views import PREDICTION, Drawing, Seen, View
 from playground.views._axis_ranges import log_range, nice_ceiling
+from playground.views._plotly import FIXED_GRID, POWERS, grey, note
+from playground.views._view import PREDICTION, Drawing, Seen, View
 
 HIGH = 0.75
-MUTED = "rgba(128,128,128,0.9)"
+MUTED = grey(0.9)
 
 
-class Quality(View):
+class ValidationMetric(View):
     """Trace 0: x update, y the metric. Values: the axes, and the task's baselines as dashed lines with their names, after the
     metric's, in "layout.annotations"."""
 
@@ -36,7 +37,6 @@ class Quality(View):
         return self.LOOK if baselines(config) else "Without dropout, on data that training never sees."
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        axis = {"gridcolor": "rgba(128,128,128,0.15)", "zeroline": False, "fixedrange": True}
         trace = {
             "type": "scatter",
             "mode": "lines+markers",
@@ -47,9 +47,9 @@ class Quality(View):
         layout = {
             "margin": {"l": 48, "r": 10, "t": 18, "b": 22},
             "showlegend": False,
-            "uirevision": "quality",
-            "xaxis": axis | {"tickformat": ",d", "nticks": 5},
-            "yaxis": axis | {"nticks": 5, "exponentformat": "power", "showexponent": "all"},
+            "uirevision": "validation_metric",
+            "xaxis": FIXED_GRID | {"tickformat": ",d", "nticks": 5},
+            "yaxis": FIXED_GRID | POWERS | {"nticks": 5},
         }
         return {"data": [trace], "layout": layout}
 
@@ -103,5 +103,5 @@ def _level(value: float) -> dict[str, Any]:
 
 def _words(text: str, y: float, yref: str, side: str, anchor: str = "bottom") -> dict[str, Any]:
     """A text that stands with its `anchor` on the height `y`, at the left or right end of the chart."""
-    place = {"xref": "paper", "x": 0 if side == "left" else 1, "xanchor": side, "yref": yref, "y": y, "yanchor": anchor}
-    return place | {"text": html.escape(text), "showarrow": False, "font": {"size": 11}}
+    x = 0 if side == "left" else 1
+    return note(html.escape(text), x, y, xanchor=side, yref=yref, yanchor=anchor, font={"size": 11})

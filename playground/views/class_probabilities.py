@@ -9,18 +9,17 @@ import numpy as np
 from playground import tasks
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
-from playground.views.hidden import across, heat
-from playground.views.window import class_names, padding_of, stretches
+from playground.views._classes import class_names, fit_side_by_side
+from playground.views._heatmap import heat_track, rows_of
+from playground.views._spans import padding_of, spans
+from playground.views._view import Drawing, Seen, View
 
 PROBABILITY = Signal(
     "classes", "p", "pₜ = softmax(Wᵧ·hₜ + bᵧ)", "of each class, a row each, after what was read so far", signed=False
 )
-MOST = 30
-"""Classes that can be told apart in one panel."""
 
 
-class Classes(View):
+class ClassProbabilities(View):
     """Track "p" (classes, time steps), 0 to 1, NaN in padding; the track's "units" are the names of the classes.
 
     Values: "limits"; "padding"; "marked" {"p": [[class, first, stop], …]}: the true class, where one is asked.
@@ -33,10 +32,10 @@ class Classes(View):
     ORDER = 1
 
     def applies(self, config: RunConfig) -> bool:
-        return has_classes(config)
+        return fit_side_by_side(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
+        return {"tracks": [heat_track("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:
@@ -46,17 +45,11 @@ class Classes(View):
         nothing = window.padding[row] | (np.arange(len(window.outputs)) < silent)
         asked = window.weights[row] > 0
         marked = [
-            [int(one), *stretch]
+            [int(one), *span]
             for one in np.unique(window.targets[row][asked])
-            for stretch in stretches(asked & (window.targets[row] == one))
+            for span in spans(asked & (window.targets[row] == one))
         ]
         probabilities = np.where(nothing[:, None], np.nan, window.outputs)
         return Drawing(
-            {"p": across(probabilities)}, {"limits": {"p": 1.0}, "padding": {"p": padding_of(window)}, "marked": {"p": marked}}
+            {"p": rows_of(probabilities)}, {"limits": {"p": 1.0}, "padding": {"p": padding_of(window)}, "marked": {"p": marked}}
         )
-
-
-def has_classes(config: RunConfig) -> bool:
-    """Whether the task has more than two classes, and few enough to be shown side by side."""
-    task = tasks.registry()[config.task]
-    return task.CLASSES and 2 < task.OUTPUTS <= MOST

@@ -16,7 +16,7 @@ def draw(losses: np.ndarray) -> Drawing:
     past = History()
     if len(losses):
         past.add(frame_of(CONFIG, len(losses), len(losses), losses=losses.astype(np.float32), evaluation=None))
-    drawing = registry()["folded"].draw(Seen(CONFIG, None, past))
+    drawing = registry()["loss_by_window"].draw(Seen(CONFIG, None, past))
     assert drawing is not None
     return drawing
 
@@ -45,6 +45,6 @@ def test_a_look_back_knows_no_epoch_that_came_later() -> None:
     past, losses = History(), np.concatenate([one, 100 * one, one]).astype(np.float32)
     past.add(frame_of(CONFIG, len(losses), len(losses), losses=losses, evaluation=None))
     then = frame_of(CONFIG, 1, len(one) + 5, losses=losses[:1])
-    drawing = registry()["folded"].draw(Seen(CONFIG, then, past))
+    drawing = registry()["loss_by_window"].draw(Seen(CONFIG, then, past))
     assert drawing is not None
     assert [note["text"] for note in drawing.values["layout.annotations"]] == ["one epoch"]

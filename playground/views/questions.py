@@ -6,10 +6,10 @@ from typing import Any
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views import Drawing, Seen, View
+from playground.views._view import Drawing, Seen, View
 
 
-class Asked(View):
+class Questions(View):
     """scene: "hint", what may be asked; "pad" [rows, columns] where it is drawn with the mouse.
 
     Values: "question"; "sentence"; "refused": why the question can't be asked; "steps" [[read, said, how sure, wrong], …].

@@ -9,7 +9,8 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.tasks import Graph
-from playground.views import INPUT, TARGET, Drawing, Seen, View
+from playground.views._plotly import grey
+from playground.views._view import INPUT, TARGET, Drawing, Seen, View
 
 
 class StateGraph(View):
@@ -38,14 +39,14 @@ class StateGraph(View):
             "mode": "markers",
             "x": list(x),
             "y": list(y),
-            "marker": {"size": 9, "color": "rgba(128,128,128,0.7)"},
+            "marker": {"size": 9, "color": grey(0.7)},
             "hovertemplate": "state %{pointNumber}<extra></extra>",
         }
         last = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "marker": {"size": 14, "color": TARGET}}
         layout = {
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
             "showlegend": False,
-            "uirevision": "graph",
+            "uirevision": "state_graph",
             "xaxis": axis | {"range": [min(x) - 0.5, max(x) + 0.5]},
             "yaxis": axis | {"range": [min(y) - 0.5, max(y) + 0.5]},
             "annotations": [part for edge in graph.edges for part in drawn(graph, *edge)],
@@ -83,7 +84,7 @@ def drawn(graph: Graph, start: int, stop: int, letter: str) -> list[dict[str, An
         "text": "",
         "arrowhead": 2,
         "arrowwidth": 1,
-        "arrowcolor": "rgba(128,128,128,0.6)",
+        "arrowcolor": grey(0.6),
         "standoff": 7,
         "startstandoff": 6,
     }

@@ -1,0 +1,140 @@
+"""The curves of the loss chart: training, validation, the floor, and the lines that the run has left.
+
+A log axis has no place for a loss of 0, or for one that is not a number: such points are NaN.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground.configuration.config import RunConfig
+from playground.runs.history import FORMER, Curve, Former, History
+from playground.views._numbers import short_loss
+from playground.views._plotly import grey
+from playground.views._view import INPUT, PREDICTION, Seen
+
+TRAINING, VALIDATION, BLOW_UP, FLOOR, EARLIER = range(5)
+"""The numbers of the traces. From EARLIER on: the lines that the run has left for another, the newest first."""
+TRACES = EARLIER + FORMER
+"""How many traces there are."""
+NO_LINE = Former("", Curve(np.zeros(0), np.zeros(0, np.float32), 1))
+
+
+def traces(config: RunConfig) -> list[dict[str, Any]]:
+    """Every trace in the order of its number, without its numbers."""
+    training = {
+        "mode": "lines",
+        "name": "training",
+        "line": {"color": INPUT, "width": 1},
+        "marker": {"color": INPUT, "size": 4},
+        "hovertemplate": "update %{x:,d}, epoch %{customdata[0]:,d}, window %{customdata[1]:,d}<br>loss %{y:.4g}<extra></extra>",
+    }
+    validation = {
+        "mode": "lines+markers",
+        "name": "validation",
+        "line": {"color": PREDICTION, "width": 1.5, "dash": "dash"},
+        "marker": {"color": PREDICTION, "size": 4},
+        "hovertemplate": "validation data after update %{x:,d}<br>loss %{y:.4g}<extra></extra>",
+    }
+    blow_up = {
+        "mode": "markers",
+        "name": "not a number",
+        "showlegend": False,
+        "marker": {"color": "#CC3311", "size": 11, "symbol": "x"},
+        "hovertemplate": "update %{x:,d}: the loss is not a number<extra></extra>",
+    }
+    floor = {
+        "mode": "lines+text",
+        "showlegend": False,
+        "line": {"color": grey(0.45), "width": 1, "dash": "dash"},
+        "text": ["", _floor(config)[1]],
+        "textposition": "top left",
+        "textfont": {"size": 10, "color": grey(1)},
+        "hoverinfo": "skip",
+    }
+    earlier = [
+        {
+            "mode": "lines",
+            "line": {"color": grey(0.9), "width": 0.8, "dash": dash},
+            "marker": {"color": grey(0.9), "size": 3},
+            "hovertemplate": "before the branch, update %{x:,d}<br>loss %{y:.4g}<extra></extra>",
+        }
+        for dash in ("solid", "dash")
+    ]
+    found: list[dict[str, Any]] = [training, validation, blow_up, floor, *earlier]
+    return [{"type": "scatter"} | trace for trace in found]
+
+
+def points(seen: Seen, start: int, stop: int) -> dict[str, np.ndarray]:
+    """The x and y of every trace from update `start` to `stop`, and the epoch and window of each training point."""
+    history = seen.history
+    curve = history.curve(seen.watch.points, start, stop)
+    evaluations = [one for one in history.evaluations if start <= one.update <= stop]
+    floor, _ = _floor(seen.config)
+    ends = np.array([start, stop] if floor else [], np.float64)
+    found = {
+        TRAINING: (curve.x, curve.y),
+        VALIDATION: (np.array([one.update for one in evaluations], np.float64), np.array([one.loss for one in evaluations])),
+        BLOW_UP: _blow_up(seen, start, stop, curve),
+        FLOOR: (ends, np.full(len(ends), floor)),
+    }
+    for number, former in enumerate(_earlier(history), EARLIER):
+        there = (former.curve.x >= start) & (former.curve.x <= stop)
+        found[number] = former.curve.x[there], former.curve.y[there]
+    arrays = {f"data.{TRAINING}.customdata": _epoch_and_window(curve.x, history, seen.config.updates_per_epoch)}
+    for number, (x, y) in found.items():
+        arrays |= {f"data.{number}.x": x, f"data.{number}.y": _positive(y)}
+    return arrays
+
+
+def names(history: History) -> dict[str, str]:
+    """The name of each line that the run has left, by its path into the figure."""
+    return {f"data.{number}.name": f"before: {former.name}" for number, former in enumerate(_earlier(history), EARLIER)}
+
+
+def _earlier(history: History) -> list[Former]:
+    """As many lines as there are traces for them, the newest first, some of them empty."""
+    return [*reversed(history.former), *[NO_LINE] * FORMER][:FORMER]
+
+
+def _floor(config: RunConfig) -> tuple[float, str]:
+    """The height of the floor and its name: of all windows, else of an epoch's first window; 0 where none is known."""
+    floor = config.floor
+    if floor is None or not floor.first:
+        return 0.0, ""
+    if floor.usual:
+        return floor.usual, f"floor {short_loss(floor.usual)}"
+    return floor.first, f"floor of an epoch's first window {short_loss(floor.first)}"
+
+
+def _positive(losses: np.ndarray) -> np.ndarray:
+    """The losses as float32, NaN where a log axis can't show them."""
+    return np.where(np.isfinite(losses) & (losses > 0), losses, np.nan).astype(np.float32)
+
+
+def _epoch_and_window(updates: np.ndarray, history: History, per_epoch: int) -> np.ndarray:
+    """(points, 2) float64: the epoch of each update and the window in it, both from 1.
+
+    Exact where the history still holds the epoch's first update, otherwise counted on from the last one that it holds.
+    """
+    if not history.epochs:
+        return np.stack([1 + updates // per_epoch, 1 + updates % per_epoch], axis=1)
+    starts, numbers = np.array(history.epochs), np.array(history.epoch_numbers)
+    latest = np.maximum(np.searchsorted(starts, updates, side="right") - 1, 0)
+    since = np.maximum(updates - starts[latest], 0)
+    return np.stack([numbers[latest] + since // per_epoch, 1 + since % per_epoch], axis=1).astype(np.float64)
+
+
+def _blow_up(seen: Seen, start: int, stop: int, curve: Curve) -> tuple[np.ndarray, np.ndarray]:
+    """The red marker: at the first update whose loss is not a number, at the height of the last loss that was one."""
+    broken = curve.x[~np.isfinite(curve.y)]
+    at = None if seen.frame is None else seen.frame.blew_up
+    if at is None and len(broken):
+        at = int(broken[0])
+    if at is None or not start <= at <= stop:
+        return np.zeros(0), np.zeros(0, np.float32)
+    before = _positive(curve.y[curve.x < at])
+    before = before[np.isfinite(before)]
+    return np.array([at], np.float64), np.array([before[-1] if len(before) else 1.0], np.float32)

@@ -1,0 +1,19 @@
+"""The task of a configuration, for what a view says about it."""
+
+from __future__ import annotations
+
+from playground import tasks
+from playground.configuration.config import RunConfig
+from playground.tasks import Task
+
+
+def task_of(config: RunConfig) -> Task:
+    """The task of `config`, or with its default settings where it needs an upload.
+
+    A view has no uploads. Without them a series is drawn on the scale on which the network reads it.
+    """
+    try:
+        return config.make_task()
+    except KeyError:
+        kind = tasks.registry()[config.task]
+        return kind({setting.name: setting.default for setting in kind.SETTINGS})

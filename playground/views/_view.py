@@ -1,0 +1,129 @@
+"""The view contract: what a view is given (Seen), what it returns (a scene and Drawings), and how it says what it is (View).
+
+KIND names the browser panel that draws the view, and with it the shape of the scene and of the drawings. README.md of
+components/dashboard lists every field; in short:
+
+| KIND | the panel | scene | drawing |
+|---|---|---|---|
+| "plotly" | a Plotly chart | a figure without its numbers: "data", "layout" | arrays and values by path: "data.0.y" |
+| "tracks" | rows on the shared time axis | "tracks": a list, as in `_heatmap.py` and `_window_rows.py` | one array a track |
+| "matrix" | the epoch's data, the window on it | as in `data_matrix.py` | array "values", and where the window is |
+| "grid" | a table of numbers from 0 to 1 | both axes' titles and names | array "values", maybe "numbers" |
+| "diagram" | a cell's diagram and equations | nodes, wires, labels, equations | array "flows" (flows, time steps) |
+| "spikes" | the jumps of the loss | {} | array "losses" (rows, time steps), and the jumps |
+| "multiples" | one small chart a network of a sweep | "sweep": its name | arrays "low" and "high", and the charts |
+| "ask" | a question and its answer | what may be asked | the answer in values |
+| "what_if" | controls that change the window | what can be changed | arrays "row0" …: the changed window |
+
+A "plotly" scene may name in "canvas" the traces that grow with every picture: the dashboard paints their lines itself and
+leaves the rest to Plotly. Such a chart must give its axes explicit ranges that rarely change, because Plotly redraws the whole
+chart at each change; the value "ranges" gives the y axis's range by the type of the axis ("log" or "linear").
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.configuration.config import RunConfig
+from playground.messages.frame import Frame, Probed, WindowView
+from playground.reference.what_if import WhatIf
+from playground.runs.history import History
+from playground.runs.sweep import Swept
+from playground.tasks import Answer
+
+INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
+"""Okabe–Ito blue, vermilion and bluish green: input, target and prediction in every view."""
+LAYERS = "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#999933", "#44AA99"
+"""One colour a layer where a chart shows several: hues of Okabe, Ito and Tol that colour-blind people tell apart."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What one viewer looks at.
+
+    layer and unit: numbers from 0; a layer with fewer units shows its last one. range: the updates on the loss chart, None for
+    all. points: the chart's width in points. question: what the viewer asks the network, "" for nothing. tools: the names of
+    the open tools, in the order in which they were opened. what_if: the changes that the viewer makes to the window.
+    """
+
+    layer: int = 0
+    range: tuple[int, int] | None = None
+    points: int = 1400
+    question: str = ""
+    tools: tuple[str, ...] = ()
+    what_if: WhatIf = field(default_factory=WhatIf)
+    unit: int = 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything a view may draw from: the newest frame (None before the first), the run's history, and what the viewer looks at.
+
+    answer: the network's answer to the viewer's question, or a sentence that says why it can't be asked. probes: the newest
+    measurements inside the network by the name of the probe; those of closed tools are missing or old. sweeps: what has been
+    trained beside the run, by the name of the sweep. what_if: the frame's window with the viewer's changes, or a sentence that
+    says why it can't be computed; None where the viewer changes nothing. playing: the run trains, or will once its trainer is
+    ready.
+    """
+
+    config: RunConfig
+    frame: Frame | None
+    history: History
+    watch: Watch = field(default_factory=Watch)
+    answer: Answer | str | None = None
+    probes: Mapping[str, Probed] = field(default_factory=dict)
+    sweeps: Mapping[str, Swept] = field(default_factory=dict)
+    what_if: WindowView | str | None = None
+    playing: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What changes from frame to frame: float32 or float64 arrays by name, and small values that JSON can hold."""
+
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class View(ABC):
+    """One panel of the dashboard. Its functions are pure: the same arguments give the same result, and they change nothing.
+
+    TITLE heads the panel and LOOK says in a sentence what to look for. PLACE: "top" (full width), "time" (the column of tracks
+    that share the time axis) or "side"; ORDER: the order within a place.
+
+    A tool is a view that is on the page only while somebody has it open. It names in OPENED_FROM the view whose panel has its
+    button, and in OPENER the button's label. PROBE: the probe that the worker measures while the tool is open. SWEEP: the sweep
+    that the viewer can start from it. BESIDE: a tool with which this view opens and closes.
+    """
+
+    TITLE: ClassVar[str]
+    LOOK: ClassVar[str]
+    KIND: ClassVar[str]
+    PLACE: ClassVar[str]
+    ORDER: ClassVar[int] = 0
+    OPENED_FROM: ClassVar[str] = ""
+    OPENER: ClassVar[str] = ""
+    PROBE: ClassVar[str] = ""
+    SWEEP: ClassVar[str] = ""
+    BESIDE: ClassVar[str] = ""
+
+    def applies(self, config: RunConfig) -> bool:
+        """Whether a run of `config` has anything for this view to show."""
+        return True
+
+    def look(self, config: RunConfig) -> str:
+        """The sentence that says what to look for."""
+        return self.LOOK
+
+    @abstractmethod
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        """What stays the same as long as `config` and the watched layer do; plain data that JSON can hold."""
+
+    @abstractmethod
+    def draw(self, seen: Seen) -> Drawing | None:
+        """What the panel shows now; None where there is nothing yet."""

@@ -1,0 +1,70 @@
+"""The rows of the window as tracks: which series a row has, what their numbers stand for, and the numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from playground.messages.frame import WindowView
+from playground.tasks import Task
+from playground.views._classes import class_names
+
+FEW = 3
+"""The largest number of input features that are drawn as lines in one track."""
+
+
+def series_of(task: type[Task]) -> dict[str, Any]:
+    """What a row's track says of its series: their names, and the words for numbers that stand for a symbol or a class."""
+    if task.WINDOW in ("lines", "bars"):
+        inputs = [f"input {feature + 1}" if feature else "input" for feature in range(_drawn_features(task))]
+        return {"series": [*inputs, "target", "prediction"]}
+    classes = class_names(task)
+    names: dict[str, list[str]] = {"target": classes, "prediction": classes}
+    if task.WINDOW == "picture":
+        side = math.isqrt(task.FEATURES)
+        tile = side if side * side == task.FEATURES else None
+        return {"series": ["target", "prediction", "probability"], "names": names, "features": task.FEATURES, "tile": tile}
+    return {"series": ["input", "target", "prediction", "probability"], "names": names | {"input": list(task.ALPHABET)}}
+
+
+def row_values(task: type[Task], window: WindowView, silent: int = 0) -> np.ndarray:
+    """(rows, series, time steps): every row's series, as `Window` describes them.
+
+    silent: the number of first time steps at which the network predicts nothing, as an encoder reads.
+    """
+    targets = window.targets if window.targets.ndim == 2 else window.targets[..., 0]
+    target = np.where(window.weights > 0, targets, np.nan)[:, None]
+    there = np.where(window.padding, np.nan, 1.0)[:, None]
+    said = np.where(np.arange(targets.shape[1]) < silent, np.nan, there)
+    if task.WINDOW in ("lines", "bars"):
+        inputs = window.inputs[..., : _drawn_features(task)].swapaxes(1, 2)
+        return np.concatenate([inputs * there, target, window.predictions[:, None] * said], axis=1)
+    inputs = window.inputs.swapaxes(1, 2) if task.WINDOW == "picture" else symbols(window.inputs)[:, None]
+    return np.concatenate([inputs * there, target, predicted_classes(task, window) * said], axis=1)
+
+
+def symbols(inputs: np.ndarray) -> np.ndarray:
+    """(rows, time steps): the number of each input symbol, from one-hot features or from numbers; NaN where there is none."""
+    if inputs.shape[-1] == 1:
+        return inputs[..., 0]
+    return np.where(inputs.max(axis=-1) > 0, inputs.argmax(axis=-1), np.nan)
+
+
+def predicted_classes(task: type[Task], window: WindowView) -> np.ndarray:
+    """(rows, 2, time steps): the predicted class and its probability.
+
+    A frame holds the probabilities of more than two classes for the watched row alone; elsewhere they are NaN.
+    """
+    if task.OUTPUTS == 2:
+        second = window.predictions.astype(np.float64)
+        return np.stack([np.where(np.isnan(second), np.nan, second >= 0.5), np.maximum(second, 1 - second)], axis=1)
+    probability = np.full(window.predictions.shape, np.nan)
+    probability[window.rows.index(window.row)] = window.outputs.max(axis=-1)
+    return np.stack([window.predictions, probability], axis=1)
+
+
+def _drawn_features(task: type[Task]) -> int:
+    """How many features of the input are drawn as lines: all if they are few, otherwise the first."""
+    return task.FEATURES if task.FEATURES <= FEW else 1

@@ -1,0 +1,36 @@
+"""The hidden state of the watched layer: one row a unit, one column a time step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.configuration.config import RunConfig
+from playground.views._heatmap import full_colour, heat_track, of_layer, rows_of
+from playground.views._spans import padding_of
+from playground.views._view import Drawing, Seen, View
+
+
+class HiddenState(View):
+    """h of the watched row: track "h" (units, time steps), signed. Full colour is 1 where tanh bounds it, else a power of two."""
+
+    TITLE = "Hidden state"
+    LOOK = "Each row is one unit: one that holds its colour remembers something, one that flickers follows the input."
+    KIND = "tracks"
+    PLACE = "time"
+    ORDER = 2
+
+    def look(self, config: RunConfig) -> str:
+        if config.layers > 1:
+            return self.LOOK + " Compare the layers."
+        return self.LOOK
+
+    def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
+        return {"tracks": [heat_track("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
+
+    def draw(self, seen: Seen) -> Drawing | None:
+        if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
+            return None
+        states = of_layer(seen.frame.window, seen.watch.layer)["h"]
+        bounded = getattr(seen.frame.config.make_cell(), "activation", "tanh") == "tanh"
+        limits = {"h": 1.0 if bounded else full_colour(states)}
+        return Drawing({"h": rows_of(states)}, {"limits": limits, "padding": {"h": padding_of(seen.frame.window)}})
