@@ -17,9 +17,10 @@ from playground.messages.request import Request, State
 from playground.reference import network
 from playground.tasks import Uploads
 from playground.training import devices, frame_builder, prefetch, speculation
-from playground.training.compiled_chunk import LONGEST_CALL, Carried, Trainer, structure
+from playground.training.compiled_chunk import LONGEST_CALL, Carried, Trainer, Updates, structure
 from playground.training.frame_builder import Trained
-from playground.training.model import Network, make_optimizer
+from playground.training.model import Network
+from playground.training.optimizers import make_optimizer
 
 COMPILED = 8
 """Compiled trainers that a worker keeps."""
@@ -192,7 +193,7 @@ def _call(
     then = epochs(state.window + count, more=1)
     data = prefetch.tensors(trainer.device, config, epochs(state.window), then, uploads)
     start = (state.weights, state.slots, state.recurrent)
-    after, before, losses, norms = trainer.run(config, count, last, state.window, state.update, start, data)
+    after, before, losses, norms = trainer.train(config, Updates(count, last, state.window, state.update), start, data)
     return _later(config, state, after, count), _later(config, state, before, count - last), losses, norms
 
 

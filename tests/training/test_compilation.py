@@ -46,7 +46,7 @@ def test_knobs_seeds_windows_and_lengths_share_one_trace() -> None:
             # What an earlier call left on the device, then plain NumPy; with a window and without.
             state, _ = train(changed, state, count, window=count == 2)
         train(changed, advance.first_state(changed), 1)
-    assert compiled._call.experimental_get_tracing_count() == 1
+    assert compiled.chunk.experimental_get_tracing_count() == 1
 
 
 @pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.cost is Cost.KNOB])
