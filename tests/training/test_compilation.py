@@ -37,11 +37,11 @@ def test_every_knob_is_turned_here() -> None:
 
 def test_knobs_seeds_windows_and_lengths_share_one_trace() -> None:
     config = tiny()
-    compiled = advance._trainer(structure(config), "CPU:0")
+    compiled = advance.session().trainer(config, "CPU:0")
     state, _ = train(config, advance.first_state(config), 3)
     for name, value in OTHER_VALUES.items():
         changed = tiny(**{name: value})
-        assert advance._trainer(structure(changed), "CPU:0") is compiled, name
+        assert advance.session().trainer(changed, "CPU:0") is compiled, name
         for count in (1, 2, 35):
             # What an earlier call left on the device, then plain NumPy; with a window and without.
             state, _ = train(changed, state, count, window=count == 2)

@@ -115,7 +115,7 @@ def test_what_stands_in_the_padding_changes_nothing_bit_by_bit(task: str, cell: 
     found: list[tuple[State, Frame]] = []
     for trained, watched in ((data, validation_data), (with_garbage(data), with_garbage(validation_data))):
         monkeypatch.setattr(prefetch, "_data", functools.partial(answer, trained))
-        monkeypatch.setattr(prefetch, "_now", None)
+        monkeypatch.setattr(advance.session(), "prefetch", prefetch.Prefetch())
         monkeypatch.setattr(frame_builder, "_validation_part", functools.partial(answer, watched))
         found.append(train(config, state, 10, evaluate=4, window=True))
     assert not np.array_equal(with_garbage(data).inputs, data.inputs)
@@ -152,11 +152,11 @@ def test_steps_that_are_padding_for_the_whole_batch_may_be_left_out_bit_by_bit(
     assert data is not None
     assert data.reshape(config.batch_size, -1, config.truncation_length).all(axis=0).any(), "there is something to leave out"
     left_out, frame = train(config, state, 18)
-    advance._trainer.cache_clear()
+    advance.session.cache_clear()
 
     monkeypatch.setattr(time_loop, "bounds", all_steps)
     computed, other = train(config, state, 18)
-    advance._trainer.cache_clear()
+    advance.session.cache_clear()
     assert np.array_equal(frame.losses, other.losses)
     assert np.array_equal(frame.gradient_norms, other.gradient_norms)
     assert same(left_out, computed)
@@ -173,11 +173,11 @@ def test_steps_after_the_longest_sequence_may_be_left_out(units: str, monkeypatc
     assert len({int(np.flatnonzero(window).max()) for window in asked[:18]}) > 2, "the longest ones are of different lengths"
     assert not asked[:18, -1].all()
     left_out, frame = train(config, state, 18)
-    advance._trainer.cache_clear()
+    advance.session.cache_clear()
 
     monkeypatch.setattr(time_loop, "bounds", all_steps)
     computed, other = train(config, state, 18)
-    advance._trainer.cache_clear()
+    advance.session.cache_clear()
     np.testing.assert_allclose(frame.losses, other.losses, rtol=1e-5)
     np.testing.assert_allclose(frame.gradient_norms, other.gradient_norms, rtol=1e-4)
     for one, whole in zip(left_out.weights, computed.weights, strict=True):
