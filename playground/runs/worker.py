@@ -111,6 +111,7 @@ def work(chunk: Chunk, ticket: int | None = None) -> Result:
 def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     from playground.training import advance, frame_builder
 
+    session = advance.session()
     state = chunk.state
     if chunk.fresh:
         state = advance.first_state(chunk.config)
@@ -121,19 +122,19 @@ def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
     _uploaded.update(chunk.uploads)
     uploads = _uploaded.named_in(chunk.config.of_task)
     if chunk.prepare:
-        advance.prepare(chunk.config, state, uploads)
-    trained = advance.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
+        session.prepare(chunk.config, state, uploads)
+    trained = session.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
     if multiprocessing.parent_process() is not None:
         give_way()  # by now there is a thread that trains; this one only looks
     _hold(_held, chunk.run, trained.after)
-    trained = advance.in_numpy(trained)
+    trained = trained.in_numpy()
     if chunk.updates:
         if chunk.request.window and trained.blew_up is None:
             _hold(_last, chunk.run, (chunk.config, trained.before, trained.after))
     elif (before := _before(chunk, trained.after)) is not None:
         trained = replace(trained, before=before)
     frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads)
-    return Result(frame, trained.after if chunk.return_state or frame.blew_up is not None else None, advance.compiled())
+    return Result(frame, trained.after if chunk.return_state or frame.blew_up is not None else None, session.compiled)
 
 
 def _before(chunk: Chunk, state: State) -> State | None:

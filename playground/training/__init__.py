@@ -1,44 +1,50 @@
-"""The compiled trainer; TensorFlow and Keras live here alone. Sets what they read from the environment when they load."""
+"""The compiled trainer, the only package that imports TensorFlow and Keras; sets the environment
+variables that they read."""
 
 import os
 import sys
 
 _COMPILER_OPTIONS = (
-    # Loops become one compiled function each; small_loops.py says which and why. The limit (bytes that a loop touches) only has
-    # to be out of the way.
+    # Fuses loops into one compiled function each; xla_loops.py says which and why. The limit is the
+    # bytes that a loop touches: large enough never to apply.
     "xla_cpu_small_while_loop_byte_threshold=100000000",
-    # LLVM writes out loops of known length before it looks for vectors in them, and finds none in 32 separate copies: layers of 16
-    # and 32 units trained a fifth to a half slower. Loops of up to 8 rounds (those of the smallest nets) still are written out.
+    # LLVM unrolls loops of known length before it vectorises them, and finds no vectors in 32
+    # separate copies: layers of 16 and 32 units trained a fifth to a half slower. Loops of up to 8
+    # rounds (those of the smallest networks) still are unrolled.
     "-unroll-full-max-count=8",
-    # Two vectors at a time leave a row of 30 or 50 more numbers that fill none: up to a tenth.
+    # Two vectors at a time leave more of a row of 30 or 50 numbers to be computed one by one: up to
+    # a tenth slower.
     "-force-vector-interleave=1",
 )
 _XLA_FLAGS = (
     f"--xla_backend_extra_options={','.join(_COMPILER_OPTIONS)}",
-    # LLVM takes half the width of a core's vectors where it is not told: a fifth of an update where rows are that long.
+    # By default LLVM uses vectors half as wide as the core's: a fifth slower where rows are that
+    # long.
     "--xla_cpu_prefer_vector_width=512",
 )
 os.environ["XLA_FLAGS"] = " ".join((os.environ.get("XLA_FLAGS", ""), *_XLA_FLAGS)).strip()
-# One core trains: given two, XLA has each wait for the other in every product, which gains little and in one process of three makes
-# an update last twice as long. The other core draws the page, or is another worker's.
+# Train on one core. On two, each waits for the other in every product: little is gained, and in one
+# process of three an update took twice as long. The other core serves the page or another worker.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["KERAS_BACKEND"] = "tensorflow"
-# Into how many devices the CPU is divided, for the lesson about devices: once the runtime has started nobody can ask for it.
+# Logical devices on the CPU, for the lesson about devices; they can be set only before the runtime
+# starts.
 _LOGICAL_CPUS = int(os.environ.get("PLAYGROUND_LOGICAL_CPUS", "1"))
 
 
-# What Keras and TensorFlow load where it is installed, to recognise its arrays, and nobody here hands them: a third of a worker's
-# memory, and half of the time that it takes to load.
+# Libraries that Keras and TensorFlow import where installed, to recognise their arrays; we pass
+# none of those. Without them a worker needs two thirds of the memory and half the time to load.
 _UNUSED = ("h5py", "jax", "matplotlib", "pandas", "PIL", "pyarrow", "scipy", "sklearn")
 
 
 def _import_quietly() -> None:
-    """Loads TensorFlow with stderr closed: it greets with lines about absent GPUs that no setting silences."""
+    """Loads TensorFlow with stderr redirected: it prints lines about absent GPUs that no setting
+    silences."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     hidden = [name for name in _UNUSED if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: to import it is an ImportError
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: importing it raises ImportError
     try:
         import tensorflow
 

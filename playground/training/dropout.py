@@ -1,4 +1,5 @@
-"""Dropout masks from the seed and the number of the update alone: the frame can draw the masks that trained."""
+"""Dropout masks, a function of the seed and the update's number, so that a frame can draw the masks
+that trained again."""
 
 from __future__ import annotations
 
@@ -13,11 +14,12 @@ from playground.reference.network import Masks
 
 RATES = ("input_dropout", "output_dropout", "recurrent_dropout")
 Rates = tuple[Any, Any, Any]
-"""One of each, as tensors."""
+"""The three rates, as tensors."""
 
 
 def shapes(config: RunConfig, steps: int) -> list[tuple[int, ...]]:
-    """The shapes of all masks over `steps` time steps, which come first: inputs, outputs and recurrent of each layer in turn."""
+    """The shapes of all masks over `steps` time steps, time first: inputs, outputs and recurrent of
+    each layer in turn."""
     batch, features = config.batch_size, config.features
     found: list[tuple[int, ...]] = []
     for units in config.units:
@@ -27,7 +29,8 @@ def shapes(config: RunConfig, steps: int) -> list[tuple[int, ...]]:
 
 
 def draw(config: RunConfig, seed: Any, update: Any, rates: Rates) -> list[Masks]:
-    """The masks of update number `update`: 0 where dropped, 1 / (1 − rate) where kept; ones where the rates are 0."""
+    """The masks of update number `update`: 0 where dropped, 1 / (1 − rate) where kept; ones where
+    the rates are 0."""
     wanted = shapes(config, config.truncation_length)
     return _by_layer(
         tf.cond(drops(rates), lambda: _drawn(wanted, seed, update, rates), lambda: [tf.ones(shape) for shape in wanted])
@@ -35,22 +38,23 @@ def draw(config: RunConfig, seed: Any, update: Any, rates: Rates) -> list[Masks]
 
 
 def draw_some(config: RunConfig, seed: Any, update: Any, rates: Rates) -> list[Masks]:
-    """The same where it is known that a rate is not 0."""
+    """The masks of `draw` where a rate is known not to be 0."""
     return _by_layer(_drawn(shapes(config, config.truncation_length), seed, update, rates))
 
 
 def nothing(config: RunConfig, steps: int) -> list[Masks]:
-    """Masks over so many time steps that drop nothing: the compiler leaves out what is multiplied by them."""
+    """Masks of ones over `steps` time steps; the compiler removes the products with them."""
     return _by_layer([tf.ones(shape) for shape in shapes(config, steps)])
 
 
 def drops(rates: Rates) -> Any:
-    """Whether anything is dropped."""
+    """Whether any rate is above 0, as a tensor."""
     return tf.reduce_any(tf.stack(rates) > 0)
 
 
 def _drawn(wanted: list[tuple[int, ...]], seed: Any, update: Any, rates: Rates) -> list[Any]:
-    """A counter-based generator: the same numbers wherever XLA compiles it (TensorFlow's own kernel gives others)."""
+    """The masks from a counter-based generator: the same numbers wherever XLA compiles it;
+    TensorFlow's own kernel gives others."""
     sizes = [math.prod(shape) for shape in wanted]
     noise = tf.random.stateless_uniform([sum(sizes)], tf.stack([seed, update]), alg="philox")
     limits = tf.concat([tf.fill([size], rates[number % 3]) for number, size in enumerate(sizes)], 0)
@@ -60,7 +64,8 @@ def _drawn(wanted: list[tuple[int, ...]], seed: Any, update: Any, rates: Rates) 
 
 @functools.lru_cache(maxsize=8)
 def drawer(config: RunConfig) -> Any:
-    """`draw` for a trainer's structure, compiled by itself: (seed, update, rates) → the masks that trained."""
+    """`draw` for the structure of a trainer as a compiled function: (seed, update, rates) → the
+    masks of that update."""
 
     @tf.function(jit_compile=True, autograph=False)
     def drawn(seed: Any, update: Any, rates: Rates) -> list[tuple[Any, Any, Any]]:

@@ -1,10 +1,12 @@
-"""A frame of what was trained: its losses, the window as the network saw it, validation quality, a generated series; all in NumPy."""
+"""Builds the frame of a chunk: losses, the last window as the network saw it, validation metrics,
+generated series; all in NumPy."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -22,14 +24,19 @@ from playground.training import dropout, prefetch
 from playground.training.compiled_chunk import structure
 
 AROUND = 24
-"""Columns of the data that a frame shows before and after the window."""
+"""Columns of data that a frame shows before and after the window."""
 GENERATION = 3
-"""The stream of random numbers, of those that a seed gives, for where generation starts."""
+"""The stream of the seed's random numbers that draws where generation starts."""
 
 
 @dataclass(frozen=True)
-class Trained:
-    """What some updates led to: the states before and after them and before their last one, and what they cost."""
+class ChunkOutcome:
+    """What the updates of a chunk led to: the states before them, before the last one and after
+    them; losses; seconds and device.
+
+    timings: updates/s of each device where `auto` compared them. blew_up: the update after which
+    the loss or the gradient was not a number.
+    """
 
     start: State
     before: State
@@ -41,26 +48,37 @@ class Trained:
     timings: Mapping[str, float] = field(default_factory=dict)
     blew_up: int | None = None
 
+    def in_numpy(self) -> ChunkOutcome:
+        """The same with the states before the last update and after it in NumPy."""
+        return replace(self, before=_in_numpy(self.before), after=_in_numpy(self.after))
 
-def frame(config: RunConfig, trained: Trained, request: Request, uploads: Uploads) -> Frame:
-    """The frame of what was trained, with what was asked for."""
+
+def _in_numpy(state: State) -> State:
+    def arrays(values: Iterable[Any]) -> tuple[np.ndarray, ...]:
+        return tuple(map(np.asarray, values))
+
+    return replace(state, weights=arrays(state.weights), slots=arrays(state.slots), recurrent=tuple(map(arrays, state.recurrent)))
+
+
+def frame(config: RunConfig, outcome: ChunkOutcome, request: Request, uploads: Uploads) -> Frame:
+    """The frame of a chunk, with what the request asks for."""
     began = time.perf_counter()
-    before, after = trained.before, trained.after
+    before, after = outcome.before, outcome.after
     epoch_number, window_number = _place(config, after)
     shown = Frame(
         config=config,
         update=after.update,
         epoch_number=epoch_number,
         window_number=window_number,
-        losses=trained.losses,
-        gradient_norms=trained.gradient_norms,
-        epoch_starts=_epoch_starts(config, trained.start, after),
-        seconds=trained.seconds,
-        device=trained.device,
-        timings=trained.timings,
-        blew_up=trained.blew_up,
+        losses=outcome.losses,
+        gradient_norms=outcome.gradient_norms,
+        epoch_starts=_epoch_starts(config, outcome.start, after),
+        seconds=outcome.seconds,
+        device=outcome.device,
+        timings=outcome.timings,
+        blew_up=outcome.blew_up,
     )
-    if trained.blew_up is None:
+    if outcome.blew_up is None:
         data = prefetch.epoch_data(config, before.epoch_number, uploads)
         shown = replace(
             shown,
@@ -73,21 +91,22 @@ def frame(config: RunConfig, trained: Trained, request: Request, uploads: Upload
 
 
 def _place(config: RunConfig, state: State) -> tuple[int, int]:
-    """Epoch and window (both from 1) of the update that led to `state`."""
+    """Epoch and window (both from 1) of the last update before `state`."""
     if state.window == 0 and state.epoch_number > 0:
         return state.epoch_number, config.updates_per_epoch
     return state.epoch_number + 1, state.window
 
 
 def _epoch_starts(config: RunConfig, before: State, after: State) -> tuple[int, ...]:
-    """The numbers (from 0) of the updates between two states that were the first of their epoch."""
+    """The numbers (from 0) of the updates between two states that are the first of their epoch."""
     first = before.update - before.window
     starts = range(first, after.update, config.updates_per_epoch)
     return tuple(start for start in starts if start >= before.update)
 
 
 def window(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads) -> WindowView:
-    """The window of the update that follows `before`, with the dropout that trained; `row` is the one whose states are kept."""
+    """The window of the update after `before`, with the dropout of training; `row` is the row whose
+    states it shows."""
     task = config.make_task(uploads)
     shown = slice(0, min(ROWS, config.batch_size))
     rows = tuple(range(config.batch_size))[shown]
@@ -114,7 +133,7 @@ def window(config: RunConfig, before: State, data: Epoch, row: int, uploads: Upl
 
 
 def at(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads) -> Snapshot:
-    """The update that follows `before`, with the dropout that trained in the rows that are shown."""
+    """The update after `before`, with the dropout of training in the rows that are shown."""
     start = before.window * config.step
     part = data.cut(start, start + config.truncation_length)
     drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
@@ -123,7 +142,8 @@ def at(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads
 
 
 def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
-    """The dropout masks of update number `update` for some rows of the batch, batch first; None where nothing is dropped."""
+    """The dropout masks of update number `update` for some rows, batch first; None where nothing is
+    dropped."""
     rates = tuple(np.float32(getattr(config, name)) for name in dropout.RATES)
     if not any(rates):
         return None
@@ -144,7 +164,8 @@ def _validation_part(config: RunConfig, windows: int, uploads: Uploads) -> Epoch
 def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) -> Evaluation:
     """Loss and metrics on `windows` validation windows, without dropout.
 
-    With the state carried they follow each other, and the first one, in which the state fills, does not count.
+    With a carried state the windows follow each other, and the first one, in which the state builds
+    up, is not counted.
     """
     task, steps = config.make_task(uploads), config.truncation_length
     data = _validation_part(config, windows, uploads)
@@ -160,7 +181,8 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) ->
 
 
 def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | None:
-    """What the network makes of its own predictions, in the units of the series; None where the task has no such thing."""
+    """A series generated from the network's own predictions, in its own units; None where the task
+    generates nothing."""
     task = config.make_task(uploads)
     start = task.generation(np.random.default_rng([config.seed, GENERATION]), config.truncation_length)
     if start is None:
@@ -170,7 +192,7 @@ def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | N
 
 
 def probe(config: RunConfig, before: State, data: Epoch, request: Request, uploads: Uploads) -> dict[str, Probed]:
-    """What the probes that are asked for find in the network on the window of the update that follows `before`."""
+    """The results of the requested probes on the window of the update after `before`."""
     row = min(request.row, ROWS - 1, config.batch_size - 1)
     snapshot = at(config, before, data, row, uploads)
     found = {name: probes.registry()[name].measure(replace(snapshot, kept=request.kept.get(name, {}))) for name in request.probes}

@@ -1,4 +1,4 @@
-"""A cell's equations as a Keras layer: one loop over the time steps, the same for every cell."""
+"""A cell as a Keras layer: weights and one loop over the time steps, the same for every cell."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from keras import ops
 
 from playground.cells import Cell, Clamp, clamped_states, unclamped
 from playground.training import bptt, simd_padding, xla_loops
-from playground.training.scratch_buffers import Room
+from playground.training.time_loop import Step, TimeLoop
 
 
 class CellLayer(keras.layers.Layer):
-    """A layer of one cell. `keep` says after how many time steps the states are handed on (a stride shorter than the window)."""
+    """A layer of one cell. `handover`: after how many time steps the states are handed on (a stride
+    shorter than the window)."""
 
-    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, keep: int, clamp: Clamp, **options: Any) -> None:
+    def __init__(self, cell: Cell, units: int, initializer: str, seed: int, handover: int, clamp: Clamp, **options: Any) -> None:
         super().__init__(**options)
-        self.cell, self.units, self.initializer, self.seed, self.keep = cell, units, initializer, seed, keep
+        self.cell, self.units, self.initializer, self.seed, self.handover = cell, units, initializer, seed, handover
         self.clamp = clamp
-        self.small_loops = True
-        """Whether its loops over time may be one function each."""
+        self.fused_loops = True
+        """Whether its loops over time may be fused (see xla_loops)."""
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         """Creates the cell's weights for inputs (batch, time steps, features)."""
-        self.weights_by_name = {}
-        for number, (name, shape) in enumerate(self.cell.weight_shapes(input_shape[-1], self.units).items()):
+        self.weights_by_name, self.features = {}, input_shape[-1]
+        for number, (name, shape) in enumerate(self.cell.weight_shapes(self.features, self.units).items()):
             self.weights_by_name[name] = self.add_weight(
                 name=name, shape=shape, initializer=self._initializer(name, self.seed + number)
             )
@@ -45,67 +46,64 @@ class CellLayer(keras.layers.Layer):
 
         return bias
 
-    def room(self, steps: int, batch: int) -> list[tf.TensorSpec]:
-        """The arrays that a call over so many time steps claims of a Room."""
-        shapes = self._shapes(batch)
-        parts = [self.keep, *([steps - self.keep] if self.keep < steps else [])]
-        return [one for part in parts for one in bptt.room_of(self.cell, shapes, part, batch, self.clamp)]
+    def scratch_specs(self, steps: int, batch: int) -> list[tf.TensorSpec]:
+        """The arrays that a call over `steps` time steps claims of ScratchBuffers."""
+        width = self._width(batch)
+        parts = [self.handover, *([steps - self.handover] if self.handover < steps else [])]
+        return [one for part in parts for one in bptt.scratch_specs(self.cell, self.features, width, part, batch, self.clamp)]
 
     def call(
-        self,
-        inputs: Any,
-        states: tuple[Any, ...],
-        recurrent_mask: Any,
-        padding: Any = None,
-        end: Any = None,
-        room: Room | None = None,
+        self, inputs: Any, states: tuple[Any, ...], recurrent_mask: Any, loop: TimeLoop | None = None
     ) -> tuple[Any, tuple[Any, ...]]:
-        """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time steps, batch, features).
+        """The hidden states (time steps, batch, units) and the states to hand on, from inputs (time
+        steps, batch, features).
 
-        padding (time steps, batch) bool, end a time step: where, and from which on for the whole batch, the states stay and the hidden
-        states given out are 0; no stride with them.
+        A loop with padding or bounds needs states that are handed on after the last time step.
         """
-        steps, batch = inputs.shape[:2]
-        shapes, small = self._shapes(batch), self._small(batch)
-        wide = (batch, shapes["recurrent_kernel"][0])
+        (steps, batch), loop = inputs.shape[:2], loop or TimeLoop()
+        width, fused = self._width(batch), self._fused(batch)
+        shapes = self.cell.weight_shapes(self.features, width)
         weights = {
             name: simd_padding.widened(ops.convert_to_tensor(weight), shapes[name], self.units)
             for name, weight in self.weights_by_name.items()
         }
-        # In what is one function with the rest of the update, and in what the library computes, the addition is no walk of its own.
-        apart = small and not xla_loops.suits_update(batch, [shapes["recurrent_kernel"]])
-        projected = self._project(weights, inputs) if apart else self.cell.project(ops, weights, inputs)
-        recurrent_mask = simd_padding.widened(recurrent_mask, wide, self.units)
-        states = tuple(simd_padding.widened(state, wide, self.units) for state in clamped_states(self.clamp, states))
-        early, handed_on = bptt.unrolled(
-            self.cell, weights, projected[: self.keep], states, recurrent_mask, small, self.clamp, padding, end, room
+        # A fused update and the library's products add the bias without one more pass over memory.
+        bias_as_row = fused and not xla_loops.fuses_update(batch, self.cell.step_matrices(self.features, width))
+        projected = self._project(weights, inputs) if bias_as_row else self.cell.project(ops, weights, inputs)
+        mask, *states = (
+            simd_padding.widened(one, (batch, width), self.units) for one in (recurrent_mask, *clamped_states(self.clamp, states))
         )
+        step = Step(self.cell, weights, mask, self.clamp, fused)
+        early, handed_on = bptt.rnn(step, projected[: self.handover], states, loop)
         own = tuple(state[:, : self.units] for state in handed_on)
-        if self.keep == steps:
+        if self.handover == steps:
             return early[..., : self.units], own
-        late, _ = bptt.unrolled(self.cell, weights, projected[self.keep :], handed_on, recurrent_mask, small, self.clamp, room=room)
+        late, _ = bptt.rnn(step, projected[self.handover :], handed_on, TimeLoop(scratch=loop.scratch))
         return tf.concat([early, late], 0)[..., : self.units], own
 
     def _project(self, weights: dict[str, Any], inputs: Any) -> Any:
-        """The cell's own, with the bias as a row of the kernel, read by an input that is always 1.
+        """The cell's `project`, with the bias as one more row of the kernel, read by an input that
+        is always 1.
 
-        Added afterwards it cost one more walk over all time steps, its gradient another: up to a fifth of an update.
+        Added afterwards it takes one more pass over all time steps, and its gradient another: up to
+        a fifth of an update.
         """
         kernel, bias = weights["kernel"], weights["bias"]
         together = weights | {"kernel": tf.concat([kernel, bias[None]], 0), "bias": tf.zeros_like(bias)}
         return self.cell.project(ops, together, tf.concat([inputs, tf.ones_like(inputs[..., :1])], -1))
 
-    def _small(self, batch: int) -> bool:
-        return self.small_loops and xla_loops.suits_step(batch, tuple(self.weights_by_name["recurrent_kernel"].shape))
+    def _fused(self, batch: int) -> bool:
+        return self.fused_loops and xla_loops.fuses_steps(batch, self.cell.step_matrices(self.features, self.units))
 
-    def _shapes(self, batch: int) -> dict[str, tuple[int, ...]]:
-        """The shapes that the weights have in the loops; a unit clamped to 0 is known by its place among those that there are."""
-        wide = simd_padding.width(self.units) if self._small(batch) and self.clamp is unclamped else self.units
-        return self.cell.weight_shapes(self.weights_by_name["kernel"].shape[0], wide)
+    def _width(self, batch: int) -> int:
+        """How many units the loops compute. A clamp names units by their place in the layer, so
+        that none may be added."""
+        return simd_padding.width(self.units) if self._fused(batch) and self.clamp is unclamped else self.units
 
 
 def weight_initializer(name: str, seed: int, recurrent: bool = False) -> keras.initializers.Initializer:
-    """Where a weight matrix starts: `uniform` in [0, 1) as in the tutorial, Glorot, He, or orthogonal for the recurrent ones."""
+    """The initializer of a weight matrix: uniform in [0, 1) as in Hallström's tutorial, Glorot, He,
+    or orthogonal if recurrent."""
     if name == "uniform":
         return keras.initializers.RandomUniform(0.0, 1.0, seed=seed)
     if name == "he":

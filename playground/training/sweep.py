@@ -1,4 +1,5 @@
-"""Trains the networks of a sweep one after another and tells how far each has come; what differs only in the seed is compiled once."""
+"""Trains the networks of a sweep one after another and reports their progress; configurations that
+differ in the seed share a trainer."""
 
 from __future__ import annotations
 
@@ -15,17 +16,18 @@ from playground.tasks import Task, Uploads
 from playground.training import advance
 
 FIRST = 100
-"""Updates after which a network's speed is known."""
+"""Updates of the first call, which measures a network's speed."""
 EVERY = 0.4
-"""Seconds of training between two words about the same network."""
+"""Seconds of training between two reports of a network."""
 LAST = 0.1
-"""The part of the updates whose mean loss is the plateau."""
+"""The share of the updates, at the end, whose mean loss is the plateau."""
 VALIDATION = 20
-"""Validation windows a row that a goal other than the loss is judged on."""
+"""Validation windows per row for a goal other than the loss."""
 
 
 def train(plan: Plan, uploads: Uploads) -> Iterator[Trained]:
-    """Of each configuration of the plan how far its network has come, now and then, and last with its plateau."""
+    """The progress of each configuration's network from time to time, the last report with its
+    plateau."""
     for number, config in enumerate(plan.configs):
         yield from _one(number, config, plan.updates, uploads)
 
@@ -47,7 +49,7 @@ def _one(number: int, config: RunConfig, updates: int, uploads: Uploads) -> Iter
         evaluation = frame.evaluation
         if state.update < updates:
             yield Trained(number, state.update, *_extremes(losses))
-            # The first call compiles: what it took says nothing of the speed.
+            # The first call compiles, so its duration does not tell the speed.
             fitting = count if start == 0 else int(count * EVERY / (time.perf_counter() - began))
             count = min(max(2 * count if start == 0 else fitting, 1), updates - state.update)
     plateau = float(losses[settled(config, task, updates)].mean())
@@ -55,9 +57,11 @@ def _one(number: int, config: RunConfig, updates: int, uploads: Uploads) -> Iter
 
 
 def settled(config: RunConfig, task: Task, updates: int) -> np.ndarray:
-    """(updates,) bool: the last tenth, and of that the windows that need nothing from before an epoch's beginning.
+    """(updates,) bool: the last tenth, without the windows that need inputs from before the start
+    of their epoch.
 
-    With a carried state those are jumps of the loss that do not belong to a plateau; with a reset one all windows are alike.
+    With a carried state the loss jumps in those windows, which is no part of a plateau; with a
+    reset one all windows are alike.
     """
     numbers = np.arange(updates)
     last = numbers >= updates - max(round(LAST * updates), 1)
@@ -77,7 +81,7 @@ def _reached(task: Task, plateau: float, evaluation: Evaluation | None) -> bool 
 
 
 def _extremes(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest and the largest of each of BUCKETS stretches, NaN where all are NaN."""
+    """The minimum and the maximum loss of each of BUCKETS buckets, NaN where all losses are NaN."""
     size = -(-len(losses) // BUCKETS)
     table = np.full(BUCKETS * size, np.nan, np.float32)
     table[: len(losses)] = losses

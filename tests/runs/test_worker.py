@@ -15,7 +15,8 @@ from playground.runs import worker
 from playground.runs.worker import Chunk, Failed, StateMissing
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, speculation
+from playground.training import advance
+from playground.training.frame_builder import ChunkOutcome
 from tests.runs.fakes import CONFIG
 
 CHUNK = Chunk("run", CONFIG, 0, 1, Request(window=False), NO_UPLOADS, fresh=True)
@@ -33,7 +34,7 @@ def test_what_the_run_understands_is_raised_as_it_is(error: Exception, monkeypat
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(advance, "train", fail)
+    monkeypatch.setattr(advance.session(), "train", fail)
     with pytest.raises(type(error)) as caught:
         worker.work(CHUNK)
     assert caught.value is error
@@ -45,7 +46,7 @@ def test_anything_else_is_told_as_text_so_that_the_page_need_not_load_tensorflow
     def fail(*_: object) -> None:
         raise tf.errors.ResourceExhaustedError(None, None, "out of memory")
 
-    monkeypatch.setattr(advance, "train", fail)
+    monkeypatch.setattr(advance.session(), "train", fail)
     with pytest.raises(Failed, match="ResourceExhaustedError: out of memory") as caught:
         worker.work(CHUNK)
     assert b"tensorflow" not in pickle.dumps(caught.value)
@@ -75,8 +76,8 @@ def test_a_worker_holds_the_states_of_a_few_runs_and_forgets_the_oldest(monkeypa
 @pytest.mark.parametrize("change", [{}, {"learning_rate": 0.01}])
 def test_what_was_begun_ahead_changes_no_number(change: dict[str, float], monkeypatch: pytest.MonkeyPatch) -> None:
     trained = []
-    train = advance._trained
-    monkeypatch.setattr(advance, "_trained", lambda *what: trained.append(what[2]) or train(*what))
+    train = advance.session().train_in_thread
+    monkeypatch.setattr(advance.session(), "train_in_thread", lambda *what: trained.append(what[2]) or train(*what))
     monkeypatch.setattr(worker, "_held", type(worker._held)())
     changed = from_pairs(change, CONFIG)
 
@@ -97,17 +98,17 @@ def test_nothing_is_begun_ahead_of_a_chunk_that_nobody_wants_any_more(monkeypatc
         value = 0
 
     trained = []
-    train = advance._trained
+    train = advance.session().train_in_thread
 
-    def meanwhile(*what: Any) -> advance.Trained:
+    def meanwhile(*what: Any) -> ChunkOutcome:
         trained.append(what[2])
         Dropped.value = 2
         return train(*what)
 
     monkeypatch.setattr(worker, "_dropped", Dropped)
-    monkeypatch.setattr(advance, "_trained", meanwhile)
+    monkeypatch.setattr(advance.session(), "train_in_thread", meanwhile)
     worker.work(Chunk("run", CONFIG, 0, 1, Request(), NO_UPLOADS, fresh=True, then=5), ticket=1)
-    speculation.ask(int).result()
+    advance.session().thread.submit(int).result()
     assert trained == [1]
     again = worker.work(Chunk("run", CONFIG, 1, 5, Request(), NO_UPLOADS), ticket=3)
     assert trained == [1, 5]

@@ -15,7 +15,7 @@ from playground.runs import worker
 from playground.runs.worker import Chunk
 from playground.runs.worker_pool import new_executor
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, frame_builder, prefetch
+from playground.training import advance, frame_builder, prefetch, session
 from tests.training.small import LOSSES, VARIANTS, same, tiny, train
 
 LONG = 60
@@ -79,9 +79,9 @@ def test_the_state_that_a_worker_holds_is_asked_for_when_it_is_another(process: 
 
 def test_more_updates_than_one_call_holds_are_cut_into_several(monkeypatch: pytest.MonkeyPatch) -> None:
     config = tiny(layers=1, units="2", truncation_length=2, batch_size=1, epoch_length=10_000)
-    room = prefetch.room("CPU:0", config, 0, NO_UPLOADS)
-    assert room * config.updates_per_epoch > advance.LONGEST_CALL > 16_000
-    monkeypatch.setattr(advance, "LONGEST_CALL", 400)
+    epochs = advance.session().prefetch.epochs_per_call("CPU:0", config, 0, NO_UPLOADS)
+    assert epochs * config.updates_per_epoch > session.LONGEST_CALL > 16_000
+    monkeypatch.setattr(session, "LONGEST_CALL", 400)
     whole, losses, _ = cut(config, [1_300])
     monkeypatch.undo()
     state, some, _ = cut(config, [1_300])
@@ -94,9 +94,8 @@ def test_epochs_too_large_to_go_together_are_trained_one_by_one(monkeypatch: pyt
     config = tiny(layers=1, units="3", seed=8)
     whole, losses, _ = cut(config, [5 * config.updates_per_epoch + 3])
     monkeypatch.setattr(prefetch, "LARGEST_DATA", 1)
-    monkeypatch.setattr(prefetch, "_now", None)
-    monkeypatch.setattr(prefetch, "_next", None)
-    assert prefetch.room("CPU:0", config, 0, NO_UPLOADS) == 1
+    monkeypatch.setattr(advance.session(), "prefetch", prefetch.Prefetch())
+    assert advance.session().prefetch.epochs_per_call("CPU:0", config, 0, NO_UPLOADS) == 1
     state, some, _ = cut(config, [5 * config.updates_per_epoch + 3])
     assert np.array_equal(losses, some)
     assert same(whole, state)

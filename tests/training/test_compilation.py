@@ -37,16 +37,16 @@ def test_every_knob_is_turned_here() -> None:
 
 def test_knobs_seeds_windows_and_lengths_share_one_trace() -> None:
     config = tiny()
-    compiled = advance._trainer(structure(config), "CPU:0")
+    compiled = advance.session().trainer(config, "CPU:0")
     state, _ = train(config, advance.first_state(config), 3)
     for name, value in OTHER_VALUES.items():
         changed = tiny(**{name: value})
-        assert advance._trainer(structure(changed), "CPU:0") is compiled, name
+        assert advance.session().trainer(changed, "CPU:0") is compiled, name
         for count in (1, 2, 35):
             # What an earlier call left on the device, then plain NumPy; with a window and without.
             state, _ = train(changed, state, count, window=count == 2)
         train(changed, advance.first_state(changed), 1)
-    assert compiled._call.experimental_get_tracing_count() == 1
+    assert compiled.chunk.experimental_get_tracing_count() == 1
 
 
 @pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.cost is Cost.KNOB])

@@ -81,14 +81,13 @@ def test_the_choice_goes_by_the_speed() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(devices, "available", lambda: list(speeds))
-        patch.setattr(devices, "_chosen", {})
-        config = tiny()
-        assert devices.choose(config, measure) == ("GPU:0", speeds)
+        config, choice = tiny(), devices.DeviceChoice()
+        assert choice.choose(config, measure) == ("GPU:0", speeds)
         # Once for each shape of network: training is not held up again.
-        assert devices.choose(config, measure) == ("GPU:0", speeds)
+        assert choice.choose(config, measure) == ("GPU:0", speeds)
         assert asked == list(speeds)
-        assert devices.choose(tiny(device="GPU:1"), measure) == ("GPU:1", {})
-        assert devices.choose(tiny(device="gpu"), measure) == ("GPU:0", {})
+        assert choice.choose(tiny(device="GPU:1"), measure) == ("GPU:1", {})
+        assert choice.choose(tiny(device="gpu"), measure) == ("GPU:0", {})
 
 
 def test_where_there_is_one_device_auto_takes_it_unmeasured() -> None:

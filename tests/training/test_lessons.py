@@ -160,4 +160,4 @@ def test_the_sum_is_20_times_the_mean_and_sgd_does_not_survive_it() -> None:
     assert verdict.numbers["mean square of the series"] == pytest.approx(19.14, abs=0.005)
     mean, total = tables["Plain gradient descent, learning rate 0.01"].rows
     assert str(mean[2]).startswith("mean square error 0.")
-    assert total[1:] == (0.2, "no number any more")
+    assert total[1:] == (0.2, "not a number")

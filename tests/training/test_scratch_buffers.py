@@ -9,7 +9,8 @@ import tensorflow as tf
 from playground import cells
 from playground.cells import Cell
 from playground.training import bptt
-from playground.training.scratch_buffers import Room
+from playground.training.scratch_buffers import ScratchBuffers
+from playground.training.time_loop import Step, TimeLoop
 
 STEPS, BATCH, FEATURES, UNITS = 5, 3, 2, 4
 END = 4
@@ -22,7 +23,7 @@ CELLS = {
 }
 
 
-def trained(cell: Cell, small: bool, padded: str, with_room: bool) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def trained(cell: Cell, small: bool, padded: str, reused: bool) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Hidden states, last states and gradients of one window; and what is left of arrays that held nothing but NaN."""
     rng = np.random.default_rng(4)
     shapes = cell.weight_shapes(FEATURES, UNITS)
@@ -33,21 +34,20 @@ def trained(cell: Cell, small: bool, padded: str, with_room: bool) -> tuple[list
     # The last step is padding for everybody, the one before it for one sequence.
     lengths = {"padding": (END, 3, END), "padding for all": (END, END, END)}.get(padded)
     padding = None if lengths is None else tf.constant(np.arange(STEPS)[:, None] >= np.array(lengths))
-    claimed = bptt.room_of(cell, shapes, STEPS, BATCH)
+    claimed = bptt.scratch_specs(cell, FEATURES, UNITS, STEPS, BATCH)
 
     @tf.function(jit_compile=True, autograph=False)
     def window(end: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
         ones = tf.ones([BATCH, UNITS])
-        room = Room([tf.fill(one.shape, np.float32("nan")) for one in claimed]) if with_room else None
+        scratch = ScratchBuffers([tf.fill(one.shape, np.float32("nan")) for one in claimed] if reused else [])
+        loop = TimeLoop(padding, stop=end if padded == "end" else None, scratch=scratch)
         with tf.GradientTape() as tape:
             sources = [inputs, *states, *weights.values()]
             tape.watch(sources)
             projected = cell.project(tf.keras.ops, weights, inputs)
-            hidden, last = bptt.unrolled(
-                cell, weights, projected, states, ones, small, padding=padding, end=end if padded == "end" else None, room=room
-            )
+            hidden, last = bptt.rnn(Step(cell, weights, ones, fused=small), projected, states, loop)
             loss = tf.reduce_sum(hidden * wanted)
-        return [hidden, *last, *tape.gradient(loss, sources)], room.arrays if room is not None else []
+        return [hidden, *last, *tape.gradient(loss, sources)], scratch.arrays
 
     found, left = window(tf.constant(END))
     return [one.numpy() for one in found], [one.numpy() for one in left]
@@ -57,8 +57,8 @@ def trained(cell: Cell, small: bool, padded: str, with_room: bool) -> tuple[list
 @pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("name", CELLS)
 def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, padded: str) -> None:
-    found, left = trained(CELLS[name], small, padded, with_room=True)
-    fresh, _ = trained(CELLS[name], small, padded, with_room=False)
+    found, left = trained(CELLS[name], small, padded, reused=True)
+    fresh, _ = trained(CELLS[name], small, padded, reused=False)
     assert all(np.isfinite(one).all() for one in found)
     for one, other in zip(found, fresh, strict=True):
         assert np.array_equal(one, other)
@@ -71,8 +71,8 @@ def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, pad
 @pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("name", CELLS)
 def test_an_end_is_the_same_as_padding_for_all_from_there_on(name: str, small: bool) -> None:
-    found, _ = trained(CELLS[name], small, "end", with_room=True)
-    padded, _ = trained(CELLS[name], small, "padding for all", with_room=True)
+    found, _ = trained(CELLS[name], small, "end", reused=True)
+    padded, _ = trained(CELLS[name], small, "padding for all", reused=True)
     assert not found[0][END:].any()
     assert all(one.any() for one in found)
     for one, other in zip(found, padded, strict=True):

@@ -53,9 +53,9 @@ def test_what_comes_on_the_way_is_the_beginning_of_the_same_curve() -> None:
 
 def test_seeds_share_one_compiled_trainer() -> None:
     plan = Plan(tuple(tiny(seed=seed, units="5,2") for seed in range(4)), 50)
-    before = advance.compiled()
+    before = advance.session().compiled
     ends(plan)
-    assert advance.compiled() == before + 1
+    assert advance.session().compiled == before + 1
 
 
 def test_a_network_that_blows_up_ends_and_the_next_one_is_trained() -> None:

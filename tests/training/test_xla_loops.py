@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from playground.configuration.config_text import from_pairs
 from playground.training import advance, xla_loops
-from playground.training.compiled_chunk import Trainer, structure
+from playground.training.compiled_chunk import Trainer
 from tests.training.small import loss_of, tiny, train
 
 
@@ -29,7 +29,7 @@ def test_loops_within_one_function_train_like_loops_apart(cell: str, monkeypatch
         monkeypatch.setattr(xla_loops, "LARGEST_UPDATE", update)
         monkeypatch.setattr(xla_loops, "LARGEST_STEP", step)
         alone = Trainer(config, "CPU:0")
-        monkeypatch.setattr(advance, "_trainer", lambda key, device, alone=alone: alone)
+        monkeypatch.setattr(advance.session(), "trainer", lambda config, device, alone=alone: alone)
         found.append(train(config, advance.first_state(config), 5))
     (one, first), *others = found
     for state, frame in others:
@@ -41,9 +41,9 @@ def test_loops_within_one_function_train_like_loops_apart(cell: str, monkeypatch
 def test_a_small_network_with_a_large_batch_and_long_windows_is_compiled_less_tightly() -> None:
     """XLA gives its larger products to a library that it can't call from within one function."""
     config = from_pairs({"cell": "lstm", "units": "5", "batch_size": "100", "truncation_length": "200"})
-    trainer = advance._trainer(structure(config), "CPU:0")
-    assert trainer._together
+    trainer = advance.session().trainer(config, "CPU:0")
+    assert trainer.fused_update
     before = advance.first_state(config)
     _, frame = train(config, before, 2)
-    assert not trainer._together
+    assert not trainer.fused_update
     assert frame.losses[0] == pytest.approx(loss_of(config, before.weights, before), rel=1e-5)

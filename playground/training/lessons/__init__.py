@@ -1,4 +1,5 @@
-"""What each lesson computes; a module holds one function `measure` and has the name of its declaration in playground.lessons."""
+"""What each lesson computes: a module per lesson, named as in playground.lessons, with one function
+`measure`."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from playground.lessons import Part
 
 
 def measure(name: str, settings: Mapping[str, Any]) -> Iterator[Part]:
-    """The tables of the lesson `name` as they grow, then its verdict. settings: all that the lesson declares, by name."""
+    """The tables of the lesson `name` as they grow, then its verdict. settings: every setting of
+    the lesson, by name."""
     parts: Iterator[Part] = importlib.import_module(f"{__name__}.{name}").measure(**settings)
     return parts

@@ -1,4 +1,5 @@
-"""Layer k on device k: where each tensor was computed, and that it makes no difference to the result."""
+"""Layer k on device k: where each tensor was computed, and that the result does not depend on
+it."""
 
 from __future__ import annotations
 
@@ -20,7 +21,11 @@ UNITS, STEPS, BATCH = 16, 20, 5
 
 
 def measure(layers: int, devices: str) -> Iterator[Part]:
-    """Every layer's device as asked and as found, and the largest difference from one device's result; SettingError for an unknown one."""
+    """Every layer's device, requested and actual, and the largest difference from the result of one
+    device.
+
+    Raises SettingError for a device that isn't there.
+    """
     asked = placement(layers, devices)
     x = tf.constant(np.random.default_rng(0).normal(size=(STEPS, BATCH, 1)).astype(np.float32))
     stack, first = make(asked), [asked[0]] * layers
@@ -35,20 +40,22 @@ def measure(layers: int, devices: str) -> Iterator[Part]:
         )
         for number, (weights, there, elsewhere) in enumerate(zip(stack, pinned, unpinned, strict=True), 1)
     )
-    columns = ("", "asked for", "weights", "hidden state", "hidden state, block around the making only")
+    columns = ("", "asked for", "weights", "hidden state", "hidden state, block around the construction only")
     yield Table("Where each layer is", columns, rows)
     difference = float(np.abs(pinned[-1].numpy() - single[-1].numpy()).max())
     placed = sum(found == wanted for _, wanted, _, found, _ in rows)
     misplaced = sum(found != wanted for _, wanted, _, _, found in rows)
     yield Verdict(
-        f"{placed} of {layers} layers computed where they were asked to, and the last one's output differs from that on {asked[0]} alone "
-        f"by {difference:.1e}. With the device block around the making only, {misplaced} of {layers} computed elsewhere.",
+        f"{placed} of {layers} layers computed on the device asked for, and the last layer's output differs from that on "
+        f"{asked[0]} alone by {difference:.1e}. With the device block around the construction only, {misplaced} of {layers} "
+        "computed elsewhere.",
         {"largest difference": difference, "as asked": placed, "elsewhere": misplaced},
     )
 
 
 def placement(layers: int, devices: str) -> list[str]:
-    """The device of every layer, the names in turn; raises SettingError for one that isn't there."""
+    """The device of every layer, the names in turn. Raises SettingError for a device that isn't
+    there."""
     there, names = machine.available(), [name.strip().upper() for name in devices.split(",") if name.strip()]
     for name in names:
         if name not in there:
@@ -59,7 +66,7 @@ def placement(layers: int, devices: str) -> list[str]:
 
 
 def make(devices: Sequence[str]) -> list[Weights]:
-    """The weights of a layer on each device; equal numbers wherever they are."""
+    """The weights of a layer on each device; the numbers do not depend on the devices."""
     rng, width = np.random.default_rng(0), 1
     stack: list[Weights] = []
     for device in devices:
@@ -71,9 +78,11 @@ def make(devices: Sequence[str]) -> list[Weights]:
 
 
 def outputs(stack: Sequence[Weights], x: Any, devices: Sequence[str | None]) -> list[Any]:
-    """The hidden states (time steps, batch, units) of every layer, each computed on its device (None: where TensorFlow likes).
+    """The hidden states (time steps, batch, units) of every layer, each computed on its device
+    (None: TensorFlow chooses).
 
-    Step by step and not in a tf.function: what that returns stands on its caller's device, wherever it was computed.
+    Step by step and not in a tf.function, whose results lie on the caller's device wherever they
+    were computed.
     """
     found = []
     for weights, device in zip(stack, devices, strict=True):
@@ -92,5 +101,5 @@ def _layer(weights: Weights, x: Any) -> Any:
 
 
 def name_of(tensor: Any) -> str:
-    """The device that holds a tensor, as `CPU:0`."""
+    """The device of a tensor, as `CPU:0`."""
     return str(tensor.device).rpartition("device:")[2]

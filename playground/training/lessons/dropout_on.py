@@ -1,4 +1,5 @@
-"""Validation windows of Géron's series with dropout off, as it belongs, and left on; by the playground's own trainer."""
+"""Validation windows of Géron's series with dropout off, as it should be, and left on; by the
+playground's own trainer."""
 
 from __future__ import annotations
 
@@ -20,13 +21,14 @@ from playground.training import advance, frame_builder
 RATE = 0.5
 WINDOWS = 40
 ASKED = 20
-"""How often the same window is asked, to see how far the answers lie apart."""
+"""How often the same window is predicted, for the deviation of the predictions."""
 PLACES = {"outputs (Hafner)": "output_dropout", "inputs (Géron)": "input_dropout"}
-"""What is dropped, and the setting for it."""
+"""What is dropped, and the setting that drops it."""
 
 
 def measure(updates: int) -> Iterator[Part]:
-    """The validation mean square error with dropout off and on, and the deviation of 20 answers to one window, for both places."""
+    """Validation mean square error with dropout off and on, and the deviation of 20 predictions of
+    one window."""
     off: dict[str, float] = {}
     on: dict[str, float] = {}
     spread: dict[str, float] = {}
@@ -41,9 +43,9 @@ def measure(updates: int) -> Iterator[Part]:
         yield Table("Validation mean square error", COLUMNS, tuple(rows))
     outputs, inputs = PLACES
     yield Verdict(
-        f"Left on, dropout of the outputs gives {on[outputs]:.3f} where the network errs by {off[outputs]:.3f}. Dropout of the inputs gives "
-        f"{on[inputs]:.3f} against {off[inputs]:.3f}: trained with gaps in its inputs, this network never does well (REFERENCE I). "
-        f"Either way the same window gets another answer every time, {spread[outputs]:.3f} and {spread[inputs]:.3f} apart.",
+        f"With dropout of the outputs left on, the error is {on[outputs]:.3f} instead of {off[outputs]:.3f}. With dropout of the inputs "
+        f"it is {on[inputs]:.3f} instead of {off[inputs]:.3f}: trained with gaps in its inputs, this network never does well. "
+        f"Either way every prediction of the same window differs, by {spread[outputs]:.3f} and {spread[inputs]:.3f}.",
         {
             "outputs, off": off[outputs],
             "outputs, on": on[outputs],
@@ -55,22 +57,24 @@ def measure(updates: int) -> Iterator[Part]:
     )
 
 
-COLUMNS = ("dropped", "dropout off", "dropout left on", "deviation of 20 answers to one window")
+COLUMNS = ("dropped", "dropout off", "dropout left on", "deviation of 20 predictions of one window")
 
 
 def validation_data(config: RunConfig) -> Epoch:
-    """Data that training never sees: those of the playground's own evaluation."""
+    """Data that training never sees: the data of the playground's own evaluation."""
     rng = np.random.default_rng([config.seed, STREAM])
     return config.make_task().validation_data(rng, config.batch_size, config.truncation_length)
 
 
 def error(config: RunConfig, state: State, data: Epoch) -> float:
-    """The mean square error on 40 windows of the rows that a frame shows, with the dropout that `config` has."""
+    """The mean square error on 40 windows of the rows that a frame shows, with the dropout of
+    `config`."""
     return float(np.mean([_seen(config, state, data, window, window).losses for window in range(WINDOWS)]))
 
 
 def deviation(config: RunConfig, state: State, data: Epoch) -> float:
-    """The standard deviation of the answers to the first window, asked with the dropout of one update after the other; a mean over all."""
+    """The standard deviation of predictions of the first window with the dropout of successive
+    updates; the mean over all positions."""
     answers = np.stack([_seen(config, state, data, 0, number).predictions for number in range(ASKED)])
     return float(answers.std(axis=0).mean())
 

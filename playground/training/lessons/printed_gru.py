@@ -1,4 +1,5 @@
-"""The GRU as the book printed it against its correction: what is left of a state that should pass untouched, and what each learns."""
+"""The GRU as first printed in Géron's book against its correction: what is left of a state that
+should stay, and what each learns."""
 
 from __future__ import annotations
 
@@ -13,23 +14,25 @@ from keras import ops
 from playground.cells import Array, Clamp, NumPyOps, States, Weights, unclamped
 from playground.cells.gru import GRU
 from playground.lessons import Part, Table, Verdict
-from playground.training.bptt import unrolled
+from playground.training import bptt
+from playground.training.time_loop import Step, TimeLoop
 
 UNITS, BATCH, STEPS = 8, 50, 20
 FLAGGED = 0.1
 """How likely a number is one to keep."""
 LEARNING_RATE = 0.01
 SHUT = -30.0
-"""A bias of the update gate at which σ is 0 in float32 beside 1: nothing is written."""
+"""A bias of the update gate at which 1 − σ is 1 in float32: nothing is written."""
 START = 0.5
 PASSED = 10
-"""Time steps that a state is carried through with the update gate shut."""
+"""Time steps with the update gate shut."""
 TESTED = 1_000
-"""Sequences that the cells are measured on and never train on."""
+"""Validation sequences."""
 
 
 class Printed(GRU):
-    """h(t) = (1 − z) ⊗ tanh(h(t−1)·Whg + z ⊗ g), as in the first print of Géron's book, with Whg for Wxg, which does not fit h."""
+    """h(t) = (1 − z) ⊗ tanh(h(t−1)·Whg + z ⊗ g), as in the first print of Géron's book, with Whg
+    for Wxg, which does not fit h."""
 
     def step(
         self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
@@ -45,7 +48,8 @@ WAYS: dict[str, GRU] = {"as printed": Printed(), "corrected": GRU()}
 
 
 def measure(updates: int) -> Iterator[Part]:
-    """What is left of a state after 10 steps without writing, the validation error after `updates`, and Keras's z beside ours."""
+    """What is left of a state after 10 steps without writing, the validation error after `updates`,
+    and Keras's z against ours."""
     left_over = {name: passed(cell) for name, cell in WAYS.items()}
     errors: dict[str, float] = {}
     for name, cell in WAYS.items():
@@ -54,13 +58,13 @@ def measure(updates: int) -> Iterator[Part]:
         columns = ("h(t)", f"left of {START} after {PASSED} steps with z = 0", f"mean square error after {updates} updates")
         yield Table("Printed and corrected", columns, rows)
     turned, as_it_is = keras_differences()
-    compared = (("z's weights as they are", f"{as_it_is:.1e}"), ("z's weights with their signs turned", f"{turned:.1e}"))
+    compared = (("z's weights as they are", f"{as_it_is:.1e}"), ("z's weights negated", f"{turned:.1e}"))
     yield Table("Keras's GRU with our weights", ("", "largest difference of h from ours"), compared)
     yield Verdict(
         f"With z = 0 the corrected cell still holds {left_over['corrected']:.4f} of {START} after {PASSED} steps, the printed one "
-        f"{left_over['as printed']:.4f}: weights and tanh act on it at every step. Asked to keep the last flagged number between −1 and 1, the "
-        f"printed cell errs by {errors['as printed']:.5f} and the corrected one by {errors['corrected']:.5f}; always 0 errs by "
-        f"{np.mean(draw(np.random.default_rng(4), TESTED)[1] ** 2):.3f}.",
+        f"{left_over['as printed']:.4f}: weights and tanh act on it at every step. The task is to keep the last flagged number between "
+        f"−1 and 1; the mean square error is {errors['as printed']:.5f} for the printed cell, {errors['corrected']:.5f} for the "
+        f"corrected one and {np.mean(draw(np.random.default_rng(4), TESTED)[1] ** 2):.3f} for always 0.",
         {
             "left, printed": left_over["as printed"],
             "left, corrected": left_over["corrected"],
@@ -80,10 +84,11 @@ def draw_weights(features: int) -> dict[str, np.ndarray]:
 
 
 def passed(cell: GRU) -> float:
-    """The mean size of what is left of a state of 0.5 in every unit, after 10 steps in which z is 0."""
+    """The mean absolute value of a state that began at 0.5 in every unit, after 10 steps with z =
+    0."""
     weights = draw_weights(1)
     weights["bias"][:UNITS] = SHUT
-    # The state reaches z as well: without these weights it is shut whatever the state.
+    # The state reaches z too: without these weights the gate is shut whatever the state.
     weights["recurrent_kernel"][:, :UNITS] = 0
     states: States = (np.full((1, UNITS), START, np.float32),)
     for _ in range(PASSED):
@@ -92,7 +97,8 @@ def passed(cell: GRU) -> float:
 
 
 def keras_differences() -> tuple[float, float]:
-    """The largest difference between our hidden states and Keras's, with z's weights turned and as they are."""
+    """The largest difference between our hidden states and Keras's, with z's weights negated and as
+    they are."""
     cell, weights = GRU(), draw_weights(1)
     x = np.random.default_rng(1).normal(size=(BATCH, STEPS, 1)).astype(np.float32)
     states: States = (np.zeros((BATCH, UNITS), np.float32),)
@@ -108,7 +114,7 @@ def keras_differences() -> tuple[float, float]:
 
 
 def error(cell: GRU, updates: int) -> float:
-    """The validation mean square error of a network of this cell that shall keep the last flagged number, after so many updates."""
+    """The validation mean square error of a network of this cell after `updates` updates."""
     variables = [tf.Variable(value) for value in [*draw_weights(2).values(), *_readout()]]
     optimizer = keras.optimizers.Adam(LEARNING_RATE)
     optimizer.build(variables)
@@ -128,7 +134,8 @@ def error(cell: GRU, updates: int) -> float:
 
 
 def draw(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Inputs (count, steps, 2): a number in [−1, 1] and whether to keep it; targets (count, steps): the last one to keep, 0 before any."""
+    """Inputs (count, steps, 2): a number in [−1, 1] and whether to keep it; targets (count, steps):
+    the last number to keep, at first 0."""
     numbers = rng.uniform(-1, 1, (count, STEPS)).astype(np.float32)
     flags = rng.random((count, STEPS)) < FLAGGED
     targets = np.zeros_like(numbers)
@@ -149,5 +156,5 @@ def _outputs(cell: GRU, variables: list[Any], inputs: Any) -> Any:
     weights = dict(zip(cell.weight_shapes(2, UNITS), values, strict=True))
     projected = tf.transpose(cell.project(ops, weights, inputs), [1, 0, 2])
     start = tf.zeros([inputs.shape[0], UNITS])
-    hidden, _ = unrolled(cell, weights, projected, [start], tf.ones_like(start), small=True)
+    hidden, _ = bptt.rnn(Step(cell, weights, tf.ones_like(start), fused=True), projected, [start], TimeLoop())
     return tf.transpose((hidden @ kernel + bias)[..., 0])

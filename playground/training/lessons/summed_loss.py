@@ -1,4 +1,5 @@
-"""The loss of Géron's network as a mean over the time steps and as a sum, beside what the chapter prints; and what the sum does to SGD."""
+"""The loss of Géron's network as a mean over time steps and as a sum, the chapter's figures, and
+what the sum does to SGD."""
 
 from __future__ import annotations
 
@@ -14,14 +15,15 @@ from playground.tasks.time_series import END, geron
 from playground.training import advance
 
 PRINTED = {0: 379.6, 100: 14.58, 200: 7.14, 300: 3.99, 400: 2.00}
-"""What Géron's chapter 14 prints after so many updates."""
+"""The loss that Géron's chapter 14 prints, by the number of updates."""
 LEARNING_RATE = 0.01
 UPDATES = 400
 WINDOWS = 40
 
 
 def measure() -> Iterator[Part]:
-    """Mean and sum at the updates of which the chapter prints the loss, then plain gradient descent on either."""
+    """Mean and sum at the updates for which the chapter prints the loss, then plain gradient
+    descent on both."""
     config = presets.registry()["time-series"].config
     steps, state, rows, at = config.truncation_length, advance.first_state(config), [], {}
     for update, printed in PRINTED.items():
@@ -38,8 +40,8 @@ def measure() -> Iterator[Part]:
     )
     square = mean_square()
     yield Verdict(
-        f"The series' mean square is {square:.2f}. The untrained network errs by {at[0]:.2f} as a mean, {steps * at[0]:.1f} as a sum over "
-        f"{steps} steps; the book's 379.6 is {379.6 / steps:.2f} a step.",
+        f"The series' mean square is {square:.2f}. The untrained network's error is {at[0]:.2f} as a mean, {steps * at[0]:.1f} as a sum "
+        f"over {steps} steps; the book's 379.6 is {379.6 / steps:.2f} per step.",
         {
             "mean square of the series": square,
             "mean, untrained": at[0],
@@ -53,18 +55,20 @@ COLUMNS = ("update", "mean over the steps", "sum over the steps", "printed in th
 
 
 def descend(rate: float) -> float | None:
-    """The mean of the last 50 losses of SGD with this learning rate; None where the loss stopped being a number."""
+    """The mean of the last 50 losses of SGD with this learning rate; None where the loss became NaN
+    or infinite."""
     config = replace(presets.registry()["time-series"].config, optimizer="sgd", learning_rate=rate)
     _, frame = advance.advance(config, advance.first_state(config), UPDATES, Request(window=False))
     return None if frame.blew_up is not None else float(frame.losses[-50:].mean())
 
 
 def mean_square() -> float:
-    """The mean square of Géron's function on t in [0, 30], from a grid so fine that a finer one changes nothing."""
+    """The mean square of Géron's function on t in [0, 30], on a grid so fine that a finer one
+    changes nothing."""
     return float(np.mean(geron(np.linspace(0, END, 300_001)) ** 2))
 
 
 def _ends(ends: dict[str, float | None], steps: int) -> tuple[tuple[str | float, ...], ...]:
     rates = {"mean": LEARNING_RATE, "sum": steps * LEARNING_RATE}
-    told = {name: "no number any more" if end is None else f"mean square error {end:.3f}" for name, end in ends.items()}
+    told = {name: "not a number" if end is None else f"mean square error {end:.3f}" for name, end in ends.items()}
     return tuple((name, rates[name], told[name]) for name in ends)

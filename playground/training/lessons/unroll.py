@@ -1,4 +1,5 @@
-"""The same five tanh units by hand, unrolled and as a loop: equal outputs, and what the graphs cost as the time steps grow."""
+"""Five tanh units by hand, unrolled and as a loop: equal outputs, and the graphs' costs as the time
+steps grow."""
 
 from __future__ import annotations
 
@@ -19,12 +20,12 @@ X1 = [[9, 8, 7], [0, 0, 0], [6, 5, 4], [3, 2, 1]]
 UNITS = 5
 STEPS = (2, 8, 32, 128, 512)
 CALLS = 20
-"""Calls of which the fastest counts: a machine that does something else meanwhile only makes one longer."""
+"""Calls of which the fastest counts: other load on the machine can only make a call slower."""
 STATM = Path("/proc/self/statm")
-"""Where Linux tells a process its memory in pages; elsewhere the standard library has no such figure."""
+"""The process's memory in pages on Linux; elsewhere the standard library has no such figure."""
 PAGE = 4096
 SAMPLED = 0.002
-"""Seconds between two looks at the memory."""
+"""Seconds between two memory samples."""
 
 Layer = Callable[..., Any]
 """(x (time steps, batch, inputs), Wx, Wy, b) → outputs (time steps, batch, units)."""
@@ -32,7 +33,8 @@ Layer = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Cost:
-    """What one graph costs. megabytes: the most by which resident memory grew meanwhile; None where the system doesn't tell."""
+    """The cost of one graph. megabytes: the largest growth of resident memory meanwhile; None where
+    it can't be read."""
 
     nodes: int
     seconds: float
@@ -41,13 +43,15 @@ class Cost:
 
 
 def measure(longest: str) -> Iterator[Part]:
-    """Outputs of all three ways for REFERENCE B's four instances, then nodes, compile time, memory and call time to `longest` steps."""
+    """Outputs of all three ways for Géron's four instances, then nodes, compile time, memory and
+    call time up to `longest` steps."""
     x, weights = np.array([X0, X1], np.float32), draw_weights()
     outputs = {"by hand": by_hand(x, *weights)} | {name: compiled(way)(x, *weights).numpy() for name, way in WAYS.items()}
     difference = max(float(np.abs(outputs["by hand"] - outputs[name]).max()) for name in WAYS)
     yield _outputs_table(outputs)
     counts = [steps for steps in STEPS if steps <= int(longest)]
-    # The loop first: what the unrolled graphs leave in the allocator would hide what it takes.
+    # The loop first: memory that the allocator keeps from the unrolled graphs would hide the
+    # loop's.
     loop = {steps: cost(looped, steps, weights) for steps in counts}
     costs: list[tuple[int, Cost, Cost]] = []
     for steps in counts:
@@ -57,13 +61,14 @@ def measure(longest: str) -> Iterator[Part]:
 
 
 def draw_weights() -> list[np.ndarray]:
-    """Wx (3, units), Wy (units, units) and b (1, units), small enough that tanh isn't flat."""
+    """Wx (3, units), Wy (units, units) and b (1, units), so small that tanh does not saturate."""
     rng = np.random.default_rng(0)
     return [rng.normal(0, 0.2, shape).astype(np.float32) for shape in ((3, UNITS), (UNITS, UNITS), (1, UNITS))]
 
 
 def by_hand(x: np.ndarray, wx: np.ndarray, wy: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Y0 = tanh(X0·Wx + b), Y1 = tanh(Y0·Wy + X1·Wx + b), in NumPy and float64. Source: Géron ch. 14."""
+    """Y0 = tanh(X0·Wx + b), Y1 = tanh(Y0·Wy + X1·Wx + b), in NumPy and float64. Source: Géron ch.
+    14."""
     x0, x1 = x.astype(np.float64)
     y0 = np.tanh(x0 @ wx + b)
     y1 = np.tanh(y0 @ wy + x1 @ wx + b)
@@ -71,7 +76,7 @@ def by_hand(x: np.ndarray, wx: np.ndarray, wy: np.ndarray, b: np.ndarray) -> np.
 
 
 def unrolled(x: Any, wx: Any, wy: Any, b: Any) -> Any:
-    """Operations of its own for every time step."""
+    """A graph with operations of its own for every time step."""
     y, outputs = tf.zeros([x.shape[1], UNITS]), []
     for now in tf.unstack(x):
         y = tf.tanh(y @ wy + now @ wx + b)
@@ -80,7 +85,7 @@ def unrolled(x: Any, wx: Any, wy: Any, b: Any) -> Any:
 
 
 def looped(x: Any, wx: Any, wy: Any, b: Any) -> Any:
-    """One loop, whose body holds the operations once."""
+    """A graph with one loop, whose body holds the operations once."""
     steps, batch = x.shape[:2]
 
     def step(t: Any, y: Any, outputs: Any) -> tuple[Any, Any, Any]:
@@ -100,13 +105,14 @@ def compiled(way: Layer) -> Any:
 
 
 def nodes(graph: Any) -> int:
-    """How many nodes a graph has, those of the functions that it calls included."""
+    """The number of nodes of a graph, including those of the functions that it calls."""
     definition = graph.as_graph_def()
     return len(definition.node) + sum(len(function.node_def) for function in definition.library.function)
 
 
 def cost(way: Layer, steps: int, weights: list[np.ndarray]) -> Cost:
-    """What a graph of `steps` time steps costs: made, compiled by its first call, and called again."""
+    """The cost of a graph of `steps` time steps: traced, compiled by its first call, and called
+    again."""
     x = tf.constant(np.random.default_rng(1).normal(size=(steps, len(X0), 3)).astype(np.float32))
     tensors = [tf.constant(weight) for weight in weights]
     with Memory() as memory:
@@ -124,9 +130,10 @@ def _timed(call: Layer, *tensors: Any) -> float:
 
 
 class Memory:
-    """By how much resident memory grew at most while its block ran; a thread looks every 2 ms.
+    """The largest growth of resident memory while its block runs, sampled by a thread every 2 ms.
 
-    What the allocator reuses of earlier blocks isn't seen, so the figure is rather too small than too large.
+    Memory that the allocator reuses is not counted, so the figure is too small rather than too
+    large.
     """
 
     megabytes: float | None = None
@@ -150,7 +157,7 @@ class Memory:
 
 
 def _resident() -> int | None:
-    """Bytes of this process that are in memory now."""
+    """The process's resident memory in bytes."""
     return int(STATM.read_text().split()[1]) * PAGE if STATM.exists() else None
 
 
@@ -171,7 +178,7 @@ def _cost_table(costs: list[tuple[int, Cost, Cost]]) -> Table:
         for figure in ("nodes", "seconds", "megabytes", "microseconds"):
             for way in (one, other):
                 value = getattr(way, figure)
-                yield "not told here" if value is None else round(value, 2)
+                yield "not known here" if value is None else round(value, 2)
 
     return Table("What the graphs cost", columns, tuple((steps, *cells(one, other)) for steps, one, other in costs))
 
@@ -181,8 +188,8 @@ def _verdict(difference: float, costs: list[tuple[int, Cost, Cost]]) -> Verdict:
     slower = long.seconds / loop.seconds
     return Verdict(
         f"All three agree to {difference:.1e}. From {first} to {last} time steps the unrolled graph grows from {short.nodes} to {long.nodes} "
-        f"nodes, the loop's stays at {loop.nodes}; at {last} the unrolled one takes {slower:.1f} times as long to compile. Memory is what "
-        "the process grew by at most while compiling, looked at every 2 ms.",
+        f"nodes, the loop's stays at {loop.nodes}; at {last} the unrolled graph takes {slower:.1f} times as long to compile. Memory is the "
+        "largest growth of the process while compiling, sampled every 2 ms.",
         {
             "largest difference": difference,
             "nodes, unrolled": long.nodes,
