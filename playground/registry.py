@@ -1,6 +1,6 @@
-"""Finds the modules of a package and the one thing of the contract in each: adding a feature edits no list.
+"""Finds the feature modules of a package and the one class of the contract in each: a new feature edits no list.
 
-Packages and modules whose names begin with an underscore are skipped: they serve the features and are none themselves.
+Skips packages, and modules whose names begin with an underscore: those are shared code, not features.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def modules(package: ModuleType) -> dict[str, ModuleType]:
-    """Every feature's module of `package` by its name, in alphabetical order."""
+    """The feature modules of `package` by name, in alphabetical order."""
     names = sorted(
         found.name for found in pkgutil.iter_modules(package.__path__) if not found.ispkg and not found.name.startswith("_")
     )

@@ -1,4 +1,4 @@
-"""What one setting is: its name, range, unit, help and what changing it costs; every reader of settings reads this declaration."""
+"""The declaration of a setting: name, range, unit, default, help, and what changing it costs; everything else reads it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Cost(Enum):
     """What it costs a run when a setting changes."""
 
     KNOB = "acts at once"
-    RECOMPILE = "keeps the weights, prepares the trainer anew"
+    RECOMPILE = "keeps the weights, recompiles the trainer"
     NETWORK = "starts a new network"
 
 
 def _text(value: object) -> str:
-    """str(value), also for a whole number of so many digits that Python refuses to write it."""
+    """str(value), also for an integer with more digits than Python converts to text."""
     try:
         return str(value)
     except ValueError:
@@ -28,7 +28,10 @@ def _text(value: object) -> str:
 
 
 class SettingError(ValueError):
-    """A value that a setting does not take; the text names the setting, what is allowed and what came."""
+    """A value that a setting does not allow; the text names the setting, what is allowed and what came.
+
+    nearest: the nearest allowed value; None where there is none.
+    """
 
     def __init__(self, name: str, allowed: str, value: object, nearest: Value | None = None) -> None:
         shown = repr(value) if isinstance(value, str) else _text(value)
@@ -39,13 +42,13 @@ class SettingError(ValueError):
         self.nearest = nearest
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """What another process makes it from again: by default that would be the text alone."""
+        """Pickles the constructor's arguments; by default an exception pickles only its text."""
         return type(self), (self.name, self.allowed, self.value, self.nearest)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """One setting: how it is named, explained, read from text and written to text."""
+    """One setting: its name and explanation, how to read it from text and how to write it."""
 
     name: str
     label: str
@@ -56,11 +59,11 @@ class Setting:
 
     @property
     def allowed(self) -> str:
-        """The range in words, as an error message needs it."""
+        """The range in words, for an error message."""
         raise NotImplementedError
 
     def parse(self, value: object) -> Value:
-        """The value that `value` (text, or a JSON value) stands for; raises SettingError outside the range."""
+        """The value for `value`, a text or a JSON value; raises SettingError outside the range."""
         raise NotImplementedError
 
     def format(self, value: Value) -> str:
@@ -68,7 +71,7 @@ class Setting:
         return str(value)
 
     def error(self, value: object, nearest: Value | None = None) -> SettingError:
-        """The error that says what this setting takes instead of `value`."""
+        """The SettingError for `value`."""
         return SettingError(self.name, self.allowed, value, nearest)
 
 
@@ -100,7 +103,7 @@ class Integer(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Setting):
-    """A real number from `low` to `high`; `scale` says how a slider should run through them."""
+    """A real number from `low` to `high`; scale: "linear" or "log", the slider's; step: the slider's."""
 
     default: float
     low: float
@@ -131,7 +134,7 @@ class Number(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Setting):
-    """One of a few words; `titles` holds how the page writes them."""
+    """One of a few words; titles: their names on the page, where those differ."""
 
     default: str
     options: Sequence[str]
@@ -150,7 +153,7 @@ class Choice(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Flag(Setting):
-    """Yes or no."""
+    """True or false."""
 
     default: bool
 
@@ -220,4 +223,4 @@ class Text(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Upload(Text):
-    """The name of data of the user's own; the default is what the playground comes with."""
+    """The name of uploaded data; the default is the built-in data."""

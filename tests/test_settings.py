@@ -23,7 +23,7 @@ PLACE = Text(name="place", label="", help="", default="auto", longest=10)
 
 
 def outcome(setting: Setting, value: object) -> tuple[Any, SettingError | None]:
-    """What `setting` makes of `value`, or why it refuses."""
+    """The parsed `value`, or the error."""
     try:
         return setting.parse(value), None
     except SettingError as error:
@@ -33,7 +33,7 @@ def outcome(setting: Setting, value: object) -> tuple[Any, SettingError | None]:
 @pytest.mark.parametrize("setting", EVERY, ids=lambda setting: setting.name)
 @settings(deadline=None)
 @given(value=anything)
-def test_whatever_comes_a_setting_takes_it_or_says_what_it_takes(setting: Setting, value: object) -> None:
+def test_a_setting_takes_any_value_or_says_what_it_allows(setting: Setting, value: object) -> None:
     taken, error = outcome(setting, value)
     if error is None:
         assert setting.parse(setting.format(taken)) == taken

@@ -92,16 +92,13 @@ def _stack(config: RunConfig, values: Any, states: list[Any] | None) -> tuple[An
     """The recurrent layers: the last one's outputs, and the states of each."""
     import keras
 
-    kinds: dict[str, Callable[..., Any]] = {
-        "simple": functools.partial(keras.layers.SimpleRNN, activation=config.activation),
-        "lstm": keras.layers.LSTM,
-        "gru": functools.partial(keras.layers.GRU, reset_after=config.reset_after),
-    }
+    cell = config.make_cell()
+    kind = functools.partial(getattr(keras.layers, cell.KERAS), **cell.settings)
     after = []
     for number, units in enumerate(config.units):
         if config.input_dropout:
             values = keras.layers.Dropout(config.input_dropout)(values)
-        layer = kinds[config.cell](units, return_sequences=True, return_state=True, stateful=config.carry_state)
+        layer = kind(units, return_sequences=True, return_state=True, stateful=config.carry_state)
         values, *found = layer(values, initial_state=states[number] if states else None)
         after.append(found)
         if config.output_dropout:

@@ -1,4 +1,4 @@
-"""What a cell's gates are made of: its own equations run on numbers that remember which terms they are the sum of."""
+"""What each gate's pre-activation is the sum of: the cell's own equations, run on numbers that keep their terms apart."""
 
 from __future__ import annotations
 
@@ -10,61 +10,90 @@ import numpy as np
 from playground.cells import Cell, NumPyOps
 
 GATED = "gated "
+OPAQUE = ""
+"""The name of what an activation, or another function that is not linear, returns: it has no terms."""
+BIAS = "b"
 
 
 class Sum:
-    """A number as its terms, by where each comes from: "x" the inputs, a state's name, "b" the biases, "" a activated sum.
+    """A number as its terms, by origin: "x" the inputs, a state's name, "b" the biases and other constants, "" an activation.
 
-    What a activated sum (a gate) multiplies becomes "gated …"; `ungated` keeps it as it was before. Where all terms are gated a new
-    state is written: that is one term, "new". activated: the sum that this number is σ, tanh or ReLU of.
+    A number of which all is an activation counts as a gate: what it multiplies becomes "gated …", and `ungated` keeps those terms
+    as they were. Where all terms are gated, a new state is written: they become one term, "new". preactivation: the sum whose
+    activation this number is.
     """
 
     __array_ufunc__ = None
     """NumPy leaves the arithmetic between an array and a Sum to the Sum."""
 
     def __init__(
-        self, terms: Mapping[str, np.ndarray], activated: Sum | None = None, ungated: Mapping[str, np.ndarray] | None = None
+        self, terms: Mapping[str, Any], preactivation: Sum | None = None, ungated: Mapping[str, np.ndarray] | None = None
     ) -> None:
-        self.terms, self.activated, self.ungated = terms, activated, ungated or {}
+        self.terms, self.preactivation, self.ungated = terms, preactivation, ungated or {}
 
     @property
     def total(self) -> Any:
         """The number itself."""
         return sum(self.terms.values())
 
-    def each(self, change: Callable[[np.ndarray], np.ndarray]) -> Sum:
-        """The same sum with every term changed by what distributes over it."""
+    @property
+    def is_gate(self) -> bool:
+        """Whether all of it is an activation."""
+        return set(self.terms) == {OPAQUE}
+
+    def each(self, change: Callable[[Any], Any]) -> Sum:
+        """The same sum with a linear function applied to every term."""
         return Sum({name: change(term) for name, term in self.terms.items()}, None, self.ungated)
 
     def __add__(self, other: Any) -> Sum:
-        other = other if isinstance(other, Sum) else Sum({"b": other})
+        if not isinstance(other, Sum):
+            # A plain number leaves a gate a gate (1 − z); an array is a bias.
+            other = Sum({OPAQUE if self.is_gate and np.isscalar(other) else BIAS: other})
         names = dict.fromkeys((*self.terms, *other.terms))
         terms = {name: self.terms.get(name, 0) + other.terms.get(name, 0) for name in names}
         if all(name.startswith(GATED) for name in terms):
             return Sum({"new": sum(terms.values())})
         return Sum(terms, None, {**self.ungated, **other.ungated})
 
-    def __sub__(self, other: Sum) -> Sum:
-        return self + other.each(np.negative)
+    def __neg__(self) -> Sum:
+        return self.each(np.negative)
+
+    def __sub__(self, other: Any) -> Sum:
+        return self + (-other)
+
+    def __rsub__(self, other: Any) -> Sum:
+        return -self + other
 
     def __mul__(self, other: Any) -> Sum:
         if not isinstance(other, Sum):
             return self.each(lambda term: term * other)
-        if self.activated is None:
-            return self.each(lambda term: term * other.total)
-        gate = self.total
-        return Sum({f"{GATED}{name}": gate * term for name, term in other.terms.items()}, None, other.terms)
+        if self.is_gate:
+            return self._gating(other)
+        if other.is_gate:
+            return other._gating(self)
+        return self.each(lambda term: term * other.total)
+
+    def __truediv__(self, other: Any) -> Sum:
+        divisor = other.total if isinstance(other, Sum) else other
+        return self.each(lambda term: term / divisor)
+
+    def __rtruediv__(self, other: Any) -> Sum:
+        return Sum({OPAQUE: other / self.total})
 
     __radd__, __rmul__ = __add__, __mul__
 
+    def _gating(self, other: Sum) -> Sum:
+        gate = self.total
+        return Sum({f"{GATED}{name}": gate * term for name, term in other.terms.items()}, None, other.terms)
+
 
 class SumOps:
-    """The array namespace of `Cell.step` over Sums; weights stay arrays."""
+    """`ArrayNamespace` over Sums; weights stay arrays."""
 
     @staticmethod
-    def matmul(x: Sum, weight: np.ndarray) -> Sum:
-        """x @ weight, term by term."""
-        return x.each(lambda term: term @ weight)
+    def matmul(x: Sum, matrix: np.ndarray) -> Sum:
+        """x @ matrix, term by term."""
+        return x.each(lambda term: term @ matrix)
 
     @staticmethod
     def split(x: Any, parts: int, axis: int) -> list[Any]:
@@ -75,19 +104,34 @@ class SumOps:
         return [Sum({name: pieces[part] for name, pieces in split.items()}, None, x.ungated) for part in range(parts)]
 
     @staticmethod
-    def tanh(x: Sum) -> Sum:
+    def tanh(x: Any) -> Any:
         """tanh(x)."""
-        return Sum({"": np.tanh(x.total)}, x)
+        return _activation(NumPyOps.tanh, x)
 
     @staticmethod
-    def sigmoid(x: Sum) -> Sum:
+    def sigmoid(x: Any) -> Any:
         """σ(x)."""
-        return Sum({"": NumPyOps.sigmoid(x.total)}, x)
+        return _activation(NumPyOps.sigmoid, x)
 
     @staticmethod
-    def relu(x: Sum) -> Sum:
+    def relu(x: Any) -> Any:
         """max(x, 0)."""
-        return Sum({"": NumPyOps.relu(x.total)}, x)
+        return _activation(NumPyOps.relu, x)
+
+    @staticmethod
+    def exp(x: Any) -> Any:
+        """exp(x)."""
+        return _activation(NumPyOps.exp, x)
+
+    @staticmethod
+    def maximum(x: Any, y: Any) -> Any:
+        """max(x, y); it has no terms, for they are those of one at some places and those of the other elsewhere."""
+        larger = NumPyOps.maximum(*(one.total if isinstance(one, Sum) else one for one in (x, y)))
+        return Sum({OPAQUE: larger}) if isinstance(x, Sum) or isinstance(y, Sum) else larger
+
+
+def _activation(f: Callable[[Any], Any], x: Any) -> Any:
+    return Sum({OPAQUE: f(x.total)}, x) if isinstance(x, Sum) else f(x)
 
 
 def shares(
@@ -96,18 +140,19 @@ def shares(
     """One step of the cell, taken apart; each array (rows, units).
 
     inputs (rows, features), states each (rows, units), mask (units,) multiplies h (dropout). By name: every state and signal after
-    the step; "h before" of each state and "h seen", what dropout leaves of h; and of each that is a activated sum its terms, "input.x",
-    "input.h", "input.b" (…), which add up to what is activated.
+    the step; "h before" of each state; "h seen", h times the mask; and of each activation the terms of its pre-activation,
+    "input.x", "input.h", "input.b" (…), with those that a gate multiplies also as they were before, "input.ungated h".
     """
     before = {name: np.asarray(state) for name, state in zip(cell.STATES, states, strict=True)}
     projected = cell.project(SumOps, weights, Sum({"x": inputs}))
     after, signals = cell.step(SumOps, weights, projected, tuple(Sum({name: state}) for name, state in before.items()), mask)
     found = {f"{name} before": state for name, state in before.items()} | {"h seen": before["h"] * mask}
     shape = before["h"].shape
-    for name, value in {**dict(zip(cell.STATES, after, strict=True)), **signals}.items():
+    computed: dict[str, Any] = {**dict(zip(cell.STATES, after, strict=True)), **signals}
+    for name, value in computed.items():
         found[name] = value.total
-        if value.activated is None:
+        if value.preactivation is None:
             continue
-        found |= {f"{name}.{term}": np.broadcast_to(part, shape) for term, part in value.activated.terms.items()}
-        found |= {f"{name}.ungated {term}": np.broadcast_to(part, shape) for term, part in value.activated.ungated.items()}
+        found |= {f"{name}.{term}": np.broadcast_to(part, shape) for term, part in value.preactivation.terms.items()}
+        found |= {f"{name}.ungated {term}": np.broadcast_to(part, shape) for term, part in value.preactivation.ungated.items()}
     return found

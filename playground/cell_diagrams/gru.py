@@ -1,10 +1,10 @@
-"""The GRU's diagram, in both forms: the update gate mixes old and new, the reset gate stands before the candidate's recurrent share."""
+"""The GRU's diagram in both forms: the update gate mixes old and new, the reset gate acts on the candidate's recurrent share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.cell_diagrams import PRODUCT, REST, SUM, Diagram, Equation, Label, Node, Wire, activated, entering
+from playground.cell_diagrams._diagram import PRODUCT, REST, SUM, Diagram, Equation, Label, Node, Wire, activated, entering
 from playground.cells import Cell
 from playground.cells.gru import GRU
 
@@ -19,7 +19,7 @@ HIDDEN = Equation(
 
 @dataclass(frozen=True)
 class Recalled:
-    """The way of the old hidden state into the candidate, which is where the two forms differ."""
+    """The path of the old hidden state into the candidate, in which the two forms differ."""
 
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
@@ -72,9 +72,9 @@ AFTER = Recalled(
 
 
 def draw(cell: Cell) -> Diagram:
-    """Source: Géron's figure 14-14 and Cho 2014 for which parts there are; the picture is ours."""
+    """Source of the parts: Géron, figure 14-14, and Cho 2014; the picture is ours."""
     assert isinstance(cell, GRU)
-    way = AFTER if cell.reset_after else BEFORE
+    way = AFTER if cell.settings["reset_after"] else BEFORE
     below = [entering(UPDATE, H_BUS, X_BUS), entering(RESET, H_BUS, X_BUS), entering(CANDIDATE, H_BUS, X_BUS, recurrent=False)]
     return Diagram(
         size=(370, 222),

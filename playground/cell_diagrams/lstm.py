@@ -1,8 +1,8 @@
-"""The LSTM's diagram: the cell state runs straight through above, the gates decide below what is erased, written and shown."""
+"""The LSTM's diagram: the cell state runs straight through at the top, the gates stand below it."""
 
 from __future__ import annotations
 
-from playground.cell_diagrams import PRODUCT, SUM, Diagram, Equation, Label, Node, Wire, activated, entering
+from playground.cell_diagrams._diagram import PRODUCT, SUM, Diagram, Equation, Label, Node, Wire, activated, entering
 from playground.cells import Cell
 
 TOP, MIDDLE, GATES, H_BUS, X_BUS = 36, 84, 138, 188, 212
@@ -17,7 +17,7 @@ STATES = (
 
 
 def draw(cell: Cell) -> Diagram:
-    """Source: Géron's figure 14-13 for which parts there are; the picture is ours."""
+    """Source of the parts: Géron, figure 14-13; the picture is ours."""
     gates = (FORGET, INPUT, CANDIDATE, OUTPUT)
     below = [entering(gate, H_BUS, X_BUS) for gate in gates]
     return Diagram(

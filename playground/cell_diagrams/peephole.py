@@ -1,10 +1,11 @@
-"""The peephole LSTM's diagram: that of the LSTM, and three wires on which the gates see the cell state."""
+"""The peephole LSTM's diagram: the LSTM's, with three wires from the cell state to the gates."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from playground.cell_diagrams import Diagram, Wire, activated, lstm
+from playground.cell_diagrams import lstm
+from playground.cell_diagrams._diagram import Diagram, Wire, activated
 from playground.cell_diagrams.lstm import TOP
 from playground.cells import Cell
 

@@ -1,8 +1,8 @@
-"""The simple RNN's diagram: three shares are added, the sum is activated, and what comes out is the next step's old hidden state."""
+"""The simple RNN's diagram: three shares are added, and the activation of their sum is the new hidden state."""
 
 from __future__ import annotations
 
-from playground.cell_diagrams import SUM, Diagram, Label, Node, Wire, activated
+from playground.cell_diagrams._diagram import SUM, Diagram, Label, Node, Wire, activated
 from playground.cells import Cell
 from playground.cells.simple import Simple
 
@@ -12,9 +12,10 @@ LINE, LEFT = 76, 98
 def draw(cell: Cell) -> Diagram:
     """Source: Elman 1990; Géron ch. 14."""
     assert isinstance(cell, Simple)
+    activation = cell.settings["activation"]
     return Diagram(
         size=(370, 152),
-        nodes=(Node("sum", SUM, (176, LINE)), Node("h", cell.activation, (272, LINE), f"hₜ {cell.activation}")),
+        nodes=(Node("sum", SUM, (176, LINE)), Node("h", activation, (272, LINE), f"hₜ {activation}")),
         wires=(
             Wire("h.h", "sum", ((LEFT, 28), (176, 28), (176, 66))),
             Wire("h.x", "sum", ((LEFT, LINE), (166, LINE))),

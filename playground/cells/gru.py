@@ -1,13 +1,15 @@
-"""The GRU: one gate decides how much of the hidden state is written anew, another what the candidate sees of the old one."""
+"""The GRU: the update gate overwrites the hidden state, the reset gate hides the old one from the candidate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from playground.cells import Array, Cell, Clamp, Signal, States, Weights, unclamped
+from playground.cells._array_namespace import Array, ArrayNamespace
+from playground.cells._cell import Cell, Clamp, Signal, States, Weights, unclamped
+from playground.settings import Cost, Flag
 
 
 class GRU(Cell):
@@ -20,9 +22,18 @@ class GRU(Cell):
     TITLE = "GRU"
     ORDER = 3
     HELP = "Two gates and no separate cell state: simpler than an LSTM and often as good."
-    OPTIONS: ClassVar = ("reset_after",)
+    KERAS = "GRU"
+    SETTINGS: ClassVar = (
+        Flag(
+            name="reset_after",
+            label="Reset after the product",
+            default=False,
+            cost=Cost.NETWORK,
+            help="Off: the paper's GRU, the reset gate acts before the recurrent product. On: Keras's default, after it.",
+        ),
+    )
     STATE_SIGNALS: ClassVar = {
-        "h": Signal("hidden state", "h", "hₜ = (1−zₜ)⊗hₜ₋₁ + zₜ⊗gₜ", "what the layer says, and all that it remembers", True)
+        "h": Signal("hidden state", "h", "hₜ = (1−zₜ)⊗hₜ₋₁ + zₜ⊗gₜ", "the layer's output, and all that it remembers", True)
     }
     SIGNALS: ClassVar = {
         "update": Signal(
@@ -38,24 +49,27 @@ class GRU(Cell):
         "candidate": Signal("candidate", "g", "gₜ = tanh(xₜW_g + (rₜ⊗hₜ₋₁)U_g + b_g)", "what would be written", True),
     }
 
-    def __init__(self, reset_after: bool = False) -> None:
-        self.reset_after = reset_after
-
     def weight_shapes(self, features: int, units: int) -> dict[str, tuple[int, ...]]:
         shapes: dict[str, tuple[int, ...]] = {
             "kernel": (features, 3 * units),
             "recurrent_kernel": (units, 3 * units),
             "bias": (3 * units,),
         }
-        return shapes | ({"recurrent_bias": (3 * units,)} if self.reset_after else {})
+        return shapes | ({"recurrent_bias": (3 * units,)} if self.settings["reset_after"] else {})
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
+        self,
+        ops: ArrayNamespace,
+        weights: Weights,
+        projected: Array,
+        states: States,
+        recurrent_mask: Array,
+        clamp: Clamp = unclamped,
     ) -> tuple[States, dict[str, Array]]:
         (h,) = states
         seen = recurrent_mask * h
         x_z, x_r, x_g = ops.split(projected, 3, axis=-1)
-        if self.reset_after:
+        if self.settings["reset_after"]:
             h_z, h_r, h_g = ops.split(ops.matmul(seen, weights["recurrent_kernel"]) + weights["recurrent_bias"], 3, axis=-1)
             z, r = clamp("update", ops.sigmoid(x_z + h_z)), clamp("reset", ops.sigmoid(x_r + h_r))
             g = ops.tanh(x_g + r * h_g)
@@ -69,19 +83,20 @@ class GRU(Cell):
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:
         bias = _turned(weights["bias"])
-        if self.reset_after:
+        if self.settings["reset_after"]:
             bias = np.stack([bias, _turned(weights["recurrent_bias"])])
         return [_turned(weights["kernel"]), _turned(weights["recurrent_kernel"]), bias]
 
     def from_keras(self, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-        turned = {name: _turned(weight) for name, weight in super().from_keras(weights).items()}
-        if self.reset_after:
-            turned["bias"], turned["recurrent_bias"] = turned["bias"]
-        return turned
+        kernel, recurrent_kernel, bias = map(_turned, weights)
+        found = {"kernel": kernel, "recurrent_kernel": recurrent_kernel}
+        if not self.settings["reset_after"]:
+            return found | {"bias": bias}
+        return found | {"bias": bias[0], "recurrent_bias": bias[1]}
 
 
 def _turned(weight: np.ndarray) -> np.ndarray:
-    """1 − σ(a) = σ(−a): turning the update gate's signs turns "write" into Keras's "keep", and back."""
+    """The weight with the update gate's signs turned, which makes "write" Keras's "keep" and back: 1 − σ(a) = σ(−a)."""
     signs = np.ones(weight.shape[-1], weight.dtype)
     signs[: weight.shape[-1] // 3] = -1
     return weight * signs

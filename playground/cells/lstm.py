@@ -1,19 +1,18 @@
-"""The LSTM: a cell state that gates write to, erase and read."""
+"""The LSTM: gates write to its cell state, erase it and read it."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-
-from playground.cells import Array, Cell, Clamp, Signal, States, Weights, unclamped
+from playground.cells._array_namespace import Array, ArrayNamespace
+from playground.cells._cell import Cell, Clamp, Signal, States, Weights, unclamped
 
 INPUT = Signal("input gate", "i", "iₜ = σ(xₜWᵢ + hₜ₋₁Uᵢ + bᵢ)", "1 = the candidate is written into the cell state", False)
 FORGET = Signal("forget gate", "f", "fₜ = σ(xₜW_f + hₜ₋₁U_f + b_f)", "1 = the cell state is kept, 0 = it is erased", False)
 CANDIDATE = Signal("candidate", "g", "gₜ = tanh(xₜW_g + hₜ₋₁U_g + b_g)", "what would be written", True)
 OUTPUT = Signal("output gate", "o", "oₜ = σ(xₜWₒ + hₜ₋₁Uₒ + bₒ)", "1 = the cell state shows in the hidden state", False)
-CELL = Signal("cell state", "c", "cₜ = fₜ⊗cₜ₋₁ + iₜ⊗gₜ", "what the cell holds; it fades only where the forget gate lets it", True)
-HIDDEN = Signal("hidden state", "h", "hₜ = oₜ⊗tanh(cₜ)", "what the output gate shows of the cell state", True)
+CELL = Signal("cell state", "c", "cₜ = fₜ⊗cₜ₋₁ + iₜ⊗gₜ", "the cell's memory; it fades only where the forget gate lets it", True)
+HIDDEN = Signal("hidden state", "h", "hₜ = oₜ⊗tanh(cₜ)", "the part of the cell state that the output gate shows", True)
 
 
 class LSTM(Cell):
@@ -22,6 +21,7 @@ class LSTM(Cell):
     TITLE = "LSTM"
     ORDER = 1
     HELP = "Keeps a cell state that gates write to, erase and read: it can hold a bit for hundreds of time steps."
+    KERAS = "LSTM"
     STATES: ClassVar = ("h", "c")
     STATE_SIGNALS: ClassVar = {"h": HIDDEN, "c": CELL}
     SIGNALS: ClassVar = {"input": INPUT, "forget": FORGET, "candidate": CANDIDATE, "output": OUTPUT}
@@ -33,7 +33,13 @@ class LSTM(Cell):
         return ((slice(units, 2 * units), 1.0),) if name == "bias" else ()
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
+        self,
+        ops: ArrayNamespace,
+        weights: Weights,
+        projected: Array,
+        states: States,
+        recurrent_mask: Array,
+        clamp: Clamp = unclamped,
     ) -> tuple[States, dict[str, Array]]:
         h, c = states
         z = projected + ops.matmul(recurrent_mask * h, weights["recurrent_kernel"])
@@ -43,6 +49,3 @@ class LSTM(Cell):
         c = f * c + i * g
         h = clamp("h", o * ops.tanh(c))
         return (h, c), {"input": i, "forget": f, "candidate": g, "output": o}
-
-    def to_keras(self, weights: Weights) -> list[np.ndarray]:
-        return [weights["kernel"], weights["recurrent_kernel"], weights["bias"]]

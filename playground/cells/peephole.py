@@ -1,14 +1,12 @@
-"""The peephole LSTM: the gates see the cell state too."""
+"""The peephole LSTM: its gates read the cell state too."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-
-from playground.cells import Array, Clamp, States, Weights, unclamped
+from playground.cells._array_namespace import Array, ArrayNamespace
+from playground.cells._cell import Clamp, States, Weights, unclamped
 from playground.cells.lstm import CANDIDATE, FORGET, INPUT, LSTM, OUTPUT
 
 
@@ -17,6 +15,7 @@ class Peephole(LSTM):
 
     TITLE = "Peephole"
     ORDER = 2
+    KERAS = ""
     HELP = "An LSTM whose gates look at the cell state before they decide: good at counting and timing."
     SIGNALS: ClassVar = {
         "input": replace(INPUT, formula="iₜ = σ(xₜWᵢ + hₜ₋₁Uᵢ + cₜ₋₁⊗pᵢ + bᵢ)"),
@@ -29,7 +28,13 @@ class Peephole(LSTM):
         return {**super().weight_shapes(features, units), "peephole": (3 * units,)}
 
     def step(
-        self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
+        self,
+        ops: ArrayNamespace,
+        weights: Weights,
+        projected: Array,
+        states: States,
+        recurrent_mask: Array,
+        clamp: Clamp = unclamped,
     ) -> tuple[States, dict[str, Array]]:
         h, c = states
         z = projected + ops.matmul(recurrent_mask * h, weights["recurrent_kernel"])
@@ -41,9 +46,3 @@ class Peephole(LSTM):
         o = clamp("output", ops.sigmoid(o + c * p_o))
         h = clamp("h", o * ops.tanh(c))
         return (h, c), {"input": i, "forget": f, "candidate": g, "output": o}
-
-    def to_keras(self, weights: Weights) -> list[np.ndarray]:
-        raise NotImplementedError("keras.layers has no peephole LSTM")
-
-    def from_keras(self, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-        raise NotImplementedError("keras.layers has no peephole LSTM")

@@ -1,4 +1,4 @@
-"""What is clamped in a network whatever its weights say: a gate at one value, a unit at 0; written `1.forget=1,1.unit3=0`."""
+"""Clamps: a gate fixed at one value or a unit at 0, whatever the weights; written `1.forget=1,1.unit3=0`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PART = re.compile(r"([1-9]\d{0,2})\.(?:unit(\d{1,3})|([a-z]+))=(\d(?:\.\d{1,6})?
 
 @dataclass(frozen=True)
 class ClampedPart:
-    """One gate of a layer (from 1) at a value from 0 to 1, for all its units; or its unit `unit` (from 0) at 0, where `gate` is empty."""
+    """One gate of a layer (from 1) at a value from 0 to 1, in all its units; where `gate` is empty, the unit `unit` (from 0) at 0."""
 
     layer: int
     gate: str
@@ -25,13 +25,13 @@ class ClampedPart:
 
     @property
     def text(self) -> str:
-        """How it is written."""
+        """As the setting writes it."""
         return f"{self.layer}.{self.gate or f'unit{self.unit}'}={self.value:g}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clamps(Text):
-    """The setting: a list of what is clamped, in one order however it was written."""
+    """The setting: a list of clamped parts, sorted whatever the order in which it was written."""
 
     longest: int = 1000
 
@@ -50,7 +50,7 @@ class Clamps(Text):
 
 @functools.lru_cache(maxsize=64)
 def read(text: str) -> tuple[ClampedPart, ...]:
-    """What a text of the setting says, by layer, then gates before units; raises ValueError."""
+    """The clamped parts in a text of the setting, by layer, gates before units; raises ValueError where it cannot be parsed."""
     found: dict[tuple[int, str, int], ClampedPart] = {}
     for part in text.split(",") if text else []:
         match = PART.fullmatch(part)
@@ -66,7 +66,7 @@ def read(text: str) -> tuple[ClampedPart, ...]:
 
 
 def check(text: str, cell: Cell, units: tuple[int, ...]) -> None:
-    """Raises SettingError where the text clamps what a network of such layers does not have; its nearest value is what is left."""
+    """Raises SettingError where the text clamps a layer, gate or unit that the network lacks; its nearest value omits those."""
     gates = gates_of(cell)
     there = [
         one
@@ -79,13 +79,13 @@ def check(text: str, cell: Cell, units: tuple[int, ...]) -> None:
 
 
 def gates_of(cell: Cell) -> list[str]:
-    """The names of the cell's signals that go from 0 to 1."""
+    """The names of the cell's gates: its signals from 0 to 1."""
     return [name for name, signal in cell.SIGNALS.items() if not signal.signed]
 
 
 @functools.lru_cache(maxsize=64)
 def clamp(text: str, layer: int, units: int) -> Clamp:
-    """What `Cell.step` asks in the layer `layer` (from 1): `unclamped` itself where nothing of it is clamped."""
+    """The clamp for `Cell.step` in the layer `layer` (from 1); `unclamped` itself where nothing in the layer is clamped."""
     own = [one for one in read(text) if one.layer == layer]
     if not own:
         return unclamped
@@ -96,7 +96,7 @@ def clamp(text: str, layer: int, units: int) -> Clamp:
 
     def clamped(name: str, value: Array) -> Array:
         if name in gates:
-            # Not a new array: this is NumPy, TensorFlow or a number with its slopes, and has the right shape and type.
+            # value * 0 keeps shape and type in every array namespace: NumPy, TensorFlow, dual numbers.
             return value * 0 + gates[name]
         return value * on if off and name == "h" else value
 

@@ -1,306 +1,78 @@
-"""One run's whole configuration: frozen, validated against its declarations; text becomes one in pairs.py."""
+"""One run's whole configuration: frozen, and validated against the declarations of its settings."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from playground import cells, tasks
-from playground.configuration import clamps
-from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, SettingError, Text, Value
+from playground.configuration import clamps, memory
+from playground.configuration.shared_settings import SHARED, SharedSettings
+from playground.settings import Cost, Setting, SettingError, Value
 from playground.tasks import _validation_data
 
-MEMORY_LIMIT = 1_500_000_000
-"""Bytes that a run may need in the worker (estimated by `memory`)."""
-
-
-def _declared(setting: Any) -> Any:
-    """A dataclass field whose default and declaration are one Setting."""
-    return dataclasses.field(default=setting.default, metadata={"setting": setting})
-
-
-def _rate(name: str, label: str, help: str) -> Number:
-    return Number(name=name, label=label, help=help, default=0.0, low=0.0, high=0.95, step=0.05)
-
-
-def _titles(registry: Mapping[str, Any]) -> dict[str, str]:
-    return {name: kind.TITLE for name, kind in registry.items()}
+OF_CELLS: dict[str, Setting] = {setting.name: setting for kind in cells.registry().values() for setting in kind.SETTINGS}
+"""The settings that belong to one cell or a few, by name."""
+SETTINGS: dict[str, Setting] = SHARED | OF_CELLS
+"""Every setting that a run of any task has, by name."""
+Pairs = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True)
-class RunConfig:
+class RunConfig(SharedSettings):
     """Everything that decides a run; the same configuration and seed give the same losses on one machine.
 
-    The defaults are the tutorial's echo network (REFERENCE A). `of_task` holds the task's own settings as sorted pairs.
+    of_task: the task's own settings, as sorted pairs of name and value. of_cells: those of all cells; each cell reads its own, so
+    that a choice survives a look at another cell.
     """
 
-    task: str = _declared(
-        Choice(
-            name="task",
-            label="Task",
-            default="echo",
-            options=tuple(tasks.registry()),
-            titles=_titles(tasks.registry()),
-            cost=Cost.NETWORK,
-            help="What the network has to learn.",
-        )
-    )
-    cell: str = _declared(
-        Choice(
-            name="cell",
-            label="Cell",
-            default="simple",
-            options=tuple(cells.registry()),
-            titles=_titles(cells.registry()),
-            cost=Cost.NETWORK,
-            help="The equations of one time step. A simple RNN forgets quickly; LSTM and GRU have gates that hold and release.",
-        )
-    )
-    layers: int = _declared(
-        Integer(
-            name="layers",
-            label="Layers",
-            default=1,
-            low=1,
-            high=6,
-            cost=Cost.NETWORK,
-            help="Recurrent layers on top of each other; each reads the hidden states of the one below. Each owns its weights.",
-        )
-    )
-    units: tuple[int, ...] = _declared(
-        Integers(
-            name="units",
-            label="Units",
-            default=(4,),
-            low=1,
-            high=256,
-            longest=6,
-            cost=Cost.NETWORK,
-            help="How many numbers a layer's hidden state has; one number for all layers, or one a layer (16,8).",
-        )
-    )
-    activation: str = _declared(
-        Choice(
-            name="activation",
-            label="Activation",
-            default="tanh",
-            options=("tanh", "relu"),
-            titles={"relu": "ReLU"},
-            cost=Cost.RECOMPILE,
-            help="What squashes the simple RNN's sum: tanh keeps it between −1 and 1, ReLU cuts off below 0 only.",
-        )
-    )
-    reset_after: bool = _declared(
-        Flag(
-            name="reset_after",
-            label="Reset after the product",
-            default=False,
-            cost=Cost.NETWORK,
-            help="Off: the paper's GRU, the reset gate acts before the recurrent product. On: Keras's default, after it.",
-        )
-    )
-    input_dropout: float = _declared(
-        _rate("input_dropout", "Drop inputs", "Share of each layer's inputs set to 0 at random, in training only.")
-    )
-    output_dropout: float = _declared(
-        _rate("output_dropout", "Drop outputs", "Share of each layer's outputs set to 0 at random, in training only.")
-    )
-    recurrent_dropout: float = _declared(
-        _rate(
-            "recurrent_dropout",
-            "Recurrent dropout",
-            "Share of the hidden state's units cut off from the next time step, the same ones for a whole window, in training only.",
-        )
-    )
-    truncation_length: int = _declared(
-        Integer(
-            name="truncation_length",
-            label="Truncation length",
-            unit="time steps",
-            default=15,
-            low=1,
-            high=200,
-            cost=Cost.RECOMPILE,
-            help="How many time steps the gradient flows back: the width of the window. What lies further back can be carried by the "
-            "state, but not learned.",
-        )
-    )
-    stride: int = _declared(
-        Integer(
-            name="stride",
-            label="Stride",
-            unit="time steps",
-            default=0,
-            low=0,
-            high=200,
-            cost=Cost.RECOMPILE,
-            help="How far the window moves from update to update; 0 = its own width. Smaller than that, windows overlap.",
-        )
-    )
-    carry_state: bool = _declared(
-        Flag(
-            name="carry_state",
-            label="Carry the state",
-            default=True,
-            cost=Cost.RECOMPILE,
-            help="On: each window starts from the hidden state that the last one ended with. Off: it starts from zero.",
-        )
-    )
-    batch_size: int = _declared(
-        Integer(
-            name="batch_size",
-            label="Batch size",
-            unit="rows",
-            default=5,
-            low=1,
-            high=512,
-            cost=Cost.RECOMPILE,
-            help="How many rows of the data are seen side by side in one update.",
-        )
-    )
-    optimizer: str = _declared(
-        Choice(
-            name="optimizer",
-            label="Optimizer",
-            default="adagrad",
-            options=("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"),
-            titles={
-                "sgd": "SGD",
-                "momentum": "Momentum",
-                "nesterov": "Nesterov",
-                "adagrad": "Adagrad",
-                "rmsprop": "RMSprop",
-                "adam": "Adam",
-            },
-            cost=Cost.RECOMPILE,
-            help="How a gradient becomes a step. Adam is the usual choice; the tutorial uses Adagrad. Momentum is 0.9.",
-        )
-    )
-    learning_rate: float = _declared(
-        Number(
-            name="learning_rate",
-            label="Learning rate",
-            default=0.3,
-            low=1e-5,
-            high=10.0,
-            scale="log",
-            help="How far each update moves the weights. Too small: nothing happens. Too large: the loss jumps or blows up.",
-        )
-    )
-    clip_norm: float = _declared(
-        Number(
-            name="clip_norm",
-            label="Clip gradients at",
-            default=0.0,
-            low=0.0,
-            high=100.0,
-            step=0.1,
-            help="Gradients longer than this (global norm, all weights together) are shortened to it; 0 = never.",
-        )
-    )
-    initializer: str = _declared(
-        Choice(
-            name="initializer",
-            label="Initialiser",
-            default="uniform",
-            options=("uniform", "glorot", "he", "orthogonal"),
-            titles={"uniform": "Uniform 0 to 1", "glorot": "Glorot", "he": "He", "orthogonal": "Orthogonal"},
-            cost=Cost.NETWORK,
-            help="Where the weights start. Uniform 0 to 1 is the tutorial's; orthogonal (recurrent weights; Glorot for the rest) is Keras's.",
-        )
-    )
-    clamps: str = _declared(
-        clamps.Clamps(
-            name="clamps",
-            label="Clamp",
-            default="",
-            cost=Cost.RECOMPILE,
-            help="What is clamped whatever the weights say: 1.forget=1 keeps the forget gate of layer 1 open, 1.unit3=0 switches its "
-            "unit 3 off (units count from 0).",
-        )
-    )
-    frozen: tuple[int, ...] = _declared(
-        Integers(
-            name="frozen",
-            label="Freeze layers",
-            default=(),
-            low=1,
-            high=6,
-            longest=6,
-            shortest=0,
-            cost=Cost.RECOMPILE,
-            help="Layers whose weights no update moves; the others learn around them.",
-        )
-    )
-    seed: int = _declared(
-        Integer(
-            name="seed",
-            label="Seed",
-            default=0,
-            low=0,
-            high=999_999,
-            cost=Cost.NETWORK,
-            help="Decides the first weights, the data and the dropout. The same seed gives the same run; another one may be luckier.",
-        )
-    )
-    device: str = _declared(
-        Text(
-            name="device",
-            label="Device",
-            default="auto",
-            cost=Cost.RECOMPILE,
-            help="Where the network trains: CPU:0, GPU:0 …, or auto, which times both and takes the faster. Small networks are faster on a CPU.",
-        )
-    )
-    of_task: tuple[tuple[str, Value], ...] = ()
+    of_task: Pairs = ()
+    of_cells: Pairs = ()
 
     def __post_init__(self) -> None:
-        """Fills in what follows from the rest and raises SettingError where two settings contradict each other."""
+        """Fills in what follows from other settings; raises SettingError where two settings contradict each other."""
+        object.__setattr__(self, "of_cells", _filled(self.of_cells, OF_CELLS, "cell setting", "any cell"))
         own = {setting.name: setting for setting in tasks.registry()[self.task].SETTINGS}
-        given = dict(self.of_task)
-        for name in given:
-            if name not in own:
-                raise SettingError("task setting", f"one of {', '.join(own)} for task {self.task}", name)
-        filled = tuple(sorted((name, setting.parse(given.get(name, setting.default))) for name, setting in own.items()))
-        object.__setattr__(self, "of_task", filled)
-        for name, value in fixed(self.task, dict(filled)).items():
+        object.__setattr__(self, "of_task", _filled(self.of_task, own, "task setting", f"task {self.task}"))
+        for name, value in fixed(self.task, dict(self.of_task)).items():
             if getattr(self, name) != value:
                 raise SettingError(name, f"{SETTINGS[name].format(value)} for task {self.task}", getattr(self, name), value)
+        self._check_layers()
+        self._check_window()
+        self._check_memory()
+
+    def _check_layers(self) -> None:
         if len(self.units) == 1:
             object.__setattr__(self, "units", self.units * self.layers)
         if len(self.units) != self.layers:
-            given_units = ",".join(str(number) for number in self.units)
-            raise SettingError("units", f"one number, or as many as layers ({self.layers})", given_units, self.units[:1])
+            given = ",".join(str(number) for number in self.units)
+            raise SettingError("units", f"one number, or as many as layers ({self.layers})", given, self.units[:1])
         clamps.check(self.clamps, self.make_cell(), self.units)
         object.__setattr__(self, "frozen", tuple(sorted(set(self.frozen))))
         if any(layer > self.layers for layer in self.frozen):
             there = tuple(layer for layer in self.frozen if layer <= self.layers)
             raise SettingError("frozen", f"of the layers 1 to {self.layers}", SETTINGS["frozen"].format(self.frozen), there)
-        if self.stride > self.truncation_length:
-            raise SettingError("stride", f"at most the truncation length ({self.truncation_length})", self.stride, 0)
-        if self.columns < self.truncation_length:
-            raise SettingError(
-                "batch_size",
-                f"small enough to leave a row at least one window ({self.truncation_length} columns)",
-                self.batch_size,
-                1,
-            )
-        # Half the memory for the data, so that some number of units fits beside whatever is let through.
-        data = _data_memory(self)
-        if data > MEMORY_LIMIT / 2:
-            fitting = max(int(self.batch_size * MEMORY_LIMIT / 2 / data), 1)
-            raise SettingError(
-                "batch_size", f"small enough for an epoch's data to fit {MEMORY_LIMIT / 2e6:.0f} MB", self.batch_size, fitting
-            )
-        if memory(self) > MEMORY_LIMIT:
-            raise SettingError(
-                "units",
-                f"few enough to fit {MEMORY_LIMIT / 1e6:.0f} MB (with this batch size and truncation length)",
-                ",".join(str(number) for number in self.units),
-                (4,),
-            )
+
+    def _check_window(self) -> None:
+        length = self.truncation_length
+        if self.stride > length:
+            raise SettingError("stride", f"at most the truncation length ({length})", self.stride, 0)
+        if self.columns < length:
+            allowed = f"small enough to leave a row at least one window ({length} columns)"
+            raise SettingError("batch_size", allowed, self.batch_size, 1)
+
+    def _check_memory(self) -> None:
+        # Half the memory for the data, so that some number of units fits beside whatever data is let through.
+        data, most = self._epochs_memory, memory.LIMIT / 2
+        if data > most:
+            fitting = max(int(self.batch_size * most / data), 1)
+            allowed = f"small enough for an epoch's data to fit {most / 1e6:.0f} MB"
+            raise SettingError("batch_size", allowed, self.batch_size, fitting)
+        if self.memory_needed > memory.LIMIT:
+            given = ",".join(str(number) for number in self.units)
+            allowed = f"few enough to fit {memory.LIMIT / 1e6:.0f} MB (with this batch size and truncation length)"
+            raise SettingError("units", allowed, given, (4,))
 
     @property
     def columns(self) -> int:
@@ -314,9 +86,9 @@ class RunConfig:
 
     @property
     def lead(self) -> int:
-        """How many columns of the row above, or zeros above the first, a row's state has read when an epoch begins; 0: it is empty.
+        """Columns of the row above (zeros above the first row) that a row's state has read when an epoch begins.
 
-        A window's, made up of whole steps.
+        As many as a window has, rounded up to whole steps; 0: the state is empty.
         """
         if not (self.architecture.joined and self.carry_state):
             return 0
@@ -334,7 +106,7 @@ class RunConfig:
 
     @property
     def floor(self) -> tasks.Floor | None:
-        """What information theory leaves of the loss; None where nobody knows."""
+        """The loss that no network can beat, by information theory; None where it is not known."""
         kind = tasks.registry()[self.task]
         return kind.floor(dict(self.of_task), self.batch_size, self.truncation_length, self.carry_state, self.lead)
 
@@ -343,16 +115,36 @@ class RunConfig:
         """How many numbers the first recurrent layer reads at a time step."""
         return self.architecture.embedding or tasks.registry()[self.task].FEATURES
 
+    @property
+    def memory_needed(self) -> int:
+        """An estimate of the bytes that training needs in the worker."""
+        stacks = 2 if self.architecture.encoder_steps else 1
+        network = memory.of_training(
+            self.make_cell(),
+            self.features,
+            self.units,
+            stacks,
+            self.architecture.vocabulary,
+            self.batch_size,
+            self.truncation_length,
+        )
+        return network + self._epochs_memory
+
+    @property
+    def _epochs_memory(self) -> int:
+        kind = tasks.registry()[self.task]
+        return memory.of_epochs(self.batch_size, self.columns, kind.FEATURES + kind.OUTPUTS)
+
     def make_cell(self) -> cells.Cell:
-        """The cell with the options of this configuration."""
-        return cells.make(self.cell, vars(self))
+        """The cell with its settings of this configuration."""
+        return cells.make(self.cell, dict(self.of_cells))
 
     def clamp(self, layer: int) -> cells.Clamp:
         """What is clamped in the layer `layer` (from 1)."""
         return clamps.clamp(self.clamps, layer, self.units[layer - 1])
 
     def make_task(self, uploads: tasks.Uploads = tasks.NO_UPLOADS) -> tasks.Task:
-        """The task with the settings of this configuration."""
+        """The task with its settings of this configuration."""
         return tasks.registry()[self.task](dict(self.of_task), uploads)
 
     def validation_data(self, uploads: tasks.Uploads) -> tasks.Epoch:
@@ -362,15 +154,18 @@ class RunConfig:
         )
 
     def __getitem__(self, name: str) -> Value:
-        """The value of a setting, the task's own included."""
-        own = dict(self.of_task)
+        """The value of a setting by name, the task's and the cells' own included."""
+        own = dict(self.of_task) | dict(self.of_cells)
         return own[name] if name in own else getattr(self, name)
 
 
-SETTINGS: dict[str, Setting] = {
-    field.name: field.metadata["setting"] for field in dataclasses.fields(RunConfig) if "setting" in field.metadata
-}
-"""Every setting that all tasks share, by name."""
+def _filled(given: Pairs, declared: Mapping[str, Setting], what: str, whose: str) -> Pairs:
+    """A value for every declared setting, sorted by name: the given one, else the default; raises SettingError."""
+    values = dict(given)
+    for name in values:
+        if name not in declared:
+            raise SettingError(what, f"one of {', '.join(declared)} for {whose}", name)
+    return tuple(sorted((name, setting.parse(values.get(name, setting.default))) for name, setting in declared.items()))
 
 
 def settings_of(task: str) -> dict[str, Setting]:
@@ -379,46 +174,14 @@ def settings_of(task: str) -> dict[str, Setting]:
 
 
 def fixed(task: str, of_task: Mapping[str, Any]) -> dict[str, Value]:
-    """The settings of a run of `task` that follow from the task's own: sequences by themselves leave no choice of the window."""
+    """The settings of a run of `task` that follow from the task's own: independent sequences leave no choice of the window."""
     kind = tasks.registry()[task]
     return ({"carry_state": False, "stride": 0} if kind.SEQUENCES else {}) | kind.fixed(of_task)
 
 
-def memory(config: RunConfig) -> int:
-    """An estimate of the bytes that training `config` needs: weights, gradients and slots, what the backward pass keeps, the data.
-
-    Every time step keeps the states and signals of each layer, twice (forward and backward), in float32.
-    """
-    cell, features, kept = config.make_cell(), config.features, 0
-    weights, stacks = config.architecture.vocabulary * features, 2 if config.architecture.encoder_steps else 1
-    for units in config.units:
-        weights += stacks * sum(_product(shape) for shape in cell.weight_shapes(features, units).values())
-        kept += units * (len(cell.STATES) + 2 * len(cell.SIGNALS) + 3)
-        features = units
-    return 4 * (6 * weights + 2 * kept * config.batch_size * config.truncation_length) + _data_memory(config)
-
-
-def _data_memory(config: RunConfig) -> int:
-    """The bytes of an epoch's data, three times: where it is made, as the trainer's copy, and the next one."""
-    task = tasks.registry()[config.task]
-    return 4 * 3 * config.batch_size * config.columns * (task.FEATURES + task.OUTPUTS)
-
-
-def _product(shape: tuple[int, ...]) -> int:
-    result = 1
-    for size in shape:
-        result *= size
-    return result
-
-
 def cost(old: RunConfig, new: RunConfig) -> Cost | None:
     """What the change from `old` to `new` costs: the dearest of the settings that differ; None where none does."""
-    declared = settings_of(new.task)
-    dearest = None
-    for name, setting in declared.items():
-        if new.task != old.task or old[name] != new[name]:
-            if setting.cost is Cost.NETWORK or new.task != old.task:
-                return Cost.NETWORK
-            if dearest is not Cost.RECOMPILE:
-                dearest = setting.cost
-    return dearest
+    if new.task != old.task:
+        return Cost.NETWORK
+    costs = {setting.cost for name, setting in settings_of(new.task).items() if old[name] != new[name]}
+    return next((dearest for dearest in (Cost.NETWORK, Cost.RECOMPILE, Cost.KNOB) if dearest in costs), None)

@@ -1,4 +1,4 @@
-"""Configurations as pairs of names and texts: as the URL, the command line and JSON have them."""
+"""Configurations as pairs of name and text, the form of the URL, the command line and JSON."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from playground import tasks
-from playground.configuration.config import SETTINGS, RunConfig, fixed, settings_of
+from playground.configuration.config import OF_CELLS, SETTINGS, RunConfig, fixed, settings_of
 from playground.settings import Setting, SettingError
 
 
 def _unknown(name: str, task: str, known: Iterable[str]) -> SettingError:
-    """The error for a name that no setting of the task has; the culprit comes first, the list is long."""
+    """The error for an unknown name; the name comes first in the text, for the list of known ones is long."""
     error = SettingError("setting", f"one of {', '.join(known)}", name)
     error.args = (f"{str(name)[:40]!r} is no setting of the task {task}; those are {', '.join(known)}",)
     return error
@@ -32,13 +32,13 @@ def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]
 
 
 def difference(old: RunConfig, new: RunConfig) -> str:
-    """What `new` has otherwise than `old`, in the page's words: "Learning rate 0.1, Carry the state off"."""
+    """The settings in which `new` differs from `old`, in the page's words: "Learning rate 0.1, Carry the state off"."""
     declared, switched = settings_of(new.task), {"true": "on", "false": "off"}
     return ", ".join(f"{declared[name].label} {switched.get(value, value)}" for name, value in to_pairs(new, old).items())
 
 
 def from_pairs(pairs: Mapping[str, Any], base: RunConfig | None = None) -> RunConfig:
-    """`base` (the defaults) with the settings in `pairs` (texts or JSON values); raises SettingError at the first that is wrong."""
+    """`base` (the defaults) with the settings in `pairs`, texts or JSON values; raises the first SettingError."""
     config, errors = read(pairs, base)
     if errors:
         raise errors[0]
@@ -46,7 +46,7 @@ def from_pairs(pairs: Mapping[str, Any], base: RunConfig | None = None) -> RunCo
 
 
 def read(pairs: Mapping[str, Any], base: RunConfig | None = None) -> tuple[RunConfig, list[SettingError]]:
-    """`base` with the settings in `pairs`; what is wrong is replaced by the nearest allowed value and told in the errors."""
+    """`base` with the settings in `pairs`, and the errors; a wrong value is replaced by the nearest allowed one."""
     base = base or RunConfig()
     errors: list[SettingError] = []
     values: dict[str, Any] = {}
@@ -74,13 +74,15 @@ def read(pairs: Mapping[str, Any], base: RunConfig | None = None) -> tuple[RunCo
         values["units"] = base.units[:1]
     of_task = dict(base.of_task) if task == base.task else {}
     of_task |= {name: values.pop(name) for name in list(values) if name not in SETTINGS}
+    of_cells = dict(base.of_cells) | {name: values.pop(name) for name in list(values) if name in OF_CELLS}
     filled = {setting.name: of_task.get(setting.name, setting.default) for setting in tasks.registry()[task].SETTINGS}
     values = fixed(task, filled) | values
     while True:
         try:
-            return dataclasses.replace(base, **values, of_task=tuple(of_task.items())), errors
+            config = dataclasses.replace(base, **values, of_task=tuple(of_task.items()), of_cells=tuple(of_cells.items()))
+            return config, errors
         except SettingError as error:
-            # Each round puts one contradicting setting back to something smaller; the base itself is valid, so this ends.
+            # Each round makes one contradicting setting smaller; `base` itself is valid, so the loop ends.
             errors.append(error)
             if values.get(error.name, base[error.name]) == error.nearest or error.nearest is None or len(errors) > 50:
                 return base, errors

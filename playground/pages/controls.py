@@ -1,4 +1,4 @@
-"""The controls at the left: every widget is made from its setting's declaration."""
+"""The controls at the left; each widget is built from its setting's declaration."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Any
 
 import streamlit as st
 
-from playground import presets, tasks
+from playground import cells, presets, tasks
 from playground.configuration import config as configuration
 from playground.configuration.config import SETTINGS, RunConfig
 from playground.pages import session, upload
 from playground.runs.run import Run
-from playground.settings import Choice, Cost, Flag, Integer, Number, Setting, Upload
+from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, Upload
 
 SLIDER_STEPS = 200
-"""Whole numbers with more values than this are typed, not slid."""
+"""A whole number with more values than this gets a text field instead of a slider."""
 STEPS = [round(digit * 10.0**power, 6) for power in range(-5, 2) for digit in (1, 2, 5)]
-"""Where a slider with a logarithmic scale stops."""
+"""The stops of a logarithmic slider."""
 
 
 def draw(run: Run) -> None:
-    """All controls of a run; a change reaches the run before the script runs again."""
+    """Draws all controls of a run; a widget's callback changes the run before the script runs again."""
     config = run.config
     _fill(config)
     st.markdown("#### RNN playground")
@@ -50,10 +50,8 @@ def draw(run: Run) -> None:
             _widget(setting)
     _heading("Network", "a change starts anew")
     _widget(SETTINGS["cell"])
-    if config.cell == "simple":
-        _widget(SETTINGS["activation"])
-    if config.cell == "gru":
-        _widget(SETTINGS["reset_after"])
+    for setting in cells.registry()[config.cell].SETTINGS:
+        _widget(setting)
     _layers_and_units(config)
     _side_by_side(["input_dropout", "output_dropout"])
     _heading("Training", "the weights are kept")
@@ -77,19 +75,19 @@ def _heading(title: str, note: str) -> None:
 
 
 def _fill(config: RunConfig) -> None:
-    """The widgets show the run's configuration: it, not they, is what is true."""
+    """Sets the widgets to the run's configuration, which is the source of truth."""
     values: dict[str, Any] = {name: config[name] for name in configuration.settings_of(config.task)}
     values |= {f"units_{number}": units for number, units in enumerate(config.units, 1)}
     values["frozen"] = list(config.frozen)
     values["preset"] = presets.name_of(config) or st.session_state["preset_name"]
     for name, value in values.items():
-        # Only where it differs: what is written travels to the browser and would undo a key press on its way here.
+        # Only where it differs: a written value is sent to the browser and would undo a key press that is on its way here.
         if name not in st.session_state or st.session_state[name] != value:
             st.session_state[name] = value
 
 
 def _widget(setting: Setting) -> None:
-    """The widget that fits the declaration."""
+    """Draws the widget that fits the declaration."""
     common: dict[str, Any] = {"key": setting.name, "on_change": _changed, "args": (setting.name,), "help": _help(setting)}
     if isinstance(setting, Flag):
         st.toggle(setting.label, **common)
@@ -129,28 +127,32 @@ def _side_by_side(names: Sequence[str]) -> None:
 
 
 def _layers_and_units(config: RunConfig) -> None:
-    """How many layers, and the units of each."""
+    """Draws the number of layers, and the units of each."""
+    layers, units = SETTINGS["layers"], SETTINGS["units"]
+    assert isinstance(layers, Integer)
+    assert isinstance(units, Integers)
     per_row = 2 if config.layers == 1 else 3
     rows = -(-(config.layers + 1) // per_row)
     columns = [column for _ in range(rows) for column in st.columns(per_row, gap="small")]
     with columns[0]:
-        st.number_input("Layers", 1, 6, key="layers", on_change=_changed, args=("layers",), help=_help(SETTINGS["layers"]))
+        st.number_input(
+            layers.label, layers.low, layers.high, key="layers", on_change=_changed, args=("layers",), help=_help(layers)
+        )
     for number in range(1, config.layers + 1):
         with columns[number]:
-            label = "Units" if config.layers == 1 else f"Units {number}"
             st.number_input(
-                label,
-                1,
-                256,
+                units.label if config.layers == 1 else f"{units.label} {number}",
+                units.low,
+                units.high,
                 key=f"units_{number}",
                 on_change=_changed,
                 args=("units",),
-                help=SETTINGS["units"].help if number == 1 else None,
+                help=units.help if number == 1 else None,
             )
 
 
 def _frozen(config: RunConfig) -> None:
-    """A button a layer."""
+    """Draws one button per layer, pressed where it is frozen."""
     setting, layers = SETTINGS["frozen"], range(1, config.layers + 1)
     st.pills(
         setting.label,
@@ -164,7 +166,7 @@ def _frozen(config: RunConfig) -> None:
 
 
 def _changed(name: str) -> None:
-    """A widget moved: the run hears of it, or the user hears why not and the widget goes back."""
+    """A widget changed: applies it to the run; where that is refused, the user is told why and the widget goes back."""
     run, state = session.current(), st.session_state
     state[session.FRESH] = False
     if name == "units":
@@ -178,7 +180,7 @@ def _changed(name: str) -> None:
     if name == "truncation_length" and run.config.stride > state[name]:
         pairs["stride"] = 0
     if name in ("cell", "layers", "units"):
-        # A new network begins without clamps: what was clamped or frozen may not be in it.
+        # A new network begins without clamps and frozen layers: it may lack those parts.
         pairs |= {"clamps": "", "frozen": ""}
     session.take(run, pairs)
 
@@ -191,8 +193,8 @@ def _preset_chosen() -> None:
 
 
 def _task_chosen() -> None:
-    """Another task comes with the preset of its name: settings that fit it."""
+    """Another task comes with the settings of the preset of its name, or where there is none with the defaults."""
     run, state = session.current(), st.session_state
     state[session.FRESH] = False
-    state["preset_name"] = state["task"].replace("_", "-")
-    run.change(presets.registry()[state["preset_name"]].config)
+    state["preset_name"], config, _ = presets.read({"task": state["task"]})
+    run.change(config)

@@ -1,8 +1,8 @@
-"""Numbers with their slopes: a cell's own equations run on them give its derivatives, one layer at a time."""
+"""Dual numbers: a cell's own equations run on them give its derivatives, one layer at a time (forward-mode differentiation)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from playground.cells import Cell, Clamp, NumPyOps, clamped_states
 
 
 class Dual:
-    """Numbers (time steps, k) with their slopes (directions, time steps, k); what `Cell.step` does to the numbers happens to the slopes too."""
+    """Numbers (time steps, k) with their slopes (directions, time steps, k); every operation updates both."""
 
     __array_ufunc__ = None
     """NumPy leaves the arithmetic between an array and a Dual to the Dual."""
@@ -21,7 +21,7 @@ class Dual:
 
     @property
     def dtype(self) -> np.dtype:
-        """That of the numbers."""
+        """The type of the numbers."""
         return self.value.dtype
 
     def __add__(self, other: Any) -> Dual:
@@ -29,22 +29,41 @@ class Dual:
             return Dual(self.value + other.value, self.slopes + other.slopes)
         return Dual(self.value + other, self.slopes)
 
-    def __sub__(self, other: Dual) -> Dual:
-        return Dual(self.value - other.value, self.slopes - other.slopes)
+    def __neg__(self) -> Dual:
+        return Dual(-self.value, -self.slopes)
+
+    def __sub__(self, other: Any) -> Dual:
+        if isinstance(other, Dual):
+            return Dual(self.value - other.value, self.slopes - other.slopes)
+        return Dual(self.value - other, self.slopes)
+
+    def __rsub__(self, other: Any) -> Dual:
+        return Dual(other - self.value, -self.slopes)
 
     def __mul__(self, other: Any) -> Dual:
         if isinstance(other, Dual):
             return Dual(self.value * other.value, self.slopes * other.value + self.value * other.slopes)
         return Dual(self.value * other, self.slopes * other)
 
+    def __truediv__(self, other: Any) -> Dual:
+        if isinstance(other, Dual):
+            ratio = self.value / other.value
+            return Dual(ratio, (self.slopes - ratio * other.slopes) / other.value)
+        return Dual(self.value / other, self.slopes / other)
+
+    def __rtruediv__(self, other: Any) -> Dual:
+        ratio = other / self.value
+        return Dual(ratio, -ratio / self.value * self.slopes)
+
     __radd__, __rmul__ = __add__, __mul__
 
 
-class Local:
-    """The array namespace of `Cell.step` over Duals: between two products everything happens unit by unit.
+class DualOps:
+    """`ArrayNamespace` over Duals; weights stay arrays.
 
-    So the slopes along a few directions say all: one for each state, one for each part of what the inputs give, one for each part of
-    every product, which becomes a number of its own. `operands` and `matrices` hold what was multiplied. Weights stay arrays.
+    Between two products a cell computes unit by unit. So a few directions hold all slopes: one for each state, one for each gate's
+    share of the inputs, one for each gate of every product, whose result counts as a new variable. `operands` and `matrices` hold
+    what was multiplied.
     """
 
     def __init__(self, units: int, directions: int) -> None:
@@ -52,19 +71,19 @@ class Local:
         self.operands: list[Dual] = []
         self.matrices: list[np.ndarray] = []
 
-    def own(self, value: np.ndarray) -> Dual:
-        """Numbers (time steps, parts · units) with the next directions: one a part."""
+    def variable(self, value: np.ndarray) -> Dual:
+        """New variables (time steps, gates · units): each gate has the next direction, with slope 1."""
         slopes = np.zeros((self.directions, *value.shape))
-        for part in range(value.shape[-1] // self.units):
-            slopes[self._next, :, part * self.units : (part + 1) * self.units] = 1
+        for gate in range(value.shape[-1] // self.units):
+            slopes[self._next, :, gate * self.units : (gate + 1) * self.units] = 1
             self._next += 1
         return Dual(value, slopes)
 
-    def matmul(self, x: Dual, weight: np.ndarray) -> Dual:
-        """x @ weight."""
+    def matmul(self, x: Dual, matrix: np.ndarray) -> Dual:
+        """x @ matrix."""
         self.operands.append(x)
-        self.matrices.append(weight)
-        return self.own(x.value @ weight)
+        self.matrices.append(matrix)
+        return self.variable(x.value @ matrix)
 
     @staticmethod
     def split(x: Any, parts: int, axis: int) -> list[Any]:
@@ -75,25 +94,49 @@ class Local:
         return [Dual(value, slopes) for value, slopes in pairs]
 
     @staticmethod
-    def tanh(x: Dual) -> Dual:
+    def tanh(x: Any) -> Any:
         """tanh(x), slope 1 − tanh²."""
-        value = np.tanh(x.value)
-        return Dual(value, x.slopes * (1 - value * value))
+        return _function(NumPyOps.tanh, lambda _, y: 1 - y * y, x)
 
     @staticmethod
-    def sigmoid(x: Dual) -> Dual:
+    def sigmoid(x: Any) -> Any:
         """σ(x), slope σ(1 − σ)."""
-        value = NumPyOps.sigmoid(x.value)
-        return Dual(value, x.slopes * (value * (1 - value)))
+        return _function(NumPyOps.sigmoid, lambda _, y: y * (1 - y), x)
 
     @staticmethod
-    def relu(x: Dual) -> Dual:
+    def relu(x: Any) -> Any:
         """max(x, 0), slope 0 or 1."""
-        return Dual(NumPyOps.relu(x.value), x.slopes * (x.value > 0))
+        return _function(NumPyOps.relu, lambda x, _: x > 0, x)
+
+    @staticmethod
+    def exp(x: Any) -> Any:
+        """exp(x), its own slope."""
+        return _function(NumPyOps.exp, lambda _, y: y, x)
+
+    @staticmethod
+    def maximum(x: Any, y: Any) -> Any:
+        """max(x, y), the slope of the larger one."""
+        if not isinstance(x, Dual) and not isinstance(y, Dual):
+            return NumPyOps.maximum(x, y)
+        (x_value, x_slopes), (y_value, y_slopes) = map(_parts, (x, y))
+        return Dual(NumPyOps.maximum(x_value, y_value), np.where(x_value >= y_value, x_slopes, y_slopes))
 
 
-class Through:
-    """One layer of one batch row, differentiated at all time steps of a stretch at once; `back` goes through one of them."""
+def _parts(x: Any) -> tuple[Any, Any]:
+    """Value and slopes, which are 0 of what is no Dual."""
+    return (x.value, x.slopes) if isinstance(x, Dual) else (x, 0)
+
+
+def _function(f: Callable[[Any], Any], slope: Callable[[Any, Any], Any], x: Any) -> Any:
+    """f(x); slope: its derivative from x and f(x)."""
+    if not isinstance(x, Dual):
+        return f(x)
+    value = f(x.value)
+    return Dual(value, x.slopes * slope(x.value, value))
+
+
+class DifferentiatedLayer:
+    """One layer of one batch row, differentiated at all time steps of a window at once; `back` goes through one of them."""
 
     def __init__(
         self,
@@ -105,23 +148,27 @@ class Through:
         clamp: Clamp,
     ) -> None:
         """inputs (time steps, features), before: each state (time steps, units) before each step; mask (units,) multiplies h (dropout)."""
-        projected, units = cell.project(NumPyOps, weights, inputs), before[0].shape[-1]
-        self._states, self._parts = len(before), projected.shape[-1] // units
-        directions = self._states + self._parts + sum(weights["recurrent_kernel"].shape[1:]) // units
-        local = Local(units, directions)
-        states = tuple(local.own(state) for state in before)
-        now = local.own(projected)
-        after, _ = cell.step(local, weights, now, clamped_states(clamp, states), mask, clamp)
+        projected: Any = cell.project(NumPyOps, weights, inputs)
+        units = before[0].shape[-1]
+        self._states, self._gates = len(before), projected.shape[-1] // units
+        of_products = sum(columns for _, columns in cell.step_matrices(inputs.shape[-1], units)) // units
+        ops = DualOps(units, self._states + self._gates + of_products)
+        states = tuple(ops.variable(state) for state in before)
+        now = ops.variable(projected)
+        after, _ = cell.step(ops, weights, now, clamped_states(clamp, states), mask, clamp)
         self._after = np.stack([state.slopes for state in after])
-        self._operands, self._matrices = [operand.slopes for operand in local.operands], local.matrices
+        self._operands, self._matrices = [operand.slopes for operand in ops.operands], ops.matrices
 
-    def back(self, t: int, reaching: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """From ∂y/∂ the states after step `t`, (states, …, units): that by the states before it, and by what the inputs give (…, k·units)."""
-        by = np.einsum("sdu,s...u->d...u", self._after[:, :, t], reaching)
+    def back(self, t: int, gradients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The gradients of the states before step `t` (states, …, units) and of the inputs' share (…, k·units).
+
+        gradients (states, …, units): those of the states after the step.
+        """
+        by = np.einsum("sdu,s...u->d...u", self._after[:, :, t], gradients)
         last = len(by)
         for operand, matrix in zip(reversed(self._operands), reversed(self._matrices), strict=True):
-            parts = matrix.shape[1] // operand.shape[-1]
-            of_operand = np.concatenate(list(by[last - parts : last]), axis=-1) @ matrix.T
-            last -= parts
+            gates = matrix.shape[1] // operand.shape[-1]
+            of_operand = np.concatenate(list(by[last - gates : last]), axis=-1) @ matrix.T
+            last -= gates
             by = by + operand[:, t].reshape(len(by), *[1] * (by.ndim - 2), -1) * of_operand
-        return by[: self._states], np.concatenate(list(by[self._states : self._states + self._parts]), axis=-1)
+        return by[: self._states], np.concatenate(list(by[self._states : self._states + self._gates]), axis=-1)

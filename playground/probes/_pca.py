@@ -1,4 +1,4 @@
-"""The plane in which states vary most, followed from one look to the next so that a picture of it neither flips nor spins."""
+"""The plane in which states vary most, followed from one measurement to the next so that its picture neither flips nor spins."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 FOLLOWED = 0.95
-"""Of what the best plane holds, the share that a plane which is followed must hold; below, the best one takes its place."""
+"""The followed plane must hold this share of the best plane's variance; else the best plane replaces it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """mean (units,); directions (units, 2), each of length 1 at right angles; share: of all variance, what lies in the plane."""
+    """mean (units,); directions (units, 2), orthonormal; share: that of the variance that lies in the plane."""
 
     mean: np.ndarray
     directions: np.ndarray
@@ -24,12 +24,12 @@ class Plane:
 
 
 def plane(states: np.ndarray, before: np.ndarray | None = None) -> Plane:
-    """The plane of the first two principal components of states (samples, units); one unit alone has but a line, and states that
-    are no numbers a plane on which they lie nowhere.
+    """The plane of the first two principal components of states (samples, units).
 
-    `before`: the directions (units, 2) of the last look. The plane then turns towards the components from there, by two steps of
-    subspace iteration: where the second and the third hold about as much, they change places gradually. As long as it holds
-    nearly all that a plane can, that is the plane; else it is the best one, turned in itself so that it lies as before.
+    A single unit has a line: its second direction is 0. States with NaN or infinity have NaN as their places.
+    before: the directions (units, 2) of the last measurement. The plane then turns from those towards the components by two steps
+    of subspace iteration, so that components of about the same variance change places gradually. Where it then holds too little
+    (FOLLOWED), the best plane is returned, rotated within itself to lie as before.
     """
     states = states.astype(np.float64)
     mean = states.mean(axis=0)
@@ -45,21 +45,21 @@ def plane(states: np.ndarray, before: np.ndarray | None = None) -> Plane:
         directions = best * np.where(best.sum(axis=0) < 0, -1, 1)
     else:
         directions = _nearest(covariance @ (covariance @ before) / total**2)
-        if _held(covariance, directions) < FOLLOWED * _held(covariance, best):
+        if _variance(covariance, directions) < FOLLOWED * _variance(covariance, best):
             directions = best @ _nearest(best.T @ before)
-    return Plane(mean, directions, _held(covariance, directions) / total)
+    return Plane(mean, directions, _variance(covariance, directions) / total)
 
 
 def _two(components: np.ndarray) -> np.ndarray:
-    """The first two columns; zeros for a second one that is not there."""
+    """The first two columns; a missing second one is zeros."""
     return np.pad(components[:, :2], ((0, 0), (0, max(2 - components.shape[1], 0))))
 
 
 def _nearest(matrix: np.ndarray) -> np.ndarray:
-    """The matrix with orthonormal columns that lies nearest: the polar factor. Source: Fan, Hoffman 1955."""
+    """The nearest matrix with orthonormal columns, the polar factor. Source: Fan, Hoffman 1955."""
     left, sizes, right = np.linalg.svd(matrix, full_matrices=False)
     return np.asarray(left * (sizes > 0) @ right)
 
 
-def _held(covariance: np.ndarray, directions: np.ndarray) -> float:
+def _variance(covariance: np.ndarray, directions: np.ndarray) -> float:
     return float(np.sum(directions * (covariance @ directions)))

@@ -1,4 +1,4 @@
-"""The network's derivatives over a window, from the cells' own equations run on numbers with slopes."""
+"""The gradients of a window's loss by the states, and the Jacobians between them, from the cells' own equations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.probes._dual_numbers import Through
+from playground.probes._dual_numbers import DifferentiatedLayer
 from playground.reference import network
 from playground.reference.network import LayerStates, Masks
 from playground.tasks import Epoch
@@ -17,11 +17,11 @@ from playground.tasks import Epoch
 
 @dataclass(frozen=True)
 class Gradients:
-    """What reaches each layer of one batch row from the loss that the update descends, and how far its states reach.
+    """The gradients of one batch row, of the loss that the update descends.
 
-    of_states: by layer and the state's name, (time steps, units) ∂L/∂ that state after each step, through all that follows it.
-    cut: by layer and name, (units,) ∂L/∂ the state that the window began with: no weight gets it, the truncation cuts it.
-    jacobian_norms: by layer, (k,) ‖∂h_t/∂h_{t−k}‖ (spectral norm) for k = 0, 1 … from the row's last step t back to before its window.
+    of_states: by layer and the state's name, (time steps, units) ∂L/∂state after each step, through all later steps and layers.
+    cut: by layer and name, (units,) ∂L/∂ the state before the window, which the truncation cuts off.
+    jacobian_norms: by layer, (k,) ‖∂h_t/∂h_{t−k}‖ (spectral norm) for k = 0, 1 … from the row's last step t to before the window.
     """
 
     of_states: tuple[dict[str, np.ndarray], ...]
@@ -32,9 +32,9 @@ class Gradients:
 def gradients(
     config: RunConfig, weights: Sequence[np.ndarray], part: Epoch, states: LayerStates, masks: Sequence[Masks] | None, row: int
 ) -> Gradients:
-    """The derivatives of the update on the window `part` in its batch row `row`, in float64.
+    """The gradients of the window `part` in its batch row `row`, in float64.
 
-    states: what the whole batch began with; masks: the dropout of the batch's first rows, `row` among them (None: none).
+    states: those of the whole batch before the window; masks: the dropout of the batch's first rows, `row` among them (None: none).
     """
     whole = [np.asarray(weight, np.float64) for weight in weights]
     layers, cell = network.by_layer(config, whole), config.make_cell()
@@ -48,8 +48,8 @@ def gradients(
     seen = network.forward(config, whole, inputs[None], batched, one, padding[None])
     values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.architecture.vocabulary else inputs
 
-    # By layer, for every time step: the stretch that it lies in, its number there, and that stretch's kernel.
-    found: list[list[tuple[Through, int, np.ndarray]]] = [[] for _ in own]
+    # By layer, for every time step: the stack's layer that computes it, its number there, and that layer's kernel.
+    found: list[list[tuple[DifferentiatedLayer, int, np.ndarray]]] = [[] for _ in own]
     for stack, cut in network.stacks(config):
         below, length = values[cut], len(inputs[cut])
         ended = []
@@ -62,7 +62,7 @@ def gradients(
                 network.before(first, seen.layers[number][name][0, cut], padding[cut])
                 for name, first in zip(cell.STATES, start, strict=True)
             ]
-            one_layer = Through(cell, own_weights, entering, [way[:-1] for way in ways], recurrent, clamp)
+            one_layer = DifferentiatedLayer(cell, own_weights, entering, [way[:-1] for way in ways], recurrent, clamp)
             found[number] += [(one_layer, t, own_weights["kernel"]) for t in range(length)]
             ended.append(tuple(way[-1] for way in ways))
             below = seen.layers[number]["h"][0, cut] * (own_mask.outputs[cut] if own_mask else 1)
@@ -100,7 +100,7 @@ def _by_top(
     mask: Sequence[Masks] | None,
     row: int,
 ) -> np.ndarray:
-    """(time steps, units): ∂L by what the last layer gives on, through the readout and, where there is one, the attention."""
+    """(time steps, units): ∂L/∂ the last layer's outputs, through the readout and the attention, if any."""
     task, outputs = tasks.registry()[config.task], seen.outputs[0]
     heavy = np.ones(part.inputs.shape[:2]) if part.weights is None else np.asarray(part.weights, np.float64)
     share = heavy[row] / max(heavy.sum(), 1e-6)
@@ -126,7 +126,9 @@ def _by_top(
     return np.concatenate([by_encoder, by_decoder + by_score @ encoder @ score.T])
 
 
-def _jacobian_norms(way: Sequence[tuple[Through, int, np.ndarray]], states: int, units: int, padding: np.ndarray) -> np.ndarray:
+def _jacobian_norms(
+    way: Sequence[tuple[DifferentiatedLayer, int, np.ndarray]], states: int, units: int, padding: np.ndarray
+) -> np.ndarray:
     last = int(np.flatnonzero(~padding)[-1])
     reaching, norms = np.stack([np.eye(units), *np.zeros((states - 1, units, units))]), [1.0]
     for t in range(last, -1, -1):
@@ -138,7 +140,7 @@ def _jacobian_norms(way: Sequence[tuple[Through, int, np.ndarray]], states: int,
 
 
 def _norm(matrix: np.ndarray) -> float:
-    """The largest singular value: from the eigenvalues of A·Aᵀ, which takes a quarter of the time of all singular values."""
+    """The largest singular value, from the eigenvalues of A·Aᵀ: a quarter of the time of a singular value decomposition."""
     largest = float(np.abs(matrix).max())
     if not largest or not np.isfinite(largest):
         return largest

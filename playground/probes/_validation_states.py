@@ -1,4 +1,4 @@
-"""Stretches of validation data as the network reads them now: the hidden states of every layer, many sequences side by side."""
+"""The hidden states of every layer while the network reads validation data, many sequences side by side."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from playground.reference import network
 from playground.tasks import Epoch, Task, Uploads
 
 SHORTEST, LONGEST = 10, 60
-"""Time steps back that are asked about, at least and at most, where the state is carried on and no window is a limit."""
+"""The shortest and the longest lag in time steps, where the state is carried and so the window sets no limit."""
 MOST, LEAST, WORK = 4_096, 1_024, 2e9
-"""Time steps that are read: as many as so many multiplications allow, within these limits."""
+"""Time steps to read: between LEAST and MOST, as many as WORK multiplications allow."""
 
 
 @dataclass(frozen=True, eq=False)
-class Stretches:
-    """part (rows, time steps): what was read, from an empty state on; hidden: of each layer (rows, time steps, units); full: the
-    first time step at which the state is what it is in training, where it is carried on there; there (rows, time steps) bool:
-    from then on, where a sequence has not ended."""
+class ValidationStates:
+    """What the network read, from empty states on, and its hidden states.
+
+    part (rows, time steps): the data; hidden: of each layer (rows, time steps, units); full: the first time step at which a state
+    has read as much as in training, where it is carried; there (rows, time steps) bool: from that step on, without padding.
+    """
 
     part: Epoch
     hidden: tuple[np.ndarray, ...]
@@ -30,18 +32,21 @@ class Stretches:
 
 
 def reach(config: RunConfig, task: Task) -> int:
-    """How many time steps back a state may be asked about: as far as its sequence reaches (of an encoder and a decoder what the encoder
-    reads), or, where it is carried on, a window and twice as far as the task needs."""
+    """The longest lag, in time steps, at which to look for the input in a state.
+
+    Where the state is reset: the sequence's length, of an encoder and decoder the encoder's. Where it is carried: the window,
+    or twice the task's longest lag.
+    """
     if not config.carry_state:
         return min((config.architecture.encoder_steps or config.truncation_length) - 1, LONGEST)
     needed = 2 * max(task.lags(), default=0)
     return min(max(config.truncation_length, needed, SHORTEST), LONGEST, config.columns // 2)
 
 
-def read(config: RunConfig, weights: Sequence[np.ndarray], uploads: Uploads, most: int = MOST) -> Stretches:
-    """At most about `most` time steps of validation data, in as many rows as they make, but two at least.
+def read(config: RunConfig, weights: Sequence[np.ndarray], uploads: Uploads, most: int = MOST) -> ValidationStates:
+    """The network's states over about `most` time steps of validation data at most, in two rows or more.
 
-    A row is a window where each begins with an empty state; else twice `reach`, the first half of which fills the state.
+    A row is a window where each begins with an empty state; else it has twice `reach` columns, and the first half fills the state.
     """
     full = reach(config, config.make_task(uploads)) if config.carry_state else 0
     steps = max(2 * full, 1) if config.carry_state else config.truncation_length
@@ -51,10 +56,10 @@ def read(config: RunConfig, weights: Sequence[np.ndarray], uploads: Uploads, mos
     rows = max(2, int(min(most, max(LEAST, WORK / multiplications))) // steps)
     windows = -(-rows // config.batch_size)
     part = config.validation_data(uploads).cut(0, windows * steps).in_windows(steps)
-    # What fills up a finite lot counts nowhere: it is there a second time.
+    # Rows that fill up the last batch of a finite data set are copies: leave them out.
     real = np.ones(len(part.inputs), bool) if part.weights is None else part.weights.any(axis=1)
     part = part.cut(0, steps, np.flatnonzero(real)[:rows])
     there = np.arange(steps) >= full
     there = np.broadcast_to(there, part.inputs.shape[:2]) if part.padding is None else there & ~part.padding
     seen = network.forward(config, weights, part.inputs, network.zero_states(config, len(part.inputs)), padding=part.padding)
-    return Stretches(part, tuple(layer["h"] for layer in seen.layers), full, there)
+    return ValidationStates(part, tuple(layer["h"] for layer in seen.layers), full, there)

@@ -1,17 +1,18 @@
-"""Inside the cells: every gate's sum in its parts, and the states before and after, of every unit at every time step."""
+"""Inside the cells: the terms of every gate's pre-activation, and the states before and after each time step."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from playground.cell_diagrams import _preactivation_terms
-from playground.probes import Probe, Snapshot
+from playground.probes._probe import Probe, Snapshot
 from playground.reference import network
 
 
-class Parts(Probe):
-    """What `sums.shares` names, of the watched row: "0/input.x" is the inputs' share of the input gate in layer 0, (time steps, units)
-    float64. NaN where the row's sequence has ended: no step is taken there.
+class CellInternals(Probe):
+    """What `_preactivation_terms.shares` names, of the watched row, by layer, (time steps, units) float64; NaN in padding.
+
+    "0/input.x" is the inputs' share of the input gate's pre-activation in layer 0.
     """
 
     def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:

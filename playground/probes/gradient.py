@@ -1,15 +1,16 @@
-"""The gradient through time: how much of the loss reaches each hidden state, and how far a hidden state reaches."""
+"""The gradient through time: how much of the loss reaches each state, and how much a state depends on earlier ones."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from playground.probes import Probe, Snapshot, _state_gradients
+from playground.probes import _state_gradients
+from playground.probes._probe import Probe, Snapshot
 
 
 class Gradient(Probe):
-    """ "h", and for cells that have it "c": (layers, time steps) ‖∂L/∂ the state after each step‖; "cut_h", "cut_c" (layers,): what
-    would reach the state before the window; "jacobian_norms" (layers, k): ‖∂h_t/∂h_{t−k}‖ from the last step back, NaN beyond the window.
+    """By the state's name ("h", "c"): (layers, time steps) ‖∂L/∂state after each step‖; "cut_h", "cut_c" (layers,): the norm for the
+    state before the window; "jacobian_norms" (layers, k): ‖∂h_t/∂h_{t−k}‖ from the last step back, NaN beyond the window.
     """
 
     def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:

@@ -1,22 +1,24 @@
-"""How far back each layer remembers the input: what a linear read-out tells of it, by how long ago it was read."""
+"""How far back each layer remembers the input: what a linear readout recovers of it, by lag."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from playground.configuration.config import RunConfig
-from playground.probes import Probe, Snapshot, _validation_states
+from playground.probes import _validation_states
 from playground.probes._linear_readout import chance, recall
+from playground.probes._probe import Probe, Snapshot
 from playground.tasks import Epoch, Task
 
 LAGS = 31
-"""Lags that are asked about at most, evenly spread, and those that the task itself needs."""
+"""The most lags to measure, evenly spread; the task's own lags come on top."""
 
 
 class Memory(Probe):
-    """By lag as `lags` has them: "layers" (layers, lags), the share of symbols told right, or R² of numbers, from each layer's hidden
-    state; "now" (lags,): from the input of that time step alone; "chance" (lags,); NaN where there is too little to tell from.
-    "counts" (2,): time steps at lag 0 that were learned from, and tested on.
+    """By lag, as in `lags`; NaN where there is too little data.
+
+    "layers" (layers, lags): the accuracy for symbols, or R² for numbers, from each layer's hidden state; "now" (lags,): from the
+    current input alone; "chance" (lags,): from nothing; "counts" (2,): time steps at lag 0 to fit and to test on.
     """
 
     def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
@@ -36,15 +38,17 @@ class Memory(Probe):
 
 
 def lags(config: RunConfig, task: Task) -> np.ndarray:
-    """How many time steps back is asked: (lags,) int, ascending from 0 to as far as a state may be asked about."""
+    """The lags to measure: (lags,) int, ascending from 0 to `reach`."""
     last = _validation_states.reach(config, task)
     needed = [lag for lag in task.lags() if lag <= last]
     return np.unique(np.append(np.linspace(0, last, min(last + 1, LAGS)).round().astype(int), needed).astype(int))
 
 
 def what_is_read(task: Task, part: Epoch) -> tuple[np.ndarray, int]:
-    """What is to be remembered of each time step's input (rows, time steps): the bit, letter or word, as a place below the number
-    of those that there are; else, with 0 for that, the first feature of a series, or the mean brightness of a picture's row."""
+    """What to remember of each time step's input (rows, time steps), and its number of classes.
+
+    The number of the bit, letter or word; or, with 0 classes, a series' first feature or the mean brightness of a picture's row.
+    """
     if task.BITS:
         return part.inputs[..., 0].astype(int), 2
     if task.WINDOW == "symbols":
@@ -54,10 +58,10 @@ def what_is_read(task: Task, part: Epoch) -> tuple[np.ndarray, int]:
     return (part.inputs.mean(axis=-1) if task.WINDOW == "picture" else part.inputs[..., 0]).astype(np.float64), 0
 
 
-def ages_of(config: RunConfig, found: _validation_states.Stretches, read: np.ndarray) -> np.ndarray:
-    """How many time steps before each one there are to ask about: (rows, time steps), −1 where nothing is asked.
+def ages_of(config: RunConfig, found: _validation_states.ValidationStates, read: np.ndarray) -> np.ndarray:
+    """How many earlier time steps there are to ask about: (rows, time steps), −1: none.
 
-    An encoder is asked about the words that it reads, from the first one on; a decoder is another network.
+    Of an encoder and decoder, only the encoder's steps count, from its first word on: the decoder is another network.
     """
     steps = np.arange(read.shape[1])
     if not config.architecture.encoder_steps:

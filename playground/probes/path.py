@@ -1,4 +1,4 @@
-"""The hidden states on a plane: where those of many validation sequences lie, and the way of the watched window through them."""
+"""The hidden states on a plane: those of many validation sequences as dots, those of the watched window as a path."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from typing import ClassVar
 
 import numpy as np
 
-from playground.probes import Probe, Snapshot, _pca, _validation_states
+from playground.probes import _pca, _validation_states
+from playground.probes._probe import Probe, Snapshot
 from playground.reference import network
 from playground.reference.network import Masks
 
 DOTS = 600
-"""Validation states that are kept, evenly spread over what was read."""
+"""Validation states to draw, evenly spread over those that were read."""
 READ = 2_400
-"""Time steps that are read for them."""
-ROOM, ROOMY = 1.2, 0.55
-"""An axis is given this much more than its outermost point needs, and keeps what it has while that needs at least such a share."""
+"""Time steps of validation data to read."""
+MARGIN, LEAST_FILLED = 1.2, 0.55
+"""A new axis reaches MARGIN times as far as its outermost point; it stays while the point lies beyond LEAST_FILLED of it."""
 
 
 class Path(Probe):
-    """By layer on the plane of its first two principal components: "dots" (layers, dots, 2), validation states; "path" (layers, time
-    steps, 2), those of the window, NaN in padding; "share" (layers,) of the variance that the plane holds; "directions" (layers,
-    most units, 2) of it; "reach" (layers,): how far from the middle they lie at most, which changes seldom.
+    """By layer, on the plane of its first two principal components: "dots" (layers, dots, 2): validation states; "path" (layers, time
+    steps, 2): the window's, NaN in padding; "share" (layers,): that of the variance in the plane; "directions" (layers, most
+    units, 2): the plane's; "reach" (layers,): how far the axes reach from the middle, which changes seldom.
 
-    "dot_labels", "path_labels": the task's label of each, −1 for none; "dot_steps": the time steps since the dot's state was full.
+    "dot_labels", "path_labels": the task's label of each, −1 for none; "dot_steps": the dot's time step, from the first full state.
     """
 
     KEEPS: ClassVar = ("directions", "reach")
@@ -64,9 +65,9 @@ class Path(Probe):
 
 
 def _reach(places: np.ndarray, before: float) -> float:
-    """How far the outermost of `places` lies along either axis, with some room; `before` as long as that holds it, and not much more."""
+    """How far an axis reaches to show all `places` with some room; `before`, as long as that is enough and not far too much."""
     furthest = float(np.abs(places[np.isfinite(places)]).max(initial=1e-3))
-    return before if ROOMY * before <= furthest <= before else ROOM * furthest
+    return before if LEAST_FILLED * before <= furthest <= before else MARGIN * furthest
 
 
 def _of_row(masks: Sequence[Masks] | None, row: int) -> list[Masks] | None:

@@ -1,4 +1,4 @@
-"""All that the shown rows of a window were computed from, so that a page can compute them again with something changed."""
+"""All that the shown rows of a window were computed from, so that the page can compute them again with changes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from playground.configuration.config import RunConfig
-from playground.probes import Probe, Snapshot
+from playground.probes._probe import Probe, Snapshot
 from playground.reference import network
 from playground.reference.network import Masks
 from playground.tasks import Epoch, Uploads
 
 
-class Before(Probe):
-    """ "weight.N": the weights in their order; "state.LAYER.N" (rows, units): what the window began with; "mask.LAYER.inputs", ".outputs",
-    ".recurrent": its dropout, if any; "inputs", "targets", "weights", "padding": the window itself, the last two where there are any.
+class WindowInputs(Probe):
+    """ "weight.N": the weights in order; "state.LAYER.N" (rows, units): the states before the window; "mask.LAYER.inputs", ".outputs",
+    ".recurrent": its dropout, if any; "inputs", "targets", "weights", "padding": the window itself, the last two if any.
     """
 
     PACED = False
@@ -31,7 +31,7 @@ class Before(Probe):
 
 
 def snapshot(config: RunConfig, found: Mapping[str, np.ndarray], row: int, uploads: Uploads) -> Snapshot:
-    """The snapshot at which `found` was measured, its shown rows alone; `row` is the one that is watched."""
+    """The snapshot at which `found` was measured, with the shown rows alone; row: the watched one."""
     weights = [found[f"weight.{number}"] for number, _ in enumerate(network.weight_shapes(config))]
     states = tuple(
         tuple(found[f"state.{layer}.{number}"] for number, _ in enumerate(own))

@@ -1,4 +1,4 @@
-"""The whole network in NumPy: the cells layer by layer and the readout; what the page, the tests and the frames compute with."""
+"""The whole network in NumPy, layer by layer to the readout; the page, the tests and the frames compute with it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ class Masks:
 
 @dataclass(frozen=True)
 class Forward:
-    """What the network computed. outputs (batch, time steps, outputs), 0 where an encoder reads; `layers`: states and signals (batch,
-    time steps, units) by name; attention (batch, decoder's time steps, encoder's time steps): how much of what is looked back at."""
+    """What the network computed.
+
+    outputs (batch, time steps, outputs), 0 at the encoder's steps; states: those after the last step; layers: each one's states and
+    signals (batch, time steps, units) by name; attention (batch, decoder's steps, encoder's steps): its weights, None without.
+    """
 
     outputs: np.ndarray
     states: LayerStates
@@ -35,13 +38,13 @@ class Forward:
 
 
 def stacks(config: RunConfig) -> list[tuple[str, slice]]:
-    """The stacks of recurrent layers: the name with which their layers' names begin, and the time steps that each reads."""
+    """The stacks of recurrent layers: the prefix of their layers' names, and the time steps that each reads."""
     first = config.architecture.encoder_steps
     return [("encoder", slice(0, first)), ("decoder", slice(first, None))] if first else [("layer", slice(None))]
 
 
 def weight_shapes(config: RunConfig) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """Layer, name and shape of every weight in the order in which a state holds them; the readout is the last layer."""
+    """Layer, name and shape of every weight, in the order in which a trainer's state holds them; the readout is last."""
     cell, architecture = config.make_cell(), config.architecture
     if architecture.vocabulary:
         yield "embedding", "kernel", (architecture.vocabulary, architecture.embedding)
@@ -68,13 +71,13 @@ def by_layer(config: RunConfig, weights: Sequence[np.ndarray]) -> dict[str, dict
 
 
 def zero_states(config: RunConfig, rows: int) -> LayerStates:
-    """The states that an epoch starts from: zeros (rows, units) for each state of each layer."""
+    """Empty states: zeros (rows, units) for each state of each layer."""
     count = len(config.make_cell().STATES)
     return tuple(tuple(np.zeros((rows, units), np.float32) for _ in range(count)) for units in config.units)
 
 
 def first_states(config: RunConfig, weights: Sequence[np.ndarray], inputs: np.ndarray) -> LayerStates:
-    """The states of an epoch's first window, from the epoch's inputs (batch, columns, features); see RunConfig.lead."""
+    """The states before an epoch's first window, from the epoch's inputs (batch, columns, features); see RunConfig.lead."""
     empty = zero_states(config, len(inputs))
     if not config.lead:
         return empty
@@ -92,7 +95,7 @@ def forward(
 ) -> Forward:
     """The network over inputs (batch, time steps, features) from `states`; without masks there is no dropout.
 
-    padding (batch, time steps): where it is true, a layer's states stay and its outputs are 0.
+    padding (batch, time steps) bool: there the states stay and a layer's outputs are 0.
     """
     layers, architecture = by_layer(config, weights), config.architecture
     values = layers["embedding"]["kernel"][inputs[..., 0].astype(int)] if architecture.vocabulary else inputs
@@ -125,7 +128,7 @@ def _through(
     masks: Sequence[Masks] | None,
     padding: np.ndarray | None,
 ) -> tuple[np.ndarray, LayerStates, list[dict[str, np.ndarray]]]:
-    """One stack of layers: the last one's outputs, the states after it, and each layer's states and signals."""
+    """One stack of layers: the outputs of its last layer, its states after the last step, and each layer's states and signals."""
     cell, new_states, seen = config.make_cell(), [], []
     for number, before in enumerate(states):
         mask = masks[number] if masks else None
@@ -145,13 +148,15 @@ def _through(
 
 
 def row_of(mask: Masks, row: int) -> Masks:
-    """The dropout of one row alone, the batch's axis kept, in float64."""
+    """The dropout of one row as a batch of 1, in float64."""
     return Masks(*(np.asarray(one[row : row + 1], np.float64) for one in (mask.inputs, mask.outputs, mask.recurrent)))
 
 
 def before(start: np.ndarray, after: np.ndarray, padding: np.ndarray) -> np.ndarray:
-    """A state of one row before each time step and after the last, (time steps + 1, units), from what `forward` shows after each: where
-    there is padding it stays."""
+    """A state of one row before each time step and after the last, (time steps + 1, units).
+
+    start (units,); after (time steps, units): the state after each step, as `forward` gives it; where there is padding it stays.
+    """
     states = [start]
     for state, ended in zip(after, padding, strict=True):
         states.append(states[-1] if ended else state)
@@ -165,9 +170,10 @@ def _cut(masks: Sequence[Masks] | None, steps: slice) -> list[Masks] | None:
 def attend(
     weights: Mapping[str, np.ndarray], decoder: np.ndarray, encoder: np.ndarray, there: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What the decoder's hidden states (batch, steps, units) become with what they look back at, and how much of each step that is.
+    """The attention layer's outputs (batch, decoder's steps, units) and its weights (batch, decoder's steps, encoder's steps).
 
-    score = d·W·e over the encoder's steps that are `there` (batch, steps); context = softmax(score)·e; out = tanh([context, d]·K).
+    decoder d, encoder e: hidden states (batch, steps, units); there (batch, encoder's steps) bool: not padding.
+    score = d·W·e; context = softmax(score)·e; out = tanh([context, d]·K).
     Source: Luong, Pham, Manning 2015, "general" score, without the bias.
     """
     scores = decoder @ weights["score_kernel"] @ encoder.swapaxes(1, 2)
@@ -176,10 +182,10 @@ def attend(
 
 
 def generate(config: RunConfig, weights: Sequence[np.ndarray], task: tasks.Task, start: tasks.Generation) -> np.ndarray:
-    """Free-running: the network's own predictions fed back, (rows, given + generated) float32.
+    """Free-running generation: the network reads its own predictions; (rows, given + generated) float32.
 
-    With the state carried, the network reads the start once and goes on from its state. Without, each value comes from the
-    last `given` values and an empty state, as in training (Géron ch. 14).
+    With a carried state, the network reads the start once and goes on from its state. Without, it predicts each value from the
+    last `given` ones and an empty state, as in training (Géron ch. 14).
     """
     rows, given, _ = start.starts.shape
     values = np.concatenate([start.starts, np.zeros((rows, start.length, start.starts.shape[2]), np.float32)], axis=1)

@@ -1,4 +1,4 @@
-"""A viewer's what-if: other inputs in the shown window, gates clamped and units off; training knows nothing of it."""
+"""A viewer's what-if: changed inputs, clamps and frozen layers in the shown window; training goes on without them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from playground.settings import SettingError
 from playground.tasks import Task
 
 EDITED = ("bars", "lines", "symbols")
-"""How a task's windows are drawn where their inputs can be changed, one time step at a time."""
+"""The kinds of window (Task.WINDOW) whose inputs can be changed, one time step at a time."""
 
 
 @dataclass(frozen=True)
 class Moved:
     """An input of the window changed: of batch row `row` at time step `step`.
 
-    value: where the inputs are symbols, the number of another one; where they are a series, the feature's new value in the units in which it is
-    drawn. None flips a bit.
+    value: the number of another symbol; of a series, the feature's new value in the units in which it is drawn; None flips a bit.
     """
 
     row: int
@@ -30,20 +29,20 @@ class Moved:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """What is to be different. clamps, frozen: in place of the run's settings of that name; None: as the run has them."""
+    """The changes. clamps, frozen: replace the run's settings of that name; None: the run's own."""
 
     inputs: tuple[Moved, ...] = ()
     clamps: str | None = None
     frozen: tuple[int, ...] | None = None
 
     def config(self, config: RunConfig) -> RunConfig:
-        """The run's configuration with what is clamped and frozen instead; raises SettingError where the network does not have that."""
+        """The run's configuration with these clamps and frozen layers; raises SettingError where the network lacks one."""
         clamps = config.clamps if self.clamps is None else self.clamps
         frozen = config.frozen if self.frozen is None else self.frozen
         return replace(config, clamps=clamps, frozen=frozen)
 
     def inputs_of(self, task: Task, inputs: np.ndarray) -> np.ndarray:
-        """The window's inputs (rows, time steps, features) with those that are moved; raises SettingError where that means nothing."""
+        """The window's inputs (rows, time steps, features) with the changes; raises SettingError where the task does not allow one."""
         if self.inputs and task.WINDOW not in EDITED:
             raise SettingError("inputs", f"left as they are for the task {task.TITLE}", f"{len(self.inputs)} changes")
         changed = inputs.copy()
@@ -69,7 +68,7 @@ class WhatIf:
 
 
 def clamps_and_frozen(clamps: object, frozen: object) -> tuple[str | None, tuple[int, ...] | None]:
-    """What a browser says of both settings, None where it says nothing; raises SettingError where they can't be read."""
+    """Both settings from a browser's message, None where it has none; raises SettingError where one cannot be parsed."""
     both = (None if value is None else SETTINGS[name].parse(value) for name, value in (("clamps", clamps), ("frozen", frozen)))
     text, layers = both
     assert text is None or isinstance(text, str)

@@ -1,4 +1,4 @@
-"""What the probe says of a cell's inside: its parts add up to what the network computes, for every cell and architecture."""
+"""The terms of each gate's pre-activation add up to what the network computes, for every cell and architecture."""
 
 from __future__ import annotations
 
@@ -7,32 +7,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground import cell_diagrams, cells, probes
-from playground.cells import NumPyOps
+from playground import cell_diagrams, probes
+from playground.cell_diagrams import ACTIVATIONS
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.probes import Snapshot
 from playground.reference import network
 from playground.reference.network import Forward, Masks
+from tests.variants import VARIANTS
 
 ROW = 1
-CASES = {
-    "simple": {"layers": 2, "units": "5,3"},
-    "relu": {"activation": "relu", "units": 6},
-    "lstm": {"cell": "lstm", "layers": 2, "units": "4,3"},
-    "peephole": {"cell": "peephole", "layers": 2, "units": "5,2"},
-    "gru": {"cell": "gru", "layers": 2, "units": "5,3"},
-    "gru, reset after": {"cell": "gru", "reset_after": True, "layers": 2, "units": "4,3"},
+CASES = {name: pairs | {"layers": 2, "units": "5,3"} for name, pairs in VARIANTS.items()} | {
     "sequences that end": {"task": "reber", "cell": "lstm", "units": 4, "batch_size": 3},
     "encoder and decoder": {"task": "translate", "cell": "lstm", "layers": 2, "units": "4,3", "batch_size": 3},
     "attention and reset after": {"task": "translate", "cell": "gru", "reset_after": True, "units": 4, "batch_size": 3},
 }
+DRAWN = {name: pairs for name, pairs in CASES.items() if cell_diagrams.of(from_pairs(pairs))}
 
 
 def moment_of(pairs: dict[str, Any], dropout: bool = False) -> Snapshot:
     """A window of real data, random weights with random biases, and states that are not empty."""
     config, rng = from_pairs(pairs), np.random.default_rng(0)
-    assert config.cell in cells.registry()
     batch, steps = config.batch_size, config.truncation_length
     part = config.make_task().data(rng, batch, steps).cut(0, steps)
     weights = [rng.normal(0, 0.6, shape) for *_, shape in network.weight_shapes(config)]
@@ -69,21 +64,23 @@ def found_in(moment: Snapshot, layer: int) -> dict[str, np.ndarray]:
 def test_the_parts_of_every_gate_add_up_to_what_the_network_computes(pairs: dict[str, Any], dropout: bool) -> None:
     moment = moment_of(pairs, dropout)
     cell, (seen, padding) = moment.config.make_cell(), forward(moment)
-    activation = {name: np.tanh if signal.signed else NumPyOps.sigmoid for name, signal in cell.SIGNALS.items()}
-    if not activation:
-        activation = {"h": getattr(NumPyOps, getattr(cell, "activation", ""))}
+    everything = (*cell.STATES, *cell.SIGNALS)
+    diagram = cell_diagrams.of(moment.config)
+    nodes = diagram.nodes if diagram else ()
+    activations = {node.name: ACTIVATIONS[node.does] for node in nodes if node.does in ACTIVATIONS and node.name in everything}
+    assert set(cell.SIGNALS) <= set(activations) or not diagram
     for layer, computed in enumerate(seen.layers):
         found = found_in(moment, layer)
-        for name in (*cell.STATES, *cell.SIGNALS):
+        for name in everything:
             np.testing.assert_allclose(found[name][~padding], computed[name][ROW, ~padding], atol=1e-12)
             assert np.isnan(found[name][padding]).all()
-        for name, function in activation.items():
+        for name, function in activations.items():
             parts = [values for key, values in found.items() if key.startswith(f"{name}.") and "ungated" not in key]
             assert len(parts) >= 3
             np.testing.assert_allclose(function(np.sum(parts, axis=0))[~padding], computed[name][ROW, ~padding], atol=1e-12)
 
 
-@pytest.mark.parametrize("pairs", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("pairs", DRAWN.values(), ids=DRAWN)
 def test_the_diagram_computes_what_the_cell_computes(pairs: dict[str, Any]) -> None:
     moment = moment_of(pairs, dropout=True)
     cell, diagram = moment.config.make_cell(), cell_diagrams.of(moment.config)

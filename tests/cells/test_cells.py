@@ -15,19 +15,15 @@ import tensorflow as tf
 
 from playground import cells
 from playground.cells import Cell, NumPyOps
+from playground.settings import Cost
+from tests.cells.independent import Independent
+from tests.variants import VARIANTS, choices
 
 FEATURES, UNITS, BATCH, STEPS = 2, 4, 3, 6
-VARIANTS = [
-    *[(name, {}) for name, kind in cells.registry().items() if not kind.OPTIONS],
-    ("simple", {"activation": "tanh"}),
-    ("simple", {"activation": "relu"}),
-    ("gru", {"reset_after": False}),
-    ("gru", {"reset_after": True}),
-]
-"""Every cell with every choice of its options."""
-NAMES = [name + "".join(f"-{value}" for value in options.values()) for name, options in VARIANTS]
-TWINS = [(name, options) for name, options in VARIANTS if name != "peephole"]
-TWIN_NAMES = [name for name in NAMES if name != "peephole"]
+CELLS = [pytest.param(cells.make(pairs["cell"], pairs), id=name) for name, pairs in VARIANTS.items()]
+"""Every cell with every choice of its settings."""
+TWINS = [one for one in CELLS if one.values[0].KERAS]
+ALONE = [one for one in CELLS if not one.values[0].KERAS]
 
 
 def draw(cell: Cell, rng: np.random.Generator, dtype: type = np.float32) -> dict[str, np.ndarray]:
@@ -40,31 +36,34 @@ def start(cell: Cell, rng: np.random.Generator, dtype: type = np.float32) -> tup
     return tuple(rng.normal(0, 0.5, (BATCH, UNITS)).astype(dtype) for _ in cell.STATES)
 
 
-def twin(name: str, options: dict) -> keras.layers.Layer:
+def twin(cell: Cell) -> keras.layers.Layer:
     """The layer of Keras that computes the same."""
-    if name == "gru":
-        return keras.layers.GRU(UNITS, return_sequences=True, return_state=True, reset_after=options["reset_after"])
-    if name == "simple":
-        return keras.layers.SimpleRNN(UNITS, return_sequences=True, return_state=True, activation=options["activation"])
-    return keras.layers.LSTM(UNITS, return_sequences=True, return_state=True)
+    layer = getattr(keras.layers, cell.KERAS)(UNITS, return_sequences=True, return_state=True, **cell.settings)
+    layer.build((BATCH, STEPS, FEATURES))
+    return layer
 
 
-@pytest.mark.parametrize(("name", "options"), VARIANTS, ids=NAMES)
-def test_a_cell_keeps_its_contract(name: str, options: dict) -> None:
-    cell, rng = cells.make(name, options), np.random.default_rng(0)
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_cell_keeps_its_contract(cell: Cell) -> None:
+    rng = np.random.default_rng(0)
     assert cell.STATES[0] == "h"
     assert set(cell.STATE_SIGNALS) == set(cell.STATES)
     assert not set(cell.STATES) & set(cell.SIGNALS)
-    assert set(options) == set(cell.OPTIONS)
+    assert set(cell.settings) == {setting.name for setting in cell.SETTINGS}
+    assert Cost.KNOB not in {setting.cost for setting in cell.SETTINGS}, "the trainer compiles the values in"
     shapes = cell.weight_shapes(FEATURES, UNITS)
     wide = shapes["bias"][-1]
     assert shapes["kernel"] == (FEATURES, wide)
-    assert shapes["recurrent_kernel"] == (UNITS, wide)
+    assert shapes["bias"] == (wide,)
+    assert shapes.get("recurrent_kernel", (UNITS, wide)) == (UNITS, wide)
+    assert {columns % UNITS for _, columns in cell.step_matrices(FEATURES, UNITS)} <= {0}
+    assert {shape[-1] % UNITS for shape in shapes.values()} == {0}
     for weight in shapes:
         for where, _ in cell.initial_bias(weight, UNITS):
             assert 0 <= where.start < where.stop <= shapes[weight][-1]
     inputs = rng.normal(size=(BATCH, STEPS, FEATURES)).astype(np.float32)
-    last, seen = cells.run(cell, draw(cell, rng), inputs, start(cell, rng))
+    weights, states = draw(cell, rng), start(cell, rng)
+    last, seen = cells.run(cell, weights, inputs, states)
     assert list(seen) == [*cell.STATES, *cell.SIGNALS]
     for values in seen.values():
         assert values.shape == (BATCH, STEPS, UNITS)
@@ -75,16 +74,16 @@ def test_a_cell_keeps_its_contract(name: str, options: dict) -> None:
         assert signal.symbol in signal.formula
         assert seen[key].max() <= 1
         assert seen[key].min() >= (-1 if signal.signed else 0)
+    assert not cell.bounded or np.abs(seen["h"]).max() <= max(np.abs(states[0]).max(), 1)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize(("name", "options"), TWINS, ids=TWIN_NAMES)
-def test_a_cell_equals_its_twin_in_keras(name: str, options: dict, dtype: type) -> None:
-    cell, rng = cells.make(name, options), np.random.default_rng(1)
+@pytest.mark.parametrize("cell", TWINS)
+def test_a_cell_equals_its_twin_in_keras(cell: Cell, dtype: type) -> None:
+    rng = np.random.default_rng(1)
     weights, states = draw(cell, rng), start(cell, rng)
     inputs = rng.normal(size=(BATCH, STEPS, FEATURES)).astype(np.float32)
-    layer = twin(name, options)
-    layer.build(inputs.shape)
+    layer = twin(cell)
     layer.set_weights(cell.to_keras(weights))
     expected, *final = layer(inputs, initial_state=[tf.constant(state) for state in states])
     last, seen = cells.run(
@@ -98,12 +97,10 @@ def test_a_cell_equals_its_twin_in_keras(name: str, options: dict, dtype: type) 
         np.testing.assert_allclose(ours, theirs, atol=1e-6)
 
 
-@pytest.mark.parametrize(("name", "options"), TWINS, ids=TWIN_NAMES)
-def test_weights_come_back_from_keras_as_they_went(name: str, options: dict) -> None:
-    cell = cells.make(name, options)
+@pytest.mark.parametrize("cell", TWINS)
+def test_weights_come_back_from_keras_as_they_went(cell: Cell) -> None:
     weights = draw(cell, np.random.default_rng(2))
-    layer = twin(name, options)
-    layer.build((BATCH, STEPS, FEATURES))
+    layer = twin(cell)
     layer.set_weights(cell.to_keras(weights))
     back = cell.from_keras(layer.get_weights())
     assert set(back) == set(weights)
@@ -111,16 +108,28 @@ def test_weights_come_back_from_keras_as_they_went(name: str, options: dict) -> 
         assert np.array_equal(back[key], weight)
 
 
-def test_the_peephole_has_no_twin_and_says_so() -> None:
-    cell = cells.make("peephole", {})
-    with pytest.raises(NotImplementedError, match="no peephole"):
+@pytest.mark.parametrize("cell", ALONE)
+def test_a_cell_without_a_twin_says_so(cell: Cell) -> None:
+    with pytest.raises(NotImplementedError, match=f"keras.layers has no {cell.TITLE}"):
         cell.to_keras(draw(cell, np.random.default_rng(0)))
-    with pytest.raises(NotImplementedError, match="no peephole"):
+    with pytest.raises(NotImplementedError, match=f"keras.layers has no {cell.TITLE}"):
         cell.from_keras([])
 
 
+def test_the_twins_are_keras_s_three_layers_and_the_peephole_has_none() -> None:
+    kinds = cells.registry()
+    assert {name: kinds[name].KERAS for name in ("simple", "lstm", "gru")} == {"simple": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}
+    assert not kinds["peephole"].KERAS
+
+
+def test_settings_of_one_name_are_one_declaration() -> None:
+    declared = {setting.name: setting for kind in cells.registry().values() for setting in kind.SETTINGS}
+    for kind in cells.registry().values():
+        assert all(declared[setting.name] is setting for setting in kind.SETTINGS)
+
+
 def test_the_peephole_equals_gers_and_schmidhubers_equations_in_loops() -> None:
-    cell, rng = cells.make("peephole", {}), np.random.default_rng(3)
+    cell, rng = cells.make("peephole"), np.random.default_rng(3)
     weights = draw(cell, rng, np.float64)
     h, c = start(cell, rng, np.float64)
     inputs = rng.normal(size=(BATCH, STEPS, FEATURES))
@@ -155,7 +164,7 @@ def test_the_peephole_equals_gers_and_schmidhubers_equations_in_loops() -> None:
 
 
 def test_a_simple_rnn_unrolled_by_hand_is_the_loop() -> None:
-    """Géron's two steps (REFERENCE B): Y0 = tanh(X0·Wx + b), Y1 = tanh(Y0·Wy + X1·Wx + b)."""
+    """Géron's two steps (ch. 14): Y0 = tanh(X0·Wx + b), Y1 = tanh(Y0·Wy + X1·Wx + b)."""
     x0 = np.array([[0, 1, 2], [3, 4, 5], [6, 7, 8], [9, 0, 1]], float)
     x1 = np.array([[9, 8, 7], [0, 0, 0], [6, 5, 4], [3, 2, 1]], float)
     rng = np.random.default_rng(4)
@@ -163,13 +172,13 @@ def test_a_simple_rnn_unrolled_by_hand_is_the_loop() -> None:
     y0 = np.tanh(x0 @ wx + b)
     y1 = np.tanh(y0 @ wy + x1 @ wx + b)
     weights = {"kernel": wx, "recurrent_kernel": wy, "bias": b}
-    _, seen = cells.run(cells.make("simple", {"activation": "tanh"}), weights, np.stack([x0, x1], 1), (np.zeros((4, 5)),))
+    _, seen = cells.run(cells.make("simple"), weights, np.stack([x0, x1], 1), (np.zeros((4, 5)),))
     np.testing.assert_allclose(seen["h"], np.stack([y0, y1], 1), atol=1e-12)
 
 
-@pytest.mark.parametrize(("name", "options"), VARIANTS, ids=NAMES)
-def test_numpy_and_keras_ops_take_the_same_step(name: str, options: dict) -> None:
-    cell, rng = cells.make(name, options), np.random.default_rng(5)
+@pytest.mark.parametrize("cell", CELLS)
+def test_numpy_and_keras_ops_take_the_same_step(cell: Cell) -> None:
+    rng = np.random.default_rng(5)
     weights, states = draw(cell, rng), start(cell, rng)
     inputs = rng.normal(size=(BATCH, FEATURES)).astype(np.float32)
     mask = rng.choice([0.0, 2.0], (BATCH, UNITS)).astype(np.float32)
@@ -184,9 +193,9 @@ def test_numpy_and_keras_ops_take_the_same_step(name: str, options: dict) -> Non
         np.testing.assert_allclose(expected[1][key], made[1][key], atol=1e-6)
 
 
-@pytest.mark.parametrize(("name", "options"), VARIANTS, ids=NAMES)
-def test_the_steps_gradient_is_what_finite_differences_say(name: str, options: dict) -> None:
-    cell, rng = cells.make(name, options), np.random.default_rng(6)
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_steps_gradient_is_what_finite_differences_say(cell: Cell) -> None:
+    rng = np.random.default_rng(6)
     weights, states = draw(cell, rng, np.float64), start(cell, rng, np.float64)
     inputs = rng.normal(size=(BATCH, 2, FEATURES))
 
@@ -212,11 +221,13 @@ def test_the_steps_gradient_is_what_finite_differences_say(name: str, options: d
             assert float(gradients[key][where]) == pytest.approx(slope, rel=1e-5, abs=1e-7)
 
 
-@pytest.mark.parametrize(("name", "options"), VARIANTS, ids=NAMES)
-def test_a_mask_cuts_off_what_the_last_state_says(name: str, options: dict) -> None:
-    cell, rng = cells.make(name, options), np.random.default_rng(7)
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_mask_cuts_off_what_the_last_state_says(cell: Cell) -> None:
+    rng = np.random.default_rng(7)
     weights, states = draw(cell, rng), start(cell, rng)
-    cut = {**weights, "recurrent_kernel": np.zeros_like(weights["recurrent_kernel"])}
+    recurrent = [name for name in weights if name.startswith("recurrent") and not name.endswith("bias")]
+    assert recurrent
+    cut = weights | {name: np.zeros_like(weights[name]) for name in recurrent}
     inputs = rng.normal(size=(BATCH, 1, FEATURES)).astype(np.float32)
     masked, _ = cells.run(cell, weights, inputs, states, np.zeros((BATCH, UNITS), np.float32))
     without, _ = cells.run(cell, cut, inputs, states)
@@ -229,4 +240,17 @@ def test_the_sigmoid_does_not_overflow() -> None:
 
 
 def test_the_lstms_forget_gate_starts_open() -> None:
-    assert cells.make("lstm", {}).initial_bias("bias", 4) == ((slice(4, 8), 1.0),)
+    assert cells.make("lstm").initial_bias("bias", 4) == ((slice(4, 8), 1.0),)
+
+
+@pytest.mark.parametrize("activation", choices(Independent.SETTINGS[0]))
+def test_a_cell_may_have_no_recurrent_matrix(activation: str) -> None:
+    """The independent RNN, step by step as its paper writes it."""
+    cell, rng = Independent({"own_activation": activation}), np.random.default_rng(8)
+    function = {"tanh": np.tanh, "exp": lambda x: np.exp(-abs(x)), "ratio": lambda x: x / (1 + abs(x))}[activation]
+    weights, (h,) = draw(cell, rng, np.float64), start(cell, rng, np.float64)
+    inputs = rng.normal(size=(BATCH, STEPS, FEATURES))
+    _, seen = cells.run(cell, weights, inputs, (h,))
+    for t in range(STEPS):
+        h = function(inputs[:, t] @ weights["kernel"] + weights["recurrent_scale"] * h + weights["bias"])
+        np.testing.assert_allclose(seen["h"][:, t], h, atol=1e-12)

@@ -1,4 +1,4 @@
-"""What is held in a network, in NumPy: how it is written and refused, and that it holds exactly and touches nothing else."""
+"""Clamps in the NumPy network: how they are written and refused, and that they fix exactly their part and nothing else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playground.reference import network
 from playground.settings import Cost, SettingError
 
 ROWS, STEPS = 3, 6
-GATES = {name: clamps.gates_of(cells.make(name, {"activation": "tanh", "reset_after": False})) for name in cells.registry()}
+GATES = {name: clamps.gates_of(cells.make(name)) for name in cells.registry()}
 
 
 def small(**settings: Any) -> RunConfig:
@@ -35,7 +35,7 @@ def forward(config: RunConfig, empty: bool = False) -> network.Forward:
     return network.forward(config, weights, inputs, states)
 
 
-def test_what_is_held_is_written_in_one_order_and_comes_back() -> None:
+def test_clamps_are_written_in_one_order_and_come_back_from_their_text() -> None:
     config = small(clamps=" 2.unit0=0, 1.unit3=0 ,1.output=0.25,1.forget=1.0")
     assert config.clamps == "1.forget=1,1.output=0.25,1.unit3=0,2.unit0=0"
     assert from_pairs(to_pairs(config)) == config
@@ -49,13 +49,13 @@ def test_what_is_held_is_written_in_one_order_and_comes_back() -> None:
         *("1.unit3=1", "1.unit3=0,1.unit3=0", "1.UNIT=0", ","),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_an_example(text: str) -> None:
+def test_a_text_that_cannot_be_parsed_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(SettingError, match=r"clamps must be empty or a list such as 1\.forget=1,1\.unit3=0"):
         small(clamps=text)
 
 
 @pytest.mark.parametrize("text", ["3.forget=1", "1.update=0", "1.unit4=0", "2.unit3=0", "1.candidate=1"])
-def test_what_the_network_does_not_have_is_refused_and_the_rest_kept(text: str) -> None:
+def test_what_the_network_lacks_is_refused_and_the_rest_kept(text: str) -> None:
     with pytest.raises(
         SettingError, match=r"clamps must be of layers 1 to 2, their units \(from unit0\) and the gates input, forget, output"
     ):
@@ -64,14 +64,14 @@ def test_what_the_network_does_not_have_is_refused_and_the_rest_kept(text: str) 
     assert (left.clamps, len(errors)) == ("1.forget=1", 1)
 
 
-def test_layers_that_are_not_there_cannot_be_frozen() -> None:
+def test_missing_layers_cannot_be_frozen() -> None:
     assert small(frozen="2,1,2").frozen == (1, 2)
     assert small(frozen="").frozen == ()
     with pytest.raises(SettingError, match="frozen must be of the layers 1 to 2, got '1,3'"):
         small(frozen="1,3")
 
 
-def test_with_nothing_held_a_step_gets_back_the_very_values_it_computed() -> None:
+def test_without_clamps_a_step_gets_back_the_very_values_it_computed() -> None:
     value = np.zeros(3)
     assert small().clamp(1) is unclamped
     assert small(clamps="2.forget=1").clamp(1) is unclamped
@@ -92,13 +92,13 @@ def test_a_closed_update_gate_holds_the_hidden_state_to_the_last_bit() -> None:
 
 
 @pytest.mark.parametrize(("cell", "gate"), [(cell, gate) for cell, gates in GATES.items() for gate in gates])
-def test_a_held_gate_has_its_value_and_others_read_it(cell: str, gate: str) -> None:
+def test_a_clamped_gate_has_its_value_and_others_read_it(cell: str, gate: str) -> None:
     config = small(cell=cell)
     seen, before = forward(replace(config, clamps=f"2.{gate}=0.25")), forward(config)
     assert (seen.layers[1][gate] == np.float32(0.25)).all()
     assert not np.array_equal(seen.outputs, before.outputs)
     for name, values in before.layers[0].items():
-        assert np.array_equal(seen.layers[0][name], values), "the layer below hears nothing of it"
+        assert np.array_equal(seen.layers[0][name], values), "the layer below is unchanged"
 
 
 @pytest.mark.parametrize("cell", cells.registry())
@@ -117,8 +117,8 @@ def test_a_unit_that_is_off_changes_nothing_before_its_first_use(cell: str) -> N
 
 
 @pytest.mark.parametrize("cell", cells.registry())
-def test_a_unit_that_is_off_was_off_for_who_reads_the_carried_state(cell: str) -> None:
-    """Its weights into everything else may then be anything."""
+def test_a_unit_that_is_off_is_off_in_the_carried_state_too(cell: str) -> None:
+    """So its weights into everything else do not matter."""
     config = small(cell=cell, clamps="1.unit2=0")
     rng = np.random.default_rng(1)
     weights = [rng.normal(0, 0.7, shape) for *_, shape in network.weight_shapes(config)]

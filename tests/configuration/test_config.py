@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from playground import tasks
-from playground.configuration import config
-from playground.configuration.config import MEMORY_LIMIT, SETTINGS, RunConfig, cost, fixed, memory, settings_of
+from playground.configuration import memory
+from playground.configuration.config import OF_CELLS, SETTINGS, RunConfig, cost, fixed, settings_of
 from playground.configuration.config_text import from_pairs, read, to_pairs
 from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, SettingError
 from tests.garbage import GARBAGE, anything
@@ -39,7 +39,7 @@ pairs = some.sampled_from(list(tasks.registry())).flatmap(
         {"task": some.just(task)}, optional={name: of(one) for name, one in settings_of(task).items() if name != "task"}
     )
 )
-"""Settings of some task, each allowed by itself."""
+"""Settings of some task, each of which is allowed by itself."""
 
 
 @settings(max_examples=200, deadline=None)
@@ -61,12 +61,13 @@ def test_the_defaults_need_no_text() -> None:
 @settings(max_examples=300, deadline=None)
 @given(
     some.dictionaries(
-        some.sampled_from([*SETTINGS, "echo_step", "noise", "series", "__class__", "of_task", "columns", "🙂"]), anything
+        some.sampled_from([*SETTINGS, "echo_step", "noise", "series", "__class__", "of_task", "of_cells", "columns", "🙂"]),
+        anything,
     )
 )
 def test_garbage_leaves_a_valid_configuration_and_sentences(garbage: dict) -> None:
     whole, errors = read(garbage)
-    assert memory(whole) <= MEMORY_LIMIT
+    assert whole.memory_needed <= memory.LIMIT
     assert whole.updates_per_epoch >= 1
     assert from_pairs(to_pairs(whole)) == whole
     assert all(
@@ -84,7 +85,7 @@ def test_garbage_in_any_one_setting_is_answered(value: Any) -> None:
         assert isinstance(whole, RunConfig)
 
 
-@pytest.mark.parametrize("name", ["__class__", "of_task", "columns", "make_cell", "", "🙂", "noise"])
+@pytest.mark.parametrize("name", ["__class__", "of_task", "of_cells", "columns", "make_cell", "", "🙂", "noise"])
 def test_an_unknown_name_is_refused_by_name(name: str) -> None:
     whole, errors = read({name: "1"})
     assert whole == RunConfig()
@@ -93,7 +94,7 @@ def test_an_unknown_name_is_refused_by_name(name: str) -> None:
     ]
 
 
-def test_what_is_wrong_becomes_the_nearest_that_is_allowed() -> None:
+def test_a_wrong_value_becomes_the_nearest_allowed_one() -> None:
     whole, errors = read({"layers": "9", "units": "0", "learning_rate": "99", "cell": "transformer", "echo_step": 51})
     assert (whole.layers, whole.units, whole.learning_rate, whole.cell, whole["echo_step"]) == (6, (1,) * 6, 10.0, "simple", 50)
     assert [error.name for error in errors] == ["layers", "units", "learning_rate", "cell", "echo_step"]
@@ -107,7 +108,7 @@ def test_a_stride_is_at_most_the_window() -> None:
     assert from_pairs({"stride": 1, "truncation_length": 20}).step == 1
 
 
-def test_a_shorter_window_shortens_a_stride_of_before() -> None:
+def test_a_shorter_window_resets_a_longer_stride() -> None:
     whole, errors = read({"truncation_length": 4}, from_pairs({"stride": 10}))
     assert (whole.truncation_length, whole.stride) == (4, 0)
     assert errors[0].name == "stride"
@@ -146,11 +147,11 @@ def test_too_much_memory_is_refused_before_it_is_taken() -> None:
 def test_a_contradiction_is_resolved_without_falling_back_to_the_base(given_pairs: dict) -> None:
     whole, _ = read(given_pairs)
     assert whole.task == given_pairs["task"]
-    assert memory(whole) <= MEMORY_LIMIT
+    assert whole.memory_needed <= memory.LIMIT
 
 
 def test_memory_grows_with_all_that_is_kept() -> None:
-    small = memory(RunConfig())
+    small = RunConfig().memory_needed
     for larger in (
         {"units": 8},
         {"layers": 2},
@@ -159,7 +160,7 @@ def test_memory_grows_with_all_that_is_kept() -> None:
         {"cell": "lstm"},
         {"epoch_length": 60_000},
     ):
-        assert memory(from_pairs(larger)) > small, larger
+        assert from_pairs(larger).memory_needed > small, larger
 
 
 @pytest.mark.parametrize("task", tasks.registry())
@@ -175,7 +176,7 @@ def test_columns_are_those_of_the_data(task: str) -> None:
     assert whole.updates_per_epoch == len(starts)
 
 
-def test_what_follows_from_the_task_can_not_be_chosen() -> None:
+def test_settings_that_follow_from_the_task_cannot_be_chosen() -> None:
     config, errors = read({"task": "reber", "longest": 20, "truncation_length": 12, "carry_state": True})
     assert sorted(error.name for error in errors) == ["carry_state", "truncation_length"]
     assert (config.truncation_length, config.carry_state, config.stride) == (20, False, 0)
@@ -229,7 +230,24 @@ def test_a_change_costs_its_dearest_part(change: dict, price: Cost | None) -> No
     assert cost(from_pairs(change), RunConfig()) is price
 
 
-def test_no_setting_of_a_task_hides_a_shared_one() -> None:
+def test_no_setting_of_a_task_or_a_cell_hides_a_shared_one() -> None:
+    fields = {field.name for field in dataclasses.fields(RunConfig)} - {"of_task", "of_cells"}
+    assert not set(OF_CELLS) & fields
+    assert set(SETTINGS) == fields | set(OF_CELLS)
     for task in tasks.registry().values():
         assert not {setting.name for setting in task.SETTINGS} & set(SETTINGS)
-    assert set(SETTINGS) == {field.name for field in dataclasses.fields(config.RunConfig)} - {"of_task"}
+
+
+def test_a_cell_s_setting_is_one_of_the_run_and_waits_while_another_cell_is_chosen() -> None:
+    relu = from_pairs({"activation": "relu"})
+    assert (relu["activation"], relu.make_cell().settings) == ("relu", {"activation": "relu"})
+    assert to_pairs(relu) == {"activation": "relu"}
+    lstm = from_pairs({"cell": "lstm"}, relu)
+    assert (lstm["activation"], lstm.make_cell().settings) == ("relu", {})
+    assert from_pairs({"cell": "simple"}, lstm) == relu
+    assert cost(RunConfig(), relu) is Cost.RECOMPILE
+    assert cost(RunConfig(), from_pairs({"reset_after": True})) is Cost.NETWORK
+    with pytest.raises(SettingError, match=r"^cell setting must be one of .* for any cell, got 'noise'$"):
+        RunConfig(of_cells=(("noise", 0.5),))
+    with pytest.raises(SettingError, match=r"^activation must be one of tanh, relu, got 'sine'$"):
+        RunConfig(of_cells=(("activation", "sine"),))

@@ -1,4 +1,4 @@
-"""The read-out that tells what was read: states made by hand, of which is known what they hold."""
+"""The linear readout on states made by hand, whose contents are known."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def test_a_state_that_mixes_two_values_explains_half_of_each() -> None:
     assert np.abs(np.delete(told, [1, 4])).max() < 0.05
 
 
-def test_a_read_out_is_tested_on_rows_that_it_has_not_learned_from() -> None:
-    """As many noisy units as there are time steps to learn from: what was learned is worth nothing on the other rows."""
+def test_a_readout_is_tested_on_rows_that_it_was_not_fitted_on() -> None:
+    """As many noisy units as time steps to fit on: such a fit is worth nothing on the other rows."""
     rng = np.random.default_rng(0)
     bits, noise = rng.integers(0, 2, (ROWS, STEPS)), rng.normal(size=(ROWS, STEPS, 400))
     assert np.abs(recall(noise, bits, 2, ages(), LAGS) - 0.5).max() < 0.12
@@ -49,7 +49,7 @@ def test_chance_is_the_most_frequent_class_or_the_mean() -> None:
     assert chance(rng.normal(size=(ROWS, STEPS)), 0, ages(), LAGS) == pytest.approx([0] * 8, abs=0.02)
 
 
-def test_nothing_is_said_where_too_few_time_steps_have_so_many_before_them() -> None:
+def test_a_lag_with_too_few_time_steps_is_nan() -> None:
     bits = np.random.default_rng(0).integers(0, 2, (ROWS, STEPS))
     told = recall(bits[..., None], bits, 2, np.where(ages() < 4, ages(), -1), LAGS)
     assert told[0] == 1
@@ -59,14 +59,14 @@ def test_nothing_is_said_where_too_few_time_steps_have_so_many_before_them() -> 
     assert np.isnan(few).all()
 
 
-def test_a_unit_that_never_changes_and_states_that_are_no_numbers_are_no_harm() -> None:
+def test_a_constant_unit_and_infinite_states_do_no_harm() -> None:
     bits = np.random.default_rng(0).integers(0, 2, (ROWS, STEPS))
     states = np.stack([bits, np.full(bits.shape, 0.3)], axis=-1)
     assert recall(states, bits, 2, ages(), LAGS)[0] == 1
     assert np.isnan(recall(np.full((ROWS, STEPS, 2), np.inf), bits, 2, ages(), LAGS)).all()
 
 
-def test_r_squared_is_1_when_all_is_said_0_for_the_mean_and_below_for_worse() -> None:
+def test_r_squared_is_1_for_the_truth_0_for_the_mean_and_below_for_worse() -> None:
     truth = np.array([1.0, 2.0, 3.0])
     assert [determined(truth, said) for said in (truth, np.full(3, 2.0), truth[::-1])] == [1, 0, -3]
     assert np.isnan(determined(np.ones(3), truth))

@@ -1,4 +1,4 @@
-"""The plane of the first two principal components against NumPy's singular value decomposition, and that it neither flips nor spins."""
+"""The plane of the first two principal components against the singular value decomposition; it neither flips nor spins."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def cloud(seed: int, deviations: tuple[float, ...]) -> np.ndarray:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_first_look_finds_the_two_components_of_the_singular_value_decomposition(seed: int) -> None:
+def test_a_first_measurement_finds_the_two_components_of_the_singular_value_decomposition(seed: int) -> None:
     states = cloud(seed, (3.0, 2.0, 1.0, 0.5, 0.1))
     found = plane(states)
     _, sizes, directions = np.linalg.svd(states - states.mean(axis=0), full_matrices=False)
@@ -34,7 +34,7 @@ def test_the_same_states_lie_where_they_lay_however_the_components_were_signed_a
         np.testing.assert_allclose(plane(states, before).directions, before, atol=1e-9)
 
 
-def test_states_that_change_little_are_drawn_little_further_on_though_components_change_places() -> None:
+def test_states_that_change_little_move_little_though_components_change_places() -> None:
     """The second and the third component cross half-way: the plane turns from one to the other, and is never far from the best."""
     before, last = None, None
     for part in np.linspace(0, 1, 200):
@@ -47,7 +47,7 @@ def test_states_that_change_little_are_drawn_little_further_on_though_components
     assert found.share > FOLLOWED * plane(states).share
 
 
-def test_it_comes_to_the_best_plane_by_itself() -> None:
+def test_it_converges_to_the_best_plane() -> None:
     states, before = cloud(2, (3.0, 2.0, 1.0, 0.5)), None
     before = np.linalg.qr(plane(states).directions + 0.2)[0]
     for _ in range(30):
@@ -55,13 +55,13 @@ def test_it_comes_to_the_best_plane_by_itself() -> None:
     assert plane(states, before).share == pytest.approx(plane(states).share, rel=1e-9)
 
 
-def test_where_the_last_plane_holds_too_little_the_best_takes_its_place_at_once() -> None:
+def test_a_followed_plane_that_holds_too_little_is_replaced_by_the_best() -> None:
     states = cloud(3, (3.0, 2.0, 0.01, 0.01))
     away = np.linalg.svd(states - states.mean(axis=0))[2][2:].T
     assert plane(states, away).share == pytest.approx(plane(states).share, rel=1e-3)
 
 
-def test_a_line_a_point_and_no_number_have_a_plane_too() -> None:
+def test_a_line_a_point_and_nan_have_a_plane_too() -> None:
     line = plane(cloud(4, (1.0,)))
     assert (line.directions.shape, line.share) == ((1, 2), pytest.approx(1))
     assert plane(cloud(5, (1.0,)), line.directions).share == pytest.approx(1)

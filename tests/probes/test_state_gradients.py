@@ -1,4 +1,4 @@
-"""The derivatives of every cell and architecture against finite differences in float64, and the jacobian_norms against powers of a matrix."""
+"""The gradients of every cell and architecture against finite differences in float64, the Jacobian norms against powers of a matrix."""
 
 from __future__ import annotations
 
@@ -8,22 +8,20 @@ import numpy as np
 import pytest
 
 from playground import cells, tasks
+from playground.cells import unclamped
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.probes import _state_gradients
+from playground.probes._dual_numbers import DifferentiatedLayer
 from playground.reference import network
 from playground.reference.network import LayerStates, Masks
+from tests.cells.independent import Independent
+from tests.variants import VARIANTS, choices
 
 ROW, HAIR = 1, 1e-6
-CASES = {
-    "simple": {"layers": 2, "units": "5,3"},
-    "relu": {"activation": "relu", "units": 6},
-    "lstm": {"cell": "lstm", "layers": 2, "units": "4,3"},
-    "peephole": {"cell": "peephole", "units": 5},
-    "gru": {"cell": "gru", "layers": 2, "units": "5,3"},
-    "gru, reset after": {"cell": "gru", "reset_after": True, "units": 4},
+CASES = {name: pairs | {"layers": 2, "units": "5,3"} for name, pairs in VARIANTS.items()} | {
     "clamps": {"cell": "lstm", "layers": 2, "units": "4,3", "clamps": "1.forget=1,1.unit2=0,2.output=0.5,2.unit0=0"},
-    "held, reset after": {"cell": "gru", "reset_after": True, "units": 4, "clamps": "1.update=0.3,1.unit1=0"},
+    "clamps, reset after": {"cell": "gru", "reset_after": True, "units": 4, "clamps": "1.update=0.3,1.unit1=0"},
     "series": {"task": "sine", "cell": "gru", "units": 4, "batch_size": 3},
     "sequences": {"task": "reber", "cell": "lstm", "units": 4, "batch_size": 3},
     "weights": {"task": "adding", "cell": "lstm", "units": 4, "batch_size": 3, "length": 12},
@@ -99,7 +97,7 @@ def test_a_state_s_gradient_inside_the_window_is_that_of_the_window_that_begins_
         np.testing.assert_allclose(whole.of_states[0][state][5], expected, rtol=1e-6, atol=1e-14)
 
 
-def test_the_jacobian_norms_of_a_linear_network_is_the_norm_of_the_matrix_s_powers() -> None:
+def test_the_jacobian_norms_of_a_linear_network_are_the_norms_of_the_matrix_s_powers() -> None:
     """ReLU units that are never below 0 are linear: ∂h_t/∂h_{t−k} = U^k."""
     config, rng = from_pairs({"activation": "relu", "units": 5}), np.random.default_rng(3)
     weights = [rng.uniform(0.01, 0.4, shape) for *_, shape in network.weight_shapes(config)]
@@ -111,7 +109,7 @@ def test_the_jacobian_norms_of_a_linear_network_is_the_norm_of_the_matrix_s_powe
 
 
 @pytest.mark.parametrize("name", cells.registry())
-def test_the_jacobian_norms_is_the_finite_difference_of_a_hidden_state_by_an_earlier_one(name: str) -> None:
+def test_the_jacobian_norms_are_the_finite_differences_of_a_hidden_state_by_an_earlier_one(name: str) -> None:
     config, rng = from_pairs({"cell": name, "units": 4}), np.random.default_rng(4)
     weights = random_weights(config, rng)
     part = config.make_task().data(rng, config.batch_size, config.truncation_length).cut(0, config.truncation_length)
@@ -128,3 +126,27 @@ def test_the_jacobian_norms_is_the_finite_difference_of_a_hidden_state_by_an_ear
     found = _state_gradients.gradients(config, weights, part, states, None, ROW)
     assert found.jacobian_norms[0][-1] == pytest.approx(np.linalg.norm(jacobian, 2), rel=1e-4)
     assert len(found.jacobian_norms[0]) == config.truncation_length + 1
+
+
+@pytest.mark.parametrize("activation", choices(Independent.SETTINGS[0]))
+def test_a_cell_without_a_recurrent_matrix_has_the_gradients_of_finite_differences(activation: str) -> None:
+    cell, rng = Independent({"own_activation": activation}), np.random.default_rng(5)
+    assert cell.step_matrices(2, 4) == ()
+    weights = {name: rng.normal(size=shape) for name, shape in cell.weight_shapes(2, 4).items()}
+    inputs, before, mask = rng.normal(size=(3, 2)), rng.normal(size=(3, 4)), 2.0 * (rng.random(4) < 0.5)
+    layer = DifferentiatedLayer(cell, weights, inputs, [before], mask, unclamped)
+    wanted = rng.normal(size=4)
+
+    def after(h: np.ndarray, projected: np.ndarray) -> float:
+        (new,), _ = cell.step(cells.NumPyOps, weights, projected, (h,), mask)
+        return float(new @ wanted)
+
+    for t in range(3):
+        arguments = before[t], cell.project(cells.NumPyOps, weights, inputs[t])
+        (by_state,), by_inputs = layer.back(t, wanted[None])
+        for place, found in enumerate((by_state, by_inputs)):
+            for unit in range(4):
+                high, low = ([one.copy() for one in arguments] for _ in range(2))
+                high[place][unit] += HAIR
+                low[place][unit] -= HAIR
+                assert found[unit] == pytest.approx((after(*high) - after(*low)) / (2 * HAIR), rel=1e-5, abs=1e-8)

@@ -1,4 +1,4 @@
-"""What is read for tools that look at many states: validation data alone, sequences as they are trained, and no more than is bearable."""
+"""The states for tools that look at many of them: of validation data alone, in sequences as in training, and not too many."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 
 from playground.configuration.config_text import from_pairs
 from playground.probes import _validation_states
-from playground.probes._validation_states import Stretches
+from playground.probes._validation_states import ValidationStates
 from playground.probes.memory import ages_of, lags, what_is_read
 from playground.reference import network
 from playground.tasks import NO_UPLOADS
 
 
-def read(most: int = _validation_states.MOST, **pairs: Any) -> Stretches:
+def read(most: int = _validation_states.MOST, **pairs: Any) -> ValidationStates:
     config = from_pairs(pairs)
     rng = np.random.default_rng(0)
     weights = [rng.normal(0, 0.3, shape).astype(np.float32) for *_, shape in network.weight_shapes(config)]
@@ -38,14 +38,14 @@ def test_a_state_that_is_reset_counts_from_the_first_time_step_of_its_window() -
     assert found.there.all()
 
 
-def test_padding_and_what_fills_up_a_finite_lot_count_nowhere() -> None:
+def test_padding_and_rows_that_fill_up_a_finite_data_set_do_not_count() -> None:
     strings = read(task="reber", batch_size=7)
     assert (strings.there == ~strings.part.padding).all()
     digits = read(task="digits_rows", batch_size=100)
     assert len(digits.part.inputs) == 359, "100 rows a window, 41 of the last ones filled up"
 
 
-def test_what_is_read_is_validation_data() -> None:
+def test_the_states_are_of_validation_data() -> None:
     config = from_pairs({})
     found, whole = read(), config.validation_data(NO_UPLOADS)
     assert np.array_equal(found.part.inputs[:2].reshape(-1), whole.inputs[0, :60, 0])
@@ -74,7 +74,7 @@ def test_a_large_network_reads_less() -> None:
     assert large.there.size <= 2 * _validation_states.LEAST
 
 
-def test_an_encoder_is_asked_about_the_words_that_it_has_read() -> None:
+def test_an_encoder_is_asked_only_about_the_words_that_it_has_read() -> None:
     config = from_pairs({"task": "translate", "units": 4, "batch_size": 3})
     found = read(task="translate", units=4, batch_size=3)
     words, count = what_is_read(config.make_task(), found.part)

@@ -60,7 +60,7 @@ def test_a_sequence_read_in_two_pieces_is_the_sequence(cell: str) -> None:
 
 
 @pytest.mark.parametrize("cell", cells.registry())
-def test_weights_have_the_shapes_and_the_order_that_are_told(cell: str) -> None:
+def test_weights_have_the_declared_shapes_and_order(cell: str) -> None:
     config = small(cell=cell)
     told = list(network.weight_shapes(config))
     named = network.by_layer(config, weights_of(config))
@@ -92,7 +92,7 @@ def test_masks_of_ones_change_nothing_and_each_kind_acts_where_it_says() -> None
 
 
 @pytest.mark.parametrize("carry", [True, False])
-def test_a_generated_value_is_what_the_network_says_after_the_values_before_it(carry: bool) -> None:
+def test_a_generated_value_is_the_prediction_from_the_values_before_it(carry: bool) -> None:
     config = small(task="sine", carry_state=carry, cell="gru")
     weights, task = weights_of(config), config.make_task()
     rng = np.random.default_rng(2)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground import cells, tasks
+from playground import tasks
 from playground.configuration.config import RunConfig, fixed, settings_of
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame
@@ -15,13 +15,8 @@ from playground.messages.request import Request, State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS, Epoch
 from playground.training import advance, prefetch
+from tests.variants import VARIANTS as VARIANTS
 
-VARIANTS: dict[str, dict[str, Any]] = {
-    **{name: {"cell": name} for name in cells.registry()},
-    "simple-relu": {"cell": "simple", "activation": "relu"},
-    "gru-reset-after": {"cell": "gru", "reset_after": True},
-}
-"""Every cell, and every other choice of its options."""
 LOSSES = Request(window=False)
 
 

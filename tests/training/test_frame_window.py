@@ -24,9 +24,9 @@ def twin(config: RunConfig, units: int) -> Any:
     """The layer of Keras that computes the same as ours."""
     shared = {"return_sequences": True, "return_state": True}
     if config.cell == "gru":
-        return keras.layers.GRU(units, reset_after=config.reset_after, **shared)
+        return keras.layers.GRU(units, reset_after=config["reset_after"], **shared)
     if config.cell == "simple":
-        return keras.layers.SimpleRNN(units, activation=config.activation, **shared)
+        return keras.layers.SimpleRNN(units, activation=config["activation"], **shared)
     return keras.layers.LSTM(units, **shared)
 
 
@@ -41,11 +41,11 @@ def gates(config: RunConfig, kernels: list[np.ndarray], inputs: np.ndarray, befo
         i, f, g, o = np.split(inputs @ kernel + before @ recurrent + bias, 4, axis=-1)
         return {"input": sigmoid(i), "forget": sigmoid(f), "candidate": np.tanh(g), "output": sigmoid(o)}
     if config.cell == "gru":
-        bias, recurrent_bias = bias if config.reset_after else (bias, np.zeros_like(bias))
+        bias, recurrent_bias = bias if config["reset_after"] else (bias, np.zeros_like(bias))
         x_z, x_r, x_g = np.split(inputs @ kernel + bias, 3, axis=-1)
         h_z, h_r, h_g = np.split(before @ recurrent + recurrent_bias, 3, axis=-1)
         r = sigmoid(x_r + h_r)
-        inside = r * h_g if config.reset_after else (r * before) @ np.split(recurrent, 3, axis=-1)[2]
+        inside = r * h_g if config["reset_after"] else (r * before) @ np.split(recurrent, 3, axis=-1)[2]
         # Keras's z says "keep", ours says "write".
         return {"update": 1 - sigmoid(x_z + h_z), "reset": r, "candidate": np.tanh(x_g + inside)}
     return {}

@@ -69,7 +69,7 @@ def slope(config: RunConfig, weights: tuple[np.ndarray, ...], place: int, at: tu
 
 @pytest.mark.parametrize("cell", cells.registry())
 def test_a_sequence_that_has_ended_says_nothing_and_keeps_its_state(cell: str) -> None:
-    kind, rng = cells.make(cell, vars(RunConfig())), np.random.default_rng(0)
+    kind, rng = cells.make(cell), np.random.default_rng(0)
     weights = {name: rng.normal(0, 0.3, shape) for name, shape in kind.weight_shapes(3, 5).items()}
     empty = tuple(np.zeros((4, 5)) for _ in kind.STATES)
     padding = np.arange(2) >= LENGTHS[:, None]
