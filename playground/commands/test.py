@@ -1,4 +1,4 @@
-"""Runs the whole test suite of a source checkout."""
+"""Runs the test suite of a source checkout: all of it in two lanes of processes, or what is asked of pytest in one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,42 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
+from xml.etree import ElementTree
 
 from playground.launch import chromium
 
+LANES = 2
+"""Processes at a time."""
+FILES = {"browser": 4, "training": 2}
+"""Test files that share a process in these folders; in the others all of them do.
+
+XLA frees no compiled program, and one takes about 70 MB: one process for all of `training` took 17 GB.
+"""
+SLOWEST = 20
+"""Tests that are named with their times at the end."""
+PYTEST = [sys.executable, "-m", "pytest"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a process of pytest left: exit code, what it printed, tests by outcome, and the seconds of each test."""
+
+    code: int
+    printed: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: tuple[tuple[float, str], ...] = ()
+
 
 def run(root: Path, arguments: list[str]) -> int:
-    """pytest's exit code for the tests of `root` with pytest's own `arguments`; 1 where they can't run.
+    """The exit code of all tests of `root`, or of pytest with `arguments`; 1 where they can't run.
 
     Without a Chromium the browser tests skip themselves; where CI is set that counts as a failure.
     """
@@ -27,4 +56,76 @@ def run(root: Path, arguments: list[str]) -> int:
             print("CI needs Chromium for the browser tests: install it, or name it in CHROMIUM.", file=sys.stderr)
             return 1
         print("No Chromium found: the browser tests are skipped (install it, or name it in CHROMIUM).", file=sys.stderr)
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=root, check=False).returncode
+    if arguments:
+        return subprocess.run([*PYTEST, *arguments], cwd=root, check=False).returncode
+    with tempfile.TemporaryDirectory() as folder:
+        return _run_all(root, Path(folder))
+
+
+def parts(tests: Path) -> list[list[Path]]:
+    """Every test file under `tests`, in lists that each get a process; the long ones come first."""
+    folders: dict[Path, list[Path]] = {}
+    for file in sorted(tests.rglob("test_*.py")):
+        folders.setdefault(file.parent, []).append(file)
+    dealt = []
+    for name, many in FILES.items():
+        files = folders.pop(tests / name, [])
+        dealt.append([files[first : first + many] for first in range(0, len(files), many)])
+    # By turns: a process of the browser's tests has a server, a worker and a Chromium beside it.
+    return [part for turn in zip_longest(*dealt, fillvalue=[]) for part in turn if part] + list(folders.values())
+
+
+def _run_all(root: Path, folder: Path) -> int:
+    # Programs that one process has compiled, another one loads.
+    cache = f"--tf_xla_persistent_cache_directory={folder} --tf_xla_persistent_cache_prefix=tests"
+    environment = {**os.environ, "TF_XLA_FLAGS": f"{os.environ.get('TF_XLA_FLAGS', '')} {cache}".strip()}
+    outcomes = []
+    with ThreadPoolExecutor(LANES) as lanes:
+        running = [
+            lanes.submit(_run_part, root, part, folder / f"{number}.xml", environment)
+            for number, part in enumerate(parts(root / "tests"))
+        ]
+        try:
+            for future in as_completed(running):
+                outcomes.append(future.result())
+                print(outcomes[-1].printed, flush=True)
+        finally:
+            lanes.shutdown(wait=False, cancel_futures=True)
+    print(f"The {SLOWEST} slowest tests, in seconds:")
+    for seconds, name in sorted((one for outcome in outcomes for one in outcome.seconds), reverse=True)[:SLOWEST]:
+        print(f"{seconds:6.1f}  {name}")
+    skipped = sum(outcome.skipped for outcome in outcomes)
+    if skipped:
+        print(f"{skipped} skipped")
+    print(f"{sum(outcome.passed for outcome in outcomes)} passed, {sum(outcome.failed for outcome in outcomes)} failed")
+    return int(any(outcome.code for outcome in outcomes))
+
+
+def _run_part(root: Path, files: list[Path], report: Path, environment: Mapping[str, str]) -> Outcome:
+    names = [str(file.relative_to(root)) for file in files]
+    command = [*PYTEST, "-q", f"--junit-xml={report}", *names]
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    printed = f"{' '.join(names)}\n{done.stdout}"
+    if not report.exists():
+        return Outcome(done.returncode or 1, f"{printed}\npytest ended without a report", failed=1)
+    suites = ElementTree.parse(report).getroot().findall("testsuite")
+    counted = {name: sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")}
+    failed = counted["failures"] + counted["errors"]
+    cases = [case for suite in suites for case in suite.findall("testcase")]
+    return Outcome(
+        done.returncode,
+        printed,
+        counted["tests"] - failed - counted["skipped"],
+        failed,
+        counted["skipped"],
+        tuple((float(case.get("time", 0)), f"{case.get('classname')}::{case.get('name')}") for case in cases),
+    )
