@@ -31,5 +31,5 @@ class HiddenState(View):
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
             return None
         states = of_layer(seen.frame.window, seen.watch.layer)["h"]
-        limits = {"h": 1.0 if seen.frame.config.make_cell().bounded else limit(states)}
+        limits = {"h": 1.0 if seen.frame.config.make_cell().bounded else full_colour(states)}
         return Drawing({"h": rows_of(states)}, {"limits": limits, "padding": {"h": padding_of(seen.frame.window)}})
