@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from playground.bench import drawing, page, record, scaling, table, task_speed, training_speed
+from playground.bench import page, record, scaling, scaling_chart, table, task_speed, training_speed
 from playground.bench.plan import FULL, QUICK, Plan
 from playground.bench.table import Promise, Row
 
@@ -37,7 +37,7 @@ def main(as_json: bool, quick: bool) -> int:
     for setting, times in points.items():
         lines = [(str(size), table.amount(microseconds)) for size, microseconds in times.items()]
         print("\n" + table.text((scaling.WORDS[setting], "µs an update"), lines, numbers=(0, 1)))
-    print(f"\nKept in {record.write(record.record(rows, points, plan.name, load), drawing.picture(points))}.", flush=True)
+    print(f"\nKept in {record.write(record.record(rows, points, plan.name, load), scaling_chart.picture(points))}.", flush=True)
     if as_json:
         print(json.dumps({"rows": record.rows_as_json(rows)}, ensure_ascii=False), flush=True)
     return 0

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
-from playground.bench import answering, baseline, looking_inside, memory, opening, visit, watching
+from playground.bench import baseline, memory_use, page_session, response_time, startup_time, tool_cost, watched_speed
+from playground.bench.page_session import Server
 from playground.bench.plan import Plan
 from playground.bench.table import Row
-from playground.bench.visit import Server
-from playground.bench.watching import Watching
+from playground.bench.watched_speed import Watching
 from playground.launch import chromium
 
-PARTS = (opening, watching, looking_inside, memory, answering)
+PARTS = (startup_time, watched_speed, tool_cost, memory_use, response_time)
 PROMISES = tuple(promise for part in PARTS for promise in part.PROMISES)
 
 
@@ -30,10 +30,10 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     server: Server | None = None
     with tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as profile:
         say("cold starts of the server")
-        port = visit.free_port()
-        first = opening.first_visit(Path(profile), port)
+        port = page_session.free_port()
+        first = startup_time.first_visit(Path(profile), port)
         try:
-            with visit.browser(Path(profile)) as page:
+            with page_session.browser(Path(profile)) as page:
                 usable, first_loss = [], []
                 for _ in range(plan.starts):
                     if server is not None:
@@ -41,21 +41,21 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
                         page.evaluate("() => sessionStorage.clear()")
                         page.goto("about:blank")
                         server.close()
-                    server, *seconds = opening.start(page, port)
+                    server, *seconds = startup_time.start(page, port)
                     usable.append(seconds[0])
                     first_loss.append(seconds[1])
                 assert server is not None
-                yield opening.USABLE.row(median(usable))
-                yield opening.FIRST_VISIT.row(first)
-                yield opening.FIRST_LOSS.row(median(first_loss))
-                visit.tell(page, {"speed": 0})
+                yield startup_time.USABLE.row(median(usable))
+                yield startup_time.FIRST_VISIT.row(first)
+                yield startup_time.FIRST_LOSS.row(median(first_loss))
+                page_session.tell(page, {"speed": 0})
                 looked = Watching(page, page.url)
-                yield from watching.measure(looked, plan, say)
-                yield from looking_inside.measure(page, looked.address, plan, say)
+                yield from watched_speed.measure(looked, plan, say)
+                yield from tool_cost.measure(page, looked.address, plan, say)
                 looked.watched(0)  # the last round may have left the page
-                yield from memory.measure(looked, psutil.Process(server.process.pid), plan, say)
+                yield from memory_use.measure(looked, psutil.Process(server.process.pid), plan, say)
                 yield from looked.rows()
-                yield from answering.measure(page, plan, say)
+                yield from response_time.measure(page, plan, say)
         finally:
             if server is not None:
                 server.close()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import median
 
-from playground.bench.engine import Engine
-from playground.bench.figures import in_turns, ratio
+from playground.bench.our_trainer import OurTrainer
 from playground.bench.plan import Plan
+from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 from playground.configuration import config_text
 from playground.runs import worker_pool
@@ -32,7 +32,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row | tuple[str,
     with worker_pool.new_executor() as executor:
         for setting, sizes in plan.sizes.items():
             say(f"time per update with {', '.join(map(str, sizes))} {WORDS[setting]}")
-            engines = {size: Engine(config_text.from_pairs({setting: size}), executor) for size in sizes}
+            engines = {size: OurTrainer(config_text.from_pairs({setting: size}), executor) for size in sizes}
             measures = {size: partial(_microseconds, engine, plan.scaling) for size, engine in engines.items()}
             found = in_turns(measures, plan.rounds)
             for size, times in found.items():
@@ -42,5 +42,5 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row | tuple[str,
                 yield GROWTH[setting].row(ratio(found[large], found[small]))
 
 
-def _microseconds(engine: Engine, seconds: float) -> float:
+def _microseconds(engine: OurTrainer, seconds: float) -> float:
     return 1e6 / engine.speed(seconds)

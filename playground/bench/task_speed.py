@@ -8,10 +8,10 @@ from functools import partial
 from statistics import median
 
 from playground import presets, tasks
-from playground.bench import baseline, keras_twin
-from playground.bench.engine import Engine
-from playground.bench.figures import in_turns, ratio
+from playground.bench import baseline, keras_task
+from playground.bench.our_trainer import OurTrainer
 from playground.bench.plan import Plan
+from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 from playground.configuration.config import RunConfig
 from playground.runs import worker_pool
@@ -47,8 +47,8 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
         for task in tasks.registry():
             config = _config(task)
             say(f"training speed of {tasks.registry()[task].TITLE}")
-            theirs.submit(keras_twin.speed, config, 0.0).result()
-            engine = Engine(config, ours)
+            theirs.submit(keras_task.speed, config, 0.0).result()
+            engine = OurTrainer(config, ours)
             sides: dict[str, Callable[[], float]] = {
                 "ours": partial(engine.speed, plan.training),
                 "keras": partial(_elsewhere, theirs, config, plan.training),
@@ -59,4 +59,4 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
 
 
 def _elsewhere(executor: Executor, config: RunConfig, seconds: float) -> float:
-    return executor.submit(keras_twin.speed, config, seconds).result()
+    return executor.submit(keras_task.speed, config, seconds).result()

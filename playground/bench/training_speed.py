@@ -8,16 +8,16 @@ from contextlib import ExitStack
 from functools import partial
 from statistics import median
 
-from playground.bench import baseline, jax_baseline, keras_baseline
-from playground.bench.engine import Engine
-from playground.bench.figures import in_turns, ratio
+from playground.bench import baseline, jax_echo, keras_echo
+from playground.bench.our_trainer import OurTrainer
 from playground.bench.plan import Plan
+from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 from playground.configuration.config import RunConfig
 from playground.runs import worker_pool
 
 CELLS = {"simple": "RNN", "lstm": "LSTM"}
-THEIRS = {"keras": ("Keras train_on_batch", keras_baseline.speed, 30.0), "jax": ("jitted JAX scan", jax_baseline.speed, 1.0)}
+THEIRS = {"keras": ("Keras train_on_batch", keras_echo.speed, 30.0), "jax": ("jitted JAX scan", jax_echo.speed, 1.0)}
 """By the library's name: what is measured of it, in which function, and how often as fast we promise to be."""
 
 SPEEDS = {
@@ -43,7 +43,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
             say(f"training speed of the {title}: ours, {', '.join(executors)}")
             config = RunConfig(cell=cell)
             compiling = [executors[name].submit(THEIRS[name][1], config, 0.0) for name in executors]
-            engine = Engine(config, ours)
+            engine = OurTrainer(config, ours)
             for future in compiling:
                 future.result()
             sides: dict[str, Callable[[], float]] = {"ours": partial(engine.speed, plan.training)}

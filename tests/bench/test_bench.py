@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground import bench, tasks
-from playground.bench import baseline, drawing, figures, jax_baseline, record, scaling, table, task_speed
+from playground.bench import baseline, jax_echo, record, rounds, scaling, scaling_chart, table, task_speed
 from playground.bench.plan import FULL, QUICK
 from playground.bench.table import Promise, Row
 from playground.configuration.config import RunConfig
@@ -132,20 +132,20 @@ def test_the_table_is_aligned():
 
 def test_measures_take_turns_and_nobody_always_comes_first():
     order: list[str] = []
-    found = figures.in_turns({name: lambda name=name: order.append(name) or len(order) for name in "ab"}, rounds=3)
+    found = rounds.in_turns({name: lambda name=name: order.append(name) or len(order) for name in "ab"}, rounds=3)
     assert (order, found) == (list("abbaab"), {"a": [1, 4, 5], "b": [2, 3, 6]})
 
 
 def test_a_ratio_is_the_median_of_the_rounds():
-    assert figures.ratio([10, 30, 1000], [5, 10, 10]) == 3
+    assert rounds.ratio([10, 30, 1000], [5, 10, 10]) == 3
 
 
 def test_growth_is_the_trend_and_no_peak():
     times = list(range(30))
-    assert figures.growth(times, [100 + 2 * time for time in times]) == pytest.approx(2)
-    assert figures.growth(times, [100 + 900 * (time in (3, 29)) for time in times]) == 0
+    assert rounds.growth(times, [100 + 2 * time for time in times]) == pytest.approx(2)
+    assert rounds.growth(times, [100 + 900 * (time in (3, 29)) for time in times]) == 0
     with pytest.raises(ValueError, match="at least 3 values, got 2"):
-        figures.growth([0, 1], [0, 1])
+        rounds.growth([0, 1], [0, 1])
 
 
 @pytest.mark.parametrize("plan", [QUICK, FULL], ids=lambda plan: plan.name)
@@ -156,7 +156,7 @@ def test_a_plan_measures_the_sizes_that_are_promised(plan):
 
 
 def test_the_scaling_of_one_size_can_be_drawn():
-    ElementTree.fromstring(drawing.picture({"units": {4: 7.0}}))
+    ElementTree.fromstring(scaling_chart.picture({"units": {4: 7.0}}))
 
 
 def test_a_baseline_reads_the_whole_epoch_in_windows_that_follow_each_other():
@@ -172,8 +172,8 @@ def test_jax_trains_the_same_network(cell):
     pytest.importorskip("jax")
     config = RunConfig(cell=cell, of_task=(("epoch_length", 1000),))
     inputs, targets = next(baseline.epochs(config))
-    weights, sums = jax_baseline.first_weights(config)
-    (trained, _), losses = jax_baseline.compiled(config)((weights, sums), inputs, targets)
+    weights, sums = jax_echo.first_weights(config)
+    (trained, _), losses = jax_echo.compiled(config)((weights, sums), inputs, targets)
     task = config.make_task()
     seen = network.forward(config, weights, inputs[0], network.zero_states(config, config.batch_size))
     assert float(losses[0]) == pytest.approx(float(tasks.loss(task, targets[0], seen.outputs).mean()), rel=1e-5)

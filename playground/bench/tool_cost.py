@@ -8,10 +8,10 @@ from statistics import median
 from typing import Any
 
 from playground import presets, views
-from playground.bench.figures import in_turns, ratio
 from playground.bench.plan import Plan
+from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
-from playground.bench.watching import SETTLING, Watching
+from playground.bench.watched_speed import SETTLING, Watching
 
 PICTURES = Promise("pictures with every tool open", "1/s", at_least=10)
 OPEN = Promise("updates/s with every tool open, against unwatched", "×", at_least=0.8)

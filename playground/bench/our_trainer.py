@@ -17,7 +17,7 @@ from playground.tasks import NO_UPLOADS
 _numbers = count(1)
 
 
-class Engine:
+class OurTrainer:
     """One network in the worker process of `executor`. Making it compiles its trainer and finds its pace, which no figure includes."""
 
     def __init__(self, config: RunConfig, executor: Executor) -> None:

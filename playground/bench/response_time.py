@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
 
-from playground.bench import visit
+from playground.bench import page_session
 from playground.bench.plan import Plan
 from playground.bench.table import Promise, Row
 
@@ -56,7 +56,7 @@ def measure(page: Any, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     yield NEW_RNN.row(median(_train_new(page, units) for units in numbers))
     _empty(page)
     page.locator(".st-key-cell").get_by_role("radio", name="LSTM", exact=True).click()
-    visit.until(page, "dashboard.scene.config.cell === 'lstm'")
+    page_session.until(page, "dashboard.scene.config.cell === 'lstm'")
     yield NEW_LSTM.row(median(_train_new(page, units) for units in numbers))
 
 
@@ -78,10 +78,10 @@ def _move(page: Any, key: str) -> tuple[float, float]:
 
 def _empty(page: Any) -> None:
     """Pauses and starts anew: the dashboard shows no loss."""
-    visit.tell(page, {"do": "pause"})
-    visit.until(page, "!dashboard.drawn.playing")
-    visit.tell(page, {"do": "reset"})
-    visit.until(page, "dashboard.drawn.update === 0 && dashboard.drawn.loss === null")
+    page_session.tell(page, {"do": "pause"})
+    page_session.until(page, "!dashboard.drawn.playing")
+    page_session.tell(page, {"do": "reset"})
+    page_session.until(page, "dashboard.drawn.update === 0 && dashboard.drawn.loss === null")
 
 
 def _train_again(page: Any) -> float:

@@ -9,9 +9,9 @@ from statistics import median
 from typing import Any
 from urllib.parse import urljoin
 
-from playground.bench import visit
-from playground.bench.figures import in_turns, ratio
+from playground.bench import page_session
 from playground.bench.plan import Plan
+from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 
 WATCHED = Promise("echo RNN, default page watched", "updates/s")
@@ -68,8 +68,8 @@ class Watching:
 
     def watched(self, seconds: float) -> float:
         """Opens the page again (it finds its run) and watches: updates a second."""
-        visit.open_page(self.page, self.address)
-        visit.until(self.page, "dashboard.drawn.playing && dashboard.drawn.loss !== null")
+        page_session.open_page(self.page, self.address)
+        page_session.until(self.page, "dashboard.drawn.playing && dashboard.drawn.loss !== null")
         self.page.wait_for_timeout(SETTLING * 1000)
         return self.keep_watching(seconds)
 

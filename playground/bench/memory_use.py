@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from playground.bench.figures import growth
 from playground.bench.plan import Plan
+from playground.bench.rounds import growth
 from playground.bench.table import Promise, Row
-from playground.bench.watching import Watching
+from playground.bench.watched_speed import Watching
 from playground.runs.history import BUCKETS, RECENT
 
 PAGE = Promise("memory of the page's process", "MB", at_most=300)

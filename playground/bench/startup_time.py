@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playground.bench import visit
+from playground.bench import page_session
+from playground.bench.page_session import Server
 from playground.bench.table import Promise
-from playground.bench.visit import Server
 
 USABLE = Promise("cold server start → page usable", "s", at_most=2.5)
 FIRST_LOSS = Promise("cold server start → first loss", "s", at_most=12.0)
@@ -21,7 +21,7 @@ def first_visit(profile: Path, port: int) -> float:
 
     A browser keeps them by the port: the servers after this one listen on the same, as they do on a machine of one's own.
     """
-    with visit.browser(profile) as page:
+    with page_session.browser(profile) as page:
         server = Server(port)
         try:
             return _usable(page, server)
@@ -38,7 +38,7 @@ def start(page: Any, port: int) -> tuple[Server, float, float]:
     server = Server(port)
     try:
         usable = _usable(page, server)
-        visit.tell(page, {"do": "play"})
+        page_session.tell(page, {"do": "play"})
         page.wait_for_function("window.rnnDashboard.drawn.loss !== null", polling=5)
         return server, usable, time.perf_counter() - server.started
     except BaseException:
@@ -48,5 +48,5 @@ def start(page: Any, port: int) -> tuple[Server, float, float]:
 
 def _usable(page: Any, server: Server) -> float:
     server.wait()
-    visit.open_page(page, server.url)
+    page_session.open_page(page, server.url)
     return time.perf_counter() - server.started
