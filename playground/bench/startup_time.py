@@ -1,52 +1,54 @@
-"""From the start of a server to a page that can be used, and to the first loss."""
+"""Time from the start of a server to a page that can be used, and to the first loss."""
 
 from __future__ import annotations
 
-import time
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from statistics import median
 
 from playground.bench import page_session
 from playground.bench.page_session import Server
-from playground.bench.table import Promise
+from playground.bench.plan import Plan
+from playground.bench.table import Promise, Row
 
 USABLE = Promise("cold server start → page usable", "s", at_most=2.5)
-FIRST_LOSS = Promise("cold server start → first loss", "s", at_most=12.0)
 FIRST_VISIT = Promise("the same, on a browser's first visit ever", "s")
+FIRST_LOSS = Promise("cold server start → first loss", "s", at_most=12.0)
 PROMISES = (USABLE, FIRST_VISIT, FIRST_LOSS)
 
 
-def first_visit(profile: Path, port: int) -> float:
-    """Seconds from the server's start until a browser that has never been here shows the page; from then on it has its files.
+def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+    """Each start has a new server; the browser is open, and after the first visit has the files.
 
-    A browser keeps them by the port: the servers after this one listen on the same, as they do on a machine of one's own.
+    A browser keeps files by port: all servers use the same one, as on a user's machine.
     """
+    say(f"{plan.starts} cold starts of the server, after a browser's first visit")
+    until_usable, until_loss = [], []
+    with tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as profile:
+        port = page_session.free_port()
+        first = _first_visit(Path(profile), port)
+        with page_session.browser(Path(profile)) as page:
+            for _ in range(plan.starts):
+                server, usable, loss = page_session.start(page, port)
+                try:
+                    until_usable.append(usable)
+                    until_loss.append(loss)
+                    # With this run's token the page would first ask the next server for it.
+                    page.evaluate("() => sessionStorage.clear()")
+                    page.goto("about:blank")
+                finally:
+                    server.close()
+    yield Row(USABLE, median(until_usable))
+    yield Row(FIRST_VISIT, first)
+    yield Row(FIRST_LOSS, median(until_loss))
+
+
+def _first_visit(profile: Path, port: int) -> float:
+    """Seconds from a server's start until a browser without the page's files shows it."""
     with page_session.browser(profile) as page:
         server = Server(port)
         try:
-            return _usable(page, server)
+            return page_session.usable(page, server)
         finally:
             server.close()
-
-
-def start(page: Any, port: int) -> tuple[Server, float, float]:
-    """A new server, the seconds until the dashboard drew its first picture, and those until the first loss.
-
-    The browser is there already and opens the page as soon as the server listens; Train is pressed as soon as the page is
-    usable, while the worker still loads TensorFlow. The machine has read the program's files before; nothing else is kept.
-    """
-    server = Server(port)
-    try:
-        usable = _usable(page, server)
-        page_session.tell(page, {"do": "play"})
-        page.wait_for_function("window.rnnDashboard.drawn.loss !== null", polling=5)
-        return server, usable, time.perf_counter() - server.started
-    except BaseException:
-        server.close()
-        raise
-
-
-def _usable(page: Any, server: Server) -> float:
-    server.wait()
-    page_session.open_page(page, server.url)
-    return time.perf_counter() - server.started

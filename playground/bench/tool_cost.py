@@ -1,4 +1,4 @@
-"""What the tools that look inside the network cost, open and closed again, in turns with a page that never opened one; how soon one answers."""
+"""Training speed with every tool open, closed again and never opened; the what-if tool's delay."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from playground import presets, views
+from playground.bench import page_session
 from playground.bench.plan import Plan
 from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
@@ -20,7 +21,7 @@ WHAT_IF = Promise("what if: a bit flipped → what follows is seen", "s", at_mos
 PROMISES = (PICTURES, OPEN, CLOSED, WHAT_IF)
 
 ROUNDS = 3
-"""Rounds at most: each opens the page four times."""
+"""The most rounds: each opens the page four times."""
 WATCH = "(tools) => window.rnnDashboard.dashboard.watch({ tools })"
 MEASURED = "() => window.rnnDashboard.scene.panels.some((panel) => panel.tool) && !document.querySelector('[data-waiting]')"
 FLIP = """
@@ -39,44 +40,59 @@ async (place) => {
 GONE = "() => !window.rnnDashboard.scene.panels.some((panel) => panel.tool)"
 
 
-def measure(page: Any, address: str, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
-    """The rows about the page at `address`, whose run of echo trains at full speed."""
+def every_tool() -> list[str]:
+    """The tools that the page offers for the echo RNN."""
     config = presets.registry()["echo"].config
-    tools = [name for name, view in views.registry().items() if view.OPENED_FROM and view.applies(config)]
+    return [name for name, view in views.registry().items() if view.OPENED_FROM and view.applies(config)]
+
+
+def open_tools(page: Any, tools: list[str]) -> None:
+    """Opens `tools` and waits until each has been computed once."""
+    page.evaluate(WATCH, tools)
+    page.wait_for_function(MEASURED)
+
+
+def close_tools(page: Any) -> None:
+    """Closes every tool and waits until they are gone from the page."""
+    page.evaluate(WATCH, [])
+    page.wait_for_function(GONE)
+
+
+def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+    """The run trains at full speed all the time."""
+    tools = every_tool()
     say(f"updates a second with {len(tools)} tools open and closed again")
-    inside, plain = Watching(page, address), Watching(page, address)
+    with page_session.echo_page() as (page, server):
+        inside, plain = Watching(page, server.url), Watching(page, server.url)
 
-    def looking(close: bool, seconds: float) -> float:
-        plain.watched(0)
-        page.evaluate(WATCH, tools)
-        page.wait_for_function(MEASURED)
-        if close:
-            page.evaluate(WATCH, [])
-            page.wait_for_function(GONE)
-        page.wait_for_timeout(SETTLING * 1000)
-        return (plain if close else inside).keep_watching(seconds)
+        def looking(close: bool, seconds: float) -> float:
+            plain.watched(0)
+            open_tools(page, tools)
+            if close:
+                close_tools(page)
+            page.wait_for_timeout(SETTLING * 1000)
+            return (plain if close else inside).keep_watching(seconds)
 
-    sides = {
-        "open": partial(looking, False, plan.watching),
-        "closed": partial(looking, True, plan.watching),
-        "never": partial(plain.watched, plan.watching),
-        "unwatched": partial(plain.unwatched, plan.watching),
-    }
-    found = in_turns(sides, min(ROUNDS, plan.rounds))
-    yield PICTURES.row(median(inside.pictures))
-    yield OPEN.row(ratio(found["open"], found["unwatched"]))
-    yield CLOSED.row(ratio(found["closed"], found["never"]))
-    yield WHAT_IF.row(median(_flips(page, plain, plan.answers)), "while it trains at full speed")
+        sides = {
+            "open": partial(looking, False, plan.watching),
+            "closed": partial(looking, True, plan.watching),
+            "never": partial(plain.watched, plan.watching),
+            "unwatched": partial(plain.unwatched, plan.watching),
+        }
+        found = in_turns(sides, min(ROUNDS, plan.rounds))
+        yield Row(PICTURES, median(inside.pictures))
+        yield Row(OPEN, ratio(found["open"], found["unwatched"]))
+        yield Row(CLOSED, ratio(found["closed"], found["never"]))
+        yield Row(WHAT_IF, median(_flips(page, plain, plan.answers)), "while it trains at full speed")
 
 
 def _flips(page: Any, plain: Watching, count: int) -> list[float]:
-    """Seconds until each of `count` flipped bits is answered, with that tool open alone."""
+    """Seconds until each of `count` flipped bits is answered, with the what-if tool alone open."""
     plain.watched(0)
-    page.evaluate(WATCH, ["what_if"])
-    page.wait_for_function(MEASURED)
+    open_tools(page, ["what_if"])
     found = []
     for step in range(count):
-        page.wait_for_timeout(300 + 37 * step)  # at another point of the pictures' time each
+        # Each comes at another moment between two pictures.
+        page.wait_for_timeout(300 + 37 * step)
         found.append(float(page.evaluate(FLIP, f"1|{step}|0")))
-    page.evaluate(WATCH, [])
     return found
