@@ -1,4 +1,4 @@
-"""Response time of the page: from Train to the first loss, from a moved knob to its frame."""
+"""Response time of the page: from Train to the first loss, from a moved knob to a frame with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEY = Promise("the same from the key on, with the slider's own wait", "s")
 PROMISES = (SEEN_SHAPE, NEW_RNN, NEW_LSTM, KNOB, KEY)
 
 FIRST_UNITS = 9
-"""No preset has a layer of this many units, or a few more: its shape is new to the worker."""
+"""Units of the first new network: the worker has compiled none with as many or more."""
 
 TRAIN = """
 async (condition) => {
