@@ -20,7 +20,7 @@ Scaling = Mapping[str, Mapping[int, float]]
 
 
 def folder() -> Path:
-    """The folder of the results: `results` beside this file; without a checkout, the current one."""
+    """The folder of the results: `results` beside this file; if installed, the current one."""
     return Path(__file__).parent / "results" if (ROOT / "pyproject.toml").exists() else Path()
 
 
