@@ -1,6 +1,6 @@
-"""Starts the program on a bare machine: reads the command, makes the environment it needs, and goes on in there.
+"""Starts the program on a bare machine: makes the environment that the command needs, enters it.
 
-Parses on Python 3.8, so that an older Python answers with a sentence.
+Must parse on Python 3.8, so that an older Python can say which one is needed.
 """
 
 import sys
@@ -26,7 +26,7 @@ def main() -> int:
         sys.stderr.write("%s\n" % error)
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped before the environment was whole; the next start makes it anew.\n")
+        sys.stderr.write("\nInterrupted before the environment was complete; the next start makes it anew.\n")
         return 130
     return arguments.run(command)
 

@@ -1,69 +1,115 @@
-"""`bench`: measures in one run how fast this machine trains, how soon its page answers and what that takes, beside what we promise.
+"""The benchmark: how fast this machine trains, and how soon its page answers, beside our promises.
 
-Timings are those of this machine at this moment: what is compared takes turns, and medians count. Nothing here is imported by the
-page; TensorFlow, Keras and JAX load in processes of their own.
+Timings hold for this machine at this moment: what is compared takes turns, medians count, and no
+row is judged while other processes use too much of the machine. The page imports nothing from here;
+TensorFlow, Keras and JAX load in processes of their own.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from statistics import median
 from typing import Protocol
 
-from playground.bench import drawing, page, record, scaling, table, task_speed, training_speed
-from playground.bench.plan import FULL, QUICK, Plan
-from playground.bench.table import Promise, Row
+from playground.bench import (
+    machine_load,
+    memory_use,
+    response_time,
+    scaling,
+    startup_time,
+    task_speed,
+    tool_cost,
+    training_speed,
+    watched_speed,
+)
+from playground.bench.machine_load import Load
+from playground.bench.plan import ALONE, FULL, QUICK, Plan
+from playground.bench.table import Promise, Row, combined
 
 
 class Part(Protocol):
-    """A module that measures: the rows that it promises, and how it comes by them."""
+    """What measures some rows of the table: a module of this package, or an object like one."""
 
-    PROMISES: tuple[Promise, ...]
+    @property
+    def PROMISES(self) -> tuple[Promise, ...]:  # noqa: N802  # a module's constant
+        """The rows that it measures, in their order."""
 
     def measure(self, plan: Plan, say: Callable[[str], None]) -> Iterator[Row | tuple[str, int, float]]:
-        """Yields every promised row once, and points of the scaling."""
+        """Yields each promised row once, and scaling points: (setting, size, µs an update)."""
 
 
-PARTS: tuple[Part, ...] = (training_speed, task_speed, scaling, page)
+PARTS: Mapping[str, Part] = {
+    "training": training_speed,
+    "small-tasks": task_speed.SMALL,
+    "large-tasks": task_speed.LARGE,
+    "scaling": scaling,
+    "starting": startup_time,
+    "watching": watched_speed,
+    "tools": tool_cost,
+    "memory": memory_use,
+    "answering": response_time,
+}
+"""Every part by the name that is typed, in the order of the table."""
 
 
-def main(as_json: bool, quick: bool) -> int:
-    """Measures everything, prints the table, keeps it beside the documentation; with `as_json` the last line is the rows as JSON."""
-    plan, load = QUICK if quick else FULL, record.load()
-    rows, points = collect(PARTS, plan, _say)
-    print(table.rows_as_text(rows))
-    for setting, times in points.items():
-        lines = [(str(size), table.amount(microseconds)) for size, microseconds in times.items()]
-        print("\n" + table.text((scaling.WORDS[setting], "µs an update"), lines, numbers=(0, 1)))
-    print(f"\nKept in {record.write(record.record(rows, points, plan.name, load), drawing.picture(points))}.", flush=True)
-    if as_json:
-        print(json.dumps({"rows": record.rows_as_json(rows)}, ensure_ascii=False), flush=True)
-    return 0
+@dataclass
+class Measurement:
+    """Rows in the order of the promises; `scaling`: microseconds an update by setting and size."""
+
+    rows: list[Row] = field(default_factory=list)
+    scaling: dict[str, dict[int, float]] = field(default_factory=dict)
 
 
-def collect(parts: tuple[Part, ...], plan: Plan, say: Callable[[str], None]) -> tuple[list[Row], dict[str, dict[int, float]]]:
-    """All rows in the order of the promises, and the scaling. What a part could not measure says so; the others go on."""
-    rows: list[Row] = []
-    points: dict[str, dict[int, float]] = {}
-    for part in parts:
-        found: list[Row] = []
+def plan_of(part: str, quick: bool, alone: bool) -> Plan:
+    """How long `part` is measured: quickly, in two minutes by itself, or in full."""
+    if quick:
+        return QUICK
+    return ALONE.get(part, FULL) if alone else FULL
+
+
+def collect(
+    parts: Mapping[str, Part],
+    plans: Mapping[str, Plan],
+    say: Callable[[str], None],
+    load: Callable[[], AbstractContextManager[Load]] = machine_load.of_others,
+) -> Measurement:
+    """Measures `parts`, each by the plan of its name.
+
+    If a part fails, its rows say why and the next parts are measured. `load` measures how busy
+    other processes keep the machine meanwhile.
+    """
+    result = Measurement()
+    for name, part in parts.items():
+        found: dict[Promise, Row] = {}
         trouble = "not measured"
-        try:
-            for one in part.measure(plan, say):
-                if isinstance(one, Row):
-                    found.append(one)
-                else:
-                    setting, size, microseconds = one
-                    points.setdefault(setting, {})[size] = microseconds
-        except Exception as error:  # whatever breaks in one part, the rest is measured
-            trouble = f"not measured: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
-            say(trouble)
+        with load() as others:
+            try:
+                for one in part.measure(plans[name], say):
+                    if isinstance(one, Row):
+                        found[one.promise] = one.noted(plans[name].note)
+                    else:
+                        setting, size, microseconds = one
+                        result.scaling.setdefault(setting, {})[size] = microseconds
+            except Exception as error:  # one part must not stop the others
+                trouble = f"not measured: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+                say(trouble)
         for promise in part.PROMISES:
-            rows.append(next((row for row in found if promise.made(row)), promise.row(None, trouble)))
-    return rows, points
+            result.rows.append(replace(found.get(promise, Row(promise, None, trouble)), others=others.share))
+    return result
 
 
-def _say(text: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+def combine(repetitions: Sequence[Measurement]) -> Measurement:
+    """Several measurements of the same parts as one: medians of the rows and of the scaling."""
+    if len(repetitions) == 1:
+        return repetitions[0]
+    points: dict[str, dict[int, list[float]]] = {}
+    for measurement in repetitions:
+        for setting, times in measurement.scaling.items():
+            for size, microseconds in times.items():
+                points.setdefault(setting, {}).setdefault(size, []).append(microseconds)
+    return Measurement(
+        [combined(rows) for rows in zip(*(measurement.rows for measurement in repetitions), strict=True)],
+        {setting: {size: median(times) for size, times in sizes.items()} for setting, sizes in points.items()},
+    )

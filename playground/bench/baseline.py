@@ -1,4 +1,4 @@
-"""What every other side has in common: a silent process of its own, the same data epoch by epoch, and the loop that is timed."""
+"""What the Keras and JAX baselines share: a process of their own, the data, the timed loop."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from playground.runs import worker
 
 
 def new_executor() -> ProcessPoolExecutor:
-    """A process for one library, started anew: nothing that our trainer sets reaches it."""
+    """A new process for one library: nothing that our trainer sets reaches it."""
     return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_start)
 
 
 def _start() -> None:
     worker.start()
     os.environ["TF_CPP_MIN_LOG_LEVEL"], os.environ["KERAS_BACKEND"] = "3", "tensorflow"
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # errors come back as exceptions; all else are greetings
+    # Errors come back as exceptions; the rest is start-up messages.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def missing(module: str) -> bool:
@@ -32,7 +33,10 @@ def missing(module: str) -> bool:
 
 
 def epochs(config: RunConfig) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The windows of one epoch after the other, new data each: inputs (windows, batch, time steps, features) and targets without the last axis."""
+    """Every epoch's windows, each epoch from new data.
+
+    inputs: (windows, batch, time steps, features) float32; targets: the same without the last axis.
+    """
     task, length = config.make_task(), config.truncation_length
     columns = config.updates_per_epoch * length
     for number in range(1_000_000):
@@ -46,7 +50,7 @@ def _windows(rows: np.ndarray, length: int) -> np.ndarray:
 
 
 def rate(train: Callable[[], int], seconds: float) -> float:
-    """Updates a second when `train`, which returns how many updates it did, is called for about `seconds`."""
+    """Updates a second over about `seconds`; `train` returns how many updates a call did."""
     done, began = 0, time.perf_counter()
     while (elapsed := time.perf_counter() - began) < seconds or not done:
         done += train()

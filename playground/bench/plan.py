@@ -1,13 +1,14 @@
-"""How long everything is measured: the whole way, or quickly."""
+"""How long everything is measured: in full, quickly, or one part in at most two minutes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Rounds and seconds of every part. `rounds` are taken in turns; their median counts."""
+    """Rounds and seconds. What is compared takes turns for `rounds` rounds; the medians count."""
 
     name: str
     rounds: int
@@ -15,8 +16,8 @@ class Plan:
     """Seconds of each side in a round of training without a page."""
     scaling: float
     """Seconds of each size in a round of scaling."""
-    sizes: dict[str, tuple[int, ...]]
-    """The sizes that are measured of each setting that makes a network larger."""
+    sizes: Mapping[str, tuple[int, ...]]
+    """The sizes measured of each setting that makes a network larger."""
     starts: int
     """Cold starts of the server."""
     watching: float
@@ -24,9 +25,11 @@ class Plan:
     filling: float
     """Seconds that the run's history may take to fill before its growth is measured."""
     steady: float
-    """Seconds over which memory is watched; it swings by some MB, so a few minutes say nothing of an hour."""
+    """Seconds over which the growth of memory is measured."""
     answers: int
     """How often a button or a knob is tried."""
+    note: str = ""
+    """How the measurement is shorter than the full run's: every row says so."""
 
 
 FULL = Plan(
@@ -53,3 +56,10 @@ QUICK = Plan(
     steady=10.0,
     answers=2,
 )
+ALONE: Mapping[str, Plan] = {
+    "small-tasks": replace(FULL, rounds=3, training=0.5, note="3 rounds of 0.5 s instead of 5 of 1.5 s"),
+    "scaling": replace(FULL, sizes=QUICK.sizes),
+    "tools": replace(FULL, rounds=2, watching=4.0, note="2 rounds of 4 s instead of 3 of 6 s"),
+    "memory": replace(FULL, filling=20.0, steady=60.0),
+}
+"""Plans of parts that are measured alone, where the full plan takes over two minutes on 2 cores."""

@@ -1,4 +1,4 @@
-"""What is kept of a run of the benchmark: a JSON file with the machine it ran on, and the scaling as a picture."""
+"""What is kept of a full run: a JSON file that names the machine, and a chart of the scaling."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -21,20 +20,33 @@ Scaling = Mapping[str, Mapping[int, float]]
 
 
 def folder() -> Path:
-    """Where it is kept: `results` beside this file in a checkout, or the current folder where the program was installed."""
+    """The folder of the results: `results` beside this file; if installed, the current one."""
     return Path(__file__).parent / "results" if (ROOT / "pyproject.toml").exists() else Path()
 
 
 def rows_as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The rows as plain data."""
-    return [asdict(row) for row in rows]
+    """The rows as plain data; `others`, `low` and `high` as in Row."""
+    return [
+        {
+            "name": row.name,
+            "value": row.value,
+            "low": row.low,
+            "high": row.high,
+            "unit": row.promise.unit,
+            "goal": row.promise.goal,
+            "holds": row.holds,
+            "judgement": row.judgement,
+            "others": None if row.others is None else round(row.others, 3),
+        }
+        for row in rows
+    ]
 
 
-def record(rows: Sequence[Row], scaling: Scaling, plan: str, load: float) -> dict[str, Any]:
-    """Everything that a later reader needs to judge the figures. `load`: how many processes wanted to run when it began."""
+def record(rows: Sequence[Row], scaling: Scaling, repeat: int, load: float) -> dict[str, Any]:
+    """All that is needed to judge the figures later. load: as `load` gave it before the start."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "plan": plan,
+        "repeat": repeat,
         "cpu": cpu(),
         "cores": os.cpu_count(),
         "load_before": load,
@@ -58,7 +70,7 @@ def write(everything: Mapping[str, Any], picture: str) -> Path:
 
 
 def load() -> float:
-    """The mean number of processes that wanted to run over the last minute; 0 where the system doesn't say."""
+    """Processes ready to run, on average over the last minute; 0 if the system doesn't say."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0
 
 

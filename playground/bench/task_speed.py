@@ -1,4 +1,4 @@
-"""Every task's preset without a page against Keras `train_on_batch` of the same network, in turns."""
+"""Training speed of every task without a page against the same network in Keras, in turns."""
 
 from __future__ import annotations
 
@@ -8,55 +8,70 @@ from functools import partial
 from statistics import median
 
 from playground import presets, tasks
-from playground.bench import baseline, keras_twin
-from playground.bench.engine import Engine
-from playground.bench.figures import in_turns, ratio
+from playground.bench import baseline, keras_task
+from playground.bench.our_trainer import OurTrainer
 from playground.bench.plan import Plan
+from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
+from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.runs import worker_pool
 
-LARGE = 10_000
-"""Weights of the recurrent products of one time step from which a network counts as large."""
+LARGE_FROM = 10_000
+"""Weights that one time step of all layers multiplies by, from which a network counts as large."""
 SMALL_GOAL, LARGE_GOAL = 5.0, 1.5
+"""How many times Keras's speed is promised for small and large networks."""
 
 
-def _config(task: str) -> RunConfig:
-    return presets.registry()[task.replace("_", "-")].config
+def configuration(task: str) -> RunConfig:
+    """The configuration measured: the preset named like `task`, or else the task's defaults."""
+    preset = presets.registry().get(task.replace("_", "-"))
+    return preset.config if preset else config_text.from_pairs({"task": task})
 
 
-def _large(config: RunConfig) -> bool:
-    shapes = (config.make_cell().weight_shapes(units, units)["recurrent_kernel"] for units in config.units)
-    return sum(rows * columns for rows, columns in shapes) >= LARGE
+def is_large(config: RunConfig) -> bool:
+    """Whether the network of `config` counts as large."""
+    matrices = (shape for units in config.units for shape in config.make_cell().step_matrices(units, units))
+    return sum(rows * columns for rows, columns in matrices) >= LARGE_FROM
 
 
-def _promise(task: str) -> Promise:
-    config = _config(task)
-    goal = LARGE_GOAL if _large(config) else SMALL_GOAL
-    return Promise(f"{tasks.registry()[task].TITLE}, no page, against Keras train_on_batch", "×", at_least=goal)
+class TaskSpeed:
+    """The part that measures the tasks with large networks, or those with small ones."""
+
+    def __init__(self, large: bool) -> None:
+        self.tasks = [task for task in tasks.registry() if is_large(configuration(task)) == large]
+        titles = {task: tasks.registry()[task].TITLE for task in self.tasks}
+        goal = LARGE_GOAL if large else SMALL_GOAL
+        self.speeds = {task: Promise(f"{title}, no page", "updates/s") for task, title in titles.items()}
+        self.ratios = {
+            task: Promise(f"{title}, no page, against Keras train_on_batch", "×", at_least=goal) for task, title in titles.items()
+        }
+
+    @property
+    def PROMISES(self) -> tuple[Promise, ...]:  # noqa: N802  # named as in the other parts
+        """Two rows a task: our updates a second, and how many times Keras's that is."""
+        return tuple(promise for task in self.tasks for promise in (self.speeds[task], self.ratios[task]))
+
+    def measure(self, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+        """Each side has its own process; figures include making the data, not compilation."""
+        with baseline.new_executor() as theirs, worker_pool.new_executor() as ours:
+            for task in self.tasks:
+                config = configuration(task)
+                say(f"training speed of {tasks.registry()[task].TITLE}")
+                compiling = theirs.submit(keras_task.speed, config, 0.0)
+                trainer = OurTrainer(config, ours)
+                compiling.result()
+                sides: dict[str, Callable[[], float]] = {
+                    "ours": partial(trainer.speed, plan.training),
+                    "keras": partial(_elsewhere, theirs, config, plan.training),
+                }
+                found = in_turns(sides, plan.rounds)
+                yield Row(self.speeds[task], median(found["ours"]))
+                yield Row(self.ratios[task], ratio(found["ours"], found["keras"]))
 
 
-RATIOS = {task: _promise(task) for task in tasks.registry()}
-SPEEDS = {task: Promise(f"{kind.TITLE}, no page", "updates/s") for task, kind in tasks.registry().items()}
-PROMISES = tuple(promise for task in RATIOS for promise in (SPEEDS[task], RATIOS[task]))
-
-
-def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
-    """Two rows a task: our updates a second, and how many times Keras's that is."""
-    with baseline.new_executor() as theirs, worker_pool.new_executor() as ours:
-        for task in tasks.registry():
-            config = _config(task)
-            say(f"training speed of {tasks.registry()[task].TITLE}")
-            theirs.submit(keras_twin.speed, config, 0.0).result()
-            engine = Engine(config, ours)
-            sides: dict[str, Callable[[], float]] = {
-                "ours": partial(engine.speed, plan.training),
-                "keras": partial(_elsewhere, theirs, config, plan.training),
-            }
-            found = in_turns(sides, plan.rounds)
-            yield SPEEDS[task].row(median(found["ours"]))
-            yield RATIOS[task].row(ratio(found["ours"], found["keras"]))
+SMALL, LARGE = TaskSpeed(large=False), TaskSpeed(large=True)
 
 
 def _elsewhere(executor: Executor, config: RunConfig, seconds: float) -> float:
-    return executor.submit(keras_twin.speed, config, seconds).result()
+    return executor.submit(keras_task.speed, config, seconds).result()

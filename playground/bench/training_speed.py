@@ -1,4 +1,4 @@
-"""Training without a page against Keras and JAX: the echo network, the same window, batch and optimizer, in turns."""
+"""Training speed of the echo network without a page against Keras and JAX, in turns."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from contextlib import ExitStack
 from functools import partial
 from statistics import median
 
-from playground.bench import baseline, jax_baseline, keras_baseline
-from playground.bench.engine import Engine
-from playground.bench.figures import in_turns, ratio
+from playground.bench import baseline, jax_echo, keras_echo
+from playground.bench.our_trainer import OurTrainer
 from playground.bench.plan import Plan
+from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 from playground.configuration.config import RunConfig
 from playground.runs import worker_pool
 
 CELLS = {"simple": "RNN", "lstm": "LSTM"}
-THEIRS = {"keras": ("Keras train_on_batch", keras_baseline.speed, 30.0), "jax": ("jitted JAX scan", jax_baseline.speed, 1.0)}
-"""By the library's name: what is measured of it, in which function, and how often as fast we promise to be."""
+THEIRS = {"keras": ("Keras train_on_batch", keras_echo.speed, 30.0), "jax": ("jitted JAX scan", jax_echo.speed, 1.0)}
+"""By library: what is measured, by which function, and how many times its speed we promise."""
+ABSENT = "not installed"
 
 SPEEDS = {
     (cell, side): Promise(f"echo {title}, {label}", "updates/s")
@@ -34,7 +35,7 @@ PROMISES = (*SPEEDS.values(), *RATIOS.values())
 
 
 def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
-    """Each side has a process of its own; compilation is no part of any figure, every epoch's new data is part of all."""
+    """Each side has its own process; figures include making the data, not compilation."""
     with ExitStack() as stack:
         absent = {name for name in THEIRS if baseline.missing(name)}
         executors = {name: stack.enter_context(baseline.new_executor()) for name in THEIRS if name not in absent}
@@ -43,19 +44,18 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
             say(f"training speed of the {title}: ours, {', '.join(executors)}")
             config = RunConfig(cell=cell)
             compiling = [executors[name].submit(THEIRS[name][1], config, 0.0) for name in executors]
-            engine = Engine(config, ours)
+            trainer = OurTrainer(config, ours)
             for future in compiling:
                 future.result()
-            sides: dict[str, Callable[[], float]] = {"ours": partial(engine.speed, plan.training)}
+            sides: dict[str, Callable[[], float]] = {"ours": partial(trainer.speed, plan.training)}
             for name, executor in executors.items():
                 sides[name] = partial(_elsewhere, executor, THEIRS[name][1], config, plan.training)
             found = in_turns(sides, plan.rounds)
             for side in ("ours", *THEIRS):
-                yield (
-                    SPEEDS[cell, side].row(median(found[side])) if side in found else SPEEDS[cell, side].row(None, "not installed")
-                )
+                yield Row(SPEEDS[cell, side], median(found[side])) if side in found else Row(SPEEDS[cell, side], None, ABSENT)
             for name in THEIRS:
-                yield RATIOS[cell, name].row(*((ratio(found["ours"], found[name]),) if name in found else (None, "not installed")))
+                promise = RATIOS[cell, name]
+                yield Row(promise, ratio(found["ours"], found[name])) if name in found else Row(promise, None, ABSENT)
 
 
 def _elsewhere(executor: Executor, speed: Callable[[RunConfig, float], float], config: RunConfig, seconds: float) -> float:

@@ -1,1 +1,1 @@
-"""The command line: one module a command; `arguments` says what can be typed."""
+"""The command line: one module a command; `arguments` parses, `output` formats what they print."""

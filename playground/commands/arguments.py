@@ -1,4 +1,4 @@
-"""The command line: what can be typed, and who answers it. Standard library only until a command runs."""
+"""Parses the command line and runs the command; standard library only until then."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from playground.launch import environment
 from playground.settings import SettingError
 
 Command = argparse.Namespace
-"""What was typed: `run`, the function that answers it, `requirements`, the file it needs, and its options."""
+"""A parsed command: the function `run`, the file `requirements` that it needs, its options."""
+BENCH_PARTS = "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering"
+"""The names in `bench.PARTS`, which needs more than the standard library to be imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(command: Command) -> int:
-    """The exit code of `command`: 2 where a setting was wrong, 130 where it was interrupted."""
+    """Runs `command`; returns its exit code, 2 for a wrong setting, 130 if interrupted."""
     try:
         code: int = command.run(command)
     except SettingError as error:
@@ -33,22 +35,24 @@ def run(command: Command) -> int:
 
 
 def read(arguments: Sequence[str]) -> Command:
-    """The command that `arguments` spell; without a command's name, `serve`. Exits with a sentence where they are wrong."""
+    """The command in `arguments`, by default `serve`; exits with code 2 if they are wrong."""
     arguments = list(arguments)
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
         arguments = ["serve", *arguments]
-    if arguments[0] == "test":  # all that follows is pytest's; argparse would take the options for its own
+    if arguments[0] == "test":  # what follows is for pytest: argparse would reject its options
         return Command(run=_test, requirements="requirements-dev.txt", arguments=arguments[1:])
     return _parser().parse_args(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="playground", description="A playground in which one sees a recurrent network learn.")
+    parser = argparse.ArgumentParser(prog="playground", description="Watch a recurrent network learn.")
     parser.set_defaults(requirements="requirements.txt")
     commands = parser.add_subparsers(title="commands", metavar="serve | train | lesson | sweep | bench | test", required=True)
 
-    serve = commands.add_parser("serve", help="open the playground in the browser (what happens without a command)")
-    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 lets the whole network in")
+    serve = commands.add_parser("serve", help="open the playground in the browser (the default command)")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 opens it to the whole network (%(default)s)"
+    )
     serve.add_argument("--port", type=_port, default=8501, help="the port to listen on (%(default)s)")
     serve.add_argument("--no-browser", action="store_true", help="don't open a browser")
     serve.add_argument("--grace", type=_positive, default=60, help="seconds that a run outlives its last viewer (%(default)s)")
@@ -56,13 +60,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train without a page and print the losses")
-    train.add_argument("preset", help="where to start from, such as echo")
+    train.add_argument("preset", help="the configuration to start from, such as echo")
     train.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
     length = train.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=_positive, help="how many epochs over the data")
+    length.add_argument("--epochs", type=_positive, help="how many epochs (1)")
     length.add_argument("--updates", type=_positive, help="how many updates")
-    train.add_argument("--seed", type=int, help="decides the first weights, the data and the dropout")
-    train.add_argument("--jsonl", metavar="FILE", type=Path, help="write one line of JSON an update to FILE")
+    train.add_argument("--seed", type=int, help="seed of the first weights, the data and the dropout")
+    train.add_argument(
+        "--jsonl", metavar="FILE", type=Path, help="write one line of JSON a frame to FILE, about four a second, with every loss"
+    )
     train.add_argument("--quiet", action="store_true", help="print the last line only")
     train.set_defaults(run=_train)
 
@@ -71,18 +77,20 @@ def _parser() -> argparse.ArgumentParser:
     lesson.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
     lesson.set_defaults(run=_lesson)
 
-    sweep = commands.add_parser("sweep", help="train many variations of a preset and print what they come to")
+    sweep = commands.add_parser("sweep", help="train many variations of a preset and print how each ends")
     sweep.add_argument("name", help="which variations, such as truncation")
-    sweep.add_argument("preset", help="where to start from, such as echo")
+    sweep.add_argument("preset", help="the configuration to start from, such as echo")
     sweep.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
     sweep.set_defaults(run=_sweep)
 
-    bench = commands.add_parser("bench", help="measure how fast this machine trains")
-    bench.add_argument("--json", action="store_true", help="print JSON")
+    bench = commands.add_parser("bench", help="measure how fast this machine trains and how soon its page answers")
+    bench.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure, of {BENCH_PARTS} (without a name: everything)")
+    bench.add_argument("--repeat", type=_positive, default=1, metavar="N", help="measure N times and report median and range")
     bench.add_argument("--quick", action="store_true", help="measure for a shorter time")
+    bench.add_argument("--json", action="store_true", help="end with the rows as one line of JSON")
     bench.set_defaults(run=_bench, requirements="requirements-dev.txt")
 
-    commands.add_parser("test", help="run the test suite; what follows goes to pytest")
+    commands.add_parser("test", help="run the test suite; all other arguments go to pytest")
     return parser
 
 
@@ -112,9 +120,9 @@ def _sweep(command: Command) -> int:
 
 
 def _bench(command: Command) -> int:
-    from playground import bench
+    from playground.commands import bench
 
-    return bench.main(command.json, command.quick)
+    return bench.show(command.parts, command.repeat, command.quick, command.json)
 
 
 def _test(command: Command) -> int:

@@ -1,20 +1,22 @@
-"""`lesson`: a comparison without a page: its tables as text, its result as one JSON object on the last line of stdout."""
+"""`lesson`: measures one of the page's comparisons; prints its tables, then one JSON object."""
 
 from __future__ import annotations
 
-import json
 import sys
-import time
 from typing import Any
 
 from playground import lessons
+from playground.commands import output
 from playground.lessons import Table, Verdict
 from playground.runs.lesson_process import measure
 from playground.runs.side_process import NotMeasured
 
 
 def show(name: str, settings: dict[str, str]) -> int:
-    """Measures the lesson `name`; returns 0, or 1 where its process failed. Raises SettingError for a wrong name or setting."""
+    """Measures the lesson `name`; returns 0, or 1 if its process failed.
+
+    Raises SettingError for a wrong name or setting.
+    """
     values = lessons.read(name, settings)
     print(lessons.find(name).title, end="\n\n")
     tables: dict[str, Table] = {}
@@ -31,26 +33,23 @@ def show(name: str, settings: dict[str, str]) -> int:
     for table in tables.values():
         print(as_text(table), end="\n\n")
     print(verdict.text, end="\n\n")
-    print(json.dumps(as_json(name, values, list(tables.values()), verdict), ensure_ascii=False))
+    print(output.json_line(as_json(name, values, list(tables.values()), verdict)))
     return 0
 
 
 def as_text(table: Table) -> str:
-    """The table with its columns below each other."""
+    """The title, then the table with its columns below each other."""
     lines = [table.columns, *([str(cell) for cell in row] for row in table.rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        [table.title, *("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)]
-    )
+    columns = output.widths(lines)
+    return "\n".join([table.title, *(output.aligned(line, columns) for line in lines)])
 
 
 def as_json(name: str, settings: dict[str, Any], tables: list[Table], verdict: Verdict) -> dict[str, Any]:
-    """What was measured as plain data."""
+    """What was measured, as plain data."""
     return {
         "lesson": name,
         "settings": settings,
         "tables": {table.title: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in tables},
         "verdict": verdict.text,
         "numbers": dict(verdict.numbers),
-        "date": time.strftime("%Y-%m-%d"),
     }

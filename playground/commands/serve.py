@@ -1,4 +1,4 @@
-"""`serve`: the page, until Ctrl-C."""
+"""`serve`: serves the page until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from playground.launch import port as ports
 
 
 def serve(host: str, port: int, open_browser: bool, workers: int, grace: float) -> int:
-    """Serves the page on `host` and `port`; returns 0, or 1 where the port is taken."""
+    """Serves the page on `host` and `port`; returns 0, or 1 if nothing can listen there.
+
+    grace: seconds that a run outlives its last viewer.
+    """
     trouble = ports.trouble(host, port)
     if trouble:
         print(trouble, file=sys.stderr)

@@ -1,13 +1,12 @@
-"""`sweep`: many variations of a preset without a page: a table as they are trained, one JSON object on the last line of stdout."""
+"""`sweep`: trains variations of a preset; prints a line for each, then one JSON object."""
 
 from __future__ import annotations
 
-import json
 import sys
-import time
 from typing import Any
 
 from playground import presets, sweeps
+from playground.commands import output
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.runs import side_process, worker
@@ -20,7 +19,10 @@ COLUMNS = "truncation length", "seed", "floor", "plateau", "goal reached"
 
 
 def show(name: str, preset: str, settings: dict[str, str]) -> int:
-    """Trains the sweep `name` of a preset with `settings`; returns 0, or 1 where its process failed. Raises SettingError."""
+    """Trains the sweep `name` of a preset; returns 0, or 1 if its process failed.
+
+    Raises SettingError for a wrong name or setting.
+    """
     sweeps.find(name)
     _, config, errors = presets.read({"preset": preset, **settings})
     if errors:
@@ -29,35 +31,24 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
     if plan is None:
         raise SettingError("preset", f"one whose task leaves a choice of the {name} length", preset)
     trained: list[Trained] = []
-    print("  ".join(COLUMNS))
+    columns = output.widths([COLUMNS])
+    print(output.aligned(COLUMNS, columns))
     try:
         for part in side_process.measure(f"sweep {name}", worker.sweep, plan, NO_UPLOADS):
             if part is not None and part.done:
                 trained.append(part)
                 cells = as_cells(plan.configs[part.number], part)
-                print(
-                    "  ".join(f"{told(cell):{len(column)}}" for column, cell in zip(COLUMNS, cells, strict=True)).rstrip(),
-                    flush=True,
-                )
+                print(output.aligned([output.as_text(cell) for cell in cells], columns), flush=True)
     except NotMeasured as error:
         print(error, file=sys.stderr)
         return 1
     rows = [dict(zip(COLUMNS, as_cells(plan.configs[one.number], one), strict=True)) for one in trained]
     result = {"sweep": name, "settings": config_text.to_pairs(config), "updates": plan.updates, "networks": rows}
-    print(json.dumps(result | {"date": time.strftime("%Y-%m-%d")}))
+    print(output.json_line(result))
     return 0
 
 
 def as_cells(config: RunConfig, one: Trained) -> tuple[Any, ...]:
-    """What became of one network, in the order of COLUMNS; None for what nobody knows."""
+    """One trained network's figures, in the order of COLUMNS; None for what is not known."""
     floor = config.floor
     return config.truncation_length, config.seed, floor.usual if floor else None, one.plateau, one.reached
-
-
-def told(cell: Any) -> str:
-    """A cell as text."""
-    if cell is None:
-        return "–"
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    return f"{cell:.4g}"

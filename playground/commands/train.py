@@ -1,16 +1,16 @@
-"""`train`: the engine without a page, its progress on stderr, its result as one JSON object on stdout."""
+"""`train`: trains a preset without a page; progress on stderr, one JSON object on stdout."""
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from playground.commands import output
 from playground.runs import headless
 from playground.runs.chunk_size import FIRST
 
@@ -26,7 +26,10 @@ def train(
     jsonl: Path | None = None,
     quiet: bool = False,
 ) -> int:
-    """Trains `preset`; returns 0, or 1 where the loss stopped being a number. Raises SettingError for a wrong setting."""
+    """Trains `preset`; returns 0, or 1 if the loss stopped being a number.
+
+    Raises SettingError for a wrong setting.
+    """
     given: dict[str, Any] = dict(settings) | ({} if seed is None else {"seed": seed})
     config = headless.configure(preset, given)
     total = updates if updates is not None else config.updates_per_epoch * (1 if epochs is None else epochs)
@@ -38,7 +41,7 @@ def train(
         for frame in frames:
             last_losses = np.concatenate([last_losses, frame.losses])[-50:]
             if trained:
-                # The first frame's seconds hold the compilation.
+                # The first frame's seconds include the compilation.
                 seconds += frame.seconds
             trained += len(frame.losses)
             if lines is not None:
@@ -50,24 +53,20 @@ def train(
     assert frame is not None
     first = min(trained, FIRST)
     evaluation = frame.evaluation
-    print(
-        json.dumps(
-            {
-                "preset": preset,
-                "cell": config.cell,
-                "seed": config.seed,
-                "epochs": frame.update / config.updates_per_epoch,
-                "updates": frame.update,
-                "loss": float(last_losses.mean()) if len(last_losses) else None,
-                "metrics": {} if evaluation is None else {"validation_loss": evaluation.loss, **evaluation.metrics},
-                "updates_per_second": round((trained - first) / seconds, 1) if seconds else None,
-                "device": frame.device,
-                "blew_up": frame.blew_up,
-                "settings": headless.as_json(frame)["settings"],
-                "date": time.strftime("%Y-%m-%d"),
-            }
-        )
-    )
+    result = {
+        "preset": preset,
+        "cell": config.cell,
+        "seed": config.seed,
+        "epochs": frame.update / config.updates_per_epoch,
+        "updates": frame.update,
+        "loss": float(last_losses.mean()) if len(last_losses) else None,
+        "metrics": {} if evaluation is None else {"validation_loss": evaluation.loss, **evaluation.metrics},
+        "updates_per_second": round((trained - first) / seconds, 1) if seconds else None,
+        "device": frame.device,
+        "blew_up": frame.blew_up,
+        "settings": headless.as_json(frame)["settings"],
+    }
+    print(output.json_line(result))
     return 0 if frame.blew_up is None else 1
 
 

@@ -1,1 +1,1 @@
-"""What a bare machine needs to start the program: an environment, a free port, a browser. Standard library only."""
+"""What a start on a bare machine needs: an environment, a port, Chromium; standard library only."""

@@ -1,4 +1,4 @@
-"""Finds the Chromium that drives the browser tests; standard library only."""
+"""Finds a Chromium for the browser tests and the benchmark; standard library only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PLACES = (
 
 
 def find() -> str | None:
-    """The path of a Chromium or Chrome: the one that CHROMIUM names, one on the PATH, one in its usual place; None without."""
+    """The path of Chromium or Chrome: named in CHROMIUM, on the PATH or in its usual place."""
     named = os.environ.get("CHROMIUM")
     if named:
         return shutil.which(named)

@@ -1,7 +1,7 @@
-"""The program's own environment: made once in .venv beside the code, repaired where it is half-made, then entered.
+"""The program's own environment: made once in .venv beside the code, then entered.
 
-Standard library only. A stamp in .venv says what was installed; while something is being installed it says so instead, so
-that an interrupted start is noticed by the next one.
+Standard library only. A stamp in .venv records what was installed. During an installation it says
+"unfinished" instead, so that the next start makes an interrupted environment anew.
 """
 
 from __future__ import annotations
@@ -22,29 +22,30 @@ ROOT = Path(__file__).resolve().parents[2]
 STAMP = "playground.json"
 UNFINISHED = {"unfinished": "true"}
 NEEDED = 3_500_000_000
-"""Bytes that a new environment takes at most, with the tests' packages (measured on Linux: 3.4 GB, TensorFlow 1.9 of them)."""
+"""Bytes that a new environment needs, with the tests' packages (on Linux 3.4 GB)."""
 
 
 class SetupError(Exception):
-    """Why there is no environment and what to do about it, in one sentence."""
+    """Says in one sentence why there is no environment, and what to do about it."""
 
 
 def prepare(root: Path, name: str) -> Path | None:
-    """The Python to go on with, its environment made or brought up to the requirements file `name`; None for this one.
+    """The Python that has what the requirements file `name` asks for; None if this one has it.
 
-    Raises SetupError where that can't be done. Asks no network where nothing has changed since the last start.
+    Makes or updates the environment in `root`/.venv; raises SetupError if that fails. Uses no
+    network if nothing has changed.
     """
     wanted = root / name
     if not wanted.exists():
-        return None  # installed as a package: pip has seen to the requirements
+        return None  # installed as a package: pip has installed the requirements
     directory = root / ".venv"
     inside = os.path.realpath(sys.prefix) == os.path.realpath(directory)
     if not inside and requirements.met(wanted):
         return None
-    if not _stands(directory, wanted):
+    if not _complete(directory, wanted):
         try:
             with lock.alone(root, lambda: _say("Another start is making the environment: waiting for it.")):
-                if not _stands(directory, wanted):
+                if not _complete(directory, wanted):
                     _make(directory, wanted)
         except OSError as error:
             raise SetupError(_explain(error, root)) from error
@@ -52,8 +53,8 @@ def prepare(root: Path, name: str) -> Path | None:
 
 
 def enter(python: Path, arguments: list[str]) -> int:
-    """Goes on as `python` with `arguments`: replaces this process, or on Windows waits for the other one's exit code."""
-    os.environ.pop("PYTHONHOME", None)  # would send the environment's Python back to this one's packages
+    """Replaces this process by `python` with `arguments`; on Windows, waits for its code."""
+    os.environ.pop("PYTHONHOME", None)  # would lead the new Python to this one's packages
     command = [str(python), *arguments]
     sys.stdout.flush()
     sys.stderr.flush()
@@ -64,16 +65,16 @@ def enter(python: Path, arguments: list[str]) -> int:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            continue  # the console has told the other process too; it decides
+            continue  # the console interrupts the other process too: that one decides
 
 
 def python_of(directory: Path) -> Path:
-    """Where the environment in `directory` has its Python."""
+    """The path of the Python in the environment `directory`."""
     return directory / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _stands(directory: Path, wanted: Path) -> bool:
-    """Whether the environment is whole and has what `wanted` demands."""
+def _complete(directory: Path, wanted: Path) -> bool:
+    """Whether the environment is finished and has what the requirements file `wanted` asks for."""
     return python_of(directory).exists() and _expected(wanted).items() <= _read(directory).items()
 
 
@@ -82,7 +83,7 @@ def _expected(wanted: Path) -> dict[str, str]:
 
 
 def _read(directory: Path) -> dict[str, str]:
-    """The stamp; empty where there is none, `UNFINISHED` where it can't be read."""
+    """The stamp; empty if there is none, `UNFINISHED` if it can't be read."""
     try:
         stamp = json.loads((directory / STAMP).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -93,7 +94,7 @@ def _read(directory: Path) -> dict[str, str]:
 
 
 def _make(directory: Path, wanted: Path) -> None:
-    """Installs what `wanted` demands into the environment, which is made anew where it doesn't work."""
+    """Installs what `wanted` asks for; makes an incomplete or broken environment anew first."""
     stamp = _read(directory)
     reusable = "unfinished" not in stamp and stamp.get("python") in (None, _expected(wanted)["python"]) and _works(directory)
     if not reusable:
@@ -111,14 +112,14 @@ def _make(directory: Path, wanted: Path) -> None:
         if shutil.disk_usage(directory).free < 50_000_000:
             raise OSError(errno.ENOSPC, "disk full")
         raise SetupError(
-            f"pip could not install {wanted.name}; its words are above. Mend that (often the network), then start again."
+            f"pip could not install {wanted.name}; its error is above. Fix that (often the network), then start again."
         )
     kept = stamp if reusable else {}
     (directory / STAMP).write_text(json.dumps({**kept, **_expected(wanted)}), encoding="utf-8")
 
 
 def _works(directory: Path) -> bool:
-    """Whether the environment's Python starts, is of this one's version and has pip."""
+    """Whether the environment's Python starts, has this one's version and has pip."""
     ask = "import pip, sys; print('{}.{}'.format(*sys.version_info))"
     try:
         answer = subprocess.run([str(python_of(directory)), "-c", ask], capture_output=True, text=True, check=False)
@@ -128,7 +129,7 @@ def _works(directory: Path) -> bool:
 
 
 def _check(directory: Path) -> None:
-    """Raises SetupError where an environment can't be made at all."""
+    """Raises SetupError if this machine can't make an environment at all."""
     if not importlib.util.find_spec("ensurepip"):
         version = "{}.{}".format(*sys.version_info)
         raise SetupError(
@@ -145,14 +146,16 @@ def _create(directory: Path) -> None:
     try:
         venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(directory)
     except subprocess.CalledProcessError as error:
-        raise SetupError(f"Python could not put pip into {directory.name}: {error}.") from error
+        raise SetupError(f"Python could not install pip into {directory.name}: {error}.") from error
 
 
 def _explain(error: OSError, root: Path) -> str:
     if error.errno == errno.ENOSPC:
-        return "The disk is full: make room for about 3 GB beside the code, then start again."
+        return "The disk is full: free about 3 GB beside the code, then start again."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"No permission to write {error.filename or root}: put the code into a folder of your own, then start again."
+        return (
+            f"No permission to write {error.filename or root}: move the code to a folder that you may write to, then start again."
+        )
     return f"The environment in {root / '.venv'} could not be made: {error}."
 
 

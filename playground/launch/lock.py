@@ -11,9 +11,9 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def alone(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Holds `folder` until the block ends or the process dies; calls `on_wait` before waiting for another that holds it.
+    """Locks `folder` until the block ends or the process dies; calls `on_wait` if it must wait.
 
-    Does nothing on Windows, which refuses by itself to delete files in use.
+    Does nothing on Windows, which refuses to delete files in use.
     """
     if sys.platform == "win32":
         yield

@@ -1,4 +1,4 @@
-"""What a requirements file demands: its fingerprint, and whether this Python meets it; standard library only."""
+"""What a requirements file asks for, and whether this Python has it; standard library only."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def files(path: Path) -> Iterator[Path]:
 
 
 def fingerprints(path: Path) -> dict[str, str]:
-    """The hash of every file that `path` consists of, by file name."""
+    """The hashes of `path` and of every file that it includes, by file name."""
     return {part.name: hashlib.sha256(part.read_bytes()).hexdigest() for part in files(path)}
 
 
 def met(path: Path) -> bool:
-    """Whether the running Python has every package in `path` in a version that its bounds (`>=` and `<`) allow."""
+    """Whether this Python has every package in `path`, within its bounds (`>=` and `<`)."""
     lines = [line for part in files(path) for line in part.read_text(encoding="utf-8").splitlines()]
     return all(_met(line) for line in lines if line.strip() and not line.startswith(("-", "#")))
 

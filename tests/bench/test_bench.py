@@ -1,16 +1,19 @@
-"""The benchmark's arithmetic, its table and its promises; no test asks how fast this machine is."""
+"""The benchmark's arithmetic, its rows and its promises; no test asks how fast this machine is."""
 
-import json
 import xml.etree.ElementTree as ElementTree
+from contextlib import contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from playground import bench, tasks
-from playground.bench import baseline, drawing, figures, jax_baseline, record, scaling, table, task_speed
-from playground.bench.plan import FULL, QUICK
-from playground.bench.table import Promise, Row
+from playground import bench, presets, tasks
+from playground.bench import baseline, jax_echo, memory_use, rounds, scaling, scaling_chart, task_speed
+from playground.bench.machine_load import Load
+from playground.bench.plan import ALONE, FULL, QUICK
+from playground.bench.table import Promise, Row, combined
+from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.reference import network
 
@@ -55,6 +58,14 @@ def part(*rows: object, error: Exception | None = None) -> SimpleNamespace:
     return SimpleNamespace(PROMISES=(AT_LEAST, AT_MOST, TOLD), measure=measure)
 
 
+@contextmanager
+def quiet():
+    """A machine of which others use 1 %."""
+    found = Load()
+    yield found
+    found.share = 0.01
+
+
 @pytest.mark.parametrize(
     ("promise", "value", "goal", "holds"),
     [
@@ -67,88 +78,137 @@ def part(*rows: object, error: Exception | None = None) -> SimpleNamespace:
     ],
 )
 def test_a_row_says_whether_its_promise_holds(promise, value, goal, holds):
-    assert promise.row(value) == Row(promise.name, value, promise.unit, goal, holds)
+    row = Row(promise, value)
+    assert (row.name, row.value, row.promise.unit, row.promise.goal, row.holds) == (promise.name, value, promise.unit, goal, holds)
+    assert row.judgement == {True: "yes", False: "NO", None: ""}[holds]
+
+
+@pytest.mark.parametrize(
+    ("row", "judgement"),
+    [
+        (Row(AT_LEAST, 30.0, others=0.05), "yes"),
+        (Row(AT_LEAST, 30.0, others=0.23), "too busy to judge (others used 23 %)"),
+        (Row(AT_LEAST, 10.0, others=0.23), "too busy to judge (others used 23 %)"),
+        (Row(TOLD, 10.0, others=0.23), "others used 23 %"),
+        (Row(AT_LEAST, None, "why", others=0.23), ""),
+        (Row(AT_LEAST, 10.0, "too short", judged=False), ""),
+        (Row(AT_LEAST, 10.0, "too short", judged=False, others=0.23), "others used 23 %"),
+    ],
+)
+def test_a_row_measured_on_a_busy_machine_is_not_judged(row, judgement):
+    assert row.judgement == judgement
+    assert row.holds is (True if judgement == "yes" else None)
 
 
 def test_everything_promised_is_measured_by_some_part():
-    promises = [promise for one in bench.PARTS for promise in one.PROMISES]
-    of_tasks = {promise.name: promise.goal for promise in task_speed.RATIOS.values()}
+    promises = [promise for one in bench.PARTS.values() for promise in one.PROMISES]
+    of_tasks = {promise.name: promise.goal for one in (task_speed.SMALL, task_speed.LARGE) for promise in one.ratios.values()}
     assert len(of_tasks) == len(tasks.registry())
     assert set(of_tasks.values()) == {"≥ 5", "≥ 1.50"}
     assert {promise.name: promise.goal for promise in promises if promise.goal} == PROMISED | of_tasks
     assert len({promise.name for promise in promises}) == len(promises)
 
 
+def test_a_task_without_a_preset_of_its_name_is_measured_with_its_own_defaults(monkeypatch):
+    preset = task_speed.configuration("reber")
+    monkeypatch.setattr(presets, "registry", dict)
+    assert task_speed.configuration("reber") == config_text.from_pairs({"task": "reber"}) != preset
+    assert "Reber grammar, no page" in [promise.name for promise in task_speed.TaskSpeed(large=False).PROMISES]
+
+
 def test_what_breaks_in_one_part_is_told_and_the_others_are_measured():
     told: list[str] = []
-    broken, whole = (
-        part(AT_LEAST.row(30), error=RuntimeError("no Chromium found")),
-        part(TOLD.row(5), AT_MOST.row(1, "once"), AT_LEAST.row(2)),
-    )
-    rows, points = bench.collect((broken, whole), QUICK, told.append)
+    parts = {
+        "broken": part(Row(AT_LEAST, 30), error=RuntimeError("no Chromium found")),
+        "whole": part(Row(TOLD, 5), Row(AT_MOST, 1, "once"), Row(AT_LEAST, 2)),
+    }
+    measurement = bench.collect(parts, dict.fromkeys(parts, QUICK), told.append, quiet)
     trouble = "not measured: no Chromium found"
-    assert rows == [
-        AT_LEAST.row(30), AT_MOST.row(None, trouble), TOLD.row(None, trouble), AT_LEAST.row(2), AT_MOST.row(1, "once"), TOLD.row(5),
+    assert measurement.rows == [
+        replace(row, others=0.01)
+        for row in (
+            Row(AT_LEAST, 30), Row(AT_MOST, None, trouble), Row(TOLD, None, trouble), Row(AT_LEAST, 2), Row(AT_MOST, 1, "once"), Row(TOLD, 5),
+        )
     ]  # fmt: skip
-    assert (told, points) == ([trouble], {})
+    assert (told, measurement.scaling) == ([trouble], {})
 
 
-@pytest.fixture
-def measured(monkeypatch, tmp_path):
-    """A benchmark of one part that measures nothing real, kept in an empty folder."""
-    monkeypatch.setattr(record, "folder", lambda: tmp_path / "docs")
-    monkeypatch.setattr(
-        bench, "PARTS", (part(AT_LEAST.row(1234.5), ("units", 4, 7.0), ("units", 8, 14.0), AT_MOST.row(None, "why")),)
+def test_each_part_has_the_load_of_its_own_time():
+    shares = iter([0.01, 0.3])
+
+    @contextmanager
+    def load():
+        found = Load()
+        yield found
+        found.share = next(shares)
+
+    parts = {"first": part(Row(AT_LEAST, 30)), "second": part(Row(AT_LEAST, 30))}
+    rows = bench.collect(parts, dict.fromkeys(parts, QUICK), print, load).rows
+    assert [row.judgement for row in rows if row.promise == AT_LEAST] == ["yes", "too busy to judge (others used 30 %)"]
+
+
+def test_a_shorter_plan_is_named_in_the_rows_that_it_measured():
+    plan = replace(QUICK, note="2 rounds")
+    found = bench.collect({"part": part(Row(AT_LEAST, 30), Row(AT_MOST, 1, "once"))}, {"part": plan}, print, quiet).rows
+    assert [row.name for row in found] == ["speed (2 rounds)", "start (once, 2 rounds)", "memory (not measured)"]
+
+
+def test_repetitions_give_the_median_the_range_and_the_median_load():
+    values = [(30.0, 0.01), (10.0, 0.5), (40.0, 0.02)]
+    row = combined([Row(AT_LEAST, value, others=others) for value, others in values])
+    assert row == Row(AT_LEAST, 30.0, others=0.02, low=10.0, high=40.0)
+    assert row.holds is True
+    assert combined([Row(AT_LEAST, 10.0, others=0.5), Row(AT_LEAST, 30.0, others=0.4), Row(AT_LEAST, 40.0)]).holds is None
+
+
+def test_a_repetition_that_measured_nothing_is_counted_in_the_row():
+    assert combined([Row(AT_MOST, None, "why"), Row(AT_MOST, 2.0), Row(AT_MOST, 1.0)]) == Row(
+        AT_MOST, 1.5, "measured 2 of 3 times", low=1.0, high=2.0
     )
-    return tmp_path / "docs"
+    assert combined([Row(AT_MOST, None, "why")] * 2) == Row(AT_MOST, None, "why")
 
 
-def test_the_last_line_of_json_is_the_rows(measured, capsys):
-    assert bench.main(as_json=True, quick=True) == 0
-    rows = json.loads(capsys.readouterr().out.splitlines()[-1])["rows"]
-    assert rows[:2] == [
-        {"name": "speed", "value": 1234.5, "unit": "updates/s", "goal": "≥ 20", "holds": True},
-        {"name": "start (why)", "value": None, "unit": "s", "goal": "≤ 2.50", "holds": None},
-    ]
+def test_repetitions_of_the_scaling_give_the_median_of_each_size():
+    times = [bench.Measurement([], {"units": {4: value, 8: 2 * value}}) for value in (1.0, 5.0, 2.0)]
+    assert bench.combine(times).scaling == {"units": {4: 2.0, 8: 4.0}}
 
 
-def test_what_is_kept_names_the_machine_and_the_versions_and_draws_the_scaling(measured):
-    bench.main(as_json=False, quick=False)
-    kept = json.loads((measured / "bench.json").read_text(encoding="utf-8"))
-    assert kept["plan"] == "full"
-    assert {"date", "cpu", "cores", "load_before", "python"} <= kept.keys()
-    assert kept["versions"]["numpy"] == np.__version__
-    assert kept["scaling"] == {"units": {"4": 7.0, "8": 14.0}}
-    drawn = ElementTree.parse(measured / "bench.svg").getroot()
-    assert [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")][1:3] == ["7", "4"]
+@pytest.mark.parametrize("name", [name for name in bench.PARTS if name in ALONE])
+def test_a_part_by_itself_has_a_shorter_plan_than_in_a_full_run(name):
+    assert bench.plan_of(name, quick=False, alone=True) == ALONE[name] != FULL
+    assert bench.plan_of(name, quick=False, alone=False) == FULL
+    assert bench.plan_of(name, quick=True, alone=True) == QUICK
 
 
-def test_the_table_is_aligned():
-    lines = table.rows_as_text([AT_LEAST.row(1234567.0), AT_MOST.row(None, "why"), AT_MOST.row(0.012)]).splitlines()
-    assert [line.split("  ")[0] for line in lines] == ["what", "─" * 11, "speed", "start (why)", "start"]
-    ends = [line.index(value) + len(value) for line, value in zip(lines[2:], ("1\u202f234\u202f567", "–", "0.012"), strict=True)]
-    assert len(set(ends)) == 1
+def test_shorter_plans_are_of_parts():
+    assert ALONE.keys() <= bench.PARTS.keys()
+
+
+def test_the_growth_of_memory_over_an_hour_is_judged_by_a_full_run_alone():
+    assert memory_use.why_not_judged(FULL, memory_use.FULL_AT) == ""
+    assert "history was still filling" in memory_use.why_not_judged(FULL, memory_use.FULL_AT - 1)
+    assert memory_use.why_not_judged(ALONE["memory"], memory_use.FULL_AT) == "the full run takes 10 min"
 
 
 def test_measures_take_turns_and_nobody_always_comes_first():
     order: list[str] = []
-    found = figures.in_turns({name: lambda name=name: order.append(name) or len(order) for name in "ab"}, rounds=3)
+    found = rounds.in_turns({name: lambda name=name: order.append(name) or len(order) for name in "ab"}, rounds=3)
     assert (order, found) == (list("abbaab"), {"a": [1, 4, 5], "b": [2, 3, 6]})
 
 
 def test_a_ratio_is_the_median_of_the_rounds():
-    assert figures.ratio([10, 30, 1000], [5, 10, 10]) == 3
+    assert rounds.ratio([10, 30, 1000], [5, 10, 10]) == 3
 
 
 def test_growth_is_the_trend_and_no_peak():
     times = list(range(30))
-    assert figures.growth(times, [100 + 2 * time for time in times]) == pytest.approx(2)
-    assert figures.growth(times, [100 + 900 * (time in (3, 29)) for time in times]) == 0
+    assert rounds.growth(times, [100 + 2 * time for time in times]) == pytest.approx(2)
+    assert rounds.growth(times, [100 + 900 * (time in (3, 29)) for time in times]) == 0
     with pytest.raises(ValueError, match="at least 3 values, got 2"):
-        figures.growth([0, 1], [0, 1])
+        rounds.growth([0, 1], [0, 1])
 
 
-@pytest.mark.parametrize("plan", [QUICK, FULL], ids=lambda plan: plan.name)
+@pytest.mark.parametrize("plan", [QUICK, FULL, ALONE["scaling"]])
 def test_a_plan_measures_the_sizes_that_are_promised(plan):
     for setting, sizes in scaling.LINEAR.items():
         assert set(sizes) <= set(plan.sizes[setting])
@@ -156,7 +216,7 @@ def test_a_plan_measures_the_sizes_that_are_promised(plan):
 
 
 def test_the_scaling_of_one_size_can_be_drawn():
-    ElementTree.fromstring(drawing.picture({"units": {4: 7.0}}))
+    ElementTree.fromstring(scaling_chart.picture({"units": {4: 7.0}}))
 
 
 def test_a_baseline_reads_the_whole_epoch_in_windows_that_follow_each_other():
@@ -172,8 +232,8 @@ def test_jax_trains_the_same_network(cell):
     pytest.importorskip("jax")
     config = RunConfig(cell=cell, of_task=(("epoch_length", 1000),))
     inputs, targets = next(baseline.epochs(config))
-    weights, sums = jax_baseline.first_weights(config)
-    (trained, _), losses = jax_baseline.compiled(config)((weights, sums), inputs, targets)
+    weights, sums = jax_echo.first_weights(config)
+    (trained, _), losses = jax_echo.compiled(config)((weights, sums), inputs, targets)
     task = config.make_task()
     seen = network.forward(config, weights, inputs[0], network.zero_states(config, config.batch_size))
     assert float(losses[0]) == pytest.approx(float(tasks.loss(task, targets[0], seen.outputs).mean()), rel=1e-5)

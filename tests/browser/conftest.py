@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from playground.bench.visit import free_port
+from playground.bench.page_session import free_port
 from playground.launch import chromium
 from playground.launch.environment import ROOT
 from tests.browser.tab import Server, Tab

@@ -1,4 +1,4 @@
-"""The command line: what is typed reaches the right function, and what is wrong is answered in a sentence."""
+"""The command line: what is typed reaches its function; an error is one sentence."""
 
 import socket
 import stat
@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 import playground
-from playground import commands
+from playground import bench, commands
 from playground.commands import arguments, test
 from playground.launch import chromium, port
 from playground.settings import SettingError
@@ -25,7 +25,7 @@ def called(monkeypatch):
 
     monkeypatch.setattr(playground, "app", SimpleNamespace(serve=answer), raising=False)
     monkeypatch.setattr(commands, "train", SimpleNamespace(train=answer), raising=False)
-    monkeypatch.setattr(playground, "bench", SimpleNamespace(main=answer), raising=False)
+    monkeypatch.setattr(commands, "bench", SimpleNamespace(show=answer), raising=False)
     monkeypatch.setattr(port, "trouble", lambda host, port: None)
     return calls
 
@@ -43,13 +43,20 @@ def called(monkeypatch):
             ("echo-lstm", {"units": "16,8", "batch_size": "7"}, 3, None, 4, Path("out.jsonl"), True),
         ),
         ("train echo --updates 10", ("echo", {}, None, 10, None, None, False)),
-        ("bench --json", (True, False)),
-        ("bench --quick", (False, True)),
+        ("bench --json", ([], 1, False, True)),
+        ("bench training memory --quick --repeat 3", (["training", "memory"], 3, True, False)),
     ],
 )
 def test_a_command_reaches_its_module_and_its_exit_code_comes_back(called, typed, arrives):
     assert arguments.main(typed.split()) == 5
     assert called == [arrives]
+
+
+def test_the_help_of_bench_names_every_part(capsys):
+    assert arguments.BENCH_PARTS.split(", ") == list(bench.PARTS)
+    with pytest.raises(SystemExit):
+        arguments.main(["bench", "--help"])
+    assert arguments.BENCH_PARTS in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(
@@ -59,6 +66,7 @@ def test_a_command_reaches_its_module_and_its_exit_code_comes_back(called, typed
         ("--workers 0", "--workers: must be a whole number from 1, got '0'"),
         ("train echo --set units", "--set: must be NAME=VALUE, got 'units'"),
         ("train echo --epochs 1 --updates 1", "not allowed with argument"),
+        ("bench --repeat 0", "--repeat: must be a whole number from 1, got '0'"),
         ("train", "required: preset"),
         ("dance", "invalid choice: 'dance'"),
     ],

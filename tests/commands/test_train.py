@@ -1,4 +1,4 @@
-"""`train` on the command line: one JSON object on stdout, every loss in the file, and an exit code that tells."""
+"""`train` on the command line: one JSON object on stdout, every loss in the file, exit codes."""
 
 from __future__ import annotations
 

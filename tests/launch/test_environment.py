@@ -1,4 +1,4 @@
-"""The launcher: it makes the environment once, notices what is half-made or out of date, and fails with one sentence."""
+"""The launcher: makes the environment once, repairs an incomplete one, fails in a sentence."""
 
 import ast
 import errno
@@ -219,6 +219,25 @@ def test_the_launcher_parses_on_an_old_python():
         ast.parse(source, feature_version=(3, 8))
 
 
+def test_the_launcher_and_the_parser_import_the_standard_library_alone():
+    folder = environment.ROOT / "playground" / "launch"
+    modules = [
+        "playground.__main__",
+        "playground.commands.arguments",
+        *(f"playground.launch.{path.stem}" for path in folder.glob("*.py")),
+    ]
+    code = f"""
+import importlib, sys
+sys.path.insert(0, {str(environment.ROOT)!r})
+for name in {modules}:
+    importlib.import_module(name)
+loaded = {{name.partition(".")[0] for name in sys.modules}}
+print(sorted(loaded - sys.stdlib_module_names - {{"__main__", "playground"}}))
+"""
+    result = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (result.returncode, result.stdout.strip()) == (0, "[]"), result.stdout + result.stderr
+
+
 def test_an_old_python_is_told_which_one_is_needed(monkeypatch, capsys):
     monkeypatch.setattr(sys, "version_info", (3, 10, 12))
     assert launcher.main() == 1
@@ -226,7 +245,7 @@ def test_an_old_python_is_told_which_one_is_needed(monkeypatch, capsys):
 
 
 def checkout(root: Path) -> Path:
-    """A real checkout in `root`: the launcher, a training command that reports where it runs, and requirements that need no network."""
+    """A real checkout in `root` whose `train` says where it runs; installing needs no network."""
     package = root / "playground"
     package.mkdir()
     for name in LAUNCHER:

@@ -1,4 +1,4 @@
-"""The real server as a process of its own, and a headless Chromium that opens its page: how the page is measured from outside."""
+"""The page from outside: the real server in its own process, and a headless Chromium."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from playground.bench import baseline
 from playground.launch import chromium
 from playground.launch.environment import ROOT
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 PATIENCE = 60.0
-"""Seconds that anything may take before the measurement gives up."""
+"""Seconds after which the measurement gives up waiting for anything."""
 
 HELPERS = """
 window.bench = { script: 0, sent: 0, answer: null };
@@ -33,7 +34,7 @@ window.WebSocket = class extends window.WebSocket {
     return super.send(data);
   }
 };
-// Resolves to the time (ms) of the first screen refresh at which `holds` does.
+// Resolves to the time (ms) of the first screen refresh at which `holds(dashboard)` is true.
 window.bench.until = (holds) => new Promise((done) => {
   const look = () => {
     const dashboard = window.rnnDashboard;
@@ -44,7 +45,7 @@ window.bench.until = (holds) => new Promise((done) => {
 });
 window.bench.tell = (message) => window.rnnDashboard.dashboard.tell(message);
 """
-"""Put into every page before its own scripts."""
+"""Runs in every page before its own scripts."""
 
 
 def free_port() -> int:
@@ -54,7 +55,7 @@ def free_port() -> int:
 
 
 class Server:
-    """`python -m playground serve` on `port`, from its making on. `close` ends it and its workers; idempotent."""
+    """Runs `python -m playground serve` on `port`; `close` ends it and its workers, idempotent."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -65,7 +66,7 @@ class Server:
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=self._log, stderr=self._log)
 
     def wait(self) -> None:
-        """Returns when the server listens; raises RuntimeError with its last words where it ends before that."""
+        """Returns when the server listens; raises RuntimeError with its last output if it ends."""
         while time.perf_counter() - self.started < PATIENCE:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
@@ -89,7 +90,14 @@ class Server:
 
 @contextmanager
 def browser(profile: Path) -> Iterator[Any]:
-    """A page (of playwright) in a headless Chromium that keeps `profile` from start to start."""
+    """A playwright page in a headless Chromium that keeps its files in `profile`.
+
+    Raises RuntimeError if playwright or Chromium is missing.
+    """
+    if baseline.missing("playwright"):
+        raise RuntimeError("playwright is not installed")
+    if chromium.find() is None:
+        raise RuntimeError("no Chromium found")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -105,7 +113,10 @@ def browser(profile: Path) -> Iterator[Any]:
 
 
 def until(page: Any, condition: str) -> None:
-    """Waits until the dashboard has drawn a picture and `condition`, JavaScript that may use `dashboard` (window.rnnDashboard), holds."""
+    """Waits until the dashboard has drawn a picture and `condition` is true.
+
+    condition: JavaScript in which `dashboard` is window.rnnDashboard.
+    """
     page.evaluate(f"async () => {{ await window.bench.until((dashboard) => {condition}); }}")
 
 
@@ -116,5 +127,44 @@ def open_page(page: Any, url: str) -> None:
 
 
 def tell(page: Any, message: dict[str, Any]) -> None:
-    """Sends the run what a button of the dashboard would send."""
+    """Sends the run `message`, as a button of the dashboard would."""
     page.evaluate("(message) => window.bench.tell(message)", message)
+
+
+def usable(page: Any, server: Server) -> float:
+    """Opens the page once `server` listens: seconds from its start to the first picture."""
+    server.wait()
+    open_page(page, server.url)
+    return time.perf_counter() - server.started
+
+
+def start(page: Any, port: int) -> tuple[Server, float, float]:
+    """A new server, the seconds until the first picture, and those until the first loss.
+
+    Train is pressed as soon as the page is usable, while the worker still loads TensorFlow. Only
+    the operating system's cache of the program's files is warm.
+    """
+    server = Server(port)
+    try:
+        until_usable = usable(page, server)
+        tell(page, {"do": "play"})
+        page.wait_for_function("window.rnnDashboard.drawn.loss !== null", polling=5)
+        return server, until_usable, time.perf_counter() - server.started
+    except BaseException:
+        server.close()
+        raise
+
+
+@contextmanager
+def echo_page() -> Iterator[tuple[Any, Server]]:
+    """A page on which the echo RNN trains at full speed, and its server, which is new."""
+    with (
+        tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as profile,
+        browser(Path(profile)) as page,
+    ):
+        server, *_ = start(page, free_port())
+        try:
+            tell(page, {"speed": 0})
+            yield page, server
+        finally:
+            server.close()

@@ -1,4 +1,4 @@
-"""How soon the page answers: Train until the first loss, and a knob until a picture was computed with it."""
+"""Response time of the page: from Train to the first loss, from a moved knob to a frame with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
 
-from playground.bench import visit
+from playground.bench import page_session
 from playground.bench.plan import Plan
 from playground.bench.table import Promise, Row
 
@@ -18,7 +18,7 @@ KEY = Promise("the same from the key on, with the slider's own wait", "s")
 PROMISES = (SEEN_SHAPE, NEW_RNN, NEW_LSTM, KNOB, KEY)
 
 FIRST_UNITS = 9
-"""From this number of units on no preset has been compiled."""
+"""Units of the first new network: the worker has compiled none with as many or more."""
 
 TRAIN = """
 async (condition) => {
@@ -44,20 +44,21 @@ KNOB_MOVES = """
 """
 
 
-def measure(page: Any, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
-    """Leaves the run with another network than it found."""
+def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+    """The knob is moved while the echo RNN trains at full speed; then networks are started anew."""
     say("how soon Train and a knob answer")
-    moves = [_move(page, "ArrowLeft" if number % 2 else "ArrowRight") for number in range(plan.answers)]
-    yield KNOB.row(median(move[0] for move in moves), "from the browser's message on")
-    yield KEY.row(median(move[1] for move in moves))
-    yield SEEN_SHAPE.row(median(_train_again(page) for _ in range(plan.answers)))
-    # An LSTM's shapes are new even where an RNN of as many units was compiled.
-    numbers = range(FIRST_UNITS, FIRST_UNITS + plan.answers)
-    yield NEW_RNN.row(median(_train_new(page, units) for units in numbers))
-    _empty(page)
-    page.locator(".st-key-cell").get_by_role("radio", name="LSTM", exact=True).click()
-    visit.until(page, "dashboard.scene.config.cell === 'lstm'")
-    yield NEW_LSTM.row(median(_train_new(page, units) for units in numbers))
+    with page_session.echo_page() as (page, _):
+        moves = [_move(page, "ArrowLeft" if number % 2 else "ArrowRight") for number in range(plan.answers)]
+        yield Row(KNOB, median(move[0] for move in moves), "from the browser's message on")
+        yield Row(KEY, median(move[1] for move in moves))
+        yield Row(SEEN_SHAPE, median(_train_again(page) for _ in range(plan.answers)))
+        # An LSTM's shapes are new even where an RNN of as many units was compiled.
+        numbers = range(FIRST_UNITS, FIRST_UNITS + plan.answers)
+        yield Row(NEW_RNN, median(_train_new(page, units) for units in numbers))
+        _empty(page)
+        page.locator(".st-key-cell").get_by_role("radio", name="LSTM", exact=True).click()
+        page_session.until(page, "dashboard.scene.config.cell === 'lstm'")
+        yield Row(NEW_LSTM, median(_train_new(page, units) for units in numbers))
 
 
 def _answer(page: Any) -> Any:
@@ -66,7 +67,10 @@ def _answer(page: Any) -> Any:
 
 
 def _move(page: Any, key: str) -> tuple[float, float]:
-    """Moves the learning rate while the run trains: seconds from the browser's message and from the key on."""
+    """Moves the learning rate while the run trains.
+
+    Returns the seconds until a frame has it, from the browser's message and from the key on.
+    """
     handle = page.locator(".st-key-learning_rate input[type=range]")
     handle.focus()
     page.wait_for_timeout(700)
@@ -77,15 +81,15 @@ def _move(page: Any, key: str) -> tuple[float, float]:
 
 
 def _empty(page: Any) -> None:
-    """Pauses and starts anew: the dashboard shows no loss."""
-    visit.tell(page, {"do": "pause"})
-    visit.until(page, "!dashboard.drawn.playing")
-    visit.tell(page, {"do": "reset"})
-    visit.until(page, "dashboard.drawn.update === 0 && dashboard.drawn.loss === null")
+    """Pauses and resets the run, and waits until the dashboard shows no loss."""
+    page_session.tell(page, {"do": "pause"})
+    page_session.until(page, "!dashboard.drawn.playing")
+    page_session.tell(page, {"do": "reset"})
+    page_session.until(page, "dashboard.drawn.update === 0 && dashboard.drawn.loss === null")
 
 
 def _train_again(page: Any) -> float:
-    """Seconds from Train to the first loss of a run that was reset, half a second later."""
+    """Seconds from Train to the first loss of a run that was reset half a second before."""
     _empty(page)
     page.wait_for_timeout(500)
     page.evaluate(TRAIN, "true")
@@ -93,10 +97,10 @@ def _train_again(page: Any) -> float:
 
 
 def _train_new(page: Any, units: int) -> float:
-    """Seconds from Train to the first loss; Train is pressed at once when the dashboard shows the new network, before anything is prepared."""
+    """Seconds from Train to the first loss of a network that the dashboard has only just shown."""
     _empty(page)
     page.evaluate("([train, condition]) => { eval(train)(condition); }", [TRAIN, f"dashboard.scene.config.units === '{units}'"])
-    # While the script runs again, the old field is still there beside the new one.
+    # While the script reruns, the page still holds the old field beside the new one.
     page.wait_for_function("document.querySelectorAll('.st-key-units_1 input').length === 1", polling=20)
     field = page.locator(".st-key-units_1 input")
     field.fill(str(units))

@@ -1,4 +1,4 @@
-"""Our side: the real trainer in a worker process, driven chunk by chunk as the command line drives it."""
+"""Our side of every comparison: the real trainer in a worker process, chunk by chunk."""
 
 from __future__ import annotations
 
@@ -17,28 +17,34 @@ from playground.tasks import NO_UPLOADS
 _numbers = count(1)
 
 
-class Engine:
-    """One network in the worker process of `executor`. Making it compiles its trainer and finds its pace, which no figure includes."""
+class OurTrainer:
+    """One network in the worker process of `executor`.
+
+    The constructor compiles the trainer and finds the length of a chunk.
+    """
 
     def __init__(self, config: RunConfig, executor: Executor) -> None:
         self.config, self._executor = config, executor
         self._run = f"bench-{next(_numbers)}"
         self._state: State | None = None
         self._update = 0
-        self._held = False
+        self._in_worker = False
         self._pace = Pace()
         self._chunk()
         self.speed(0.3)
 
     def speed(self, seconds: float) -> float:
-        """Updates a second over about `seconds`: everything between two chunks counts, the way to the worker and back too."""
+        """Updates a second over about `seconds`, including what passes between two chunks."""
         began, first = time.perf_counter(), self._update
         while (elapsed := time.perf_counter() - began) < seconds or self._update == first:
             self._chunk()
         return (self._update - first) / elapsed
 
     def _chunk(self) -> None:
-        """Trains about a quarter of a second without showing anything; a large state stays in the worker, as in a run of the page."""
+        """Trains for about a quarter of a second without a window.
+
+        A large state stays in the worker, as in a run of the page.
+        """
         updates = self._pace.full(UNWATCHED)
         chunk = Chunk(
             self._run,
@@ -47,9 +53,9 @@ class Engine:
             updates,
             Request(window=False),
             NO_UPLOADS,
-            state=None if self._held else self._state,
+            state=None if self._in_worker else self._state,
             fresh=self._state is None,
-            return_state=not self._held,
+            return_state=not self._in_worker,
         )
         fresh, began = self._state is None, time.perf_counter()
         result = self._executor.submit(worker.work, chunk).result()
@@ -59,4 +65,4 @@ class Engine:
             raise ArithmeticError(f"the loss of update {result.frame.blew_up} is not a number: this network can't be timed")
         self._state, self._update = result.state or self._state, result.frame.update
         assert self._state is not None
-        self._held = self._state.bytes > CARRIED
+        self._in_worker = self._state.bytes > CARRIED

@@ -1,4 +1,4 @@
-"""JAX's side: the same network, a jitted `scan` over all windows of an epoch. Runs in a process of its own."""
+"""The echo network in JAX, a jitted `scan` over all windows of an epoch; in its own process."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from playground.configuration.config import RunConfig
 from playground.reference import network
 
 ACCUMULATOR, EPSILON = 0.1, 1e-7
-"""Where Adagrad's sums of squares start, and what keeps its division finite: Keras's values."""
+"""Adagrad's first sum of squares, and the term that keeps its division finite: Keras's defaults."""
 
 
 def speed(config: RunConfig, seconds: float) -> float:
-    """Updates a second over about `seconds`; the first call for a network compiles it before the clock starts."""
+    """Updates a second over about `seconds`; a network's first call compiles it before timing."""
     return baseline.rate(_trainer(config), seconds)
 
 
 @functools.cache
 def _trainer(config: RunConfig) -> Callable[[], int]:
-    """Trains one whole epoch at each call, from new data and an empty state, and brings every update's loss back."""
+    """Trains one epoch at each call, from new data and zero states; returns the updates done."""
     train_epoch, carried = compiled(config), first_weights(config)
     all_epochs = baseline.epochs(config)
 
@@ -37,7 +37,10 @@ def _trainer(config: RunConfig) -> Callable[[], int]:
 
 
 def first_weights(config: RunConfig) -> tuple[Any, Any]:
-    """Weights uniform in [0, 1), biases zero, as lists in the order of network.weight_shapes; and Adagrad's sums for each."""
+    """Weights in the order of network.weight_shapes, and Adagrad's sums for each.
+
+    Weights are uniform in [0, 1), biases zero.
+    """
     rng = np.random.default_rng(config.seed)
     weights = [
         np.zeros(shape, np.float32) if name == "bias" else rng.random(shape, np.float32)
@@ -47,7 +50,10 @@ def first_weights(config: RunConfig) -> tuple[Any, Any]:
 
 
 def compiled(config: RunConfig) -> Callable[..., Any]:
-    """(weights and sums, inputs, targets of all windows) → (weights and sums, losses (windows,)), jitted. RNN and LSTM, one layer."""
+    """A jitted function that trains one epoch of an RNN or LSTM of one layer.
+
+    ((weights, sums), inputs, targets of all windows) → ((weights, sums), losses (windows,)).
+    """
     import jax
     import jax.numpy as jnp
 

@@ -1,4 +1,4 @@
-"""The scaling as an SVG picture: time per update against each size, both axes logarithmic, with a line as steep as the size itself."""
+"""The scaling as an SVG chart: time per update against size, both axes logarithmic."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BLUE, GREY = "#0072B2", "#999999"
 
 
 def picture(scaling: Mapping[str, Mapping[int, float]]) -> str:
-    """One panel a setting, side by side; `scaling` holds microseconds an update by setting and size."""
+    """One panel for each setting of `scaling`: microseconds an update by setting and size."""
     panels = [_panel(WORDS[setting], times) for setting, times in scaling.items()]
     width, height = len(panels) * (WIDTH + MARGIN + GAP), HEIGHT + 2 * MARGIN
     placed = "\n".join(
@@ -39,7 +39,7 @@ def _panel(words: str, times: Mapping[int, float]) -> str:
     steep = times[sizes[0]] * sizes[-1] / sizes[0]
     points = " ".join(f"{x(size):.1f},{y(time):.1f}" for size, time in times.items())
     parts = [
-        f'<text x="0" y="-10">µs an update against {words} (grey: as steep as the size)</text>',
+        f'<text x="0" y="-10">µs an update against {words} (grey: linear growth)</text>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="{GREY}" stroke-width="0.5"/>',
         f'<line x1="0" y1="{y(times[sizes[0]]):.1f}" x2="{WIDTH}" y2="{y(steep):.1f}" stroke="{GREY}" stroke-dasharray="4 4"/>',
         f'<polyline points="{points}" fill="none" stroke="{BLUE}" stroke-width="2"/>',
@@ -54,5 +54,5 @@ def _panel(words: str, times: Mapping[int, float]) -> str:
 
 
 def _share(value: float, low: float, high: float) -> float:
-    """Where `value` lies between `low` (0) and `high` (1) on a logarithmic scale."""
+    """Where `value` lies from `low` (0) to `high` (1) on a logarithmic scale; 0.5 if equal."""
     return math.log(value / low) / math.log(high / low) if high > low else 0.5

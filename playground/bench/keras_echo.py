@@ -1,4 +1,4 @@
-"""Keras's side: the same network as a stateful model, one `train_on_batch` an update. Runs in a process of its own."""
+"""The echo network in Keras, stateful, one `train_on_batch` an update; in its own process."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from playground.configuration.config import RunConfig
 
 
 def speed(config: RunConfig, seconds: float) -> float:
-    """Updates a second over about `seconds`; the first call for a network compiles it before the clock starts."""
+    """Updates a second over about `seconds`; a network's first call compiles it before timing."""
     return baseline.rate(_trainer(config), seconds)
 
 
 @functools.cache
 def _trainer(config: RunConfig) -> Callable[[], int]:
-    """Trains the next window of the echo network at each call; an epoch starts with an empty state and new data.
+    """Trains the next window at each call; an epoch starts with zero states and new data.
 
-    `jit_compile=True` without unrolling was at least about as fast as any other form that Keras offers (2 loaded cores, RNN/LSTM in µs:
-    1 305/1 717; unrolled too 1 504/2 248; neither 1 891/2 995; unrolled alone 1 298/1 670).
+    `jit_compile=True` without unrolling is about as fast as the best that Keras offers (µs an
+    update of RNN/LSTM on 2 loaded cores: 1 305/1 717; also unrolled 1 504/2 248; neither
+    1 891/2 995; unrolled alone 1 298/1 670).
     """
     import keras
 

@@ -1,4 +1,4 @@
-"""Any task's network as a Keras model, one `train_on_batch` an update. Runs in a process of its own, as every other side does."""
+"""Any task's network in Keras, one `train_on_batch` an update; in its own process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playground.configuration.config import RunConfig
 
 
 def speed(config: RunConfig, seconds: float) -> float:
-    """Updates a second over about `seconds`; the first call for a network compiles it before the clock starts."""
+    """Updates a second over about `seconds`; a network's first call compiles it before timing."""
     return baseline.rate(_trainer(config), seconds)
 
 
@@ -54,7 +54,7 @@ def _trainer(config: RunConfig) -> Callable[[], int]:
 
 
 def _windows(config: RunConfig) -> Iterator[tuple[Any, ...]]:
-    """Window after window of the task's data: whether it begins an epoch, inputs, targets and, where they differ, weights."""
+    """Windows without end: whether one begins an epoch, inputs, targets and, if any, weights."""
     task, number = config.make_task(), 0
     while True:
         data = task.data(np.random.default_rng([config.seed, number]), config.batch_size, config.truncation_length)
@@ -67,7 +67,7 @@ def _windows(config: RunConfig) -> Iterator[tuple[Any, ...]]:
 
 
 def _outputs(config: RunConfig, inputs: Any) -> Any:
-    """The outputs (batch, time steps, outputs) of the network of `config` over Keras's own layers."""
+    """The network's outputs (batch, time steps, outputs), computed by Keras's own layers."""
     import keras
 
     architecture, width = config.architecture, tasks.registry()[config.task].OUTPUTS
@@ -89,7 +89,7 @@ def _outputs(config: RunConfig, inputs: Any) -> Any:
 
 
 def _stack(config: RunConfig, values: Any, states: list[Any] | None) -> tuple[Any, list[Any]]:
-    """The recurrent layers: the last one's outputs, and the states of each."""
+    """The recurrent layers from `states` on: the last one's outputs, each one's final states."""
     import keras
 
     cell = config.make_cell()

@@ -1,4 +1,4 @@
-"""What being watched costs: the same run of the same server, in turns with its page open and with no page at all."""
+"""Training speed of one run while its page is watched and while no page is open, in turns."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from statistics import median
 from typing import Any
 from urllib.parse import urljoin
 
-from playground.bench import visit
-from playground.bench.figures import in_turns, ratio
+from playground.bench import page_session
 from playground.bench.plan import Plan
+from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 
 WATCHED = Promise("echo RNN, default page watched", "updates/s")
@@ -22,9 +22,9 @@ RERUNS = Promise("script reruns while it only trains", "messages", at_most=0)
 PROMISES = (WATCHED, UNWATCHED, SHARE, PICTURES, RERUNS)
 
 SETTLING = 1.5
-"""Seconds between the first picture of a page and the measurement: what a browser does once is over."""
+"""Seconds between the first picture of a page and the measurement, for what a browser does once."""
 STILL = "/_stcore/health"
-"""A word of the server: in its place the tab holds no page, and may ask how far the run is."""
+"""The server's health check: no page of ours, but its origin, so that a script may ask the run."""
 
 MARK = """
 async () => {
@@ -53,12 +53,16 @@ ASK = """
   };
 })
 """
-"""Both wait for the end of a chunk, so that the number of updates and the time belong together."""
+"""MARK asks the open page, ASK the run; both at a chunk's end, where count and time agree."""
 
 
 @dataclass
 class Watching:
-    """The page at `address` on one run; `pictures` a second of every time that it was watched, and the script's `messages` over all of them."""
+    """Opens and leaves the page at `address`, whose run goes on training meanwhile.
+
+    pictures: pictures a second of each time that the page was watched.
+    messages: all that the page's script sent in these times.
+    """
 
     page: Any
     address: str
@@ -67,9 +71,9 @@ class Watching:
     hears_script: bool = True
 
     def watched(self, seconds: float) -> float:
-        """Opens the page again (it finds its run) and watches: updates a second."""
-        visit.open_page(self.page, self.address)
-        visit.until(self.page, "dashboard.drawn.playing && dashboard.drawn.loss !== null")
+        """Opens the page again (it finds its run) and watches it: updates a second."""
+        page_session.open_page(self.page, self.address)
+        page_session.until(self.page, "dashboard.drawn.playing && dashboard.drawn.loss !== null")
         self.page.wait_for_timeout(SETTLING * 1000)
         return self.keep_watching(seconds)
 
@@ -78,7 +82,7 @@ class Watching:
         begin = self.page.evaluate(MARK)
         self.page.wait_for_timeout(seconds * 1000)
         end = self.page.evaluate(MARK)
-        # Loading the page runs the script: messages that were not heard then would not be heard now.
+        # Loading the page runs its script: without a message then, counting does not work.
         self.hears_script = self.hears_script and begin[3] > 0
         self.messages += end[3] - begin[3]
         updates, time, pictures, _ = (after - before for before, after in zip(begin, end, strict=True))
@@ -86,7 +90,7 @@ class Watching:
         return float(updates / time)
 
     def unwatched(self, seconds: float) -> float:
-        """Leaves the page, within the time for which the server keeps the run: updates a second."""
+        """Leaves the page, while the server still keeps its run: updates a second."""
         self.page.goto(urljoin(self.address, STILL))
         self.page.wait_for_timeout(500)
         updates, time = self.page.evaluate(ASK)
@@ -94,17 +98,16 @@ class Watching:
         later, end = self.page.evaluate(ASK)
         return float((later - updates) / (end - time))
 
-    def rows(self) -> Iterator[Row]:
-        """What was seen over all the time that the page was watched."""
-        yield PICTURES.row(median(self.pictures))
-        yield RERUNS.row(self.messages) if self.hears_script else RERUNS.row(None, "its messages could not be counted")
 
-
-def measure(watching: Watching, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
-    """The rows about speed; the run trains at full speed all the time."""
+def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
+    """The run trains at full speed; pictures and messages are counted while it is watched."""
     say("updates a second watched and unwatched")
-    sides = {"watched": partial(watching.watched, plan.watching), "unwatched": partial(watching.unwatched, plan.watching)}
-    found = in_turns(sides, plan.rounds)
-    yield WATCHED.row(median(found["watched"]))
-    yield UNWATCHED.row(median(found["unwatched"]))
-    yield SHARE.row(ratio(found["watched"], found["unwatched"]))
+    with page_session.echo_page() as (page, server):
+        watching = Watching(page, server.url)
+        sides = {"watched": partial(watching.watched, plan.watching), "unwatched": partial(watching.unwatched, plan.watching)}
+        found = in_turns(sides, plan.rounds)
+    yield Row(WATCHED, median(found["watched"]))
+    yield Row(UNWATCHED, median(found["unwatched"]))
+    yield Row(SHARE, ratio(found["watched"], found["unwatched"]))
+    yield Row(PICTURES, median(watching.pictures))
+    yield Row(RERUNS, watching.messages) if watching.hears_script else Row(RERUNS, None, "its messages could not be counted")
