@@ -22,15 +22,15 @@ def write(arrays: Sequence[Any], t: Any, values: Sequence[Any]) -> list[Any]:
 
 def zero_outside(arrays: Sequence[Any], like: Sequence[Any], first: Any, stop: Any, steps: int) -> list[Any]:
     """The arrays with zeros such as `like` before time step `first` and from `stop` on."""
-    zeros, arrays = [tf.zeros_like(one) for one in like], list(arrays)
+    zeros, zeroed = [tf.zeros_like(one) for one in like], list(arrays)
 
     def zero(t: Any, arrays: list[Any]) -> tuple[Any, list[Any]]:
         return t + 1, write(arrays, t, zeros)
 
     for start, end in ((0, first), (stop, steps)):
         if tf.is_tensor(start) or tf.is_tensor(end):
-            arrays = tf.while_loop(lambda t, _, end=end: t < end, zero, (start, arrays), maximum_iterations=steps)[1]
-    return arrays
+            zeroed = tf.while_loop(lambda t, _, end=end: t < end, zero, (start, zeroed), maximum_iterations=steps)[1]
+    return zeroed
 
 
 def rows(values: Any) -> Any:
