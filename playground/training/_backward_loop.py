@@ -127,7 +127,7 @@ def backward_loop(trajectory: Trajectory, uses: WeightUses, d_hidden: Any, d_las
         if step.fused:
             more, written = [*found.elementwise, *found.matrices(step.product)], [found.projected]
         else:
-            more, written = [*found.elementwise], [found.projected, *apart(found.products)]
+            more, written = list(found.elementwise), [found.projected, *apart(found.products)]
         sums = [total + one for total, one in zip(sums, more, strict=True)]
         return t - 1, found.states, sums, _time_arrays.write(arrays, t, written)
 

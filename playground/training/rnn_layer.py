@@ -70,11 +70,11 @@ class CellLayer(keras.layers.Layer):
         # A fused update and the library's products add the bias without one more pass over memory.
         bias_as_row = fused and not xla_loops.fuses_update(batch, self.cell.step_matrices(self.features, width))
         projected = self._project(weights, inputs) if bias_as_row else self.cell.project(ops, weights, inputs)
-        mask, *starts = (
+        mask, *first = (
             simd_padding.widened(one, (batch, width), self.units) for one in (recurrent_mask, *clamped_states(self.clamp, states))
         )
         step = Step(self.cell, weights, mask, self.clamp, fused)
-        early, handed_on = bptt.rnn(step, projected[: self.handover], starts, loop)
+        early, handed_on = bptt.rnn(step, projected[: self.handover], first, loop)
         own = tuple(state[:, : self.units] for state in handed_on)
         if self.handover == steps:
             return early[..., : self.units], own

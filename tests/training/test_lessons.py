@@ -123,8 +123,8 @@ def test_the_printed_gru_is_the_books_line_and_forgets_what_the_corrected_one_ke
     ((after,), signals) = cell.step(NumPyOps, weights, cell.project(NumPyOps, weights, x), (h,), 1.0)
     z, g = signals["update"], signals["candidate"]
     np.testing.assert_allclose(after, (1 - z) * np.tanh(h @ weights["recurrent_kernel"][:, 6:] + z * g))
-    assert printed_gru.passed(printed_gru.GRU()) == printed_gru.HELD
-    assert printed_gru.passed(cell) < printed_gru.HELD / 2
+    assert printed_gru.passed(printed_gru.GRU()) == printed_gru.START
+    assert printed_gru.passed(cell) < printed_gru.START / 2
 
 
 def test_the_printed_gru_learns_to_keep_a_number_worse_and_z_turned_is_kerass_cell() -> None:
