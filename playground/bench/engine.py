@@ -7,11 +7,12 @@ from concurrent.futures import Executor
 from itertools import count
 
 from playground.configuration.config import RunConfig
-from playground.messages.request import Request, State
+from playground.messages.chunk import Chunk
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.runs import worker
 from playground.runs.chunk_size import UNWATCHED, Pace
 from playground.runs.run import CARRIED
-from playground.runs.worker import Chunk
 from playground.tasks import NO_UPLOADS
 
 _numbers = count(1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playground.configuration import config as configuration
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.settings import Cost
 
 ROOM = 32 << 20

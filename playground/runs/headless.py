@@ -10,11 +10,11 @@ from typing import Any
 from playground import presets
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.messages.chunk import Chunk
 from playground.messages.frame import Frame
 from playground.messages.request import Request
 from playground.runs import worker
 from playground.runs.chunk_size import UNWATCHED, Pace
-from playground.runs.worker import Chunk
 from playground.runs.worker_pool import new_executor
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.messages.chunk import Chunk, Result
 from playground.messages.frame import Evaluation, Frame, Probed
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.messages.status import Past
 from playground.runs.checkpoints import Checkpoints, Piece, Place
 from playground.runs.chunk_size import UNWATCHED, Pace
-from playground.runs.worker import Chunk, Result
 from playground.tasks import Uploads
 
 if TYPE_CHECKING:

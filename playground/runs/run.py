@@ -10,15 +10,16 @@ from collections.abc import Callable
 from playground.configuration import config as configuration
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.messages.chunk import Chunk, Result, StateMissing, Superseded
 from playground.messages.frame import Evaluation, Frame, Probed
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.messages.status import Message, Status
 from playground.runs.chunk_size import Pace
 from playground.runs.history import History
 from playground.runs.replay import Travel
 from playground.runs.sweep import Sweeps
 from playground.runs.view_requests import Wishes
-from playground.runs.worker import Chunk, Result, StateMissing, Superseded
 from playground.settings import Cost, SettingError
 from playground.tasks import NO_UPLOADS, Uploads
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-from playground.runs import worker
+from playground.messages.chunk import Failed
 from playground.runs.processes import PATIENCE, SPAWN
 
 _alone = threading.Lock()
@@ -60,7 +60,7 @@ def _received(results: Connection) -> Iterator[Any]:
             part = results.recv() if results.poll() else None
         except (EOFError, OSError):
             raise NotMeasured(DIED) from None
-        if isinstance(part, worker.Failed):
+        if isinstance(part, Failed):
             raise NotMeasured(f"Not measured: {str(part).splitlines()[0]}")
         if isinstance(part, Exception):
             raise part

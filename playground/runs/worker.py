@@ -8,15 +8,16 @@ import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
 
 from playground.configuration.config import RunConfig, cost
-from playground.messages.frame import Frame
-from playground.messages.request import Request, State
+from playground.messages.chunk import Chunk, Failed, Result, StateMissing, Superseded
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.runs.processes import give_way
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
@@ -32,49 +33,6 @@ _held: OrderedDict[str, State] = OrderedDict()
 _last: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
 """By run, the configuration of the last update whose window was shown, and the states before and after it."""
 _uploaded = Uploads()
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """One piece of work: `updates` updates of the run `run` from `state`.
-
-    state None: from the state at `update` that this worker holds. `fresh`: there is no state yet, make the first one.
-    `prepare`: have the trainer compiled before it is needed. `uploads`: what of the user's own this worker has not been sent yet.
-    `then`: the updates of the chunk that comes next unless something changes; they begin while this one is looked at.
-    """
-
-    run: str
-    config: RunConfig
-    update: int
-    updates: int
-    request: Request
-    uploads: Uploads
-    state: State | None = None
-    fresh: bool = False
-    prepare: bool = False
-    return_state: bool = True
-    then: int = 0
-
-
-@dataclass(frozen=True)
-class Result:
-    """The frame of a chunk, the state after it unless the worker only holds it, and how many shapes the worker has compiled."""
-
-    frame: Frame
-    state: State | None
-    compiled: int = 0
-
-
-class Superseded(LookupError):
-    """The chunk waited here while its configuration was changed: nobody wants it any more."""
-
-
-class StateMissing(LookupError):
-    """The worker does not hold the state that a chunk goes on from: send it along."""
-
-
-class Failed(RuntimeError):
-    """What the trainer raised, as text: to read an exception of TensorFlow's own the page would load TensorFlow."""
 
 
 def start(dropped: Any = None) -> None:

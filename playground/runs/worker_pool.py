@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.configuration.config import RunConfig
+from playground.messages.chunk import Chunk
 from playground.runs import worker
 from playground.runs.processes import PATIENCE, SPAWN
 from playground.runs.run import Run
-from playground.runs.worker import Chunk
 
 SHAPES = 24
 """Shapes of network that a worker compiles before a fresh one takes its place: the memory of one never comes back."""

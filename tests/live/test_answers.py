@@ -11,7 +11,7 @@ import pytest
 from playground.configuration.config_text import from_pairs
 from playground.live import answers, commands, wire_format
 from playground.live.commands import Refused
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.reference import network
 from playground.runs.run import Run
 from playground.tasks import Answer

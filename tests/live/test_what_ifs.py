@@ -15,10 +15,10 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.live import commands, what_ifs, wire_format
 from playground.live.commands import Refused
+from playground.messages.chunk import Result
 from playground.messages.frame import Frame, WindowView
 from playground.reference.what_if import Moved, WhatIf
 from playground.runs.run import Run
-from playground.runs.worker import Result
 from playground.tasks import NO_UPLOADS
 from playground.views import Watch
 from tests.garbage import anything

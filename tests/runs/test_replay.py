@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from playground.configuration.config_text import from_pairs
+from playground.messages.chunk import Chunk, Failed
 from playground.runs import checkpoints
 from playground.runs.checkpoints import MOST, ROOM, STRETCHES, Checkpoints
 from playground.runs.run import DEATHS, Run
-from playground.runs.worker import Chunk, Failed
 from tests.runs.fakes import CONFIG, result_of, serve, state_at
 from tests.runs.test_run import NOW, fresh
 

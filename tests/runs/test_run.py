@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from playground.configuration.config_text import from_pairs
+from playground.messages.chunk import Chunk, Failed, StateMissing, Superseded
 from playground.messages.frame import Evaluation, Probed
 from playground.runs.run import DEATHS, QUIET, Run
-from playground.runs.worker import Chunk, Failed, StateMissing, Superseded
 from playground.settings import Cost, SettingError
 from playground.tasks import Uploads
 from tests.runs.fakes import CONFIG, result_of, serve

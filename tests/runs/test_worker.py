@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from playground.configuration.config_text import from_pairs
+from playground.messages.chunk import Chunk, Failed, StateMissing
 from playground.messages.frame import WindowView
 from playground.messages.request import Request
 from playground.runs import worker
-from playground.runs.worker import Chunk, Failed, StateMissing
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, speculation

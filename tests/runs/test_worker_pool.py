@@ -19,9 +19,9 @@ import pytest
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.launch.environment import ROOT
+from playground.messages.chunk import Superseded
 from playground.runs.processes import BEHIND
 from playground.runs.run import DEATHS, Run
-from playground.runs.worker import Superseded
 from playground.runs.worker_pool import Workers
 from tests.runs.fakes import until
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from playground.configuration.config import RunConfig
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.runs import worker
 from playground.runs.run import Run
 from tests.training.small import same, tiny
