@@ -1,4 +1,4 @@
-"""A chunk of updates on its way to a worker, what comes back, and the errors that may come instead."""
+"""A chunk of updates, what a worker returns for it, and the errors that it raises instead."""
 
 from __future__ import annotations
 
