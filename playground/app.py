@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-# `streamlit run playground/app.py` puts this folder on the path, not the one that holds the package.
+# `streamlit run playground/app.py` puts this folder on the path instead of the one with the package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import streamlit as st
@@ -27,12 +27,12 @@ from playground.runs import hub, processes
 
 ROOT = Path(__file__).parent
 HEAD_START = 1.2
-"""Seconds that the page has to itself before the workers load."""
+"""Seconds after the start before the workers load TensorFlow."""
 SCRIPT = "text/javascript"
 
 
 def _plotly() -> Path:
-    """plotly.min.js as the plotly package ships it; found without importing the package, which takes half a second."""
+    """The path of plotly.min.js in the plotly package; importing that would take half a second."""
     found = importlib.util.find_spec("plotly")
     assert found is not None
     assert found.submodule_search_locations
@@ -51,19 +51,19 @@ async def _dashboard_file(request: Request) -> Response:
     version, name = request.path_params["version"], request.path_params["name"]
     if name not in dashboard.MODULES:
         return Response("not found", status_code=404)
-    # A page of an older version gets what there is, but must not keep it.
+    # A page of an older version gets the current file, but must not cache it.
     keep = "public, immutable, max-age=31536000" if version == dashboard.VERSION else "no-cache"
     return FileResponse(dashboard.ASSETS / name, media_type=SCRIPT, headers={"Cache-Control": keep})
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[None]:
-    """The workers load TensorFlow while someone looks at the first page; they end with the server."""
+    """Starts the workers, which load TensorFlow while the first page is open, and ends them with the server."""
     processes.keep_large_apart()
     the_hub = hub.the_hub()
-    # Not before the page: on two cores TensorFlow's own start would take the second from the browser.
+    # The page first: on two cores, loading TensorFlow would slow down the browser.
     asyncio.get_running_loop().call_later(HEAD_START, the_hub.workers.warm)
-    # This thread draws the pictures. The one that starts the workers, who inherit its priority, is there already.
+    # This thread draws the pictures. Workers inherit the priority of the thread that starts them, which runs already.
     processes.give_way()
     try:
         yield
@@ -89,7 +89,7 @@ SETTINGS = {
     "client.toolbarMode": "minimal",
     "runner.magicEnabled": False,
 }
-"""What the page needs of Streamlit wherever it is started from; colours and fonts are in .streamlit/config.toml."""
+"""Streamlit's options, whatever the working directory; colours and fonts are in .streamlit/config.toml."""
 
 
 def serve(host: str, port: int, open_browser: bool, workers: int, grace: float) -> int:
@@ -99,7 +99,7 @@ def serve(host: str, port: int, open_browser: bool, workers: int, grace: float) 
     address = f"http://{shown}:{port}"
     print(f"RNN playground: {address}", flush=True)
     if open_browser:
-        # The server answers well before that; a browser that starts cold takes longer.
+        # By then the server answers.
         threading.Timer(1.5, webbrowser.open, [address]).start()
     app.run(config={**SETTINGS, "server.address": host, "server.port": port})
     return 0

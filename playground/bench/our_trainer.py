@@ -7,11 +7,12 @@ from concurrent.futures import Executor
 from itertools import count
 
 from playground.configuration.config import RunConfig
-from playground.messages.request import Request, State
+from playground.messages.chunk import Chunk
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.runs import worker
-from playground.runs.chunk_size import UNWATCHED, Pace
-from playground.runs.run import CARRIED
-from playground.runs.worker import Chunk
+from playground.runs.chunk_size import UNWATCHED, ChunkSize
+from playground.runs.scheduler import SMALL_STATE
 from playground.tasks import NO_UPLOADS
 
 _numbers = count(1)
@@ -29,7 +30,7 @@ class OurTrainer:
         self._state: State | None = None
         self._update = 0
         self._in_worker = False
-        self._pace = Pace()
+        self._chunk_size = ChunkSize()
         self._chunk()
         self.speed(0.3)
 
@@ -45,7 +46,7 @@ class OurTrainer:
 
         A large state stays in the worker, as in a run of the page.
         """
-        updates = self._pace.full(UNWATCHED)
+        updates = self._chunk_size.full(UNWATCHED)
         chunk = Chunk(
             self._run,
             self.config,
@@ -60,9 +61,9 @@ class OurTrainer:
         fresh, began = self._state is None, time.perf_counter()
         result = self._executor.submit(worker.work, chunk).result()
         if not fresh:
-            self._pace.measure(updates, time.perf_counter() - began)
+            self._chunk_size.measure(updates, time.perf_counter() - began)
         if result.frame.blew_up is not None:
             raise ArithmeticError(f"the loss of update {result.frame.blew_up} is not a number: this network can't be timed")
         self._state, self._update = result.state or self._state, result.frame.update
         assert self._state is not None
-        self._in_worker = self._state.bytes > CARRIED
+        self._in_worker = self._state.bytes > SMALL_STATE

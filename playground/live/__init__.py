@@ -1,1 +1,1 @@
-"""What travels between a run and the browsers that watch it: scenes and pictures out, commands in."""
+"""The live connection between runs and browsers: scenes and pictures go out, commands come in."""

@@ -1,4 +1,4 @@
-"""The answers that viewers get to questions of their own: the newest weights in NumPy, no worker asked, training untouched."""
+"""Answers to viewers' own questions, computed with the newest weights in NumPy: no worker is asked and training goes on."""
 
 from __future__ import annotations
 
@@ -10,30 +10,33 @@ import numpy as np
 from playground.reference import network
 from playground.reference.network import Forward
 from playground.runs.run import Run
+from playground.runs.snapshot import RunSnapshot
 from playground.tasks import Answer
 
 PAUSE = 0.4
-"""Seconds for which an answer holds while the network goes on learning."""
+"""Seconds that an answer stays while the network goes on learning."""
 KEPT = 16
-"""Questions of one run whose answers are kept."""
+"""Most questions of a run whose answers are kept."""
 
-_given: WeakKeyDictionary[Run, dict[str, tuple[float, int | None, Answer | str | None]]] = WeakKeyDictionary()
+_answers: WeakKeyDictionary[Run, dict[str, tuple[float, int, Answer | str]]] = WeakKeyDictionary()
+"""By run and question: when it was answered, for which generation of the run, and the answer."""
 
 
-def answer(run: Run, question: str) -> Answer | str | None:
-    """What the run's network says to `question`, or why it can't be asked that; None where nothing is asked or nothing can be.
+def answer(run: Run, snapshot: RunSnapshot, question: str) -> Answer | str | None:
+    """The network's answer to `question` in a snapshot of `run`, or a sentence that says why there is none.
 
-    Called in the server's event loop alone.
+    None where nothing is asked, before the first weights, and for tasks that answer no questions. Called in the server's event
+    loop alone, without the run's lock.
     """
-    with run.lock:
-        config, state, generation = run.config, run.state, run.generation
+    config, state = snapshot.position.config, snapshot.position.state
     if not question or state is None:
         return None
-    known, now = _given.setdefault(run, {}), time.monotonic()
-    made, of, earlier = known.get(question, (0.0, None, None))
-    if of == generation and now - made < PAUSE:
-        return earlier
-    task = config.make_task(run.uploads)
+    known, now = _answers.setdefault(run, {}), time.monotonic()
+    if question in known:
+        made, generation, earlier = known[question]
+        if generation == snapshot.generation and now - made < PAUSE:
+            return earlier
+    task = config.make_task(snapshot.uploads)
     if not task.ASK:
         return None
 
@@ -46,7 +49,7 @@ def answer(run: Run, question: str) -> Answer | str | None:
     except ValueError as error:
         found = str(error)
     known.pop(question, None)
-    known[question] = (now, generation, found)
+    known[question] = (now, snapshot.generation, found)
     while len(known) > KEPT:
         del known[next(iter(known))]
     return found

@@ -1,4 +1,4 @@
-"""What a browser may say, checked word by word before a run hears it."""
+"""The messages that a browser may send, validated before a run gets them."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from playground.settings import SettingError
 from playground.views import Watch
 
 LONGEST = 4096
-"""Characters of a message at most."""
+"""Most characters of a message."""
 LONGEST_QUESTION = 1024
-"""Characters of a question at most: a picture of 28 × 28 pixels, a digit each, and room to spare."""
+"""Most characters of a question; a picture of 28 × 28 pixels has 784, one digit each."""
 POINTS = 200
-"""A chart's points come in multiples of this, so that viewers with windows of about one size share their pictures."""
+"""A chart's points are rounded to multiples of this, so that viewers with similar windows share pictures."""
 MOVED = 100
-"""Inputs of a window that a viewer may change at once."""
+"""Most inputs of a window that a what-if may change."""
 LARGEST = 1e6
 """The largest magnitude of a changed input."""
 
 
 class Refused(ValueError):
-    """A message that can't be followed; the text says why."""
+    """A message is invalid; the text says why."""
 
 
 def read(text: str) -> dict[str, Any]:
-    """The message as a dictionary; raises Refused."""
+    """The message as a dictionary. Raises Refused."""
     if len(text) > LONGEST:
         raise Refused(f"a message has at most {LONGEST} characters, got {len(text)}")
     try:
@@ -42,7 +42,7 @@ def read(text: str) -> dict[str, Any]:
 
 
 def steer(run: Run, message: dict[str, Any]) -> None:
-    """Follows a message that changes the run; raises Refused."""
+    """Follows a message that changes the run. Raises Refused."""
     if "sweep" in message:
         _sweep(run, message)
     elif "do" in message:
@@ -86,31 +86,31 @@ def _sweep(run: Run, message: dict[str, Any]) -> None:
         raise Refused(str(error)) from None
 
 
-def watched(watch: Watch, wish: Any) -> Watch:
-    """What the viewer looks at after `wish`; raises Refused."""
-    if not isinstance(wish, dict):
+def watched(watch: Watch, changes: Any) -> Watch:
+    """What the viewer looks at after these changes to `watch`. Raises Refused."""
+    if not isinstance(changes, dict):
         raise Refused("watch must be an object")
-    if "layer" in wish:
-        watch = replace(watch, layer=max(0, int(_number(wish["layer"], "layer"))))
-    if "unit" in wish:
-        watch = replace(watch, unit=max(0, int(_number(wish["unit"], "unit"))))
-    if "points" in wish:
-        watch = replace(watch, points=max(200, min(2000, round(_number(wish["points"], "points") / POINTS) * POINTS)))
-    if "question" in wish:
-        question = wish["question"]
+    if "layer" in changes:
+        watch = replace(watch, layer=max(0, int(_number(changes["layer"], "layer"))))
+    if "unit" in changes:
+        watch = replace(watch, unit=max(0, int(_number(changes["unit"], "unit"))))
+    if "points" in changes:
+        watch = replace(watch, points=max(200, min(2000, round(_number(changes["points"], "points") / POINTS) * POINTS)))
+    if "question" in changes:
+        question = changes["question"]
         if not isinstance(question, str) or len(question) > LONGEST_QUESTION:
             raise Refused(f"question must be a text of at most {LONGEST_QUESTION} characters")
         watch = replace(watch, question=question)
-    if "tools" in wish:
-        tools = wish["tools"]
+    if "tools" in changes:
+        tools = changes["tools"]
         known = [name for name, view in views.registry().items() if view.OPENED_FROM]
         if not isinstance(tools, list) or not all(tool in known for tool in tools):
             raise Refused(f"tools must be a list of {', '.join(known)}")
         watch = replace(watch, tools=tuple(dict.fromkeys(tools)))
-    if "what_if" in wish:
-        watch = replace(watch, what_if=_what_if(wish["what_if"]))
-    if "range" in wish:
-        both = wish["range"]
+    if "what_if" in changes:
+        watch = replace(watch, what_if=_what_if(changes["what_if"]))
+    if "range" in changes:
+        both = changes["range"]
         if both is None:
             return replace(watch, range=None)
         if not isinstance(both, list) or len(both) != 2:
@@ -120,14 +120,14 @@ def watched(watch: Watch, wish: Any) -> Watch:
     return watch
 
 
-def _what_if(wish: Any) -> WhatIf:
-    if not isinstance(wish, dict) or set(wish) - {"inputs", "clamps", "frozen"}:
+def _what_if(changes: Any) -> WhatIf:
+    if not isinstance(changes, dict) or set(changes) - {"inputs", "clamps", "frozen"}:
         raise Refused("what_if must be an object with inputs, clamps and frozen")
-    inputs = wish.get("inputs", [])
+    inputs = changes.get("inputs", [])
     if not isinstance(inputs, list) or len(inputs) > MOVED:
         raise Refused(f"inputs must be a list of at most {MOVED} changes")
     try:
-        clamps, frozen = clamps_and_frozen(wish.get("clamps"), wish.get("frozen"))
+        clamps, frozen = clamps_and_frozen(changes.get("clamps"), changes.get("frozen"))
     except SettingError as error:
         raise Refused(str(error)) from None
     return WhatIf(tuple(map(_moved, inputs)), clamps, frozen)
@@ -146,7 +146,7 @@ def _moved(change: Any) -> Moved:
 
 
 def _number(value: Any, name: str) -> float:
-    # Not <= instead of >: no comparison holds for NaN. math.isfinite can't read a whole number of 400 digits.
+    # `not … <=` also refuses NaN. math.isfinite would raise OverflowError for an integer of 400 digits.
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 1e15:
         raise Refused(f"{name} must be a number, got {str(value)[:40]!r}")
     return value

@@ -1,4 +1,4 @@
-"""The live socket: who connects, from where and with which token; pictures go out as fast as the browser draws them."""
+"""The live socket: checks origin and token, follows commands, and sends pictures as fast as the browser draws them."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from playground.runs.run import Run
 from playground.views import Watch
 
 PICTURES = 30
-"""Pictures a second at most."""
+"""Most pictures a second."""
 ALIVE = 2.0
-"""Seconds without a picture after which the browser hears that the link still stands."""
+"""Seconds without a picture after which the browser is told that the connection is alive."""
 PATIENCE = 10.0
-"""Seconds that a browser may take to say its token, or to draw a picture before the next one is sent anyway."""
+"""Seconds that a browser may take to send its token, or to draw a picture before the next one is sent anyway."""
 WRONG_TOKEN, WRONG_ORIGIN, GONE = 4403, 4403, 4404
 
 
 @dataclass(eq=False)
 class Viewer:
-    """One browser on the socket; lives in the server's event loop."""
+    """One browser; used in the server's event loop alone. `drawn` and `sent`: numbers of its last pictures."""
 
     socket: WebSocket
     run: Run
@@ -39,13 +39,13 @@ class Viewer:
 
 
 def same_origin(socket: WebSocket) -> bool:
-    """Whether the page that opened the socket came from this server: browsers always say, and a page can't lie about it."""
+    """Whether this server sent the page that opened the socket: browsers always say, and a page can't forge it."""
     origin = socket.headers.get("origin")
     return origin is not None and urlsplit(origin).netloc == socket.headers.get("host")
 
 
 async def serve(socket: WebSocket, hub: Hub) -> None:
-    """Talks with one browser until it leaves or the run is gone."""
+    """Serves one browser until it leaves or the run is freed."""
     await socket.accept()
     if not same_origin(socket):
         await socket.close(WRONG_ORIGIN, "another origin")
@@ -65,7 +65,7 @@ async def serve(socket: WebSocket, hub: Hub) -> None:
         await asyncio.wait({listening, showing}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.detach(viewer.run, listener)
-        viewer.run.look_into(viewer, set())
+        viewer.run.set_probes(viewer, set())
         viewer.run.sweeps.show(viewer, set())
         for task in (listening, showing):
             task.cancel()
@@ -76,7 +76,7 @@ async def serve(socket: WebSocket, hub: Hub) -> None:
 
 
 async def _greet(socket: WebSocket, hub: Hub) -> Viewer | None:
-    """The viewer that the first message's token makes; None, and the socket closed, where it opens nothing."""
+    """The viewer whose token the first message is; for a wrong token closes the socket and returns None."""
     try:
         first = commands.read(await asyncio.wait_for(socket.receive_text(), PATIENCE))
     except (Refused, TimeoutError, WebSocketDisconnect, KeyError):
@@ -87,7 +87,7 @@ async def _greet(socket: WebSocket, hub: Hub) -> Viewer | None:
     steers = run is not None
     run = run or hub.find_watched(token)
     if run is None:
-        # A token of the right form was that of a run that has been freed; anything else never opened a thing.
+        # A token of the right form belonged to a run that was freed; anything else never was a token.
         gone = len(token) == 32 and all(letter in "0123456789abcdef" for letter in token)
         await _close(socket, GONE if gone else WRONG_TOKEN, "no run with this token")
         return None
@@ -98,11 +98,11 @@ async def _close(socket: WebSocket, code: int, reason: str) -> None:
     try:
         await socket.close(code, reason)
     except RuntimeError:
-        return  # The browser was faster.
+        return  # the browser closed it first
 
 
 async def _listen(viewer: Viewer) -> None:
-    """Follows what the browser says; a message that can't be followed is answered, not obeyed."""
+    """Follows the browser's messages; answers those that are refused with the reason."""
     while True:
         text = await viewer.socket.receive_text()
         try:
@@ -112,7 +112,7 @@ async def _listen(viewer: Viewer) -> None:
             elif "watch" in message:
                 viewer.watch = commands.watched(viewer.watch, message["watch"])
                 tools = [views.registry()[tool] for tool in viewer.watch.tools]
-                viewer.run.look_into(viewer, {tool.PROBE for tool in tools})
+                viewer.run.set_probes(viewer, {tool.PROBE for tool in tools})
                 viewer.run.sweeps.show(viewer, {tool.SWEEP for tool in tools})
             elif viewer.steers:
                 commands.steer(viewer.run, message)
@@ -124,7 +124,7 @@ async def _listen(viewer: Viewer) -> None:
 
 
 async def _show(viewer: Viewer) -> None:
-    """Sends what changed, one picture at a time: the next waits until the browser has drawn the last."""
+    """Sends what changed, one picture at a time: the next one waits until the browser has drawn the last."""
     loop = asyncio.get_running_loop()
     run, scene_number = viewer.run, 0
     sent_shape: object = None
@@ -141,21 +141,23 @@ async def _show(viewer: Viewer) -> None:
             if now - spoken > ALIVE:
                 spoken = now
                 await viewer.socket.send_text('{"alive": true}')
-            # Between a look at the version and the wait it may have changed: the wait ends by itself before long.
+            # The version may have changed since it was read: wait no longer than a second.
             await _wait(viewer.wake, pause if pause > 0 and not undrawn else 1.0)
             continue
         sent_version, last, spoken = version, now, now
-        wanted = (wire_format.shape(run), viewer.watch.layer, viewer.watch.tools)
-        if wanted != sent_shape:
-            sent_shape = wanted
-            words, panels = wire_format.scene(run, viewer.watch, viewer.steers)
+        # One snapshot for scene and picture: they fit together, and nothing is drawn under the run's lock.
+        snapshot = run.snapshot()
+        shape = (wire_format.shape(snapshot), viewer.watch.layer, viewer.watch.tools)
+        if shape != sent_shape:
+            sent_shape = shape
+            words, panels = wire_format.scene(snapshot, viewer.watch, viewer.steers)
             if panels != sent_panels:
                 sent_panels, scene_number = panels, scene_number + 1
                 words |= panels | {"scene": scene_number}
             await viewer.socket.send_text(json.dumps(words))
         viewer.sent += 1
-        await viewer.socket.send_bytes(wire_format.picture(run, viewer.watch, viewer.sent, scene_number))
-        run.sent(wire_format.shown_config(run))
+        await viewer.socket.send_bytes(wire_format.picture(run, snapshot, viewer.watch, viewer.sent, scene_number))
+        run.picture_sent(snapshot.shown_config)
     await _close(viewer.socket, GONE, "the run was freed")
 
 

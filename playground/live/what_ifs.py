@@ -1,4 +1,4 @@
-"""The answers to what-ifs: the shown window computed again in the page's process; no worker is asked and training goes on untouched."""
+"""What-ifs: recomputes the shown window with changed inputs or clamps in the page's process; training goes on."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from playground.settings import SettingError
 from playground.tasks import Uploads
 
 
-def answer(frame: Frame, uploads: Uploads, wish: WhatIf) -> WindowView | str | None:
-    """The frame's window as it would be with `wish`, or the sentence that says why it can't be; None where the frame says too little.
+def answer(frame: Frame, uploads: Uploads, what_if: WhatIf) -> WindowView | str | None:
+    """The frame's window as it would be with `what_if`, or a sentence that says why that is impossible.
 
-    With nothing to change it equals the frame's window to the last bit.
+    None where the frame has no window or not all inputs of it. Without a change it equals the frame's window bit by bit.
     """
     found = frame.probes.get("window_inputs")
     if frame.window is None or found is None:
         return None
     snapshot = window_inputs.snapshot(frame.config, found.arrays, frame.window.row, uploads)
     try:
-        config = wish.config(frame.config)
-        inputs = wish.inputs_of(config.make_task(uploads), snapshot.window.inputs)
+        config = what_if.config(frame.config)
+        inputs = what_if.inputs_of(config.make_task(uploads), snapshot.window.inputs)
     except SettingError as error:
         return str(error)
     changed = replace(snapshot, config=config, window=replace(snapshot.window, inputs=inputs))
-    # With something clamped a network may grow without bound; what it says is then no number, and is shown as none.
+    # A clamped network may grow without bound: NaN and infinity are then shown as missing.
     with np.errstate(over="ignore", invalid="ignore"):
         return replace(frame.window, **computed(changed))

@@ -1,4 +1,4 @@
-"""A run as the messages that the dashboard draws: a scene when the shape changes, a binary picture for everything else."""
+"""The messages that the dashboard draws: a scene when the panels change, a binary picture for everything else."""
 
 from __future__ import annotations
 
@@ -18,32 +18,27 @@ from playground.live import answers, what_ifs
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run
+from playground.runs.snapshot import RunSnapshot
 from playground.views import Seen, Watch
 
 ALIGNED = 8
-"""Bytes to whose multiples a header and every array are padded, so that the browser reads them in place."""
+"""The header and every array are padded to multiples of this many bytes, so that the browser reads them in place."""
 
-_latest: WeakKeyDictionary[Run, dict[Watch, tuple[int, str, bytes]]] = WeakKeyDictionary()
-
-
-def shape(run: Run) -> tuple[Any, ...]:
-    """What a scene depends on, beside the watched layer and the open tools: while it is equal, pictures fit the scene that was sent."""
-    with run.lock:
-        config = shown_config(run)
-        return (run.generation, config)
+_drawn: WeakKeyDictionary[RunSnapshot, dict[Watch, tuple[str, bytes]]] = WeakKeyDictionary()
+"""Pictures by what they are drawn from and for: viewers who watch the same share one."""
 
 
-def shown_config(run: Run) -> RunConfig:
-    """The configuration of what is drawn: that of the newest frame, until the first one of a changed configuration has come."""
-    return run.frame.config if run.frame is not None else run.config
+def shape(snapshot: RunSnapshot) -> tuple[int, RunConfig]:
+    """What a scene depends on beside the watched layer and the open tools; while it is equal, pictures fit the last scene."""
+    return snapshot.generation, snapshot.shown_config
 
 
-def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What is said of the run in words, and which panels there are and what in them stays the same.
+def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The run in words, and the panels with everything in them that no picture changes.
 
-    A knob changes the words alone: the dashboard then keeps its panels as they are.
+    A knob changes the words alone: the dashboard then keeps its panels.
     """
-    config = shown_config(run)
+    config = snapshot.shown_config
     layer = min(watch.layer, config.layers - 1)
     shown = views.on_page(config, watch)
     name = presets.name_of(config)
@@ -55,7 +50,7 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
         "layer": layer,
         "rows": list(range(min(5, config.batch_size))),
         "steers": steers,
-        "run": run.generation,
+        "run": snapshot.generation,
         "panels": [
             {
                 "key": key,
@@ -78,42 +73,21 @@ def scene(run: Run, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[st
     return words, panels
 
 
-def picture(run: Run, watch: Watch, number: int, scene_number: int) -> bytes:
-    """What every panel shows now, as one binary message. Called in the server's event loop alone."""
-    rest, arrays = _drawn(run, watch)
+def picture(run: Run, snapshot: RunSnapshot, watch: Watch, number: int, scene_number: int) -> bytes:
+    """All panels of a snapshot of `run`, as one binary message. Called in the server's event loop alone, without the run's lock."""
+    pictures = _drawn.setdefault(snapshot, {})
+    if watch not in pictures:
+        pictures[watch] = _draw(run, snapshot, watch)
+    rest, arrays = pictures[watch]
     text = _padded_header(f'{{"picture": {number}, "scene": {scene_number}, {rest}'.encode())
     return b"".join([struct.pack("<I", len(text)), text, arrays])
 
 
-def _drawn(run: Run, watch: Watch) -> tuple[str, bytes]:
-    """The rest of the header and all arrays; made once for all viewers who look at the same."""
-    known, version = _latest.setdefault(run, {}), run.version
-    if watch not in known or known[watch][0] != version:
-        for other in [other for other, (made_of, *_) in known.items() if made_of != version]:
-            del known[other]
-        known[watch] = (version, *_draw(run, watch))
-    return known[watch][1:]
-
-
-def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
-    with run.lock:
-        config, frame, what_if = shown_config(run), run.frame, None
-        if frame is not None:
-            # A frame of the chunk under way may lack what an earlier one of the same configuration showed.
-            window, generated = run.window_frame, run.generated_frame
-            if window is not None and window.config == config and watch.what_if != WhatIf() and "what_if" in watch.tools:
-                what_if = what_ifs.answer(window, run.uploads, watch.what_if)
-            frame = replace(
-                frame,
-                window=frame.window or (window.window if window and window.config == config else None),
-                generated=frame.generated or (generated.generated if generated else None),
-            )
-        watch = replace(watch, layer=min(watch.layer, config.layers - 1))
-        probes = {name: found for name, found in run.probes.items() if found.config == config}
-        answer = answers.answer(run, watch.question)
-        seen = Seen(config, frame, run.history, watch, answer, probes, run.sweeps.seen(), what_if, run.playing)
-        drawings = {key: view.draw(seen) for key, view in views.on_page(config, watch).items()}
-        status = _status(run.status())
+def _draw(run: Run, snapshot: RunSnapshot, watch: Watch) -> tuple[str, bytes]:
+    """The rest of the header, and all arrays."""
+    seen = _seen(run, snapshot, watch)
+    drawings = {key: view.draw(seen) for key, view in views.on_page(seen.config, seen.watch).items()}
+    status = _status(snapshot.status)
     header: dict[str, Any] = {"status": status, "arrays": [], "values": {}}
     blobs: list[bytes] = []
     for panel, drawing in drawings.items():
@@ -125,6 +99,33 @@ def _draw(run: Run, watch: Watch) -> tuple[str, bytes]:
             header["arrays"].append([panel, name, kind, list(array.shape)])
             blobs.append(_padded(np.ascontiguousarray(array, f"<{kind}").tobytes(), b"\0"))
     return json.dumps(header, ensure_ascii=False, allow_nan=False)[1:], b"".join(blobs)
+
+
+def _seen(run: Run, snapshot: RunSnapshot, watch: Watch) -> Seen:
+    """What the views draw from."""
+    config, position = snapshot.shown_config, snapshot.position
+    frame, window, generated = position.frame, position.window_frame, position.generated_frame
+    what_if = None
+    if frame is not None:
+        if window is not None and window.config == config and watch.what_if != WhatIf() and "what_if" in watch.tools:
+            what_if = what_ifs.answer(window, snapshot.uploads, watch.what_if)
+        # Not every frame has a window or a generated series: the last one of the same configuration stays in sight.
+        frame = replace(
+            frame,
+            window=frame.window or (window.window if window and window.config == config else None),
+            generated=frame.generated or (generated.generated if generated else None),
+        )
+    return Seen(
+        config=config,
+        frame=frame,
+        history=snapshot.history,
+        watch=replace(watch, layer=min(watch.layer, config.layers - 1)),
+        answer=answers.answer(run, snapshot, watch.question),
+        probes={name: probed for name, probed in position.probes.items() if probed.config == config},
+        sweeps=snapshot.sweeps,
+        what_if=what_if,
+        playing=snapshot.status.playing,
+    )
 
 
 def _padded(data: bytes, filler: bytes) -> bytes:
@@ -153,7 +154,7 @@ def _status(status: Status) -> dict[str, Any]:
         "speed": status.speed,
         "message": None if status.message is None else asdict(status.message),
         "past": None if status.past is None else asdict(status.past),
-        "turned": status.turned,
+        "turned": status.settings_revision,
     }
 
 

@@ -1,1 +1,1 @@
-"""What crosses between the page's process and a worker's, as frozen plain data."""
+"""What crosses between the page's process and a worker: frozen plain data."""

@@ -1,4 +1,4 @@
-"""A frame is all that a viewer sees: every update since the last frame, and what the network does now on the watched window."""
+"""A frame is all that a viewer sees: every update since the last frame, and what the network does on the last window."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from playground.configuration.config import RunConfig
 class WindowView:
     """The window of the last update as the network saw it, before that update changed its weights.
 
-    rows: the batch rows shown (at most 5), as numbers; `row` is the one whose states and signals are shown.
-    Inputs, targets and predictions are in the units in which the series is shown.
-    inputs (rows, time steps, features); targets (rows, time steps) or (rows, time steps, outputs);
-    predictions (rows, time steps); losses (rows, time steps): the loss of every position; weights (rows, time steps): how much
-    each counts, 0 where nothing is asked; padding (rows, time steps) bool: where the row's sequence has ended.
-    outputs (time steps, outputs): what the network says in `row`: probabilities where the targets are classes.
-    attention (decoder's time steps, encoder's time steps) of `row`; embedding (vocabulary, width): the words' vectors; None
-    where the network has none.
-    layers: for every layer the states and signals of `row` by name, each (time steps, units).
-    matrix (rows, columns): the first feature of the data around the window; `matrix_start` is the number of its first
-    column within the epoch, `start` the number of the window's first column, `columns` how many the epoch has.
+    rows: numbers of the batch rows shown (at most 5); row: the one whose states and signals are shown.
+    inputs: (rows, time steps, features); targets: (rows, time steps) or (rows, time steps, outputs); predictions: (rows, time
+    steps); all in the units in which the series is shown.
+    losses: (rows, time steps), of every position; weights: (rows, time steps), 0 where a position does not count;
+    padding: (rows, time steps) bool, true after the end of the row's sequence.
+    outputs: (time steps, outputs) of `row`; probabilities where the targets are classes.
+    attention: (decoder's time steps, encoder's time steps) of `row`, and embedding: (vocabulary, width); None where the network
+    has none.
+    layers: for every layer, the states and signals of `row` by name, each (time steps, units).
+    matrix: (rows, columns), the first feature of the data around the window. Columns are counted within the epoch:
+    matrix_start: the matrix's first; start: the window's first; columns: how many the epoch has.
     """
 
     rows: tuple[int, ...]
@@ -47,10 +47,10 @@ class WindowView:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The network on validation data, without dropout, after `update` updates.
+    """The quality on validation data, without dropout, after `update` updates.
 
-    confusion (classes, classes): how often, of the positions that count, each class (row) was taken for each (column); None
-    where there are no more than two classes.
+    confusion: (classes, classes), how often each class (row) was predicted as each class (column), of the positions that count;
+    None for two classes or fewer.
     """
 
     update: int
@@ -61,7 +61,7 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Generated:
-    """A free-running series. values (rows, given + generated) in the series' own units; the first `given` were fed, the rest made."""
+    """A free-running series. values: (rows, given + generated) in the series' own units; the first `given` are inputs."""
 
     names: tuple[str, ...]
     values: np.ndarray
@@ -71,7 +71,7 @@ class Generated:
 
 @dataclass(frozen=True)
 class Probed:
-    """What a probe measured inside the network as it was after `update` updates, on the window of `config`; arrays as the probe's docstring says."""
+    """What a probe measured after `update` updates, on the window of `config`; its docstring describes the arrays."""
 
     update: int
     config: RunConfig
@@ -82,11 +82,11 @@ class Probed:
 class Frame:
     """What happened in one chunk of updates.
 
-    losses, gradient_norms (updates,) float32: of every update, the norm before clipping; `update` counts the updates done
-    after the chunk, `epoch_starts` holds the numbers (from 0) of the updates in it that began an epoch. The last update was on
-    window `window_number` of epoch `epoch_number` (both from 1). `seconds` of training, `looking` of everything else that
-    the frame holds. `timings`: updates a second on each device, where one was chosen. `blew_up`: the update (from 0) after
-    which the loss or the gradient is not a number; it is undone and not among the losses.
+    update: updates done after the chunk. losses, gradient_norms: (updates,) float32, the norms before clipping. epoch_starts:
+    the updates (from 0) that began an epoch. The last update was on window `window_number` of epoch `epoch_number`, both from 1.
+    seconds: of training; looking: seconds that everything else in the frame took. timings: updates a second on each device,
+    where one was chosen by speed. blew_up: the update (from 0) whose loss or gradient is not a number; it is undone and not
+    among the losses.
     """
 
     config: RunConfig

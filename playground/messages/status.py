@@ -1,4 +1,4 @@
-"""What the transport line and the strip show of a run: its figures, and a sentence where one has to be said."""
+"""What the transport line shows of a run: its figures, and a message where there is one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playground.messages.frame import Evaluation
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence for the viewers; kind is "info", "warning" or "error"."""
+    """A sentence for the viewers. kind: "info", "warning" or "error"."""
 
     kind: str
     text: str
@@ -17,9 +17,9 @@ class Message:
 
 @dataclass(frozen=True)
 class Past:
-    """A run that is looked back at: the moment after `update` of its `now` updates.
+    """A look back at `update` of the run's `now` updates.
 
-    arrived: the panels show it; until then the worker is on its way there. branches: a setting was changed there.
+    arrived: the panels show it; until then it is being recomputed. branches: a setting was changed there.
     """
 
     update: int
@@ -30,7 +30,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Status:
-    """The run in figures, as the transport line shows it; `turned` grows with every change of settings that no page asked for."""
+    """The figures of the transport line. settings_revision: grows with every change of settings that no page asked for."""
 
     playing: bool
     preparing: bool
@@ -46,4 +46,4 @@ class Status:
     speed: float
     message: Message | None
     past: Past | None
-    turned: int
+    settings_revision: int

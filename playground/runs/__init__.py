@@ -1,1 +1,1 @@
-"""A run's life: its past, its state, the workers that train it, and who watches it."""
+"""Runs: their state and past, the worker processes that train them, and the registry of all runs."""

@@ -1,69 +1,70 @@
-"""How many updates the next chunk gets, so that frames come often and little time is lost between them."""
+"""How many updates the next chunk gets: frames should come often, and little time should be lost between chunks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 WATCHED, UNWATCHED = 0.04, 0.25
-"""Seconds of training in a chunk that someone watches, or nobody."""
-LOOKED_INTO = 0.01
-"""Seconds more for every probe whose tool is open: their pictures cost more, and fewer of them leave training its share."""
+"""Seconds of training in a chunk with and without a viewer."""
+MEASURED = 0.01
+"""Seconds more for every probe of an open tool: its pictures cost more, so fewer of them leave training its share."""
 SHORTEST = 0.008
-"""Seconds of the shortest turn: below, the call itself would cost more than the training."""
+"""Seconds of the shortest chunk: in a shorter one the call would cost more than the training."""
 FIRST = 8
-"""Updates of the first chunk of a shape whose speed is not known."""
+"""Updates of the first chunk after a compilation, while the speed is unknown."""
 LARGEST = 200_000
-"""Updates in a chunk at most: what one frame carries stays below a megabyte."""
+"""Most updates in a chunk: its frame stays below a megabyte."""
 
 
 @dataclass
-class Pace:
-    """The speed of a run: what it reaches, and what was asked for (`limit` updates a second, 0 = as fast as it can)."""
+class ChunkSize:
+    """The size of a run's chunks, from its speed in updates a second: `measured`, and at most `limit` (0: no limit)."""
 
     limit: float = 0.0
-    reached: float = 0.0
+    measured: float = 0.0
     _owed: float = 0.0
+    """Updates that `limit` allows by now and that were not started yet."""
     _since: float = 0.0
 
-    def forget(self) -> None:
-        """The shape of the network changed: what was measured no longer holds."""
-        self.reached = 0.0
+    def forget_speed(self) -> None:
+        """Drops the measured speed: the shape of the network changed."""
+        self.measured = 0.0
 
     def resume(self, now: float) -> None:
-        """Training starts at `now` (seconds): the first update is due at once, whatever the limit."""
+        """Starts training at `now` (seconds): the first update is due at once, whatever the limit."""
         self._owed, self._since = 1.0, now
 
     def measure(self, updates: int, seconds: float) -> None:
         """Takes in that `updates` updates took `seconds` of training."""
         if updates and seconds > 0:
             now = updates / seconds
-            # Chunks of a few updates measure the call more than the training: they move the estimate up, hardly down.
-            self.reached = now if not self.reached or now > self.reached else 0.7 * self.reached + 0.3 * now
+            # A chunk of a few updates times the call rather than the training: it may raise the estimate, hardly lower it.
+            self.measured = now if not self.measured or now > self.measured else 0.7 * self.measured + 0.3 * now
 
     def due(self, now: float) -> float:
         """Seconds from `now` until the next chunk may start."""
         if not self.limit:
             return 0.0
-        self._collect(now)
-        wanted = max(1.0, self.limit * WATCHED)
-        return max(0.0, (wanted - self._owed) / self.limit)
+        self._accrue(now)
+        needed = max(1.0, self.limit * WATCHED)
+        return max(0.0, (needed - self._owed) / self.limit)
 
-    def updates(self, turn: float, crowd: int = 1) -> int:
-        """How many updates the chunk that starts now should have, of `turn` seconds at most, with `crowd` runs taking turns at one worker."""
-        full = self.full(turn, crowd)
+    def updates(self, seconds: float, runs: int = 1) -> int:
+        """Updates of the chunk that starts now: at most `seconds` of training, shared by `runs` runs on one worker."""
+        full = self.full(seconds, runs)
         if not self.limit:
             return full
         count = max(1, min(full, int(self._owed + 1e-9)))
         self._owed = max(0.0, self._owed - count)
         return count
 
-    def full(self, turn: float, crowd: int = 1) -> int:
-        """How many updates fill a chunk of `turn` seconds at full speed; the larger the crowd, the shorter each one's turn."""
-        if not self.reached:
+    def full(self, seconds: float, runs: int = 1) -> int:
+        """Updates that fill `seconds` at full speed; the more runs share the worker, the shorter each one's chunk."""
+        if not self.measured:
             return FIRST
-        return max(1, min(LARGEST, int(self.reached * max(SHORTEST, turn / crowd))))
+        return max(1, min(LARGEST, int(self.measured * max(SHORTEST, seconds / runs))))
 
-    def _collect(self, now: float) -> None:
-        # At most a quarter of a second is ever owed: after a stall the run goes on at its pace, it does not race.
+    def _accrue(self, now: float) -> None:
+        # At most a quarter of a second is ever owed: after a stall the run goes on at its limit and does not catch up.
         self._owed = min(self._owed + (now - self._since) * self.limit, max(1.0, self.limit / 4))
         self._since = now

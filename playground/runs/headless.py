@@ -1,4 +1,4 @@
-"""The same engine without a page: a generator of frames for the command line and for notebooks."""
+"""Training without a page: a generator of frames for the command line and notebooks."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 from playground import presets
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.messages.chunk import Chunk
 from playground.messages.frame import Frame
 from playground.messages.request import Request
 from playground.runs import worker
-from playground.runs.chunk_size import UNWATCHED, Pace
-from playground.runs.worker import Chunk
+from playground.runs.chunk_size import UNWATCHED, ChunkSize
 from playground.runs.worker_pool import new_executor
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS
 
 FINAL_WINDOWS = 100
-"""Validation windows that the last frame is evaluated on."""
+"""Validation windows per row that the last frame is evaluated on."""
 
 
 def configure(preset: str, settings: dict[str, Any]) -> RunConfig:
-    """The preset's configuration with `settings`; raises SettingError at the first that is wrong."""
+    """The preset's configuration with `settings`. Raises SettingError for the first invalid one."""
     _, result, errors = presets.read({"preset": preset, **settings})
     if errors:
         raise errors[0]
@@ -32,9 +32,9 @@ def configure(preset: str, settings: dict[str, Any]) -> RunConfig:
 
 
 def train(preset: str = "echo", epochs: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
-    """Trains and yields a frame about four times a second, the last one with its quality on validation data.
+    """Trains in another process and yields about four frames a second; the last one has the quality on validation data.
 
-    epochs or updates say when it ends (default: one epoch); settings are those of RunConfig by name. Raises SettingError.
+    epochs, updates: when training ends (default: after one epoch). settings: those of RunConfig by name. Raises SettingError.
     """
     config = configure(preset, settings)
     if updates is None:
@@ -47,17 +47,17 @@ def train(preset: str = "echo", epochs: int | None = None, updates: int | None =
 
 
 def _frames(config: RunConfig, updates: int) -> Iterator[Frame]:
-    pace, done, state = Pace(), 0, None
+    chunk_size, done, state = ChunkSize(), 0, None
     executor: ProcessPoolExecutor = new_executor()
     try:
         while done < updates:
-            count = min(updates - done, pace.full(UNWATCHED))
+            count = min(updates - done, chunk_size.full(UNWATCHED))
             request = Request(evaluate=FINAL_WINDOWS if done + count == updates else 0, generate=done + count == updates)
             chunk = Chunk("direct", config, done, count, request, NO_UPLOADS, state=state, fresh=state is None)
             began = time.perf_counter()
             result = executor.submit(worker.work, chunk).result()
             if done:
-                pace.measure(count, time.perf_counter() - began)
+                chunk_size.measure(count, time.perf_counter() - began)
             state, done = result.state, result.frame.update
             yield result.frame
             if result.frame.blew_up is not None:
@@ -67,7 +67,7 @@ def _frames(config: RunConfig, updates: int) -> Iterator[Frame]:
 
 
 def as_json(frame: Frame) -> dict[str, Any]:
-    """A frame's figures as plain data: every loss and gradient norm, where epochs began, the validation quality."""
+    """A frame as plain data for JSON: every loss and gradient norm, the starts of epochs, the quality on validation data."""
     evaluation = frame.evaluation
     return {
         "update": frame.update,

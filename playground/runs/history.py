@@ -1,29 +1,29 @@
-"""A run's past in bounded memory: recent losses one by one, all of them as the minimum and maximum of each bucket."""
+"""A run's past in bounded memory: every recent loss, and the minimum and maximum of each bucket of all losses."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from playground.messages.frame import Evaluation, Frame
-from playground.runs.minmax_buckets import Buckets, extremes
+from playground.runs.minmax_buckets import MinMaxBuckets, minmax
 from playground.runs.spikes import Spikes
 
 RECENT = 1 << 20
-"""Losses kept one by one (4 MB)."""
+"""Most losses kept one by one (4 MB)."""
 BUCKETS = 1 << 16
-"""Buckets of which the extremes are kept, from the first update on (1.5 MB); when they are full, two become one."""
+"""Most buckets from the first update on (1.5 MB); a full table merges pairs."""
 FORMER, POINTS = 2, 700
-"""Lines that the run has left for another that are kept at most, and about how many points of each."""
+"""Most abandoned branches that are kept, and about how many points of each."""
 EVENTS = 4096
-"""Epochs, evaluations and marks kept. Beyond that evaluations lie further apart over the whole run, and of the older half of the others
-every second one goes."""
+"""Most epochs, evaluations and marks that are kept. Evaluations then lie further apart, evenly over the whole run; of the older
+half of the epochs and marks, every second one is dropped."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """The loss to draw. x (points,) float64 update numbers, y (points,) float32: the minimum and maximum of every bucket, in order."""
+    """The loss to draw. x (points,) float64: updates; y (points,) float32: the minimum and maximum of every bucket, in order."""
 
     x: np.ndarray
     y: np.ndarray
@@ -32,7 +32,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened to the run at an update: a changed setting, a blow-up, a fresh worker."""
+    """What happened to the run at an update: a changed setting, a blow-up, a fresh worker."""
 
     update: int
     text: str
@@ -40,7 +40,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Former:
-    """The loss of a line that the run has left: what it had otherwise than the line that began there, and its curve from there on."""
+    """An abandoned branch: how its settings differ from those of the branch that replaced it, and its curve from there on."""
 
     name: str
     curve: Curve
@@ -48,33 +48,51 @@ class Former:
 
 @dataclass
 class History:
-    """Losses, epochs, evaluations and marks of a run. Not thread-safe: its Run guards it."""
+    """Losses, epochs, evaluations and marks of a run. Not thread-safe: its Run guards it, and whoever draws takes a `snapshot`.
+
+    Losses that are stored are never overwritten: what shifts or truncates them makes new arrays. So a snapshot shares the arrays
+    and copies the short lists alone: cheap enough for every picture, where a copy of all losses (5 MB) or a lock held for the
+    length of a drawing would not be.
+    """
 
     update: int = 0
     first: int = 0
-    """The number of the oldest update whose loss is kept one by one."""
+    """The oldest update whose loss is kept one by one."""
     epochs: list[int] = field(default_factory=list)
-    """The numbers of the updates that began an epoch, and in `epoch_numbers` which epoch (from 1) each began."""
+    """The updates that began an epoch; `epoch_numbers` holds which epoch (from 1) each began."""
     epoch_numbers: list[int] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     former: list[Former] = field(default_factory=list)
-    """The lines that the run has left, the newest last."""
+    """The branches that the run has abandoned, the newest last."""
     spikes: Spikes = field(default_factory=Spikes)
     _apart: int = 0
-    """Updates by which evaluations before the newest lie apart at least."""
+    """Least updates between two evaluations; the newest may be closer."""
     _recent: np.ndarray = field(default_factory=lambda: np.zeros(4096, np.float32))
-    _buckets: Buckets = field(default_factory=lambda: Buckets(BUCKETS))
+    _buckets: MinMaxBuckets = field(default_factory=lambda: MinMaxBuckets(BUCKETS))
+
+    def snapshot(self) -> History:
+        """The history as it is now; what is added or truncated later does not change it."""
+        return replace(
+            self,
+            epochs=self.epochs.copy(),
+            epoch_numbers=self.epoch_numbers.copy(),
+            evaluations=self.evaluations.copy(),
+            marks=self.marks.copy(),
+            former=self.former.copy(),
+            spikes=self.spikes.snapshot(),
+            _buckets=self._buckets.snapshot(),
+        )
 
     @property
     def recent(self) -> np.ndarray:
-        """Every loss from update `first` on, one by one, read-only."""
+        """Every loss from update `first` on, (updates,) float32, read-only."""
         view = self._recent[: self.update - self.first]
         view.flags.writeable = False
         return view
 
     def add(self, frame: Frame) -> None:
-        """Takes in what happened in `frame`; frames come in order."""
+        """Takes in a frame; frames come in order."""
         for start in range(0, len(frame.losses), RECENT // 4):
             self._append(frame.losses[start : start + RECENT // 4])
         self.spikes.add(frame)
@@ -96,19 +114,19 @@ class History:
             self._apart = (newest.update - kept[0].update) // len(kept)
 
     def mark(self, text: str, update: int | None = None) -> None:
-        """Notes at `update` (now) what happened."""
+        """Marks what happened at `update` (None: now)."""
         self.marks.append(Mark(self.update if update is None else update, text))
 
     def branch(self, update: int, name: str) -> None:
-        """The run goes on otherwise from `update`: what came after it stays as a former line."""
+        """Goes on with other settings from `update`: what came after it stays as an abandoned branch called `name`."""
         self.former = [*self.former, Former(name, self.curve(POINTS, max(update - 1, 0)))][-FORMER:]
         self.truncate(update)
 
     def truncate(self, update: int) -> None:
-        """Forgets what came after `update`: a run goes on from there.
+        """Drops what came after `update`: the run goes on from there.
 
-        Where the losses before it are no longer kept one by one, the extremes of the bucket that is cut take their places,
-        and the others of that bucket are NaN.
+        Where the losses before it are no longer kept one by one, the bucket that is cut leaves its minimum and maximum;
+        its other losses are NaN.
         """
         self.update, size = min(self.update, update), self._buckets.size
         start = self.update // size * size
@@ -121,6 +139,8 @@ class History:
             missing[x[there].astype(int) - start] = y[there]
             self._recent = np.concatenate([missing, kept, np.zeros(4096, np.float32)])
             self.first = start
+        else:
+            self._recent = self._recent.copy()
         self.spikes.truncate(update)
         self.epochs = [start for start in self.epochs if start < update]
         del self.epoch_numbers[len(self.epochs) :]
@@ -134,7 +154,7 @@ class History:
         self._recent[kept : kept + len(losses)] = losses
         self.update += len(losses)
         self._buckets.make_room(self.update)
-        self._buckets.fold(self._recent[self._buckets.end - self.first : self.update - self.first])
+        self._buckets.add(self._recent[self._buckets.end - self.first : self.update - self.first])
 
     def _make_room(self, needed: int) -> None:
         if len(self._recent) < RECENT:
@@ -145,12 +165,14 @@ class History:
         kept = self.update - self.first
         if kept + needed <= len(self._recent):
             return
-        leave = min(kept, max(len(self._recent) // 4, needed) // 4096 * 4096 + 4096)
-        self._recent[: kept - leave] = self._recent[leave:kept].copy()
-        self.first += leave
+        dropped = min(kept, max(len(self._recent) // 4, needed) // 4096 * 4096 + 4096)
+        shifted = np.zeros_like(self._recent)
+        shifted[: kept - dropped] = self._recent[dropped:kept]
+        self._recent = shifted
+        self.first += dropped
 
     def curve(self, points: int, start: int = 0, stop: int | None = None) -> Curve:
-        """The loss of updates start … stop in at most about `points` points: bucket size a power of two, spikes kept."""
+        """The loss of updates start … stop in at most about `points` points; buckets have a power of two updates, spikes are kept."""
         stop = self.update if stop is None else min(stop, self.update)
         start = max(0, min(start, stop))
         bucket = 1
@@ -161,7 +183,7 @@ class History:
             return Curve(*self._one_by_one(start, stop, bucket), bucket)
         low, high = -(-start // step) * step, min(stop // step * step, whole.end)
         if low < self.first and low > start:
-            # The bucket in which an old range begins can't be cut any more: it is shown whole.
+            # The losses of the bucket in which the range begins are gone: show the whole bucket.
             low -= step
         parts = [
             self._one_by_one(max(start, self.first), min(low, stop), bucket),
@@ -171,8 +193,8 @@ class History:
         return Curve(np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts]), bucket)
 
     def _one_by_one(self, start: int, stop: int, bucket: int) -> tuple[np.ndarray, np.ndarray]:
-        """(x, y) of the losses that are kept one by one: each of them, or the extremes of every `bucket`."""
+        """(x, y) of the losses that are kept one by one: each of them, or the minimum and maximum of every `bucket`."""
         part = self._recent[max(start - self.first, 0) : max(stop - self.first, 0)]
         if bucket <= 2:
             return np.arange(start, start + len(part), dtype=np.float64), part.copy()
-        return extremes(part, start, bucket)
+        return minmax(part, start, bucket)

@@ -1,4 +1,4 @@
-"""Who has which run: finds runs by token, counts their viewers, and frees those that nobody watches any more."""
+"""All runs of this process: finds them by token, counts their viewers, and frees those without viewers."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from playground.runs.worker_pool import Workers
 from playground.tasks import Uploads
 
 GRACE = 60.0
-"""Seconds that a run without a viewer is kept: a reload finds it."""
+"""Seconds that a run without viewers is kept: a reloaded page finds it again."""
 RUNS = 200
-"""Runs kept at once; one more frees the one that was left longest ago."""
+"""Most runs kept; one more frees the one whose last viewer left first."""
 
 
 class Hub:
-    """All runs of this process. May be called from any thread."""
+    """All runs of this process. Its methods may be called from any thread."""
 
     def __init__(self, workers: int = 1, grace: float = GRACE) -> None:
         self.workers = Workers(workers, warm_up=presets.registry()["echo"].config)
@@ -38,7 +38,7 @@ class Hub:
         self._reaper.start()
 
     def create(self, config: RunConfig) -> Run:
-        """A new run of `config`, not yet training; it has `grace` seconds to find a viewer."""
+        """A new run of `config`, paused; it is freed unless a viewer comes within `grace` seconds."""
         run = Run(config, self.uploads())
         with self._lock:
             self._runs[run.token] = run
@@ -51,36 +51,36 @@ class Hub:
         return run
 
     def find(self, token: str) -> Run | None:
-        """The run that `token` steers."""
+        """The run with this token to steer it."""
         with self._lock:
             return self._runs.get(token)
 
     def find_watched(self, token: str) -> Run | None:
-        """The run that `token` may watch."""
+        """The run with this token to watch it."""
         with self._lock:
             runs = list(self._runs.values())
         return next((run for run in runs if secrets.compare_digest(run.watch_token.encode(), token.encode(errors="replace"))), None)
 
     def attach(self, run: Run, listener: Callable[[], None]) -> None:
-        """Counts one more viewer, who is told of every change."""
+        """Adds a viewer; `listener` is called after every change."""
         with run.lock:
             run.listeners.add(listener)
-            run.watched = True
+            run.view_requests.watched = True
         with self._lock:
             self._left_at.pop(run.token, None)
         self.workers.wake()
 
     def detach(self, run: Run, listener: Callable[[], None]) -> None:
-        """One viewer less; after the last one the run has `grace` seconds."""
+        """Removes a viewer; without viewers the run is kept for `grace` seconds."""
         with run.lock:
             run.listeners.discard(listener)
-            run.watched = bool(run.listeners)
+            run.view_requests.watched = bool(run.listeners)
         with self._lock:
             if not run.listeners:
                 self._left_at[run.token] = time.monotonic()
 
     def close_run(self, token: str) -> None:
-        """Frees a run; one that is gone already is no error."""
+        """Frees a run; does nothing if it is freed already."""
         with self._lock:
             run = self._runs.pop(token, None)
             self._left_at.pop(token, None)
@@ -91,12 +91,12 @@ class Hub:
                 listener()
 
     def runs(self) -> list[Run]:
-        """Every run that is kept."""
+        """All runs."""
         with self._lock:
             return list(self._runs.values())
 
     def upload(self, name: str, values: np.ndarray) -> str:
-        """Keeps a series of the user's own; returns the name, with a digest of the values, under which a run can use it."""
+        """Stores a series of the user's own; returns its name for a configuration, which includes a digest of the values."""
         digest = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
         key = f"{name[:40]} #{digest}"
         with self._lock:
@@ -104,7 +104,7 @@ class Hub:
         return key
 
     def uploads(self) -> Uploads:
-        """All series uploaded to this process."""
+        """All uploaded series by name."""
         with self._lock:
             return self._uploads
 
@@ -129,11 +129,11 @@ _configured: dict[str, float] = {"workers": 1, "grace": GRACE}
 
 
 def configure(workers: int, grace: float) -> None:
-    """How many worker processes the hub will have, and its grace in seconds; before it is first asked for."""
+    """Sets the number of worker processes and the grace in seconds; call before the first `the_hub`."""
     _configured.update(workers=workers, grace=grace)
 
 
 @functools.cache
 def the_hub() -> Hub:
-    """The one hub of this process, made when it is first asked for."""
+    """The hub of this process, made at the first call."""
     return Hub(int(_configured["workers"]), _configured["grace"])

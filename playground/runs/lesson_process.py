@@ -1,4 +1,4 @@
-"""A lesson in a process of its own: what it has measured comes as it is measured."""
+"""A lesson in a process of its own; its results come as they are measured."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from playground.runs import side_process, worker
 
 
 def measure(name: str, settings: Mapping[str, Any]) -> Generator[Part | None, None, None]:
-    """The parts of the lesson `name`, with a None about twice a second while there is no new one. TensorFlow stays in the other process.
+    """The parts of the lesson `name`, and None about twice a second while there is no new one.
 
-    settings: texts or values by name. Raises SettingError for a wrong one, and NotMeasured; waits as aside.measure does.
+    settings: texts or values by name. Raises SettingError for an invalid one, and NotMeasured; waits as side_process.measure
+    does. TensorFlow stays in the other process.
     """
     values, logical_cpus = lessons.read(name, settings), lessons.find(name).logical_cpus
     yield from side_process.measure(f"lesson {name}", worker.measure, name, values, logical_cpus)

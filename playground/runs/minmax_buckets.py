@@ -1,24 +1,25 @@
-"""The minimum and the maximum of every bucket of updates, kept up as losses come: a curve of millions costs what its points cost."""
+"""The minimum and maximum of every bucket of losses, updated as they come: drawing costs its points, however long the run."""
 
 from __future__ import annotations
+
+import copy
 
 import numpy as np
 
 SMALLEST = 64
-"""Updates in a bucket at first; a power of two, as every later size is."""
+"""Updates in a bucket at first; this and every later size is a power of two."""
 
 
-def extremes(losses: np.ndarray, first: int, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The minimum and the maximum of every `size` losses in their order, as (x, y); `first` is the number of losses[0].
+def minmax(losses: np.ndarray, first: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """(x, y) of the minimum and maximum of every `size` losses, in the order of updates; `first` is the update of losses[0].
 
-    Buckets begin at multiples of `size` counted from update 0, so that a growing curve does not shimmer, as it would
-    with buckets cut anew from every length.
+    Buckets begin at multiples of `size` counted from update 0: a growing curve would shimmer if its buckets moved.
     """
     return _gathered(np.arange(first, first + len(losses), dtype=np.float64), losses, -first % size, size)
 
 
 def _gathered(x: np.ndarray, y: np.ndarray, head: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Two of every `width` points, those with the least and the largest y, in order; the first group has only `head` points."""
+    """(x, y) of the points with the least and the largest y of every `width` points; the first group has only `head` points."""
     xs, ys = [], []
     middle = max(len(y) - head, 0) // width * width
     for start, stop, count in (
@@ -31,7 +32,7 @@ def _gathered(x: np.ndarray, y: np.ndarray, head: int, width: int) -> tuple[np.n
         table = y[start:stop].reshape(-1, min(count, stop - start))
         missing = np.isnan(table)
         if missing.any():
-            # A loss that is not a number is no spike to keep: the curve shows a gap's edges and the mark says why.
+            # NaN is neither minimum nor maximum; a group of NaN alone gives NaN.
             low, high = np.where(missing, np.inf, table).argmin(1), np.where(missing, -np.inf, table).argmax(1)
         else:
             low, high = table.argmin(1), table.argmax(1)
@@ -43,8 +44,11 @@ def _gathered(x: np.ndarray, y: np.ndarray, head: int, width: int) -> tuple[np.n
     return np.concatenate(xs), np.concatenate(ys)
 
 
-class Buckets:
-    """Both extremes of each whole bucket from update 0 on, at most `most` buckets; when they are full, two become one."""
+class MinMaxBuckets:
+    """The minimum and maximum of each whole bucket from update 0 on, in at most `most` buckets; a full table merges pairs.
+
+    No array is written below `count` once it is there: whatever moves old buckets makes new arrays. Snapshots rely on that.
+    """
 
     def __init__(self, most: int) -> None:
         self.most, self.size, self.count = most, SMALLEST, 0
@@ -52,36 +56,45 @@ class Buckets:
 
     @property
     def end(self) -> int:
-        """The number of the first update that is in no bucket yet."""
+        """The first update that is in no bucket yet."""
         return self.count * self.size
 
-    def make_room(self, update: int) -> None:
-        """Halves the buckets until those up to `update` fit; an odd last one is forgotten, so that `end` may move back."""
-        while update // self.size > self.most:
-            self._halve()
+    def snapshot(self) -> MinMaxBuckets:
+        """The buckets as they are now; shares their arrays."""
+        return copy.copy(self)
 
-    def fold(self, losses: np.ndarray) -> None:
-        """Takes in `losses`, which begin with update `end`; those that fill no bucket are left for the next time."""
+    def make_room(self, update: int) -> None:
+        """Merges pairs of buckets until those up to `update` fit; an odd last one is dropped, so `end` may move back."""
+        while update // self.size > self.most:
+            self._merge_pairs()
+
+    def add(self, losses: np.ndarray) -> None:
+        """Takes in `losses`, which begin with update `end`; leaves those that fill no bucket for the next call."""
         whole = len(losses) // self.size
         while self.count + whole > len(self._x) and len(self._x) < self.most:
             self._x, self._y = np.concatenate([self._x, np.zeros_like(self._x)]), np.concatenate([self._y, np.zeros_like(self._y)])
         if whole:
-            x, y = extremes(losses[: whole * self.size], self.end, self.size)
-            self._x[self.count : self.count + whole], self._y[self.count : self.count + whole] = x.reshape(-1, 2), y.reshape(-1, 2)
-            self.count += whole
+            self._append(*minmax(losses[: whole * self.size], self.end, self.size))
 
-    def _halve(self) -> None:
+    def _append(self, x: np.ndarray, y: np.ndarray) -> None:
+        stop = self.count + len(x) // 2
+        self._x[self.count : stop], self._y[self.count : stop] = x.reshape(-1, 2), y.reshape(-1, 2)
+        self.count = stop
+
+    def _merge_pairs(self) -> None:
         even = self.count // 2 * 2
-        x, y = _gathered(self._x[:even].ravel(), self._y[:even].ravel(), 0, 4)
-        self.count, self.size = even // 2, self.size * 2
-        self._x[: self.count], self._y[: self.count] = x.reshape(-1, 2), y.reshape(-1, 2)
+        merged = _gathered(self._x[:even].ravel(), self._y[:even].ravel(), 0, 4)
+        self._x, self._y = np.zeros_like(self._x), np.zeros_like(self._y)
+        self.count, self.size = 0, self.size * 2
+        self._append(*merged)
 
     def truncate(self, update: int) -> None:
-        """Forgets every bucket that reaches beyond `update`."""
+        """Drops every bucket that reaches beyond `update`."""
         self.count = min(self.count, update // self.size)
+        self._x, self._y = self._x.copy(), self._y.copy()
 
     def between(self, start: int, stop: int, size: int) -> tuple[np.ndarray, np.ndarray]:
-        """(x, y) of the whole buckets between two multiples of the bucket size, gathered into buckets of `size`."""
+        """(x, y) of the whole buckets between two multiples of the bucket size, merged into buckets of `size`."""
         first, last = start // self.size, min(stop // self.size, self.count)
         factor = max(size // self.size, 1)
         return _gathered(self._x[first:last].ravel(), self._y[first:last].ravel(), 2 * (-first % factor), 2 * factor)

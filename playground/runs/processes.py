@@ -1,4 +1,4 @@
-"""How every process of this program is started and ended, which of its threads go first, and where its memory lies."""
+"""How the processes of this program start and end, the priority of their threads, and their use of memory."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import sys
 import threading
 
 SPAWN = multiprocessing.get_context("spawn")
-"""A fresh interpreter: a fork of a process that has threads, or TensorFlow in it, may hang."""
+"""Starts fresh interpreters: a fork of a process with threads or TensorFlow may hang."""
 PATIENCE = 5.0
-"""Seconds that a process may take to end when it is told to."""
+"""Seconds that a process may take to end."""
 BEHIND = 5
-"""The niceness of threads that draw or look at what was trained."""
+"""Niceness of the threads that build frames and draw pictures."""
 LARGE = 16_384
-"""Bytes from which a piece of memory is kept apart from the others."""
+"""Bytes from which a block of memory is mapped by itself."""
 _M_MMAP_THRESHOLD = -3
-"""What the C library (glibc's malloc.h) calls that limit."""
+"""The number of this limit in glibc's malloc.h."""
 
 
 def give_way() -> None:
-    """Lowers the priority of the calling thread, and of those that it starts from now on: the threads that train go first.
+    """Lowers the priority of the calling thread and of those that it starts from now on: threads that train go first.
 
-    On two cores that is a twentieth of the updates. Does nothing but on Linux: elsewhere it is the whole process that has a priority.
+    Worth 5 % of the updates on two cores. Linux only: elsewhere only a whole process has a priority.
     """
     if sys.platform == "linux":
         thread = threading.get_native_id()
@@ -31,10 +31,10 @@ def give_way() -> None:
 
 
 def keep_large_apart() -> None:
-    """Has this process ask the system for every large piece of memory by itself, and give it back as soon as it is free.
+    """Maps every large block of memory by itself, so that it goes back to the system as soon as it is freed.
 
-    Every frame comes as some large pieces and many small ones, a few of which are kept: what was freed between those fitted nothing
-    any more, and the page's process grew by half a megabyte a minute. Does nothing where the C library is not glibc.
+    Frames mix large blocks with small ones that stay: the gaps between those fragmented the heap, and the page's process grew
+    by half a megabyte a minute. Does nothing where the C library is not glibc.
     """
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
         library.mallopt(_M_MMAP_THRESHOLD, LARGE)

@@ -1,4 +1,4 @@
-"""A process beside the workers that measures something and ends with it: what it has found comes as it is found."""
+"""A process beside the workers for one measurement; its results come as they are found."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-from playground.runs import worker
+from playground.messages.chunk import Failed
 from playground.runs.processes import PATIENCE, SPAWN
 
 _alone = threading.Lock()
-"""Two at once would measure each other, and many would take all memory."""
+"""Held by the one measurement under way: two would disturb each other, and many would take all memory."""
 BEAT = 0.5
-"""Seconds after which who waits gets a None, to look up from waiting."""
+"""Seconds after which a waiting caller gets a None, so that it can react to other things."""
 DIED = "The process that measured has ended before it was done (killed, or out of memory). Nothing is lost: measure again."
 
 
 class NotMeasured(RuntimeError):
-    """Why something was not measured to its end, in a sentence that a page can show."""
+    """A measurement ended early; the text says why in a sentence that a page can show."""
 
 
 def measure(name: str, target: Callable[..., None], *arguments: Any) -> Generator[Any, None, None]:
-    """What `target(*arguments, pipe)` sends from a process called `name`, with a None about twice a second while there is nothing new.
+    """What `target(*arguments, pipe)` sends from a process called `name`, and None about twice a second while nothing is new.
 
-    `target` is one of runs/worker.py; it sends None when it is done. Raises the SettingError that it sends, and NotMeasured where
-    it fails or dies. One process at a time: the others wait. Whoever stops asking ends the process. May be called from any thread.
+    target: a function of runs/worker.py that sends None when it is done. Raises the SettingError that it sends, and NotMeasured
+    where it fails or dies. One process at a time: others wait. Closing the generator ends the process. May be called from any
+    thread.
     """
     while not _alone.acquire(timeout=BEAT):
         if not threading.main_thread().is_alive():
@@ -41,7 +42,7 @@ def _measured(name: str, target: Callable[..., None], arguments: tuple[Any, ...]
     results, sender = SPAWN.Pipe(duplex=False)
     process = SPAWN.Process(target=target, args=(*arguments, sender), daemon=True, name=name)
     process.start()
-    # Only the other process holds this end now: when that ends, so does the pipe.
+    # The other process has the only sending end now: the pipe ends with it.
     sender.close()
     try:
         yield from _received(results)
@@ -53,14 +54,14 @@ def _measured(name: str, target: Callable[..., None], arguments: tuple[Any, ...]
 
 def _received(results: Connection) -> Iterator[Any]:
     while True:
-        # A page's thread outlives the main one when the program ends, and would hold that up.
+        # A page's thread would keep the program from ending: it stops with the main thread.
         while not results.poll(BEAT) and threading.main_thread().is_alive():
             yield None
         try:
             part = results.recv() if results.poll() else None
         except (EOFError, OSError):
             raise NotMeasured(DIED) from None
-        if isinstance(part, worker.Failed):
+        if isinstance(part, Failed):
             raise NotMeasured(f"Not measured: {str(part).splitlines()[0]}")
         if isinstance(part, Exception):
             raise part

@@ -1,7 +1,8 @@
-"""The jumps of a run's loss, found as its frames come, each with the cause that can be proved."""
+"""Spikes of a run's loss, found as its frames come, each with the cause that the data prove."""
 
 from __future__ import annotations
 
+import copy
 import functools
 from dataclasses import dataclass
 
@@ -12,21 +13,21 @@ from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame
 
 BLOCK = 32
-"""Updates of which one median is taken: what is usual there."""
+"""Updates per median: the median of a block is its typical loss."""
 FAR, SPREADS = 4.0, 12.0
-"""A spike's loss is above so many medians, and above the median by so many median deviations from it."""
+"""A spike is above this many medians, and above the median by this many median deviations."""
 EXPLODING = 5.0
-"""A gradient norm of so many medians is an exploding gradient."""
+"""A gradient norm above this many medians is an exploding gradient."""
 SHORTLY = 3
-"""Updates within which an exploding gradient or a changed setting shows in the loss, and within which two jumps are one, the greater."""
+"""Updates within which an exploding gradient or a changed setting explains a spike, and within which two spikes count as one."""
 KEPT = 256
-"""Spikes kept; beyond that the older half is thinned to every second one."""
+"""Most spikes kept; beyond that, every second one of the older half is dropped."""
 CAUSES = ("first window", "empty state", "setting", "gradient", "hard batch")
 
 
 @dataclass(frozen=True)
 class Spike:
-    """One jump. `update` counts from 0, epoch and window from 1; cause: one of CAUSES; `usual`: the median loss around it."""
+    """One spike. update counts from 0, epoch_number and window from 1; usual: the median loss around it; cause: one of CAUSES."""
 
     update: int
     epoch_number: int
@@ -39,11 +40,11 @@ class Spike:
 
 @functools.lru_cache(maxsize=64)
 def unseen(config: RunConfig) -> int:
-    """How many targets of an epoch's first window are made of inputs outside the carried state, where the task knows which they are."""
+    """How many targets of an epoch's first window repeat inputs that the state has not seen; 0 where the task does not know."""
     try:
         lags = config.make_task().lags()
     except KeyError:
-        lags = ()  # it needs a series of the user's own, and of that nobody knows
+        lags = ()  # a series of the user's own, which is not here: its lags are unknown
     lag = min(max(max(lags, default=0) - config.lead, 0), config.truncation_length)
     return lag * (config.batch_size - 1) if config.carry_state else 0
 
@@ -55,10 +56,16 @@ class Spikes:
         self.found: list[Spike] = []
         self._losses = np.zeros(0, np.float32)
         self._norms = np.zeros(0, np.float32)
-        """Of the last updates, a block at most: what is usual before the next frame."""
+        """Of the last updates, at most a block: the next frame is compared with them."""
         self._config: RunConfig | None = None
         self._changed: tuple[int, str] | None = None
-        """The update from which a setting was another, and which."""
+        """The update from which a setting was changed, and which setting."""
+
+    def snapshot(self) -> Spikes:
+        """The spikes as they are now; what is added later does not change them."""
+        taken = copy.copy(self)
+        taken.found = self.found.copy()
+        return taken
 
     def add(self, frame: Frame) -> None:
         """Takes in the losses and gradient norms of a frame; frames come in order."""
@@ -71,7 +78,7 @@ class Spikes:
         before = len(self._losses)
         losses = np.concatenate([self._losses, frame.losses]).astype(np.float64)
         norms = np.concatenate([self._norms, frame.gradient_norms]).astype(np.float64)
-        losses[~np.isfinite(losses)] = np.nan  # a block with such a loss has no usual one, and no spike
+        losses[~np.isfinite(losses)] = np.nan  # a block with NaN has no median, so no spike
         usual, spread = _usual(losses)
         jumps = np.flatnonzero((losses > FAR * usual) & (losses > usual + SPREADS * spread))
         for place in jumps[jumps >= max(before, BLOCK // 4)].tolist():
@@ -113,7 +120,7 @@ class Spikes:
         return "hard batch", "nothing else happened: this window was harder than those around it"
 
     def truncate(self, update: int) -> None:
-        """Forgets what came after `update`; what is usual is learned anew from there."""
+        """Drops what came after `update`; medians start anew from there."""
         self.found = [spike for spike in self.found if spike.update < update]
         self._losses = self._norms = np.zeros(0, np.float32)
         if self._changed is not None and self._changed[0] >= update:
@@ -121,12 +128,12 @@ class Spikes:
 
 
 def _tail(values: np.ndarray) -> np.ndarray:
-    """The last block, with which the next frame's losses are compared."""
+    """The last block: the next frame is compared with it."""
     return values[-BLOCK:].astype(np.float32)
 
 
 def _usual(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For every loss, the median of its own and of the last whole block, the greater one, and that block's median deviation."""
+    """For every loss, the greater of the medians of its own block and the one before, and the median deviation of its own block."""
     medians, spreads = [], []
     whole = len(losses) // BLOCK * BLOCK
     if whole:

@@ -1,4 +1,4 @@
-"""The sweeps of one run: each is trained in a process beside the workers, and what it has found comes as it is found."""
+"""The sweeps of one run: each trains in a process beside the workers, and its results come as they are found."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from playground.tasks import Uploads
 
 @dataclass(frozen=True)
 class Swept:
-    """A sweep as it stands: how far each network of the plan has come, by its number.
+    """A sweep so far. trained: how far each network of the plan has come, by its number.
 
-    stage: "starting" (the process loads, or waits for another that measures), "training", "done", "stopped" or "failed"; `trouble`
-    says why it failed. left: seconds that the rest will take; None where nobody can say.
+    stage: "starting" (the process loads, or waits for another measurement), "training", "done", "stopped" or "failed"; trouble:
+    why it failed. left: seconds that the rest will take; None where that is unknown.
     """
 
     plan: Plan
@@ -34,24 +34,24 @@ class Swept:
 
     @property
     def under_way(self) -> bool:
-        """Whether more is to come."""
+        """Whether it will go on."""
         return self.stage in ("starting", "training")
 
 
 KNOWN = 0.1
-"""The part of a sweep that must have been trained before it is told how long the rest takes."""
+"""The fraction of a sweep that must be trained before the time left is estimated."""
 
 
 def _share(plan: Plan, trained: Mapping[int, Trained]) -> float:
-    """The part of the plan's updates that are done; a network that blew up is."""
+    """The fraction of the plan's updates that are done; a network that blew up counts as done."""
     done = sum(plan.updates if one.done else one.update for one in trained.values())
     return done / (len(plan.configs) * plan.updates)
 
 
 class Sweeps:
-    """Starts and ends the sweeps of one run, each in a thread that waits for its process. Its methods may be called from any thread.
+    """The sweeps of one run, each in a thread that waits for its process. Its methods may be called from any thread.
 
-    `changed` is called, without a lock, after everything that a viewer could see.
+    changed: called, without a lock, after every change that a viewer could see.
     """
 
     def __init__(self, changed: Callable[[], None]) -> None:
@@ -59,18 +59,18 @@ class Sweeps:
         self._lock = threading.Lock()
         self._swept: dict[str, Swept] = {}
         self._ends: dict[str, threading.Event] = {}
-        """Of each sweep under way, what ends it when it is set."""
+        """By sweep under way, the event that ends it."""
         self._threads: dict[str, threading.Thread] = {}
         self._open: dict[object, frozenset[str]] = {}
         """By viewer, the sweeps whose tools are open."""
 
     def seen(self) -> dict[str, Swept]:
-        """Every sweep that fits the run's configuration, by name."""
+        """The sweeps of the run's configuration, by name."""
         with self._lock:
             return dict(self._swept)
 
     def start(self, name: str, config: RunConfig, uploads: Uploads) -> None:
-        """Trains the sweep `name` of `config` anew. Raises SettingError where there is none, or nobody has its tool open."""
+        """Starts the sweep `name` of `config` anew. Raises SettingError if there is none or no viewer has its tool open."""
         plan = sweeps.plan_of(sweeps.find(name), config)
         with self._lock:
             if plan is None or not any(name in names for names in self._open.values()):
@@ -84,13 +84,13 @@ class Sweeps:
         self._changed()
 
     def stop(self, name: str) -> None:
-        """Ends the sweep; what it has found stays. One that isn't under way is no error."""
+        """Ends the sweep and keeps its results; does nothing if it is not under way."""
         with self._lock:
             self._end(name)
         self._changed()
 
     def show(self, viewer: object, names: set[str]) -> None:
-        """Says which sweeps' tools `viewer` has open; one that nobody has open any more ends. The empty name stands for none."""
+        """Sets the sweeps whose tools `viewer` has open ("" stands for none); ends a sweep whose tool no viewer has open."""
         with self._lock:
             self._open[viewer] = frozenset(names - {""})
             if not self._open[viewer]:
@@ -99,7 +99,7 @@ class Sweeps:
                 self._end(name)
 
     def follow(self, config: RunConfig) -> None:
-        """Ends and forgets the sweeps that are not those of `config`."""
+        """Ends and drops the sweeps that differ from those of `config`."""
         with self._lock:
             for name, swept in list(self._swept.items()):
                 if swept.plan != sweeps.plan_of(name, config):
@@ -135,7 +135,7 @@ class Sweeps:
                     share = _share(plan, trained)
                     if not began:
                         began, before = time.monotonic(), share
-                    # The first few share one shape: they do not say how long it takes to compile another.
+                    # The first networks share one shape: their time says nothing about compiling another.
                     known = share - before > KNOWN
                     left = (time.monotonic() - began) / (share - before) * (1 - share) if known else None
                     self._put(name, end, Swept(plan, "training", dict(trained), left))
@@ -145,7 +145,7 @@ class Sweeps:
         self._put(name, end, last)
 
     def _put(self, name: str, end: threading.Event, swept: Swept) -> None:
-        """Shows `swept` unless the sweep was ended meanwhile, or started anew."""
+        """Stores `swept` unless the sweep was ended or started anew meanwhile."""
         with self._lock:
             if self._ends.get(name) is not end:
                 return

@@ -1,4 +1,4 @@
-"""What the viewers of a run want to see beside its losses, and when: each kind of it keeps to its share of the time."""
+"""What the viewers of a run want to see beside its losses, and when: each kind of measurement keeps to its share of the time."""
 
 from __future__ import annotations
 
@@ -8,34 +8,38 @@ from playground import probes, tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame, Probed
 from playground.messages.request import Request
-from playground.runs.chunk_size import LOOKED_INTO, UNWATCHED, WATCHED
+from playground.runs.chunk_size import MEASURED, UNWATCHED, WATCHED
 
 VALIDATION_WINDOWS, VALIDATION_SEQUENCES = 4, 8
-"""Windows a row that a run is judged on while it trains; of sequences so many that a finite lot is seen whole."""
-EVALUATING_SHARE, GENERATING_SHARE, PROBING_SHARE = 0.03, 0.06, 0.08
-"""The shares of time that validation quality, generation, and the probes of all open tools may take."""
-SELDOM = 5.0
-"""Seconds between two of them at most: the first one may have had to make its data."""
+"""Validation windows per row during training; of sequences enough to cover a finite set once."""
+EVALUATION_SHARE, GENERATION_SHARE, PROBE_SHARE = 0.03, 0.06, 0.08
+"""Shares of the time that evaluation, generation, and the probes of all open tools may take."""
+LONGEST_PAUSE = 5.0
+"""Most seconds between two evaluations or generations: the first may have been slow because it had to make its data."""
 
 
-class Wishes:
-    """The wishes of one run's viewers; its Run guards it. Times are those of time.monotonic."""
+class ViewRequests:
+    """What the viewers of one run want. Not thread-safe: its Run guards it. Times are those of time.monotonic."""
 
     def __init__(self) -> None:
-        self._of_viewers: dict[object, frozenset[str]] = {}
+        self.watched = False
+        """Whether anyone watches."""
+        self.row = 0
+        """The batch row whose states are shown."""
+        self._probes_of: dict[object, frozenset[str]] = {}
         """By viewer, the probes that its open tools need."""
-        self.hurry()
+        self.make_all_due()
 
-    def hurry(self) -> None:
-        """The network or a setting is another one: everything is due at once."""
+    def make_all_due(self) -> None:
+        """Makes every measurement due at once: the network or a setting changed."""
         self._evaluate_at = self._generate_at = self._probe_at = 0.0
 
-    def look_into(self, viewer: object, wanted: set[str]) -> bool:
-        """Takes the probes that the open tools of `viewer` need, the empty name standing for none; whether any of them is new."""
+    def set_probes(self, viewer: object, names: set[str]) -> bool:
+        """Sets the probes that the open tools of `viewer` need ("" stands for none); returns whether any of them is new."""
         before = self.probes
-        self._of_viewers[viewer] = frozenset(wanted - {""})
-        if not self._of_viewers[viewer]:
-            del self._of_viewers[viewer]
+        self._probes_of[viewer] = frozenset(names - {""})
+        if not self._probes_of[viewer]:
+            del self._probes_of[viewer]
         if set(self.probes) <= set(before):
             return False
         self._probe_at = 0.0
@@ -43,58 +47,59 @@ class Wishes:
 
     @property
     def probes(self) -> tuple[str, ...]:
-        """The probes that anybody's open tools need."""
-        return tuple(sorted(set().union(*self._of_viewers.values())))
+        """The probes that the open tools of any viewer need."""
+        return tuple(sorted(set().union(*self._probes_of.values())))
 
-    def turn(self, watched: bool) -> float:
-        """Seconds of training in a chunk."""
-        return WATCHED + LOOKED_INTO * sum(map(_paced, self.probes)) if watched else UNWATCHED
+    def chunk_seconds(self, others_watched: bool = False) -> float:
+        """Seconds of training in a chunk; others_watched: a run that shares the workers has viewers."""
+        if not (self.watched or others_watched):
+            return UNWATCHED
+        return WATCHED + MEASURED * sum(map(_paced, self.probes))
 
-    def of_past(self, config: RunConfig, row: int) -> Request:
-        """All there is to be seen of a moment of the past."""
-        return Request(row=row, evaluate=_validation_windows(config), generate=True, probes=self.probes)
+    def everything(self, config: RunConfig) -> Request:
+        """A request for all that can be shown of one update."""
+        return Request(row=self.row, evaluate=_validation_windows(config), generate=True, probes=self.probes)
 
     def request(
         self,
         config: RunConfig,
-        row: int,
-        found: Mapping[str, Probed],
-        ahead: Request | None,
+        results: Mapping[str, Probed],
+        earlier: Request | None,
         now: float,
-        at_rest: bool = False,
-        judge: bool = False,
+        paused: bool = False,
+        evaluate: bool = False,
     ) -> Request:
         """What the next frame of a watched run should show.
 
-        `ahead` was asked of a frame that is still to come; `found` is the last of each probe. at_rest: nothing trains meanwhile, so nothing
-        is paced; judge: what was found on validation data, and what was generated, is not of the newest weights.
+        results: the last of each probe. earlier: the request of a chunk whose frame is still to come. paused: nothing trains,
+        so probes need not keep to their share. evaluate: evaluate and generate now, whenever that was last done.
         """
-        # Never two of them in one chunk that trains: each is then paced by what it costs itself.
-        asked = ahead or Request()
-        evaluate = judge or (now >= self._evaluate_at and not asked.evaluate)
-        generate = judge or (not evaluate and now >= self._generate_at and not asked.generate)
-        busy = evaluate or generate or any(map(_paced, asked.probes))
-        probe = at_rest or (now >= self._probe_at and not busy)
-        wanted = tuple(name for name in self.probes if probe or not _paced(name))
+        # Never two kinds in one chunk: each is paced by what it costs itself.
+        pending = earlier or Request()
+        evaluates = evaluate or (now >= self._evaluate_at and not pending.evaluate)
+        generates = evaluate or (not evaluates and now >= self._generate_at and not pending.generate)
+        busy = evaluates or generates or any(map(_paced, pending.probes))
+        probes_due = paused or (now >= self._probe_at and not busy)
+        names = tuple(name for name in self.probes if probes_due or not _paced(name))
         return Request(
-            row=row,
+            row=self.row,
             window=True,
-            evaluate=_validation_windows(config) if evaluate else 0,
-            generate=generate,
-            probes=wanted,
+            evaluate=_validation_windows(config) if evaluates else 0,
+            generate=generates,
+            probes=names,
             kept={
-                name: {key: found[name].arrays[key] for key in probes.registry()[name].KEEPS} for name in wanted if name in found
+                name: {key: results[name].arrays[key] for key in probes.registry()[name].KEEPS} for name in names if name in results
             },
         )
 
-    def seen(self, request: Request, frame: Frame, now: float) -> None:
-        """A frame came with what was asked for: until the next of the kind epochs as long as its share of time says."""
+    def answered(self, request: Request, frame: Frame, now: float) -> None:
+        """Sets when each kind in `request` is due again: `frame` tells how long they took, and the share how long to pause."""
         if any(map(_paced, request.probes)):
-            self._probe_at = now + max(0.05, frame.looking / PROBING_SHARE)
+            self._probe_at = now + max(0.05, frame.looking / PROBE_SHARE)
         if request.evaluate:
-            self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATING_SHARE), SELDOM)
+            self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATION_SHARE), LONGEST_PAUSE)
         if request.generate:
-            self._generate_at = now + min(max(0.1, frame.looking / GENERATING_SHARE), SELDOM)
+            self._generate_at = now + min(max(0.1, frame.looking / GENERATION_SHARE), LONGEST_PAUSE)
 
 
 def _paced(probe: str) -> bool:

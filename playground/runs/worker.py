@@ -1,4 +1,4 @@
-"""What runs in a worker process: the only way into the trainer, and the states that a worker holds on to between chunks."""
+"""What runs in a worker process: the only way into the trainer, and what the process keeps between two chunks."""
 
 from __future__ import annotations
 
@@ -8,79 +8,113 @@ import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
 
 from playground.configuration.config import RunConfig, cost
-from playground.messages.frame import Frame
-from playground.messages.request import Request, State
+from playground.messages.chunk import Chunk, Failed, Result, StateMissing, Superseded
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.runs.processes import give_way
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
 from playground.tasks import Uploads
 
-HELD = 8
-"""Runs whose last state a worker holds, so that a large one need not travel with every chunk."""
-
-_dropped: Any = None
-"""A number shared with the page's process: pieces of work whose ticket is not above it are wanted no longer."""
-_held: OrderedDict[str, State] = OrderedDict()
-"""Their arrays lie on the device."""
-_last: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
-"""By run, the configuration of the last update whose window was shown, and the states before and after it."""
-_uploaded = Uploads()
+CACHED = 8
+"""Runs whose last state a worker keeps: a large one need not travel with every chunk."""
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """One piece of work: `updates` updates of the run `run` from `state`.
+class WorkerSession:
+    """What one worker process keeps between two chunks.
 
-    state None: from the state at `update` that this worker holds. `fresh`: there is no state yet, make the first one.
-    `prepare`: have the trainer compiled before it is needed. `uploads`: what of the user's own this worker has not been sent yet.
-    `then`: the updates of the chunk that comes next unless something changes; they begin while this one is looked at.
+    cancelled: a number in memory shared with the page's process: chunks with a ticket up to it are no longer wanted. None: the
+    chunks come without tickets.
     """
 
-    run: str
-    config: RunConfig
-    update: int
-    updates: int
-    request: Request
-    uploads: Uploads
-    state: State | None = None
-    fresh: bool = False
-    prepare: bool = False
-    return_state: bool = True
-    then: int = 0
+    def __init__(self, cancelled: Any = None) -> None:
+        self._cancelled = cancelled
+        self.cached_states: OrderedDict[str, State] = OrderedDict()
+        """By run, its newest state; the arrays are on the device."""
+        self._shown: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
+        """By run, the last update whose window was shown: its configuration and the states before and after it."""
+        self._uploads = Uploads()
+
+    def work(self, chunk: Chunk, ticket: int | None = None) -> Result:
+        """Trains one chunk.
+
+        Raises Superseded where the chunk with this ticket was cancelled, StateMissing, SettingError and other LookupErrors as
+        they are, and anything else as Failed.
+        """
+
+        def wanted() -> bool:
+            return ticket is None or ticket > self._cancelled.value
+
+        if not wanted():
+            raise Superseded
+        try:
+            return self._train(chunk, wanted)
+        except (SettingError, LookupError):
+            raise
+        except Exception as error:
+            raise Failed(f"{type(error).__name__}: {error}") from None
+
+    def _train(self, chunk: Chunk, wanted: Callable[[], bool]) -> Result:
+        from playground.training import advance, frame_builder
+
+        trainer = advance.session()
+        self._uploads.update(chunk.uploads)
+        uploads = self._uploads.named_in(chunk.config.of_task)
+        state = advance.first_state(chunk.config) if chunk.fresh else chunk.state or self._cached(chunk)
+        if chunk.prepare:
+            trainer.prepare(chunk.config, state, uploads)
+        trained = trainer.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
+        if multiprocessing.parent_process() is not None:
+            give_way()  # by now the trainer has a thread of its own; this one builds frames
+        _keep(self.cached_states, chunk.run, trained.after)
+        trained = trained.in_numpy()
+        if chunk.updates:
+            if chunk.request.window and trained.blew_up is None:
+                _keep(self._shown, chunk.run, (chunk.config, trained.before, trained.after))
+        elif (before := self._state_before(chunk, trained.after)) is not None:
+            trained = replace(trained, before=before)
+        frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads)
+        returned = trained.after if chunk.return_state or frame.blew_up is not None else None
+        return Result(frame, returned, trainer.compiled)
+
+    def _cached(self, chunk: Chunk) -> State:
+        state = self.cached_states.get(chunk.run)
+        if state is None or state.update != chunk.update:
+            raise StateMissing(chunk.run)
+        return state
+
+    def _state_before(self, chunk: Chunk, state: State) -> State | None:
+        """The state before the run's last update, so that a frame without training shows that update's window; None if unknown."""
+        if chunk.run not in self._shown:
+            return None
+        config, before, after = self._shown[chunk.run]
+        same = after.update == state.update and cost(config, chunk.config) in (None, Cost.KNOB)
+        return before if same and all(map(np.array_equal, after.weights, state.weights)) else None
 
 
-@dataclass(frozen=True)
-class Result:
-    """The frame of a chunk, the state after it unless the worker only holds it, and how many shapes the worker has compiled."""
-
-    frame: Frame
-    state: State | None
-    compiled: int = 0
-
-
-class Superseded(LookupError):
-    """The chunk waited here while its configuration was changed: nobody wants it any more."""
+def _keep(values: OrderedDict[str, Any], run: str, value: Any) -> None:
+    """Keeps the value of a run, and drops that of the run used longest ago where there are too many."""
+    values[run] = value
+    values.move_to_end(run)
+    while len(values) > CACHED:
+        values.popitem(last=False)
 
 
-class StateMissing(LookupError):
-    """The worker does not hold the state that a chunk goes on from: send it along."""
+_session: WorkerSession | None = None
+"""The session of this process, made when it starts: an executor can only call functions of a module."""
 
 
-class Failed(RuntimeError):
-    """What the trainer raised, as text: to read an exception of TensorFlow's own the page would load TensorFlow."""
-
-
-def start(dropped: Any = None) -> None:
-    """Prepares a fresh worker process: Ctrl-C is the page's affair, and a worker does not outlive the page."""
-    global _dropped
-    _dropped = dropped
+def start(cancelled: Any = None) -> None:
+    """Makes the session of a fresh worker process, which leaves Ctrl-C to the page and ends with it. cancelled: see WorkerSession."""
+    global _session
+    _session = WorkerSession(cancelled)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -93,68 +127,13 @@ def start(dropped: Any = None) -> None:
 
 
 def work(chunk: Chunk, ticket: int | None = None) -> Result:
-    """Trains one chunk; raises Superseded, StateMissing, SettingError or another LookupError as it is, and anything else as Failed."""
-
-    def wanted() -> bool:
-        return ticket is None or ticket > _dropped.value
-
-    if not wanted():
-        raise Superseded
-    try:
-        return _work(chunk, wanted)
-    except (SettingError, LookupError):
-        raise
-    except Exception as error:
-        raise Failed(f"{type(error).__name__}: {error}") from None
-
-
-def _work(chunk: Chunk, wanted: Callable[[], bool]) -> Result:
-    from playground.training import advance, frame_builder
-
-    session = advance.session()
-    state = chunk.state
-    if chunk.fresh:
-        state = advance.first_state(chunk.config)
-    elif state is None:
-        state = _held.get(chunk.run)
-        if state is None or state.update != chunk.update:
-            raise StateMissing(chunk.run)
-    _uploaded.update(chunk.uploads)
-    uploads = _uploaded.named_in(chunk.config.of_task)
-    if chunk.prepare:
-        session.prepare(chunk.config, state, uploads)
-    trained = session.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
-    if multiprocessing.parent_process() is not None:
-        give_way()  # by now there is a thread that trains; this one only looks
-    _hold(_held, chunk.run, trained.after)
-    trained = trained.in_numpy()
-    if chunk.updates:
-        if chunk.request.window and trained.blew_up is None:
-            _hold(_last, chunk.run, (chunk.config, trained.before, trained.after))
-    elif (before := _before(chunk, trained.after)) is not None:
-        trained = replace(trained, before=before)
-    frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads)
-    return Result(frame, trained.after if chunk.return_state or frame.blew_up is not None else None, session.compiled)
-
-
-def _before(chunk: Chunk, state: State) -> State | None:
-    """The state before the run's last update: a look without training shows the same window as that update did; None where it is not known."""
-    if chunk.run not in _last:
-        return None
-    config, before, after = _last[chunk.run]
-    same = after.update == state.update and cost(config, chunk.config) in (None, Cost.KNOB)
-    return before if same and all(map(np.array_equal, after.weights, state.weights)) else None
-
-
-def _hold(what: OrderedDict[str, Any], run: str, value: Any) -> None:
-    what[run] = value
-    what.move_to_end(run)
-    while len(what) > HELD:
-        what.popitem(last=False)
+    """Trains one chunk in this process's session; see WorkerSession.work."""
+    assert _session is not None
+    return _session.work(chunk, ticket)
 
 
 def warm(config: RunConfig) -> int:
-    """Loads TensorFlow and compiles the trainer of `config` before anyone waits for it; returns the process's number."""
+    """Loads TensorFlow and compiles the trainer of `config` before anyone waits for it; returns the process id."""
     from playground.training import advance
 
     advance.advance(config, advance.first_state(config), 2, Request(evaluate=2))
@@ -162,7 +141,7 @@ def warm(config: RunConfig) -> int:
 
 
 def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: Connection) -> None:
-    """All that a process of its own does: sends the parts of the lesson `name` through `results`, and last None or a SettingError or Failed."""
+    """All that a lesson's process does: sends the parts of the lesson `name`, then None, or a SettingError or Failed."""
     start()
     os.environ["PLAYGROUND_LOGICAL_CPUS"] = str(logical_cpus)
 
@@ -175,7 +154,7 @@ def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: 
 
 
 def sweep(plan: Plan, uploads: Uploads, results: Connection) -> None:
-    """The same for a sweep: sends how far each network of `plan` has come. At the lowest priority: the runs that are watched go first."""
+    """All that a sweep's process does: sends how far each network of `plan` has come, as `measure` does, at the lowest priority."""
     start()
     if hasattr(os, "nice"):  # not on Windows
         os.nice(19)

@@ -1,4 +1,4 @@
-"""The worker processes and who gets the next one: a chunk each in turn. Its one thread hands out work and waits for no result."""
+"""The worker processes: runs take turns, a chunk each. One thread hands out the chunks and waits for no result."""
 
 from __future__ import annotations
 
@@ -10,67 +10,68 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.configuration.config import RunConfig
-from playground.runs import worker
+from playground.messages.chunk import Chunk
 from playground.runs.processes import PATIENCE, SPAWN
-from playground.runs.run import Run
-from playground.runs.worker import Chunk
+from playground.runs.training_run import TrainingRun
+from playground.runs.worker import start, warm, work
 
 SHAPES = 24
-"""Shapes of network that a worker compiles before a fresh one takes its place: the memory of one never comes back."""
+"""Shapes of network that a worker compiles before a fresh one replaces it: XLA never frees the memory of a shape."""
 
 
-def new_executor(dropped: Any = None) -> ProcessPoolExecutor:
-    """A worker process by itself; it starts with its first piece of work. `dropped`: see worker.work."""
-    return ProcessPoolExecutor(1, mp_context=SPAWN, initializer=worker.start, initargs=(dropped,))
+def new_executor(cancelled: Any = None) -> ProcessPoolExecutor:
+    """A worker process, which starts with its first chunk. cancelled: see WorkerSession."""
+    return ProcessPoolExecutor(1, mp_context=SPAWN, initializer=start, initargs=(cancelled,))
 
 
 @dataclass
-class Slot:
-    """One worker process and how many chunks it has; every process has a number of its own."""
+class Worker:
+    """One worker process; a process that replaces it gets another number."""
 
     number: int
-    dropped: Any
-    """A number shared with the process: the chunks up to this ticket are wanted no longer."""
+    cancelled: Any
+    """A number in memory shared with the process: chunks with a ticket up to it are no longer wanted."""
     executor: Executor
-    busy: int = 0
+    chunks: int = 0
+    """Chunks that were submitted and are not back yet."""
     tickets: int = 0
-    """Chunks submitted so far: the number of the last one."""
+    """Chunks submitted so far: the ticket of the last one."""
     successor: Executor | None = None
-    """A fresh process that loads meanwhile: it takes over when it is ready."""
+    """A fresh process that is loading: it takes over when it is ready."""
 
 
 class Workers:
-    """`count` worker processes for any number of runs. `close` ends them; calling it twice does no harm."""
+    """`count` worker processes for any number of runs. `close` ends them; it is idempotent."""
 
     def __init__(self, count: int = 1, warm_up: RunConfig | None = None) -> None:
         self._warm_up = warm_up
         self._condition = threading.Condition()
-        self._runs: list[Run] = []
+        self._runs: list[TrainingRun] = []
         self._closed = False
         self._to_load: RunConfig | None = None
-        """What every worker is to load and compile before it gets its first chunk."""
+        """What every worker compiles before it gets its first chunk."""
         self._numbers = itertools.count()
         shared = [SPAWN.Value("q", 0, lock=False) for _ in range(count)]
-        self._slots = [Slot(next(self._numbers), dropped, new_executor(dropped)) for dropped in shared]
+        self._workers = [Worker(next(self._numbers), cancelled, new_executor(cancelled)) for cancelled in shared]
         self._thread = threading.Thread(target=self._hand_out, daemon=True, name="workers")
         self._thread.start()
 
-    def add(self, run: Run) -> None:
-        """Lets `run` take its turns from now on."""
+    def add(self, run: TrainingRun) -> None:
+        """Lets `run` take turns from now on."""
         with self._condition:
             self._runs.append(run)
         run.changed = self.wake
         self.wake()
 
-    def remove(self, run: Run) -> None:
-        """Takes `run` out of the round; a chunk under way is dropped when it comes back."""
+    def remove(self, run: TrainingRun) -> None:
+        """Takes `run` out of the round; a chunk in flight is ignored when it comes back."""
         with run.lock:
             run.closed = True
         with self._condition:
             self._runs = [one for one in self._runs if one is not run]
 
     def wake(self) -> None:
-        """Has the thread look for work now."""
+        """Makes the thread look for due chunks now."""
         with self._condition:
             self._condition.notify_all()
 
@@ -82,36 +83,36 @@ class Workers:
             self._closed = True
             self._condition.notify_all()
         self._thread.join(PATIENCE)
-        for executor in [one for slot in self._slots for one in (slot.executor, slot.successor) if one is not None]:
+        for executor in [one for worker in self._workers for one in (worker.executor, worker.successor) if one is not None]:
             for process in _processes(executor):
                 process.terminate()
             executor.shutdown(wait=False, cancel_futures=True)
 
     def processes(self) -> list[int]:
-        """The process numbers of the workers that are alive."""
-        return [process.pid for slot in self._slots for process in _processes(slot.executor)]
+        """The process ids of the workers that are alive."""
+        return [process.pid for worker in self._workers for process in _processes(worker.executor)]
 
-    def _renew(self, slot: Slot) -> None:
-        """Starts the successor of a worker that has compiled enough; the old one works on until that is ready."""
-        if slot.successor is not None or self._warm_up is None:
+    def _renew(self, worker: Worker) -> None:
+        """Starts a fresh process beside a worker that has compiled enough; the old one works until the new one is ready."""
+        if worker.successor is not None or self._warm_up is None:
             return
-        successor = slot.successor = new_executor(slot.dropped)
+        successor = worker.successor = new_executor(worker.cancelled)
 
         def take_over(loaded: Future[int]) -> None:
             with self._condition:
-                if self._closed or slot.successor is not successor:
+                if self._closed or worker.successor is not successor:
                     successor.shutdown(wait=False)
                     return
-                slot.successor = None
+                worker.successor = None
                 if loaded.exception() is None:
-                    # A chunk under way still comes back: its future belongs to the run, not to the slot.
-                    slot.executor.shutdown(wait=False)
-                    slot.executor, slot.number = successor, next(self._numbers)
+                    # A chunk in flight still comes back: its callback knows the run, not the executor.
+                    worker.executor.shutdown(wait=False)
+                    worker.executor, worker.number = successor, next(self._numbers)
 
-        successor.submit(worker.warm, self._warm_up).add_done_callback(take_over)
+        successor.submit(warm, self._warm_up).add_done_callback(take_over)
 
     def warm(self) -> None:
-        """Has every worker load and compile before anyone comes; a run that is there already has them load what it needs itself."""
+        """Makes every worker load and compile before anyone comes; with a run there already, its chunks do that."""
         with self._condition:
             self._to_load = None if self._runs else self._warm_up
             self._condition.notify_all()
@@ -120,8 +121,8 @@ class Workers:
         with self._condition:
             while not self._closed:
                 if self._to_load is not None:
-                    for slot in self._slots:
-                        slot.executor.submit(worker.warm, self._to_load)
+                    for worker in self._workers:
+                        worker.executor.submit(warm, self._to_load)
                     self._to_load = None
                 wait = self._assign()
                 self._condition.wait(wait)
@@ -137,52 +138,52 @@ class Workers:
             if wait > 0:
                 soonest = wait if soonest is None else min(soonest, wait)
                 continue
-            idle = [slot for slot in self._slots if not slot.busy]
+            idle = [worker for worker in self._workers if not worker.chunks]
             if not idle:
                 break
-            slot = next((slot for slot in idle if slot.number == run.state_holder), None)
-            if slot is None and any(run.tied_to(slot.number) for slot in self._slots):
+            worker = next((worker for worker in idle if worker.number == run.state_holder), None)
+            if worker is None and any(run.tied_to(worker.number) for worker in self._workers):
                 continue
-            slot = slot or idle[0]
-            self._submit(slot, run)
-            if not slot.busy:
-                # It failed at once, and its wake-up with it: this thread was not waiting yet.
+            worker = worker or idle[0]
+            self._submit(worker, run)
+            if not worker.chunks:
+                # It failed at once: its wake-up came before this thread waited for one.
                 soonest = 0.0
-            # Whoever was served goes to the end of the round.
+            # The next turn is the others'.
             self._runs.remove(run)
             self._runs.append(run)
         self._queue_ahead(now)
         return soonest
 
     def _queue_ahead(self, now: float) -> None:
-        """Where one run has all workers to itself, its next chunk waits in the worker before the last one is back, unless it is outdated."""
-        wanting = [run for run in self._runs if run.in_flight is not None or run.due(now) is not None]
-        for slot in self._slots:
-            if slot.busy > 1 and any(run.outdated() and run.state_holder == slot.number for run in self._runs):
-                slot.dropped.value = slot.tickets
-            # Nothing can go on from a chunk that was dropped, although it is still to come back.
-            kept = slot.tickets > slot.dropped.value
-            if slot.busy == 1 and kept and len(wanting) == 1 and wanting[0].may_queue(slot.number):
-                self._submit(slot, wanting[0])
+        """Queues a second chunk where one run has the workers to itself; cancels queued chunks that are no longer wanted."""
+        wanting = [run for run in self._runs if run.scheduler.in_flight is not None or run.due(now) is not None]
+        for worker in self._workers:
+            if worker.chunks > 1 and any(run.outdated() and run.state_holder == worker.number for run in self._runs):
+                worker.cancelled.value = worker.tickets
+            # No chunk can follow a cancelled one that is still to come back.
+            follows = worker.tickets > worker.cancelled.value
+            if worker.chunks == 1 and follows and len(wanting) == 1 and wanting[0].may_queue(worker.number):
+                self._submit(worker, wanting[0])
 
-    def _submit(self, slot: Slot, run: Run) -> None:
-        slot.busy += 1
-        slot.tickets += 1
-        executor, number = slot.executor, slot.number
+    def _submit(self, worker: Worker, run: TrainingRun) -> None:
+        worker.chunks += 1
+        worker.tickets += 1
+        executor, number = worker.executor, worker.number
         playing = sum(one.playing for one in self._runs)
-        # A run that nobody watches takes turns no longer than the others while there is anybody to wait for it.
-        company = any(one.watched for one in self._runs)
-        chunk = run.next_chunk(number, max(1, -(-playing // len(self._slots))), company)
+        # While anyone watches another run, an unwatched one takes turns no longer than that.
+        others_watched = any(one.view_requests.watched for one in self._runs)
+        chunk = run.next_chunk(number, max(1, -(-playing // len(self._workers))), others_watched)
         try:
-            future = executor.submit(worker.work, chunk, slot.tickets)
+            future = executor.submit(work, chunk, worker.tickets)
         except BrokenExecutor as error:
-            # It died between two chunks: the chunk fails like one that was under way.
+            # The process died between two chunks: the chunk fails like one in flight.
             future = Future()
             future.set_exception(error)
-        future.add_done_callback(lambda done: self._done(slot, number, executor, run, chunk, done))
+        future.add_done_callback(lambda done: self._done(worker, number, executor, run, chunk, done))
 
-    def _done(self, slot: Slot, number: int, executor: Executor, run: Run, chunk: Chunk, future: Future[Any]) -> None:
-        """Runs in the executor's own thread when a chunk has come back, or its worker died."""
+    def _done(self, worker: Worker, number: int, executor: Executor, run: TrainingRun, chunk: Chunk, future: Future[Any]) -> None:
+        """Called in the executor's own thread when a chunk came back or its worker died."""
         if self._closed:
             return
         try:
@@ -191,25 +192,25 @@ class Workers:
             error = cancelled
         if isinstance(error, BrokenExecutor | CancelledError):
             with self._condition:
-                if slot.executor is executor:
-                    self._replace(slot)
+                if worker.executor is executor:
+                    self._replace(worker)
             run.lost(chunk)
         elif error is not None:
             run.failed(chunk, error)
         else:
             result = future.result()
             run.take(number, chunk, result)
-            if result.compiled >= SHAPES and slot.executor is executor:
-                self._renew(slot)
+            if result.compiled >= SHAPES and worker.executor is executor:
+                self._renew(worker)
         with self._condition:
-            slot.busy -= 1
+            worker.chunks -= 1
             self._condition.notify_all()
 
-    def _replace(self, slot: Slot) -> None:
-        slot.executor.shutdown(wait=False, cancel_futures=True)
-        slot.executor, slot.number = new_executor(slot.dropped), next(self._numbers)
+    def _replace(self, worker: Worker) -> None:
+        worker.executor.shutdown(wait=False, cancel_futures=True)
+        worker.executor, worker.number = new_executor(worker.cancelled), next(self._numbers)
 
 
 def _processes(executor: Executor) -> list[Any]:
-    # The standard library names a pool's processes only here; without them a close would wait for the chunk under way.
+    # The standard library has no public list of a pool's processes; without it `close` would wait for the chunk in flight.
     return [process for process in (getattr(executor, "_processes", None) or {}).values() if process.is_alive()]

@@ -7,7 +7,8 @@ import functools
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.tasks import Uploads
 from playground.training.session import TrainingSession
 from playground.training.states import first_state

@@ -14,7 +14,8 @@ import tensorflow as tf
 from playground import probes, tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.messages.window_outputs import computed
 from playground.probes import ROWS, Snapshot
 from playground.reference import network

@@ -13,7 +13,8 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.tasks import Uploads
 from playground.training import frame_builder, speculation
 from playground.training.compiled_chunk import LONGEST_CALL, Trainer, Updates, structure

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from playground.configuration.config import RunConfig
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.reference import network
 from playground.training.compiled_chunk import Carried
 from playground.training.model import Network

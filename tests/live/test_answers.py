@@ -11,7 +11,7 @@ import pytest
 from playground.configuration.config_text import from_pairs
 from playground.live import answers, commands, wire_format
 from playground.live.commands import Refused
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.reference import network
 from playground.runs.run import Run
 from playground.tasks import Answer
@@ -30,7 +30,7 @@ def weights(seed: int) -> State:
 
 def run_with(state: State) -> Run:
     run = Run(CONFIG)
-    run.watched = True
+    run.view_requests.watched = True
     learn(run, state)
     return run
 
@@ -43,7 +43,7 @@ def learn(run: Run, state: State) -> None:
 def test_the_answer_is_greedy_decoding_with_the_newest_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "PAUSE", 3600.0)
     run = run_with(weights(0))
-    first = answers.answer(run, "21")
+    first = answers.answer(run, run.snapshot(), "21")
     assert isinstance(first, Answer)
     task = CONFIG.make_task()
 
@@ -52,21 +52,21 @@ def test_the_answer_is_greedy_decoding_with_the_newest_weights(monkeypatch: pyte
 
     assert first == task.answer("21", read)
     learn(run, weights(1))
-    assert answers.answer(run, "21") is first, "it holds for a moment"
+    assert answers.answer(run, run.snapshot(), "21") is first, "it holds for a moment"
     monkeypatch.setattr(answers, "PAUSE", 0.0)
-    assert answers.answer(run, "21") != first
+    assert answers.answer(run, run.snapshot(), "21") != first
     run.reset()
-    assert answers.answer(run, "21") is None, "no weights yet"
+    assert answers.answer(run, run.snapshot(), "21") is None, "no weights yet"
 
 
 def test_what_can_not_be_asked_is_said_and_nothing_is_lost() -> None:
     run = run_with(weights(0))
-    assert answers.answer(run, "") is None
-    assert "'zebra'" in str(answers.answer(run, "zebra"))
-    header, _ = decoded(wire_format.picture(run, Watch(question="<zebra>"), 1, 1))
+    assert answers.answer(run, run.snapshot(), "") is None
+    assert "'zebra'" in str(answers.answer(run, run.snapshot(), "zebra"))
+    header, _ = decoded(wire_format.picture(run, run.snapshot(), Watch(question="<zebra>"), 1, 1))
     assert "zebra" in header["values"]["questions"]["refused"]
     assert header["values"]["questions"]["steps"] == []
-    header, _ = decoded(wire_format.picture(run, Watch(question="21"), 2, 1))
+    header, _ = decoded(wire_format.picture(run, run.snapshot(), Watch(question="21"), 2, 1))
     assert header["values"]["questions"]["sentence"]
     assert header["values"]["questions"]["question"] == "21"
     assert all(0 <= step[2] <= 1 for step in header["values"]["questions"]["steps"])
@@ -74,16 +74,16 @@ def test_what_can_not_be_asked_is_said_and_nothing_is_lost() -> None:
 
 def test_a_task_without_questions_has_no_such_panel() -> None:
     run = Run(from_pairs({}))
-    _, panels = wire_format.scene(run, Watch(), steers=True)
+    _, panels = wire_format.scene(run.snapshot(), Watch(), steers=True)
     assert "questions" not in [panel["key"] for panel in panels["panels"]]
-    assert answers.answer(run, "21") is None
+    assert answers.answer(run, run.snapshot(), "21") is None
 
 
 def test_old_answers_are_forgotten() -> None:
     run = run_with(weights(0))
     for number in range(60):
-        answers.answer(run, str(number))
-    assert len(answers._given[run]) <= answers.KEPT
+        answers.answer(run, run.snapshot(), str(number))
+    assert len(answers._answers[run]) <= answers.KEPT
 
 
 def test_a_question_is_a_short_text() -> None:

@@ -56,7 +56,7 @@ def test_speed_and_row_are_numbers_in_their_range() -> None:
     commands.steer(run, {"speed": 12.5})
     assert run.status().speed == 12.5
     commands.steer(run, {"row": 3})
-    assert run.row == 3
+    assert run.view_requests.row == 3
     for message in (
         {"speed": -1},
         {"speed": 1e7},
@@ -68,7 +68,7 @@ def test_speed_and_row_are_numbers_in_their_range() -> None:
     ):
         with pytest.raises(Refused):
             commands.steer(run, message)
-    assert (run.status().speed, run.row) == (12.5, 3)
+    assert (run.status().speed, run.view_requests.row) == (12.5, 3)
 
 
 def test_an_unknown_word_is_answered_with_those_there_are() -> None:
@@ -118,7 +118,7 @@ def test_garbage_is_refused_or_followed_but_never_an_accident(message: dict[str,
     except Refused as error:
         told = str(error)
     assert 0 < len(told) < 300
-    assert 0 <= run.row < CONFIG.batch_size
+    assert 0 <= run.view_requests.row < CONFIG.batch_size
     assert 0 <= run.status().speed <= 1e6
 
 

@@ -84,7 +84,7 @@ def test_the_steering_token_shows_and_steers(hub: Hub) -> None:
         assert (scene["scene"], scene["steers"]) == (1, True)
         header, _ = await browser.picture()
         assert (header["picture"], header["scene"], header["status"]["playing"]) == (1, 1, False)
-        assert run.watched
+        assert run.view_requests.watched
         browser.say({"do": "play"})
         browser.say({"drawn": 1})
         while not header["status"]["playing"]:
@@ -92,7 +92,7 @@ def test_the_steering_token_shows_and_steers(hub: Hub) -> None:
             browser.say({"drawn": header["picture"]})
         assert run.playing
         await browser.leave()
-        assert not run.watched
+        assert not run.view_requests.watched
 
     play(scenario)
 
@@ -167,7 +167,7 @@ def test_a_wrong_message_is_answered_and_the_talk_goes_on(hub: Hub) -> None:
         browser.say({"row": 2})
         browser.say({"drawn": 1})
         await browser.picture()
-        assert run.row == 2
+        assert run.view_requests.row == 2
         await browser.leave()
 
     play(scenario)

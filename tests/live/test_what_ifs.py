@@ -15,10 +15,10 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.live import commands, what_ifs, wire_format
 from playground.live.commands import Refused
+from playground.messages.chunk import Result
 from playground.messages.frame import Frame, WindowView
 from playground.reference.what_if import Moved, WhatIf
 from playground.runs.run import Run
-from playground.runs.worker import Result
 from playground.tasks import NO_UPLOADS
 from playground.views import Watch
 from tests.garbage import anything
@@ -130,9 +130,9 @@ def test_what_means_nothing_here_is_answered_with_a_sentence(pairs: dict[str, An
 def test_a_picture_shows_it_and_the_run_is_untouched() -> None:
     config = tiny(cell="lstm")
     run, frame = Run(config), frame_of(config)
-    run.watched = True
+    run.view_requests.watched = True
     viewer = object()
-    run.look_into(viewer, {"window_inputs"})
+    run.set_probes(viewer, {"window_inputs"})
     chunk = run.next_chunk(0)
     assert chunk.request.probes == ("window_inputs",)
     state = somewhere(config)
@@ -140,7 +140,7 @@ def test_a_picture_shows_it_and_the_run_is_untouched() -> None:
     watch = Watch(tools=("what_if",))
 
     def shown(watch: Watch) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        header, arrays = decoded(wire_format.picture(run, watch, 1, 1))
+        header, arrays = decoded(wire_format.picture(run, run.snapshot(), watch, 1, 1))
         return header["values"]["what_if"], {name: array for (panel, name), array in arrays.items() if panel == "what_if"}
 
     assert shown(watch) == ({"refused": "", "losses": None, "answers": None}, {})
@@ -151,7 +151,7 @@ def test_a_picture_shows_it_and_the_run_is_untouched() -> None:
     assert values["losses"][1] != values["losses"][0]
     assert 0 <= values["answers"][0] <= values["answers"][1] == window_of(frame).targets.size
     assert set(arrays) == {f"row{row}" for row in range(5)}
-    assert run.state is state
+    assert run.timeline.shown.state is state
     assert run.config == config
     refused, _ = shown(commands.watched(watch, {"what_if": {"clamps": "4.forget=1"}}))
     assert "clamps must be of layers 1 to 2" in refused["refused"]
@@ -159,8 +159,8 @@ def test_a_picture_shows_it_and_the_run_is_untouched() -> None:
 
 def test_what_every_window_comes_with_leaves_other_probes_their_pace() -> None:
     run = Run(tiny())
-    run.watched = True
-    run.look_into("viewer", {"window_inputs", "gradient"})
+    run.view_requests.watched = True
+    run.set_probes("viewer", {"window_inputs", "gradient"})
     first = run.next_chunk(0)
     assert first.request.probes == ("gradient", "window_inputs")
     state = somewhere(run.config)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +14,7 @@ import pytest
 from playground import presets, views
 from playground.live import wire_format
 from playground.runs.run import Run
-from playground.views import Seen, Watch
+from playground.views import Drawing, Seen, Watch
 from tests.live.peer import decoded
 from tests.runs.fakes import CONFIG, result_of, serve
 from tests.views.scenery import CONFIGS, frame_of
@@ -20,7 +23,7 @@ from tests.views.scenery import CONFIGS, frame_of
 def run_of(name: str) -> Run:
     """A run of one of the views' configurations with a frame of everything in it."""
     run = Run(CONFIGS[name])
-    run.watched = True
+    run.view_requests.watched = True
     run.play()
     chunk = run.next_chunk(0)
     run.take(0, chunk, replace(result_of(chunk), frame=frame_of(run.config, 100, 100)))
@@ -30,9 +33,9 @@ def run_of(name: str) -> Run:
 @pytest.mark.parametrize("name", CONFIGS)
 def test_a_picture_holds_what_every_view_drew(name: str) -> None:
     run, watch = run_of(name), Watch()
-    header, arrays = decoded(wire_format.picture(run, watch, 7, 3))
+    header, arrays = decoded(wire_format.picture(run, run.snapshot(), watch, 7, 3))
     assert (header["picture"], header["scene"]) == (7, 3)
-    seen, expected = Seen(run.config, run.frame, run.history, watch), set()
+    seen, expected = Seen(run.config, run.timeline.shown.frame, run.history, watch), set()
     for panel, view in views.on_page(run.config, watch).items():
         drawing = view.draw(seen)
         if drawing is None:
@@ -48,7 +51,7 @@ def test_a_picture_holds_what_every_view_drew(name: str) -> None:
 def test_a_scene_names_every_panel_on_the_page_and_is_plain_json() -> None:
     for name in CONFIGS:
         run = run_of(name)
-        words, panels = wire_format.scene(run, Watch(), steers=True)
+        words, panels = wire_format.scene(run.snapshot(), Watch(), steers=True)
         scene = words | panels | {"scene": 5}
         json.dumps(scene, allow_nan=False)
         assert [panel["key"] for panel in scene["panels"]] == list(views.on_page(run.config, Watch()))
@@ -57,7 +60,8 @@ def test_a_scene_names_every_panel_on_the_page_and_is_plain_json() -> None:
 
 
 def test_arrays_lie_at_multiples_of_eight_bytes() -> None:
-    message = wire_format.picture(run_of("echo"), Watch(), 1, 1)
+    run = run_of("echo")
+    message = wire_format.picture(run, run.snapshot(), Watch(), 1, 1)
     length = int.from_bytes(message[:4], "little")
     assert (4 + length) % 8 == 0
     assert len(message) % 8 == 0
@@ -65,9 +69,9 @@ def test_arrays_lie_at_multiples_of_eight_bytes() -> None:
 
 def test_a_layer_that_the_network_no_longer_has_becomes_its_last() -> None:
     run = run_of("deep")
-    header, _ = decoded(wire_format.picture(run, Watch(layer=99), 1, 1))
-    assert header["values"] == decoded(wire_format.picture(run, Watch(layer=2), 1, 1))[0]["values"]
-    assert wire_format.scene(run, Watch(layer=99), True)[1]["layer"] == 2
+    header, _ = decoded(wire_format.picture(run, run.snapshot(), Watch(layer=99), 1, 1))
+    assert header["values"] == decoded(wire_format.picture(run, run.snapshot(), Watch(layer=2), 1, 1))[0]["values"]
+    assert wire_format.scene(run.snapshot(), Watch(layer=99), True)[1]["layer"] == 2
 
 
 def test_losses_that_are_no_numbers_leave_valid_json() -> None:
@@ -76,19 +80,19 @@ def test_losses_that_are_no_numbers_leave_valid_json() -> None:
     result = result_of(chunk)
     wrong = np.full(len(result.frame.losses), np.nan, np.float32)
     run.take(0, chunk, replace(result, frame=replace(result.frame, update=run.update + len(wrong), losses=wrong)))
-    header, _ = decoded(wire_format.picture(run, Watch(), 1, 1))
+    header, _ = decoded(wire_format.picture(run, run.snapshot(), Watch(), 1, 1))
     assert header["status"]["loss"] is None
 
 
 def test_the_status_tells_the_run() -> None:
     run = Run(CONFIG)
-    header, _ = decoded(wire_format.picture(run, Watch(), 1, 1))
+    header, _ = decoded(wire_format.picture(run, run.snapshot(), Watch(), 1, 1))
     assert (header["status"]["update"], header["status"]["playing"], header["status"]["loss"]) == (0, False, None)
     run.play()
     run.set_speed(50)
     updates = serve(run).updates
     run.say("info", "tägé 🙂")
-    status = decoded(wire_format.picture(run, Watch(), 2, 1))[0]["status"]
+    status = decoded(wire_format.picture(run, run.snapshot(), Watch(), 2, 1))[0]["status"]
     assert (status["update"], status["playing"], status["speed"]) == (updates, True, 50)
     assert status["message"] == {"kind": "info", "text": "tägé 🙂"}
     assert status["windows_per_epoch"] == CONFIG.updates_per_epoch
@@ -96,20 +100,65 @@ def test_the_status_tells_the_run() -> None:
 
 def test_the_shape_changes_with_the_configuration_that_is_drawn_and_not_before() -> None:
     run = run_of("echo")
-    before = wire_format.shape(run)
+    before = wire_format.shape(run.snapshot())
     run.change(replace(run.config, learning_rate=0.1))
-    assert wire_format.shape(run) == before
+    assert wire_format.shape(run.snapshot()) == before
     serve(run)
-    assert wire_format.shape(run) != before
+    assert wire_format.shape(run.snapshot()) != before
     run.reset()
-    assert wire_format.shape(run)[0] != before[0]
+    assert wire_format.shape(run.snapshot())[0] != before[0]
 
 
 def test_a_knob_changes_the_words_of_a_scene_and_none_of_its_panels() -> None:
     run = run_of("echo")
-    words, panels = wire_format.scene(run, Watch(), steers=True)
+    words, panels = wire_format.scene(run.snapshot(), Watch(), steers=True)
     run.change(replace(run.config, learning_rate=0.1))
-    run.frame = None
-    after, same = wire_format.scene(run, Watch(), steers=True)
+    run.timeline.set(replace(run.timeline.shown, frame=None))
+    after, same = wire_format.scene(run.snapshot(), Watch(), steers=True)
     assert same == panels
     assert (words["config"], after["config"]) == ({}, {"learning_rate": "0.1"})
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda run: run.pause(),
+        lambda run: run.change(replace(run.config, learning_rate=0.1)),
+        lambda run: run.change(replace(run.config, cell="lstm")),
+        serve,
+    ],
+    ids=["pause", "knob", "network", "result of a worker"],
+)
+def test_a_command_does_not_wait_for_a_picture_that_is_being_drawn(
+    command: Callable[[Run], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, drawing, finish = run_of("echo"), threading.Event(), threading.Event()
+    before = run.history.curve(100)
+
+    def draw(seen: Seen) -> Drawing:
+        drawing.set()
+        assert finish.wait(60)
+        assert np.array_equal(seen.history.curve(100).y, before.y), "it draws what it began with"
+        return Drawing()
+
+    monkeypatch.setattr(views.registry()["loss"], "draw", draw)
+    with ThreadPoolExecutor(2) as threads:
+        picture = threads.submit(wire_format.picture, run, run.snapshot(), Watch(), 1, 1)
+        try:
+            assert drawing.wait(60)
+            version = run.version
+            threads.submit(command, run).result(timeout=10)
+            assert not picture.done()
+            assert run.version > version
+        finally:
+            finish.set()
+        decoded(picture.result(timeout=60))
+
+
+def test_a_snapshot_is_the_same_one_until_something_changes() -> None:
+    run = run_of("echo")
+    first = run.snapshot()
+    assert run.snapshot() is first
+    run.say("info", "hello")
+    assert run.snapshot() is not first
+    assert first.status.message is None

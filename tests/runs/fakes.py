@@ -11,10 +11,10 @@ import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
+from playground.messages.chunk import Chunk, Result
 from playground.messages.frame import Frame
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.runs.run import Run
-from playground.runs.worker import Chunk, Result
 
 CONFIG = from_pairs({"epoch_length": 1000})
 """13 windows per epoch."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from playground.configuration.config import RunConfig
 from playground.messages.frame import Evaluation, Frame
 from playground.runs import history
 from playground.runs.history import BUCKETS, EVENTS, FORMER, RECENT, History
-from playground.runs.minmax_buckets import extremes
+from playground.runs.minmax_buckets import minmax
 
 CONFIG = RunConfig()
 
@@ -37,9 +39,9 @@ def noise(count: int, seed: int = 0) -> np.ndarray:
 @pytest.mark.parametrize(
     ("first", "count", "size"), [(0, 64, 8), (3, 61, 8), (5, 2, 8), (7, 1, 8), (0, 5, 8), (8, 0, 8), (13, 100, 1)]
 )
-def test_extremes_are_each_buckets_minimum_and_maximum(first: int, count: int, size: int) -> None:
+def test_minmax_gives_each_buckets_minimum_and_maximum(first: int, count: int, size: int) -> None:
     losses = noise(count)
-    x, y = extremes(losses, first, size)
+    x, y = minmax(losses, first, size)
     expected = {}
     for at, value in enumerate(losses):
         expected.setdefault((first + at) // size, []).append(value)
@@ -247,6 +249,43 @@ def test_epochs_that_begin_in_one_frame_get_their_numbers() -> None:
     past.add(frame(np.ones(5), 25, (), 2))
     past.add(frame(np.ones(25), 50, (30, 40), 4))
     assert (past.epochs, past.epoch_numbers) == ([0, 10, 30, 40], [1, 2, 3, 4])
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda past: past.truncate(500),
+        lambda past: past.truncate(past.first + 500),
+        lambda past: past.branch(past.first + 500, "seed 1"),
+        lambda past: past.add(frame(np.full(RECENT, 3), past.update + RECENT, (past.update,), 2, evaluated=True)),
+        lambda past: past.add(frame(np.full(5 * RECENT, 3), past.update + 5 * RECENT)),
+        lambda past: past.mark("later"),
+    ],
+    ids=["truncated", "truncated recently", "branched", "shifted", "buckets merged", "marked"],
+)
+@pytest.mark.parametrize("count", [3_000, RECENT + 200_000])
+def test_a_snapshot_stays_as_it_was(count: int, happens: Callable[[History], None]) -> None:
+    past = filled(noise(count))
+    past.add(frame(noise(9), past.update + 9, (past.update,), 1, evaluated=True))
+    past.mark("before")
+
+    def everything(of: History) -> list[object]:
+        curves = [
+            of.curve(1400),
+            of.curve(1400, 0, 900),
+            of.curve(1400, of.update - 900, of.update),
+            *[line.curve for line in of.former],
+        ]
+        arrays = [of.recent.tolist(), *([curve.x.tolist(), curve.y.tolist(), curve.bucket] for curve in curves)]
+        return [of.update, of.first, [*of.epochs], [*of.epoch_numbers], [*of.evaluations], [*of.marks], [*of.spikes.found], *arrays]
+
+    snapshot = past.snapshot()
+    before = everything(snapshot)
+    assert before == everything(past)
+    happens(past)
+    # What is added after a truncation takes the place of what was there.
+    past.add(frame(np.full(700, 5), past.update + 700))
+    assert everything(snapshot) == before != everything(past)
 
 
 def test_recent_losses_cannot_be_written() -> None:

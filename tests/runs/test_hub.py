@@ -56,18 +56,18 @@ def test_a_viewer_keeps_a_run_and_the_last_one_that_leaves_ends_it(make: Callabl
     first, second = lambda: told.append(1), lambda: told.append(2)
     hub.attach(run, first)
     hub.attach(run, second)
-    assert run.watched
+    assert run.view_requests.watched
     run.say("info", "hello")
     assert sorted(told) == [1, 2]
     hub.grace = 0.0
     hub.detach(run, first)
-    assert run.watched
+    assert run.view_requests.watched
     assert run.token not in hub._left_at
     abandoned = hub.create(CONFIG)
     until(lambda: hub.find(abandoned.token) is None)
     assert hub.find(run.token) is run
     hub.detach(run, second)
-    assert not run.watched
+    assert not run.view_requests.watched
     until(lambda: hub.find(run.token) is None)
 
 

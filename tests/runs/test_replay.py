@@ -1,4 +1,4 @@
-"""Looking back at a run with results made up: what the worker is asked for, what the viewers see, and what training goes on from."""
+"""Looking back at a run whose results are made up: the chunks, what the viewers see, and what training goes on from."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from playground.configuration.config_text import from_pairs
+from playground.messages.chunk import Chunk, Failed
 from playground.runs import checkpoints
-from playground.runs.checkpoints import MOST, ROOM, STRETCHES, Checkpoints
-from playground.runs.run import DEATHS, Run
-from playground.runs.worker import Chunk, Failed
+from playground.runs.checkpoints import MOST_BYTES, MOST_SEGMENTS, MOST_STATES, Checkpoints
+from playground.runs.run import Run
+from playground.runs.training_run import DEATHS
 from tests.runs.fakes import CONFIG, result_of, serve, state_at
 from tests.runs.test_run import NOW, fresh
 
@@ -21,16 +22,16 @@ def trained(updates: int = 0, **settings: Any) -> Run:
     """A run that has trained for at least `updates` updates in several chunks and is paused."""
     run = fresh(**settings)
     run.play()
-    while run.update < updates or len(run.travel.checkpoints) < 4:
+    while run.update < updates or len(run.timeline.checkpoints) < 4:
         serve(run)
     run.pause()
     return run
 
 
 def arrive(run: Run) -> list[Chunk]:
-    """Has a fake worker go the whole way to the update that is wanted; returns the chunks that it took."""
+    """Has a fake worker do the whole replay of the target; returns its chunks."""
     chunks = []
-    while run.travel.wanted is not None:
+    while run.replay.target is not None:
         assert run.due(NOW) == 0
         chunks.append(serve(run))
     return chunks
@@ -39,7 +40,7 @@ def arrive(run: Run) -> list[Chunk]:
 def adding(past: Checkpoints, run: Run, update: int, losses: int, large: bool = False) -> None:
     """Has `past` take in a chunk of `losses` updates that ends at `update`."""
     chunk = replace(run.next_chunk(0), update=update - losses, updates=losses)
-    run.in_flight = None
+    run.scheduler.in_flight = None
     result = result_of(chunk, large=large)
     past.add(result.frame, result.state)
 
@@ -48,24 +49,24 @@ def test_the_states_kept_are_spread_over_the_whole_of_a_long_run() -> None:
     past, run = Checkpoints(), fresh()
     for update in range(7, 100_000, 7):
         adding(past, run, update, 7)
-    kept = [place.update for place in past._places]
-    assert MOST / 4 < len(kept) <= MOST
+    kept = [checkpoint.update for checkpoint in past._kept]
+    assert MOST_STATES / 4 < len(kept) <= MOST_STATES
     gaps = np.diff([0, *kept])
     assert gaps.max() <= 3 * gaps.min()
     assert 100_000 - kept[-1] <= gaps.max()
 
 
-def test_a_large_network_keeps_few_states_and_never_more_than_there_is_room_for() -> None:
+def test_a_large_network_keeps_few_states_and_never_more_bytes_than_allowed() -> None:
     past, run = Checkpoints(), fresh()
     size = state_at(CONFIG, 1, large=True).bytes
     for update in range(1, 200):
         adding(past, run, update, 1, large=True)
-        assert past.bytes == size * len(past) <= ROOM
-    assert ROOM / size / 4 < len(past) <= ROOM / size
+        assert past.bytes == size * len(past) <= MOST_BYTES
+    assert MOST_BYTES / size / 4 < len(past) <= MOST_BYTES / size
 
 
-def test_a_state_that_there_is_no_room_for_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoints, "ROOM", 1000)
+def test_a_state_larger_than_the_limit_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "MOST_BYTES", 1000)
     past, run = Checkpoints(), fresh()
     for update in range(1, 50):
         adding(past, run, update, 1, large=True)
@@ -73,19 +74,19 @@ def test_a_state_that_there_is_no_room_for_is_not_kept(monkeypatch: pytest.Monke
     assert past.before(40).state is None
 
 
-def test_of_very_many_changes_the_oldest_can_not_be_visited_any_more() -> None:
+def test_of_very_many_changes_the_oldest_can_not_be_replayed_any_more() -> None:
     past, run = Checkpoints(), fresh()
-    for update in range(1, STRETCHES + 10):
-        run.config = replace(run.config, learning_rate=0.1 + update / 10_000)
+    for update in range(1, MOST_SEGMENTS + 10):
+        run.timeline.set(replace(run.timeline.shown, config=replace(run.config, learning_rate=0.1 + update / 10_000)))
         adding(past, run, update, 1)
-    assert 0 < past.first <= STRETCHES
-    place = past.before(past.first)
-    assert place.update == past.first
-    piece = past.piece(place, past.first + 1, 9)
-    assert (piece.updates, piece.config.learning_rate) == (1, pytest.approx(0.1 + (past.first + 1) / 10_000))
+    assert 0 < past.first <= MOST_SEGMENTS
+    start = past.before(past.first)
+    assert start.update == past.first
+    part = past.next_part(start, past.first + 1, 9)
+    assert (part.updates, part.config.learning_rate) == (1, pytest.approx(0.1 + (past.first + 1) / 10_000))
 
 
-def test_a_visit_pauses_and_shows_the_last_update_before_that_moment() -> None:
+def test_a_visit_pauses_and_shows_the_window_of_the_last_update_before_it() -> None:
     run = fresh()
     run.play()
     for _ in range(6):
@@ -101,15 +102,15 @@ def test_a_visit_pauses_and_shows_the_last_update_before_that_moment() -> None:
     assert (status.update, status.loss) == (target, target - 1)
     assert status.past is not None
     assert (status.past.update, status.past.now, status.past.arrived, status.past.branches) == (target, now, True, False)
-    assert run.state is not None
-    assert run.state.update == target
-    assert run.history.update == now, "the line stays on the chart"
+    assert run.timeline.shown.state is not None
+    assert run.timeline.shown.state.update == target
+    assert run.history.update == now, "the curve stays on the chart"
 
 
-def test_the_way_goes_from_the_nearest_kept_state_in_pieces() -> None:
+def test_a_replay_starts_at_the_nearest_checkpoint_and_comes_in_chunks() -> None:
     run = trained(3000)
     target = run.update // 2
-    nearest = run.travel.checkpoints.before(target - 1)
+    nearest = run.timeline.checkpoints.before(target - 1)
     run.visit(target)
     chunks = arrive(run)
     assert chunks[0].state is nearest.state
@@ -120,7 +121,7 @@ def test_the_way_goes_from_the_nearest_kept_state_in_pieces() -> None:
     assert at == target
 
 
-def test_every_piece_has_the_configuration_that_held_there() -> None:
+def test_every_chunk_of_a_replay_has_the_configuration_of_its_updates() -> None:
     run = trained(100)
     for rate in (0.1, 0.2):
         run.change(replace(run.config, learning_rate=rate))
@@ -130,9 +131,9 @@ def test_every_piece_has_the_configuration_that_held_there() -> None:
         while run.playing:
             serve(run)
     changes = [mark.update for mark in run.history.marks]
-    run.travel.checkpoints._places.clear()  # so that the way begins at the first update
+    run.timeline.checkpoints._kept.clear()  # so that the replay starts at the first update
     run.visit(run.update - 1)
-    assert run.travel.checkpoints.before(0).state is None
+    assert run.timeline.checkpoints.before(0).state is None
     rates = {}
     for chunk in arrive(run):
         for update in range(chunk.update, chunk.update + chunk.updates):
@@ -140,7 +141,7 @@ def test_every_piece_has_the_configuration_that_held_there() -> None:
     assert [rates[update] for update in (0, changes[0] - 1, changes[0], changes[1] - 1, changes[1])] == [0.3, 0.3, 0.1, 0.1, 0.2]
 
 
-def test_the_newest_wish_alone_counts_and_what_comes_on_the_way_is_shown() -> None:
+def test_the_newest_target_alone_counts_and_one_reached_before_it_is_shown() -> None:
     run = trained(300)
     run.visit(10)
     under_way = run.next_chunk(0)
@@ -157,9 +158,9 @@ def test_the_newest_wish_alone_counts_and_what_comes_on_the_way_is_shown() -> No
     assert run.status().update == 30
 
 
-def test_what_is_shown_is_looked_at_once_more_with_validation_data_and_what_tools_measure() -> None:
+def test_what_is_shown_is_repeated_with_an_evaluation_and_the_probes_of_open_tools() -> None:
     run = trained(300)
-    run.look_into("viewer", {"gradient"})
+    run.set_probes("viewer", {"gradient"})
     run.visit(50)
     first = arrive(run)[-1].request
     assert (first.window, first.evaluate, first.generate, first.probes) == (True, 0, False, ("gradient",))
@@ -175,18 +176,19 @@ def test_what_is_shown_is_looked_at_once_more_with_validation_data_and_what_tool
 
 def test_back_to_now_gives_back_everything() -> None:
     run = trained(300)
-    before = (run.update, run.state, run.frame, run.window_frame, run.config, run.state_holder, run.probes, run.good)
+    before = run.timeline.shown
     run.visit(50)
     arrive(run)
+    assert run.timeline.shown is not before
     run.visit(None)
-    assert (run.update, run.state, run.frame, run.window_frame, run.config, run.state_holder, run.probes, run.good) == before
+    assert run.timeline.shown is before
     assert run.status().past is None
     run.play()
-    assert serve(run).update == before[0]
+    assert serve(run).update == before.update
     assert run.history.recent.tolist() == list(range(run.update))
 
 
-def test_a_wish_given_up_on_the_way_leaves_the_run_as_it_is() -> None:
+def test_a_replay_given_up_halfway_leaves_the_run_as_it_is() -> None:
     run = trained(300)
     now = run.update
     run.visit(50)
@@ -212,7 +214,7 @@ def test_training_goes_on_from_what_is_shown(press: Any, arrived: bool) -> None:
     assert chunk.state.update == 50
     assert run.history.update == run.update == 50 + chunk.updates
     assert not run.history.former
-    assert run.travel.checkpoints.before(10**9).update <= run.update
+    assert run.timeline.checkpoints.before(10**9).update <= run.update
 
 
 def test_a_step_of_an_epoch_from_the_past_ends_at_the_end_of_that_epoch() -> None:
@@ -225,7 +227,7 @@ def test_a_step_of_an_epoch_from_the_past_ends_at_the_end_of_that_epoch() -> Non
     assert run.update == 2 * CONFIG.updates_per_epoch
 
 
-def test_a_setting_changed_in_the_past_begins_another_line_and_the_old_one_stays() -> None:
+def test_a_setting_changed_in_the_past_begins_another_branch_and_the_old_one_stays() -> None:
     run = trained(300)
     now = run.update
     run.visit(50)
@@ -247,19 +249,19 @@ def test_a_setting_changed_in_the_past_begins_another_line_and_the_old_one_stays
     assert run.history.update == 50 + chunk.updates
 
 
-def test_until_training_goes_on_a_changed_setting_can_be_taken_back_with_the_whole_look() -> None:
+def test_until_training_goes_on_a_setting_changed_in_the_past_can_be_undone() -> None:
     run = trained(300)
     now, config = run.update, run.config
     run.visit(50)
     arrive(run)
-    turned = run.status().turned
+    revision = run.status().settings_revision
     run.change(replace(run.config, learning_rate=0.1))
     run.visit(None)
     assert (run.config, run.update, run.history.update, run.history.former, run.history.marks) == (config, now, now, [], [])
-    assert run.status().turned > turned, "the page reads the settings again"
+    assert run.status().settings_revision > revision, "the page reads the settings again"
 
 
-def test_the_settings_are_those_of_the_moment_that_is_shown() -> None:
+def test_the_settings_are_those_of_the_update_that_is_shown() -> None:
     run = trained(100)
     change = run.update
     run.change(replace(run.config, learning_rate=0.1))
@@ -267,7 +269,7 @@ def test_the_settings_are_those_of_the_moment_that_is_shown() -> None:
     serve(run)
     run.visit(change)
     arrive(run)
-    assert (run.config.learning_rate, run.status().turned) == (0.3, 1)
+    assert (run.config.learning_rate, run.status().settings_revision) == (0.3, 1)
     run.play()
     assert serve(run).config.learning_rate == 0.3
     assert not run.history.former
@@ -298,7 +300,7 @@ def test_the_state_of_now_stays_with_the_worker_that_alone_holds_it() -> None:
     assert (chunk.run, chunk.update, chunk.state) == (f"{run.token}-{run.generation}", now, None)
 
 
-def test_a_worker_killed_on_the_way_is_replaced_and_the_way_is_gone_again() -> None:
+def test_a_worker_killed_during_a_replay_is_replaced_and_the_replay_repeated() -> None:
     run = trained(300)
     now = run.update
     run.visit(50)
@@ -323,7 +325,7 @@ def test_deaths_in_a_row_end_the_look_back_and_lose_nothing() -> None:
     assert (run.update, run.history.update, run.status().past) == (now, now, None)
 
 
-def test_a_moment_that_can_not_be_made_again_is_told_and_the_run_stays() -> None:
+def test_a_replay_that_fails_is_told_and_the_run_stays() -> None:
     run = trained(300)
     now = run.update
     run.visit(50)
@@ -345,4 +347,4 @@ def test_a_run_that_has_not_trained_has_no_past() -> None:
     run = Run(from_pairs({}))
     run.visit(0)
     assert run.status().past is None
-    assert run.travel.wanted is None
+    assert run.replay.target is None

@@ -1,4 +1,4 @@
-"""A run's life with results made up: what its commands ask of the worker, and what comes of what it sends back."""
+"""A run whose results are made up: the chunks that its commands lead to, and what it makes of the results."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from playground.configuration.config_text import from_pairs
+from playground.messages.chunk import Chunk, Failed, StateMissing, Superseded
 from playground.messages.frame import Evaluation, Probed
-from playground.runs.run import DEATHS, QUIET, Run
-from playground.runs.worker import Chunk, Failed, StateMissing, Superseded
+from playground.runs.run import Run
+from playground.runs.scheduler import QUIET
+from playground.runs.training_run import DEATHS
 from playground.settings import Cost, SettingError
 from playground.tasks import Uploads
 from tests.runs.fakes import CONFIG, result_of, serve
@@ -25,7 +27,7 @@ def fresh(**settings: Any) -> Run:
     """A watched run at full speed that has not trained yet."""
     run = Run(from_pairs({"epoch_length": 1000, **settings}))
     run.set_speed(0)
-    run.watched = True
+    run.view_requests.watched = True
     return run
 
 
@@ -35,7 +37,7 @@ def test_a_new_run_shows_itself_once_and_then_has_its_trainer_prepared() -> None
     look = serve(run)
     assert (look.updates, look.fresh, look.prepare, look.request.window) == (0, True, False, True)
     assert run.due(NOW) == 0
-    assert run.due(run._quiet_since) == pytest.approx(QUIET)
+    assert run.due(run.scheduler.quiet_since) == pytest.approx(QUIET)
     prepare = serve(run)
     assert (prepare.updates, prepare.prepare, prepare.fresh) == (0, True, False)
     assert run.due(NOW) is None
@@ -44,7 +46,7 @@ def test_a_new_run_shows_itself_once_and_then_has_its_trainer_prepared() -> None
 
 def test_a_run_that_nobody_watches_and_nobody_plays_wants_nothing() -> None:
     run = fresh()
-    run.watched = False
+    run.view_requests.watched = False
     assert run.due(NOW) is None
     run.play()
     assert run.due(NOW) == 0
@@ -63,7 +65,7 @@ def test_play_trains_on_until_pause() -> None:
     run.pause()
     run.take(0, under_way, result_of(under_way))
     assert run.update == total + under_way.updates
-    run.peek = False
+    run.scheduler.refresh = False
     assert run.due(NOW) is None
 
 
@@ -118,7 +120,7 @@ def test_a_chunk_that_waits_tells_how_many_updates_the_next_one_will_have() -> N
     run, under_way, waiting = queueing()
     assert (under_way.then, waiting.then > 0) == (0, True)
     run.take(0, under_way, result_of(under_way))
-    run.pace.reached *= 2
+    run.chunk_size.measured *= 2
     behind = run.next_chunk(0)
     assert behind.updates == waiting.then != behind.then
 
@@ -132,7 +134,7 @@ def test_what_waits_is_dropped_when_the_run_is_paused_or_changed(command: Any) -
     assert run.outdated()
     run.take(0, under_way, result_of(under_way))
     run.failed(waiting, Superseded())
-    assert (run.in_flight, run.queued, run.message) == (None, None, None)
+    assert (run.scheduler.in_flight, run.scheduler.queued, run.message) == (None, None, None)
     assert run.update == under_way.update + under_way.updates
     assert len(run.history.recent) == run.update
     if run.playing:
@@ -165,7 +167,7 @@ def test_reset_forgets_everything_and_drops_what_was_under_way() -> None:
     serve(run)
     stale = run.next_chunk(0)
     run.reset()
-    assert (run.update, len(run.history.recent), run.playing, run.state) == (0, 0, False, None)
+    assert (run.update, len(run.history.recent), run.playing, run.timeline.shown.state) == (0, 0, False, None)
     run.play()
     anew = run.next_chunk(0)
     assert anew.fresh
@@ -189,7 +191,7 @@ def test_a_change_costs_what_its_setting_declares(change: dict, price: Cost | No
     run.play()
     serve(run)
     serve(run)
-    scene, update = run.scene, run.update
+    version, update = run.version, run.update
     assert run.change(replace(run.config, **change)) is price
     chunk = run.next_chunk(0)
     assert chunk.config == run.config
@@ -198,7 +200,7 @@ def test_a_change_costs_what_its_setting_declares(change: dict, price: Cost | No
         assert chunk.updates > 0
     else:
         assert (run.update, chunk.fresh, chunk.update) == (update, False, update)
-    assert (run.scene > scene) == (price is not None)
+    assert (run.version > version) == (price is not None)
     marks = [mark.text for mark in run.history.marks]
     assert marks == {Cost.KNOB: ["Learning rate 0.1"], Cost.RECOMPILE: ["Truncation length 10"]}.get(price, [])  # type: ignore[call-overload]
 
@@ -238,8 +240,8 @@ def test_a_blow_up_stops_the_run_at_its_last_good_state() -> None:
     good = land(run, [1.0, 0.9])
     land(run, [0.8, 54.0, 1e13], blew_up=True)
     assert (run.update, run.playing) == (2, False)
-    assert run.state is not None
-    assert run.state.update == 2
+    assert run.timeline.shown.state is not None
+    assert run.timeline.shown.state.update == 2
     status = run.status()
     assert status.message is not None
     assert status.message.kind == "error"
@@ -335,7 +337,7 @@ def test_a_large_state_stays_with_its_worker() -> None:
     run.take(0, chunk, result_of(chunk, large=True))
     assert run.tied_to(0)
     assert not run.tied_to(1)
-    update, kept = run.update, run.state
+    update, kept = run.update, run.timeline.shown.state
     assert kept is not None
     assert kept.update < update
     # That worker is gone: what only it held is lost, losses included.
@@ -352,7 +354,7 @@ def test_a_worker_that_holds_no_state_is_sent_it() -> None:
     assert chunk.state is None
     run.failed(chunk, StateMissing("gone"))
     assert (run.playing, run.message) == (True, None)
-    assert run.next_chunk(0).state is run.state
+    assert run.next_chunk(0).state is run.timeline.shown.state
 
 
 @pytest.mark.parametrize(
@@ -388,7 +390,7 @@ def test_a_limit_is_followed_from_the_first_update() -> None:
     run.set_speed(4)
     run.play()
     assert serve(run).updates == 1
-    wait = run.due(run.pace._since)
+    wait = run.due(run.chunk_size._since)
     assert wait is not None
     assert 0 < wait <= 0.25
 
@@ -398,7 +400,7 @@ def test_the_row_shown_is_within_the_batch() -> None:
     for asked, shown in ((3, 3), (99, 4), (-2, 0)):
         run.look_at(asked)
         assert run.next_chunk(0).request.row == shown
-        run.in_flight = None
+        run.scheduler.in_flight = None
 
 
 def test_every_change_is_told_to_whoever_listens() -> None:
@@ -420,8 +422,8 @@ def test_a_closed_run_wants_nothing() -> None:
 
 def test_a_probe_gets_back_what_it_keeps_of_its_last_look_until_the_network_is_another() -> None:
     run, arrays = Run(CONFIG), {"directions": np.ones((1, 4, 2)), "reach": np.ones(1), "dots": np.ones((1, 600, 2))}
-    run.watched = True
-    run.look_into("viewer", {"path", "memory"})
+    run.view_requests.watched = True
+    run.set_probes("viewer", {"path", "memory"})
     chunk = run.next_chunk(0)
     assert (chunk.request.probes, chunk.request.kept) == (("memory", "path"), {})
     result = result_of(chunk)
@@ -437,11 +439,11 @@ def test_a_chunk_is_longer_the_more_tools_measure_inside() -> None:
     run = fresh()
     run.play()
     serve(run)
-    run.pace.reached = 10_000.0
+    run.chunk_size.measured = 10_000.0
 
     def updates(*tools: str) -> int:
-        run.look_into("viewer", set(tools))
-        chunk, run.in_flight = run.next_chunk(0), None
+        run.set_probes("viewer", set(tools))
+        chunk, run.scheduler.in_flight = run.next_chunk(0), None
         return chunk.updates
 
     alone = updates()
@@ -457,10 +459,10 @@ def test_a_run_that_came_to_rest_is_judged_once_more() -> None:
         found = Evaluation(chunk.update, 0.5, {}) if chunk.request.evaluate else None
         result = result_of(chunk)
         run.take(0, chunk, replace(result, frame=replace(result.frame, evaluation=found)))
-    assert run.evaluation is not None
-    assert run.evaluation.update < run.update
+    assert run.timeline.shown.evaluation is not None
+    assert run.timeline.shown.evaluation.update < run.update
     run.pause()
-    assert run.due(run._quiet_since) == pytest.approx(QUIET)
+    assert run.due(run.scheduler.quiet_since) == pytest.approx(QUIET)
     look = serve(run)
     assert (look.updates, bool(look.request.evaluate), look.request.generate) == (0, True, True)
     assert run.due(NOW) is None, "once, whatever came of it"
@@ -476,7 +478,7 @@ def test_after_a_blow_up_the_loss_is_that_of_the_state_that_is_left() -> None:
     serve(run)
     good = run.update
     serve(run, losses=3, blew_up=True)
-    assert run.status().update == run.rewound
-    assert run.rewound is not None
-    assert run.rewound <= good
-    assert run.status().loss == (run.rewound - 1 if run.rewound else None)
+    assert run.status().update == run.timeline.shown.rewound
+    assert run.timeline.shown.rewound is not None
+    assert run.timeline.shown.rewound <= good
+    assert run.status().loss == (run.timeline.shown.rewound - 1 if run.timeline.shown.rewound else None)

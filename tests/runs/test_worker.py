@@ -1,4 +1,4 @@
-"""What comes out of a worker process when something goes wrong in it: whatever crosses must not break the pool."""
+"""Errors of a worker process must not break the pool when they cross; what it caches is bounded and gives the same numbers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from playground.configuration.config_text import from_pairs
+from playground.messages.chunk import Chunk, Failed, StateMissing
 from playground.messages.frame import WindowView
 from playground.messages.request import Request
 from playground.runs import worker
-from playground.runs.worker import Chunk, Failed, StateMissing
+from playground.runs.worker import WorkerSession
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS
 from playground.training import advance
@@ -36,7 +37,7 @@ def test_what_the_run_understands_is_raised_as_it_is(error: Exception, monkeypat
 
     monkeypatch.setattr(advance.session(), "train", fail)
     with pytest.raises(type(error)) as caught:
-        worker.work(CHUNK)
+        WorkerSession().work(CHUNK)
     assert caught.value is error
 
 
@@ -48,29 +49,29 @@ def test_anything_else_is_told_as_text_so_that_the_page_need_not_load_tensorflow
 
     monkeypatch.setattr(advance.session(), "train", fail)
     with pytest.raises(Failed, match="ResourceExhaustedError: out of memory") as caught:
-        worker.work(CHUNK)
+        WorkerSession().work(CHUNK)
     assert b"tensorflow" not in pickle.dumps(caught.value)
 
 
 def test_a_series_that_was_not_sent_is_asked_for_by_name() -> None:
     config = from_pairs({"task": "time_series", "series": "mine"})
     with pytest.raises(LookupError, match="series 'mine' is not here"):
-        worker.work(Chunk("other", config, 0, 1, Request(), NO_UPLOADS, fresh=True))
+        WorkerSession().work(Chunk("other", config, 0, 1, Request(), NO_UPLOADS, fresh=True))
 
 
 def test_a_worker_holds_the_states_of_a_few_runs_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "HELD", 2)
-    monkeypatch.setattr(worker, "_held", type(worker._held)())
+    monkeypatch.setattr(worker, "CACHED", 2)
+    session = WorkerSession()
     for name in ("a", "b", "a", "c"):
-        worker.work(Chunk(name, CONFIG, 0, 1, Request(window=False), NO_UPLOADS, fresh=True))
-    assert list(worker._held) == ["a", "c"]
+        session.work(Chunk(name, CONFIG, 0, 1, Request(window=False), NO_UPLOADS, fresh=True))
+    assert list(session.cached_states) == ["a", "c"]
     on = Chunk("a", CONFIG, 1, 2, Request(window=False), NO_UPLOADS, return_state=False)
-    result = worker.work(on)
+    result = session.work(on)
     assert (result.frame.update, result.state) == (3, None)
     with pytest.raises(StateMissing):
-        worker.work(on)
+        session.work(on)
     with pytest.raises(StateMissing):
-        worker.work(Chunk("b", CONFIG, 1, 1, Request(window=False), NO_UPLOADS))
+        session.work(Chunk("b", CONFIG, 1, 1, Request(window=False), NO_UPLOADS))
 
 
 @pytest.mark.parametrize("change", [{}, {"learning_rate": 0.01}])
@@ -78,12 +79,11 @@ def test_what_was_begun_ahead_changes_no_number(change: dict[str, float], monkey
     trained = []
     train = advance.session().train_in_thread
     monkeypatch.setattr(advance.session(), "train_in_thread", lambda *what: trained.append(what[2]) or train(*what))
-    monkeypatch.setattr(worker, "_held", type(worker._held)())
-    changed = from_pairs(change, CONFIG)
+    session, changed = WorkerSession(), from_pairs(change, CONFIG)
 
     def losses(run: str, then: int) -> list[float]:
-        first = worker.work(Chunk(run, CONFIG, 0, 30, Request(), NO_UPLOADS, fresh=True, then=then))
-        second = worker.work(Chunk(run, changed, 30, 20, Request(), NO_UPLOADS))
+        first = session.work(Chunk(run, CONFIG, 0, 30, Request(), NO_UPLOADS, fresh=True, then=then))
+        second = session.work(Chunk(run, changed, 30, 20, Request(), NO_UPLOADS))
         return [*first.frame.losses, *second.frame.losses]
 
     at_once = losses("at once", 0)
@@ -94,7 +94,7 @@ def test_what_was_begun_ahead_changes_no_number(change: dict[str, float], monkey
 
 
 def test_nothing_is_begun_ahead_of_a_chunk_that_nobody_wants_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Dropped:
+    class Cancelled:
         value = 0
 
     trained = []
@@ -102,28 +102,27 @@ def test_nothing_is_begun_ahead_of_a_chunk_that_nobody_wants_any_more(monkeypatc
 
     def meanwhile(*what: Any) -> ChunkOutcome:
         trained.append(what[2])
-        Dropped.value = 2
+        Cancelled.value = 2
         return train(*what)
 
-    monkeypatch.setattr(worker, "_dropped", Dropped)
+    session = WorkerSession(Cancelled)
     monkeypatch.setattr(advance.session(), "train_in_thread", meanwhile)
-    worker.work(Chunk("run", CONFIG, 0, 1, Request(), NO_UPLOADS, fresh=True, then=5), ticket=1)
+    session.work(Chunk("run", CONFIG, 0, 1, Request(), NO_UPLOADS, fresh=True, then=5), ticket=1)
     advance.session().thread.submit(int).result()
     assert trained == [1]
-    again = worker.work(Chunk("run", CONFIG, 1, 5, Request(), NO_UPLOADS), ticket=3)
+    again = session.work(Chunk("run", CONFIG, 1, 5, Request(), NO_UPLOADS), ticket=3)
     assert trained == [1, 5]
     assert len(again.frame.losses) == 5
 
 
-def test_a_look_without_training_shows_the_update_that_trained_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_last", type(worker._last)())
-    monkeypatch.setattr(worker, "_held", type(worker._held)())
+def test_a_look_without_training_shows_the_update_that_trained_last() -> None:
+    session = WorkerSession()
     seen = Request(probes=("window_inputs",))
-    trained = worker.work(Chunk("look", CONFIG, 0, 5, seen, NO_UPLOADS, fresh=True))
+    trained = session.work(Chunk("look", CONFIG, 0, 5, seen, NO_UPLOADS, fresh=True))
 
     def look(**changes: Any) -> WindowView:
         config = from_pairs(changes, CONFIG)
-        frame = worker.work(Chunk("look", config, 5, 0, seen, NO_UPLOADS, state=trained.state)).frame
+        frame = session.work(Chunk("look", config, 5, 0, seen, NO_UPLOADS, state=trained.state)).frame
         assert frame.window is not None
         return frame.window
 

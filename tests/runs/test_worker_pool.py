@@ -19,9 +19,10 @@ import pytest
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.launch.environment import ROOT
+from playground.messages.chunk import Superseded
 from playground.runs.processes import BEHIND
-from playground.runs.run import DEATHS, Run
-from playground.runs.worker import Superseded
+from playground.runs.run import Run
+from playground.runs.training_run import DEATHS
 from playground.runs.worker_pool import Workers
 from tests.runs.fakes import until
 
@@ -78,7 +79,7 @@ def test_a_killed_worker_costs_nothing_but_time(workers: Workers, running: Calla
     run.play()
     until(trained_beyond(run, 0), START)
     # In the middle of a chunk: one is under way nearly always, and this waits for one.
-    until(lambda: run.in_flight is not None)
+    until(lambda: run.scheduler.in_flight is not None)
     (process,) = workers.processes()
     kill(process)
     until(lambda: run.message is not None)
@@ -92,24 +93,24 @@ def test_a_killed_worker_costs_nothing_but_time(workers: Workers, running: Calla
     assert process not in workers.processes()
 
 
-def test_a_worker_killed_on_the_way_back_is_replaced_and_the_moment_still_seen(
+def test_a_worker_killed_during_a_replay_is_replaced_and_the_past_update_still_shown(
     workers: Workers, running: Callable[..., Run]
 ) -> None:
     run = running()
     run.play()
     until(trained_beyond(run, 6_000), START)
     run.pause()
-    until(lambda: run.in_flight is None)
+    until(lambda: run.scheduler.in_flight is None)
     newest, losses = run.update, run.history.recent.copy()
     run.visit(5_000)
-    until(lambda: run.in_flight is not None)
+    until(lambda: run.scheduler.in_flight is not None)
     (process,) = workers.processes()
     kill(process)
     until(lambda: process not in workers.processes(), START)
     until(lambda: run.status().past is not None and run.status().past.arrived, START)
-    assert run.frame is not None
-    assert (run.update, run.frame.update) == (5_000, 5_000)
-    assert run.frame.losses[-1] == losses[4_999]
+    assert run.timeline.shown.frame is not None
+    assert (run.update, run.timeline.shown.frame.update) == (5_000, 5_000)
+    assert run.timeline.shown.frame.losses[-1] == losses[4_999]
     run.visit(None)
     until(lambda: run.status().past is None)
     assert run.update == newest
@@ -145,13 +146,13 @@ def test_a_changed_setting_drops_the_chunk_that_waits_and_loses_no_update(
     run.play()
     rates = itertools.cycle([0.1, 0.2])
     while len(dropped) < 40:
-        until(lambda: run.queued is not None, START)
+        until(lambda: run.scheduler.queued is not None, START)
         run.change(replace(run.config, learning_rate=next(rates)))
     assert {type(error) for error in dropped} == {Superseded}
     update = run.update
     until(trained_beyond(run, update + 1_000), START)
     run.pause()
-    until(lambda: run.in_flight is None)
+    until(lambda: run.scheduler.in_flight is None)
     assert run.message is None
     assert run.history.first == 0
     assert len(run.history.recent) == run.update
@@ -184,7 +185,7 @@ def test_two_runs_on_one_worker_take_turns(running: Callable[..., Run]) -> None:
 
 def test_a_run_that_nobody_watches_takes_no_more_than_one_that_somebody_does(running: Callable[..., Run]) -> None:
     watched, left = running(), running(seed=1)
-    watched.watched = True
+    watched.view_requests.watched = True
     for run in (watched, left):
         run.play()
         until(trained_beyond(run, 20_000), START)
@@ -209,7 +210,7 @@ def test_a_removed_run_is_trained_no_more(workers: Workers, running: Callable[..
     run.play()
     until(trained_beyond(run, 10), START)
     workers.remove(run)
-    until(lambda: run.in_flight is None)
+    until(lambda: run.scheduler.in_flight is None)
     update = run.update
     next_one.step("update")
     until(lambda: not next_one.playing, START)

@@ -11,7 +11,8 @@ from playground import tasks
 from playground.configuration.config import RunConfig, fixed, settings_of
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS, Epoch
 from playground.training import advance, prefetch

@@ -9,7 +9,7 @@ import pytest
 
 from playground import presets
 from playground.configuration.config import RunConfig
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.training import advance
 from tests.training.small import same, train
 

@@ -10,7 +10,7 @@ import pytest
 
 from playground import cells
 from playground.configuration.config import RunConfig
-from playground.messages.request import State
+from playground.messages.state import State
 from tests.training.leaky_cell import Leaky
 from tests.training.small import double, loss_of, somewhere, tiny, train
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from playground.configuration.config import RunConfig
-from playground.messages.request import State
+from playground.messages.chunk import Chunk, StateMissing
+from playground.messages.state import State
 from playground.runs import worker
-from playground.runs.worker import Chunk
 from playground.runs.worker_pool import new_executor
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, frame_builder, prefetch, session
@@ -73,7 +73,7 @@ def test_another_process_computes_the_same_bit_by_bit(process: Executor) -> None
 def test_the_state_that_a_worker_holds_is_asked_for_when_it_is_another(process: Executor) -> None:
     config = tiny(cell="lstm")
     asked = Chunk("elsewhere", config, 20, 5, LOSSES, NO_UPLOADS)
-    with pytest.raises(worker.StateMissing):
+    with pytest.raises(StateMissing):
         process.submit(worker.work, asked).result()
 
 

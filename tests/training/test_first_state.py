@@ -9,7 +9,7 @@ import pytest
 
 from playground.configuration.config import SETTINGS, RunConfig
 from playground.configuration.config_text import from_pairs
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.reference import network
 from playground.training import advance
 from tests.training.small import VARIANTS, same

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, frame_builder, prefetch

@@ -10,7 +10,7 @@ import pytest
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, prefetch

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from playground.configuration.config import RunConfig
-from playground.messages.request import State
-from playground.runs import worker
+from playground.messages.state import State
 from playground.runs.run import Run
+from playground.runs.worker import WorkerSession
 from tests.training.small import same, tiny
 
 CHANGES: dict[str, list[dict[str, Any]]] = {
@@ -24,12 +24,13 @@ CHANGES: dict[str, list[dict[str, Any]]] = {
 """What is changed one after the other, each time after a few updates; of the last, both without an update between."""
 EACH = 13
 """Updates between two changes; an epoch of `tiny` has 33."""
+SESSION = WorkerSession()
 
 
 def serve(run: Run) -> None:
     """Has this process do the run's next chunk as a worker would."""
     chunk = run.next_chunk(0)
-    run.take(0, chunk, worker.work(chunk))
+    run.take(0, chunk, SESSION.work(chunk))
 
 
 def trains(run: Run, updates: int) -> None:
@@ -41,7 +42,7 @@ def trains(run: Run, updates: int) -> None:
 
 
 def arrives(run: Run) -> None:
-    while run.travel.wanted is not None:
+    while run.replay.target is not None:
         serve(run)
 
 
@@ -49,7 +50,7 @@ def lived(config: RunConfig, changes: list[dict[str, Any]], seen: Callable[[Run]
     """A run that was changed now and then; `seen` gets it after every update."""
     run = Run(config)
     run.set_speed(0)
-    run.watched = True
+    run.view_requests.watched = True
     for change in [{}, *changes]:
         if change:
             run.change(replace(run.config, **change))
@@ -66,24 +67,24 @@ def test_every_update_of_a_run_can_be_visited_and_trained_on_from_bit_by_bit(cha
     states: dict[int, State] = {}
 
     def note(run: Run) -> None:
-        assert run.state is not None
-        states[run.update] = run.state
+        assert run.timeline.shown.state is not None
+        states[run.update] = run.timeline.shown.state
 
     run = lived(tiny(cell="gru"), CHANGES[changes], note)
     losses, now = run.history.recent.copy(), run.update
     for update in (now - 1, 2, EACH - 1, EACH, now - EACH + 1, 1, None, 5, now - 2, max(now - EACH, 3)):
         if update is None:
-            run.travel.checkpoints._places.clear()  # from here on the way begins at the first weights
+            run.timeline.checkpoints._kept.clear()  # from here on the way begins at the first weights
             continue
         run.visit(update)
         arrives(run)
-        assert run.state is not None
-        assert run.frame is not None
-        assert same(run.state, states[update])
-        assert run.frame.losses.tolist() == [losses[update - 1]]
+        assert run.timeline.shown.state is not None
+        assert run.timeline.shown.frame is not None
+        assert same(run.timeline.shown.state, states[update])
+        assert run.timeline.shown.frame.losses.tolist() == [losses[update - 1]]
     run.visit(None)
-    assert run.state is not None
-    assert same(run.state, states[now])
+    assert run.timeline.shown.state is not None
+    assert same(run.timeline.shown.state, states[now])
 
     update = now - EACH + 4
     run.visit(update)
@@ -91,23 +92,23 @@ def test_every_update_of_a_run_can_be_visited_and_trained_on_from_bit_by_bit(cha
     trains(run, now - update)
     assert run.history.update == now
     assert np.array_equal(run.history.recent, losses)
-    assert same(run.state, states[now])
+    assert same(run.timeline.shown.state, states[now])
 
 
 def test_the_window_that_is_shown_is_the_one_that_was_trained_on() -> None:
     windows = {}
 
     def note(run: Run) -> None:
-        assert run.frame is not None
-        windows[run.update] = run.frame.window
+        assert run.timeline.shown.frame is not None
+        windows[run.update] = run.timeline.shown.frame.window
 
     run = lived(tiny(input_dropout=0.2), [], note)
     run.visit(7)
     arrives(run)
     serve(run)  # the second look
-    assert run.frame is not None
-    assert run.frame.window is not None
+    assert run.timeline.shown.frame is not None
+    assert run.timeline.shown.frame.window is not None
     for name in ("inputs", "predictions", "losses"):
-        assert np.array_equal(getattr(run.frame.window, name), getattr(windows[7], name))
-    assert run.frame.evaluation is not None
-    assert run.frame.evaluation.update == 7
+        assert np.array_equal(getattr(run.timeline.shown.frame.window, name), getattr(windows[7], name))
+    assert run.timeline.shown.frame.evaluation is not None
+    assert run.timeline.shown.frame.evaluation.update == 7

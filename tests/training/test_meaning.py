@@ -12,7 +12,8 @@ from playground import presets
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Probed
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.reference.network import by_layer
 from playground.training import advance
 from playground.training.frame_builder import ROWS

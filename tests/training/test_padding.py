@@ -14,7 +14,7 @@ from playground import cells, presets, tasks
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS, Epoch
 from playground.training import advance, frame_builder, prefetch, time_loop

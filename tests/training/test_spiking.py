@@ -10,7 +10,8 @@ import pytest
 from playground import presets
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.runs.history import History
 from playground.training import advance
 from playground.views.spikes import early_share, floor

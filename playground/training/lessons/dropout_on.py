@@ -13,7 +13,8 @@ from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.lessons import Part, Table, Verdict
 from playground.messages.frame import WindowView
-from playground.messages.request import Request, State
+from playground.messages.request import Request
+from playground.messages.state import State
 from playground.tasks import NO_UPLOADS, Epoch
 from playground.tasks._validation_data import STREAM
 from playground.training import advance, frame_builder

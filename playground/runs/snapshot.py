@@ -1,0 +1,34 @@
+"""A run as it is at one moment: everything that its pictures are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playground.configuration.config import RunConfig
+from playground.messages.status import Status
+from playground.runs.history import History
+from playground.runs.sweep import Swept
+from playground.runs.timeline import Position
+from playground.tasks import Uploads
+
+
+@dataclass(frozen=True, eq=False)
+class RunSnapshot:
+    """Values that no longer change, taken under the run's lock: whoever has them draws without it.
+
+    generation: which network of the run this is; a change of shape and a reset start another. sweeps: by name.
+    """
+
+    generation: int
+    position: Position
+    history: History
+    status: Status
+    uploads: Uploads
+    sweeps: Mapping[str, Swept]
+
+    @property
+    def shown_config(self) -> RunConfig:
+        """The configuration of what is drawn: that of the newest frame; before the first frame, the run's."""
+        frame = self.position.frame
+        return self.position.config if frame is None else frame.config

@@ -1,0 +1,232 @@
+"""One run as the worker pool sees it: when it wants a chunk, which one, and what comes of the results."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from playground.configuration import config as configuration
+from playground.configuration.config import RunConfig
+from playground.messages.chunk import Chunk, Result, StateMissing, Superseded
+from playground.messages.status import Message
+from playground.runs.chunk_size import ChunkSize
+from playground.runs.history import History
+from playground.runs.replay import Replay
+from playground.runs.scheduler import Scheduler
+from playground.runs.timeline import Timeline
+from playground.runs.view_requests import ViewRequests
+from playground.settings import Cost, SettingError
+from playground.tasks import Uploads
+
+START_SPEED = 1000.0
+"""Limit of a new run in updates a second: at full speed a small network would have learned before anyone saw it."""
+DEATHS = 3
+"""Workers that may die on the same chunk before the run gives up."""
+LONGEST_MESSAGE = 400
+"""Most characters of an error that viewers are shown."""
+
+
+class TrainingRun:
+    """A run that workers train chunk by chunk. Its methods may be called from any thread.
+
+    The lock guards all that changes. It is held for microseconds: pictures are drawn from Run.snapshot, without it.
+    """
+
+    def __init__(self, config: RunConfig, uploads: Uploads) -> None:
+        self.token = secrets.token_hex(16)
+        self.uploads = uploads
+        self.lock = threading.RLock()
+        self.changed: Callable[[], None] = lambda: None
+        """Called, without the lock, after whatever may make a chunk due."""
+        self.listeners: set[Callable[[], None]] = set()
+        """Called, without the lock, after every change that a viewer could see."""
+        self.closed = False
+        self.version = 0
+        """Grows with every change that a viewer could see."""
+        self.generation = 0
+        """Grows with every start from the first weights."""
+        self.settings_revision = 0
+        """Grows when the configuration changed although no page asked for it: the pages read it again."""
+        self.view_requests = ViewRequests()
+        self.chunk_size = ChunkSize(limit=START_SPEED)
+        self._restart(config)
+
+    def _restart(self, config: RunConfig) -> None:
+        """Starts `config` from its first weights."""
+        self.generation += 1
+        self.timeline = Timeline(config)
+        self.replay = Replay(self.timeline)
+        name = f"{self.token}-{self.generation}"
+        self.scheduler = Scheduler(name, self.timeline, self.replay, self.view_requests, self.chunk_size)
+        self.view_requests.make_all_due()
+        self.message: Message | None = None
+        self._step = "update"
+        """What the viewers last trained one of."""
+        self._deaths = 0
+
+    @property
+    def config(self) -> RunConfig:
+        """The configuration at the position that is shown."""
+        return self.timeline.shown.config
+
+    @property
+    def update(self) -> int:
+        """Updates done at the position that is shown."""
+        return self.timeline.shown.update
+
+    @property
+    def history(self) -> History:
+        """The run's past; whoever draws takes a snapshot."""
+        return self.timeline.history
+
+    @property
+    def state_holder(self) -> int | None:
+        """The number of the worker that has cached the newest state."""
+        return self.timeline.shown.state_holder
+
+    @property
+    def playing(self) -> bool:
+        """Whether the run trains, or will as soon as its trainer is compiled."""
+        return self.scheduler.playing
+
+    def _notify(self) -> None:
+        with self.lock:
+            self.version += 1
+            listeners = list(self.listeners)
+        self.changed()
+        for listener in listeners:
+            listener()
+
+    def due(self, now: float) -> float | None:
+        """Seconds until this run wants its next chunk; None: it wants none."""
+        with self.lock:
+            return None if self.closed else self.scheduler.due(now, may_prepare=self.message is None)
+
+    def may_queue(self, worker: int) -> bool:
+        """Whether a second chunk may wait in `worker` behind the one in flight."""
+        with self.lock:
+            return not self.closed and self.scheduler.may_queue(worker)
+
+    def outdated(self) -> bool:
+        """Whether the queued chunk is no longer wanted."""
+        with self.lock:
+            return self.scheduler.outdated()
+
+    def tied_to(self, worker: int) -> bool:
+        """Whether `worker` alone has the newest state."""
+        with self.lock:
+            return self.scheduler.tied_to(worker)
+
+    def next_chunk(self, worker: int, runs: int = 1, others_watched: bool = False) -> Chunk:
+        """The next chunk, which goes to `worker`; see Scheduler.next_chunk."""
+        with self.lock:
+            return self.scheduler.next_chunk(worker, self.uploads, runs, others_watched)
+
+    def take(self, worker: int, chunk: Chunk, result: Result) -> None:
+        """Takes in what `worker` returned for `chunk`."""
+        with self.lock:
+            if not self.scheduler.land(chunk):
+                return
+            self._deaths = 0
+            if chunk is self.replay.chunk:
+                self._take_replayed(result)
+            else:
+                self._take_trained(worker, chunk, result)
+        self._notify()
+
+    def _take_replayed(self, result: Result) -> None:
+        """Shows the past position once it is reached; where a viewer pressed Train meanwhile, training goes on from there."""
+        if result.frame.blew_up is not None:
+            self.replay.cancel()
+            self.scheduler.stop()
+            self.message = Message("error", f"Looking back ended at update {result.frame.update}: the loss there is not a number.")
+            return
+        repeats = self.replay.repeats
+        position = self.replay.take(result)
+        if position is not None:
+            self.settings_revision += position.config != self.config
+            self.timeline.past = position
+            # Evaluation and generation come with a second chunk, so that the window is seen soon.
+            self.scheduler.refresh = not repeats
+        if self.playing and self.replay.target is None:
+            steps = self.scheduler.remaining is not None
+            self._train(self.timeline.updates_of_step(self._step) if steps else None)
+
+    def _train(self, updates: int | None) -> None:
+        """Trains `updates` updates (None: until paused) from what is shown, or from the past update that viewers wait for."""
+        if self.replay.target is None:
+            self._cancel_replay()
+            self.timeline.train_on_from_past()
+        self._clear_message()
+        self.scheduler.play(updates)
+
+    def _cancel_replay(self) -> None:
+        self.scheduler.drop(self.replay.chunk)
+        self.replay.cancel()
+
+    def _clear_message(self) -> None:
+        if self.message and self.message.kind != "error":
+            self.message = None
+
+    def _take_trained(self, worker: int, chunk: Chunk, result: Result) -> None:
+        frame, now = result.frame, time.monotonic()
+        was_ready = self.timeline.shown.trainer_ready
+        same_shape = configuration.cost(chunk.config, self.config) in (None, Cost.KNOB)
+        compiled = same_shape and (chunk.prepare or chunk.updates > 0)
+        self.timeline.take(worker, result, trainer_ready=was_ready or compiled)
+        self.view_requests.answered(chunk.request, frame, now)
+        if was_ready:
+            self.chunk_size.measure(len(frame.losses), frame.seconds)
+        self.scheduler.take(result, now)
+        if frame.blew_up is not None:
+            self.scheduler.stop()
+            update = self.timeline.undo_blow_up()
+            self.message = Message(
+                "error",
+                "The loss is not a number any more: the weights grew without bound. "
+                f"The run is back at update {update}, its last good state. "
+                "Lower the learning rate, or clip the gradients (1 is a good start).",
+            )
+
+    def lost(self, chunk: Chunk) -> None:
+        """Handles that the worker died on `chunk`: the run goes on from its last state, unless that keeps happening."""
+        with self.lock:
+            if not self.scheduler.land(chunk):
+                return
+            self.scheduler.drop_all()
+            self.replay.chunk = None
+            self._deaths += 1
+            self.timeline.back_to_state()
+            if self._deaths >= DEATHS:
+                self._give_up(f"{DEATHS} workers in a row died on this network: it may need more memory than there is.")
+            else:
+                self.message = Message("warning", f"The worker died. A fresh one goes on from update {self.update}.")
+                if self.replay.status() is None:
+                    self.history.mark("fresh worker")
+            self.timeline.set(replace(self.timeline.shown, trainer_ready=False))
+        self._notify()
+
+    def failed(self, chunk: Chunk, error: BaseException) -> None:
+        """Handles that the worker could not do `chunk`: says why, and keeps the state."""
+        with self.lock:
+            if not self.scheduler.land(chunk):
+                return
+            if chunk is self.replay.chunk:
+                self.replay.chunk = None
+            if isinstance(error, StateMissing):
+                self.scheduler.send_all()
+            elif not isinstance(error, Superseded):
+                # str() of a KeyError is its sentence in quotation marks.
+                text = str(error.args[0] if isinstance(error, LookupError) and error.args else error)
+                known = isinstance(error, SettingError | LookupError)
+                self._give_up((text if known else f"Training stopped: {text}")[:LONGEST_MESSAGE])
+        self._notify()
+
+    def _give_up(self, sentence: str) -> None:
+        self.scheduler.stop()
+        self.scheduler.refresh = False
+        self.replay.cancel()
+        self.message = Message("error", sentence)
