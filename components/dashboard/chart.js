@@ -2,6 +2,7 @@
 // A panel that Plotly draws: the scene's figure, patched with the arrays of each picture. The curves that grow with every picture are
 // ours (curve.js); Plotly draws everything else, where it changed and as often as there is time for it.
 
+import { ChartPace } from './chart_pace.js';
 import { Curve } from './curve.js';
 import { button, element, heading } from './elements.js';
 import { same } from './numbers.js';
@@ -17,12 +18,8 @@ import { Timeline } from './timeline.js';
 const [PAUSE, MARKS, TRACES, HOVER, SHAPES] = [50, 250, 400, 150, 1000];
 /** Milliseconds after a click in which a second one makes it a double click. */
 const DOUBLE = 320;
-/** Milliseconds without a picture after which Plotly gets the curve's points though no pointer is there. */
-const REST = 300;
 /** Milliseconds without another change of size after which Plotly draws at the new one. */
 const RESIZED = 60;
-/** The share of time that all charts together may take at most. */
-const SHARE = 0.16;
 /**
  * How far a logarithmic axis may reach beyond what is wanted, in decades, and how far a linear one, as a
  * share of what is wanted.
@@ -62,20 +59,7 @@ export class Chart extends Panel {
   values = new Map();
   /** @type {ChartValues['ranges'] | null} */
   ranges = null;
-  /**
-   * The milliseconds of a drawing by Plotly, averaged; how many there were; when the last one ended; when the
-   * next may begin.
-   */
-  cost = 10;
-  drawings = 0;
-  shown = 0;
-  free = 0;
-  /**
-   * When Plotly shall draw, and when it shall get the curve's newest points; Infinity: not before something
-   * changes.
-   */
-  due = Infinity;
-  stale = Infinity;
+  pace = new ChartPace();
   /** Whether the pointer is pressed on the plot, drags an axis, is over the plot. */
   pressed = false;
   dragging = false;
@@ -170,7 +154,7 @@ export class Chart extends Panel {
     this.figure = makeFigure({ scene: this.scene, place: this.description.place }, this.dashboard, this.log);
     for (const [path, { value }] of this.values) put(this.figure, path, themed(value, this.dashboard));
     this.fitRange();
-    this.stale = 0;
+    this.pace.renew();
     this.showSoon();
   }
 
@@ -189,7 +173,7 @@ export class Chart extends Panel {
         continue;
       }
       put(this.figure, name, rows(arrays[name]));
-      this.want(this.curve ? TRACES : PAUSE);
+      this.pace.want(this.curve ? TRACES : PAUSE);
     }
     for (const path in values) {
       if (path === 'ranges') {
@@ -201,10 +185,12 @@ export class Chart extends Panel {
       if (this.values.get(path)?.text === text) continue;
       this.values.set(path, { value: values[path], text });
       put(this.figure, path, themed(values[path], this.dashboard));
-      this.want(!this.curve || path.endsWith('axis.range') ? PAUSE : path === 'layout.shapes' ? SHAPES : MARKS);
+      this.pace.want(!this.curve || path.endsWith('axis.range') ? PAUSE : path === 'layout.shapes' ? SHAPES : MARKS);
     }
-    this.age(grown);
-    if (this.due <= performance.now() && this.able) return this.show();
+    const now = performance.now();
+    if (grown && this.pointed) this.pace.want(HOVER);
+    this.pace.age(grown, now);
+    if (this.pace.due <= now && this.able) return this.show();
     if (grown) this.paint();
     this.schedule();
   }
@@ -216,43 +202,24 @@ export class Chart extends Panel {
     if (!wanted || suits(axis, wanted)) return;
     axis.range = wanted;
     if (axis.type === 'log') axis.dtick = logTicks(wanted[1] - wanted[0], this.dashboard.scale > 1);
-    this.want(PAUSE);
-  }
-
-  /**
-   * A picture came, and the curve may have grown: Plotly gets its points when the pointer reads them, or no
-   * picture comes any more.
-   * @param {boolean} grown
-   */
-  age(grown) {
-    if (grown && this.pointed) this.want(HOVER);
-    if (this.stale && (grown || this.stale < Infinity)) this.stale = performance.now() + REST;
+    this.pace.want(PAUSE);
   }
 
   /** The pointer came: it shall read what is on the screen. */
   point() {
     this.pointed = true;
-    if (this.stale < Infinity) this.show();
-  }
-
-  /**
-   * Lets Plotly draw so many milliseconds after it last did; never so often that it takes more than its share
-   * of time.
-   * @param {number} pause
-   */
-  want(pause) {
-    this.due = Math.min(this.due, Math.max(this.shown + pause, this.free));
+    if (this.pace.lacksPoints) this.show();
   }
 
   showSoon() {
-    this.due = 0;
+    this.pace.wantNow();
     this.schedule();
   }
 
   schedule() {
     clearTimeout(this.timer);
-    const due = Math.min(this.due, this.stale);
-    if (due < Infinity && !this.closed) this.timer = setTimeout(() => this.show(), Math.max(0, due - performance.now()));
+    const { next } = this.pace;
+    if (next < Infinity && !this.closed) this.timer = setTimeout(() => this.show(), Math.max(0, next - performance.now()));
   }
 
   /** @override */
@@ -268,25 +235,21 @@ export class Chart extends Panel {
   show() {
     if (!this.able || !this.plotly) return;
     const before = performance.now();
-    if (this.pointed || before >= this.stale) this.refresh();
+    if (this.pointed || before >= this.pace.stale) this.refresh();
     this.all.hidden = !this.range;
-    const first = !this.drawings++;
     this.plotly.react(this.plot, this.traces(), this.layout(), { ...CONFIG, doubleClick: this.description.place === 'top' ? false : 'reset' });
-    if (first) this.listen((this.drawn = /** @type {Plotly.Plot} */ (this.plot)));
+    if (!this.drawn) this.listen((this.drawn = /** @type {Plotly.Plot} */ (this.plot)));
     this.area = plotArea(this.plot);
     this.dragged = null;
     this.paint();
-    this.due = Infinity;
-    this.shown = performance.now();
-    this.cost += (this.shown - before - this.cost) * (first ? 0 : 0.2);
-    this.free = this.shown + this.cost * (this.dashboard.charts / SHARE - 1);
+    this.pace.drew(before, performance.now(), this.dashboard.charts);
     this.schedule();
   }
 
   /** Gives Plotly the curve's points as they are now; with those of before it draws in less than half the time. */
   refresh() {
     for (const [name, array] of this.arrays) put(this.figure, name, (array.rows ??= rows(array)));
-    this.stale = Infinity;
+    this.pace.refreshed();
   }
 
   /** A copy of the layout that Plotly may change: it notes in it what the viewer does. */
@@ -294,7 +257,7 @@ export class Chart extends Panel {
     const layout = { ...structuredClone(this.figure.layout), ...this.size };
     if (this.description.place !== 'top') return layout;
     // The zoom is kept here and by the server: another uirevision each time makes Plotly forget its own.
-    layout.xaxis.uirevision = this.drawings;
+    layout.xaxis.uirevision = this.pace.drawings;
     if (this.range) layout.xaxis.range = [...this.range];
     return layout;
   }

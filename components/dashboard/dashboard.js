@@ -1,8 +1,9 @@
 // @ts-check
-// The dashboard: takes scenes and pictures from the live socket, and draws at most one picture a screen refresh.
+// The dashboard: joins the page, the live socket, the transport line and the panels.
 
 import { closest } from './elements.js';
 import { Panels } from './panels.js';
+import { PictureQueue } from './picture_queue.js';
 import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
@@ -16,8 +17,6 @@ import { Transport } from './transport.js';
 /** @typedef {(name: string, value: unknown) => void} SetValue */
 
 const STORED = 'rnn-run';
-/** Pictures a second at most: what is left of the machine is for training. */
-const PICTURES = 40;
 /** How long to wait for the run of before, asked for after a reload, in milliseconds. */
 const RESUME_WAIT = 1500;
 /**
@@ -25,8 +24,6 @@ const RESUME_WAIT = 1500;
  * at every update.
  */
 const READING = 250;
-/** Milliseconds after which a picture counts as drawn on a page that is not seen. */
-const UNSEEN = 1000;
 /** How long a row that was chosen here holds against what the server says, in milliseconds. */
 const PATIENCE = 1000;
 /** Milliseconds between two looks at the page's colours. */
@@ -57,15 +54,6 @@ export class Dashboard {
   token = '';
   /** @type {Socket | null} */
   socket = null;
-  /** How many pictures were drawn, the one that waits for the next refresh, and when the last one was acknowledged. */
-  pictures = 0;
-  /** @type {Picture | null} */
-  pending = null;
-  acknowledgedAt = 0;
-  /** The picture that was acknowledged last. @type {Picture | null} */
-  acknowledged = null;
-  /** @type {number | null} */
-  requested = null;
   /** @type {Hover | null} */
   hovering = null;
   /** @type {number | null} */
@@ -77,8 +65,6 @@ export class Dashboard {
    * @type {number | undefined}
    */
   turned;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  late;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   resuming;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -98,6 +84,7 @@ export class Dashboard {
     this.theme = this.readTheme();
     this.transport = new Transport(root, (message) => this.tell(message), () => this.links());
     this.panels = new Panels(this, root);
+    this.queue = new PictureQueue((picture) => this.draw(picture), ({ picture }) => this.tell({ drawn: picture }));
     this.timeAxis = this.panels.places.time;
     this.fit = () => this.measure();
     window.addEventListener('resize', this.fit);
@@ -107,7 +94,7 @@ export class Dashboard {
     this.observer.observe(root);
     this.onVisible = () => {
       if (document.hidden) return;
-      if (this.pending) this.request();
+      this.queue.wake();
       this.panels.wake();
     };
     document.addEventListener('visibilitychange', this.onVisible);
@@ -156,7 +143,7 @@ export class Dashboard {
   open(token) {
     if (this.socket && token === this.token) return;
     this.socket?.close();
-    this.pending = null;
+    this.queue.drop();
     this.token = token;
     this.turned = undefined;
     const url = new URL('live', this.base);
@@ -250,19 +237,12 @@ export class Dashboard {
     this.measure();
   }
 
-  /**
-   * Takes a picture to be drawn at the next refresh; a hidden page answers slowly, and draws the newest when
-   * it is seen.
-   * @param {Picture} picture
-   */
+  /** @param {Picture} picture */
   take(picture) {
-    this.pending = picture;
+    this.queue.take(picture);
     this.transport.show(picture.status);
     this.panels.showStatus(picture.status);
     this.followSettings(picture.status.turned);
-    clearTimeout(this.late);
-    this.late = setTimeout(() => this.acknowledge(picture), UNSEEN);
-    if (!document.hidden) this.request();
   }
 
   /**
@@ -278,36 +258,15 @@ export class Dashboard {
     this.turned = turned;
   }
 
-  request() {
-    this.requested ??= requestAnimationFrame(() => {
-      this.requested = null;
-      const picture = this.pending;
-      this.pending = null;
-      if (picture) this.draw(picture);
-    });
-  }
-
   /** @param {Picture} picture */
   draw(picture) {
     if (this.scene && picture.scene === this.scene.scene) {
       const row = this.panels.draw(picture);
       if (row != null && performance.now() > this.rowUntil) this.panels.showRow(this.scene.rows[row] ?? row);
     }
-    this.pictures += 1;
-    this.shown.pictures = this.pictures;
+    this.shown.pictures += 1;
     this.shown.drawn = picture.status;
     this.hasPicture();
-    const wait = this.acknowledgedAt + 1000 / PICTURES - performance.now();
-    if (wait > 2) setTimeout(() => this.acknowledge(picture), wait);
-    else this.acknowledge(picture);
-  }
-
-  /** Tells once that a picture is on the screen: the next may come. @param {Picture} picture */
-  acknowledge(picture) {
-    if (picture === this.acknowledged) return;
-    this.acknowledged = picture;
-    this.acknowledgedAt = performance.now();
-    this.tell({ drawn: picture.picture });
   }
 
   /** @param {Hover | null} hover */
@@ -366,7 +325,7 @@ export class Dashboard {
 
   close() {
     clearInterval(this.watching);
-    clearTimeout(this.late);
+    this.queue.close();
     clearTimeout(this.resuming);
     clearTimeout(this.reading);
     window.removeEventListener('resize', this.fit);

@@ -88,7 +88,6 @@ export function makeTheme(key, { text, background, primary }, font) {
     text: css(text),
     muted: css(mix(background, text, dark ? 0.68 : 0.62)),
     faint: css(text, 0.13),
-    fainter: css(text, 0.06),
     background: css(background),
     primary: css(primary),
     onPrimary: brightness(primary) > BRIGHT ? '#0b1720' : '#ffffff',

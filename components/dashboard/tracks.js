@@ -1,16 +1,16 @@
 // @ts-check
 // A panel of tracks: everything in it has a value at each time step; the gutter names the tracks and tells their values.
 
-import { css } from './colours.js';
 import { element, heading, penOf, write } from './elements.js';
 import { fixed, value } from './numbers.js';
 import { Panel } from './panel.js';
 import { hasEnded, hatchPadding } from './sequence_marks.js';
 import { MARKS } from './track_marks.js';
+import { makeGutter, makeLegend, makeTabs } from './track_names.js';
 import { overlayOf, paintOverlay } from './what_if_overlay.js';
 
 /**
- * @import { Arrays, DrawnTrack, PanelPicture, Track, TrackParts, TrackScene, TracksDescription, TracksValues, UnitGroup } from './types'
+ * @import { Arrays, DrawnTrack, PanelPicture, Track, TrackScene, TracksDescription, TracksValues, UnitGroup } from './types'
  */
 /** @import { TrackStack } from './track_stack.js' */
 
@@ -63,79 +63,20 @@ export class TracksPanel extends Panel {
     const before = new Map(this.tracks.map((track) => [track.key, track]));
     this.tracks = this.scene.tracks.map((track) => {
       const { array, range } = before.get(track.key) ?? {};
-      return { ...track, array, range, parts: this.gutter(track), top: 0, height: 0, cells: null };
+      return { ...track, array, range, parts: makeGutter(track, this.chooser(track)), top: 0, height: 0, cells: null };
     });
-    tools.append(...this.legend());
-    this.addTabs(tools);
+    tools.append(...makeLegend(this.tracks, this.dashboard.theme));
+    const layers = this.dashboard.scene?.layers ?? 1;
+    if (layers > 1 && this.stack.tabbed === this.description.key) {
+      tools.prepend(makeTabs(layers, this.dashboard.looks.layer, (layer) => this.dashboard.chooseLayer(layer)));
+    }
     this.body.replaceChildren(this.canvas, ...this.tracks.map(({ parts }) => parts.box));
     this.element.replaceChildren(head, this.body);
   }
 
-  /**
-   * What stands left of a track: its name, its symbol, its formula if there is room, and its values at the
-   * crosshair.
-   * @param {TrackScene} track
-   * @returns {TrackParts}
-   */
-  gutter(track) {
-    const readout = element('span', 'readout');
-    const unit = element('i', 'unit');
-    const name = element('div', 'name', '', element('span', 'label', track.label), element('span', 'symbol', track.symbol), readout);
-    const box = element('div', 'gutter', '', name, element('span', 'formula', track.formula), unit);
-    box.title = [track.label + (track.symbol ? ` ${track.symbol}` : ''), track.formula, track.help].filter(Boolean).join('\n');
-    const { row } = track;
-    if (row != null && this.dashboard.steers) {
-      box.classList.add('choice');
-      box.onclick = () => this.dashboard.chooseRow(row);
-    }
-    const numbers = track.mark === 'heat' ? [readout] : track.series.map(() => element('b'));
-    if (track.mark !== 'heat') readout.append(...numbers);
-    box.classList.toggle('many', numbers.length > 1);
-    box.classList.toggle('worded', Boolean(track.names));
-    if (track.units) {
-      box.append(element('span', 'units', '', ...track.units.map((name) => element('span', '', name))));
-      box.style.setProperty('--longest', String(Math.max(...track.units.map((name) => name.length))));
-    }
-    return { box, readout, unit, numbers };
-  }
-
-  /** A chip for each series and each scale. */
-  legend() {
-    const { theme } = this.dashboard;
-    const series = new Set(this.tracks.flatMap((track) => (track.mark === 'heat' || track.mark === 'level' ? [] : track.series)));
-    series.delete('probability');
-    const chips = [...series].map((name, index) => {
-      const chip = element('span', 'chip', '', element('i'), name);
-      chip.style.setProperty('--colour', theme.series(name, index));
-      return chip;
-    });
-    const gates = new Set(this.tracks.filter(({ mark }) => mark === 'heat').map(({ scale }) => scale === 'gate'));
-    for (const gate of gates) {
-      const bar = element('i');
-      bar.style.background = `linear-gradient(90deg, ${theme.scales[gate ? 'gate' : 'signed'].map((stop) => css(stop)).join(',')})`;
-      const chip = element('span', 'chip scale', '', gate ? '0' : '−1', bar, '1');
-      chip.title = gate ? '0 is closed, 1 is open' : 'Blue is negative, red is positive; where a track says ± a number, that is the full colour';
-      chips.push(chip);
-    }
-    return chips;
-  }
-
-  /** One tab a layer, on the first panel that shows a layer's states. @param {Element} tools */
-  addTabs(tools) {
-    const layers = this.dashboard.scene?.layers ?? 1;
-    if (layers < 2 || this.stack.tabbed !== this.description.key) return;
-    const tabs = element('span', 'tabs', '', element('span', '', 'layer'));
-    tabs.setAttribute('role', 'tablist');
-    for (let layer = 0; layer < layers; layer++) {
-      const tab = element('button', 'quiet', String(layer + 1));
-      tab.type = 'button';
-      tab.setAttribute('role', 'tab');
-      tab.setAttribute('aria-label', `Layer ${layer + 1}`);
-      tab.setAttribute('aria-selected', String(layer === this.dashboard.looks.layer));
-      tab.onclick = () => this.dashboard.chooseLayer(layer);
-      tabs.append(tab);
-    }
-    tools.prepend(tabs);
+  /** Shows a track's batch row to all viewers, where it has one and the viewer may. @param {TrackScene} track */
+  chooser({ row }) {
+    return row != null && this.dashboard.steers ? () => this.dashboard.chooseRow(row) : null;
   }
 
   get headHeight() {

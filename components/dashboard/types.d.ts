@@ -364,7 +364,6 @@ export type Command =
 
 // ---- What panels share -----------------------------------------------------------------------------------------------------------
 
-export type Series = 'input' | 'target' | 'prediction';
 export type Colour = [red: number, green: number, blue: number];
 
 /** Everything that drawings need to know about colour; made by `readTheme`. */
@@ -376,7 +375,6 @@ export interface Theme {
   text: string;
   muted: string;
   faint: string;
-  fainter: string;
   background: string;
   primary: string;
   onPrimary: string;

@@ -40,7 +40,7 @@ def compiler() -> Path:
         result = run(npm, "install", "--prefix", temporary, "--no-save", "--no-audit", "--no-fund", "--fetch-retries=1", wanted)
         if result.returncode:
             pytest.fail(
-                f"npm could not fetch {wanted}; connect this machine once, later runs need no network:\n{result.stderr[-1500:]}"
+                f"npm could not fetch {wanted}; connect this machine once, later runs need no network:\n{result.stderr[:800]}"
             )
         # Moved when it is whole: another run may be fetching it too, and one that was cut off leaves nothing behind.
         if not found.exists():
