@@ -48,5 +48,15 @@ export function writeOn(pen, text, { colour, size, font }, x, y, room = Infinity
   const free = room - size / 4; // the gap that separates two words
   const wide = Math.min(made.width, Math.max(free, made.width * 0.6));
   const shown = Math.max(1, Math.min(wide, free));
-  pen.drawImage(made, 0, 0, (made.width * shown) / wide, made.height, Math.round(x - shown / 2), Math.round(y - made.height / 2), shown, made.height);
+  pen.drawImage(
+    made,
+    0,
+    0,
+    (made.width * shown) / wide,
+    made.height,
+    Math.round(x - shown / 2),
+    Math.round(y - made.height / 2),
+    shown,
+    made.height,
+  );
 }

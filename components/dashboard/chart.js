@@ -1,6 +1,6 @@
 // @ts-check
-// A panel that Plotly draws: the scene's figure, patched with the arrays of each picture. The curves that grow with every picture are
-// ours (curve.js); Plotly draws everything else, where it changed and as often as there is time for it.
+// A panel that Plotly draws: the scene's figure, patched with the arrays of each picture. The curves that grow
+// with every picture are ours (curve.js); Plotly draws everything else, where it changed and when there is time.
 
 import { ChartPace } from './chart_pace.js';
 import { Curve } from './curve.js';
@@ -237,7 +237,10 @@ export class Chart extends Panel {
     const before = performance.now();
     if (this.pointed || before >= this.pace.stale) this.refresh();
     this.all.hidden = !this.range;
-    this.plotly.react(this.plot, this.traces(), this.layout(), { ...CONFIG, doubleClick: this.description.place === 'top' ? false : 'reset' });
+    this.plotly.react(this.plot, this.traces(), this.layout(), {
+      ...CONFIG,
+      doubleClick: this.description.place === 'top' ? false : 'reset',
+    });
     if (!this.drawn) this.listen((this.drawn = /** @type {Plotly.Plot} */ (this.plot)));
     this.area = plotArea(this.plot);
     this.dragged = null;
@@ -270,7 +273,13 @@ export class Chart extends Panel {
     const { data, layout } = this.figure;
     const canvas = this.scene.canvas ?? [];
     const unseen = (/** @type {number} */ index) => ({ mode: 'none', showlegend: false, legendgroup: `curve ${index}` });
-    const named = (/** @type {number} */ index) => ({ x: NOTHING, y: NOTHING, customdata: null, legendgroup: `curve ${index}`, legendrank: 900 + index });
+    const named = (/** @type {number} */ index) => ({
+      x: NOTHING,
+      y: NOTHING,
+      customdata: null,
+      legendgroup: `curve ${index}`,
+      legendrank: 900 + index,
+    });
     const inLegend = canvas.filter((index) => layout.showlegend && this.arrays.get(`data.${index}.x`)?.data.length);
     return [
       ...data.map((trace, index) => ({ ...trace, ...(canvas.includes(index) && unseen(index)) })),
@@ -284,7 +293,10 @@ export class Chart extends Panel {
    */
   paint() {
     if (!this.curve || !this.drawn || !this.area) return;
-    const { data, layout: { xaxis, yaxis } } = this.drawn;
+    const {
+      data,
+      layout: { xaxis, yaxis },
+    } = this.drawn;
     const across = this.dragged ?? xaxis?.range;
     if (!across || !yaxis?.range) return;
     /** @type {import('./curve.js').Line[]} */

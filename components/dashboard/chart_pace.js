@@ -15,11 +15,17 @@ export class ChartPace {
   drawings = 0;
   shown = 0;
   free = 0;
-  /** When Plotly shall draw, and when it shall get the curve's newest points; Infinity: not before something changes. */
+  /**
+   * When Plotly shall draw, and when it shall get the curve's newest points; Infinity: not before something
+   * changes.
+   */
   due = Infinity;
   stale = Infinity;
 
-  /** Lets Plotly draw `pause` after it last did; never so often that it takes more than its share of time. @param {number} pause */
+  /**
+   * Lets Plotly draw `pause` after it last did; never so often that it takes more than its share of time.
+   * @param {number} pause
+   */
   want(pause) {
     this.due = Math.min(this.due, Math.max(this.shown + pause, this.free));
   }
@@ -34,7 +40,11 @@ export class ChartPace {
     this.stale = 0;
   }
 
-  /** A picture came: Plotly gets the points of a curve that has grown when no picture comes any more. @param {boolean} grown @param {number} now */
+  /**
+   * A picture came: Plotly gets the points of a curve that has grown when no picture comes any more.
+   * @param {boolean} grown
+   * @param {number} now
+   */
   age(grown, now) {
     if (this.stale && (grown || this.stale < Infinity)) this.stale = now + REST;
   }

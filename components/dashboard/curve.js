@@ -50,7 +50,12 @@ export class Curve {
     const [x, y] = [from(left), from(top)];
     this.canvas.width = to(left + width) - x;
     this.canvas.height = to(top + height) - y;
-    Object.assign(this.canvas.style, { left: `${x / ratio}px`, top: `${y / ratio}px`, width: `${this.canvas.width / ratio}px`, height: `${this.canvas.height / ratio}px` });
+    Object.assign(this.canvas.style, {
+      left: `${x / ratio}px`,
+      top: `${y / ratio}px`,
+      width: `${this.canvas.width / ratio}px`,
+      height: `${this.canvas.height / ratio}px`,
+    });
     this.across = [left * ratio - x, (left + width) * ratio - x];
     this.down = [(top + height) * ratio - y, top * ratio - y];
   }
@@ -66,7 +71,11 @@ export class Curve {
     const toX = pixels(xaxis, this.across[0], this.across[1]);
     const toY = pixels(yaxis, this.down[0], this.down[1]);
     pen.clearRect(0, 0, canvas.width, canvas.height);
-    for (const { x, y, trace: { mode = '', line, marker } } of lines) {
+    for (const {
+      x,
+      y,
+      trace: { mode = '', line, marker },
+    } of lines) {
       if (!line) continue;
       const dots = marker && mode.includes('markers') ? (marker.size / 2) * ratio : 0;
       const points = new Path2D();
@@ -77,7 +86,7 @@ export class Curve {
         const down = toY(y[i]);
         const there = Number.isFinite(across + down);
         if (there) pen[drawing ? 'lineTo' : 'moveTo'](across, down);
-        if (there && dots) points.moveTo(across + dots, down), points.arc(across, down, dots, 0, 7);
+        if (there && dots) (points.moveTo(across + dots, down), points.arc(across, down, dots, 0, 7));
         drawing = there;
       }
       pen.strokeStyle = line.color;

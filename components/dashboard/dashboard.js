@@ -82,9 +82,16 @@ export class Dashboard {
     /** @type {Promise<void>} */
     this.firstPicture = new Promise((done) => (this.hasPicture = done));
     this.theme = this.readTheme();
-    this.transport = new Transport(root, (message) => this.tell(message), () => this.links());
+    this.transport = new Transport(
+      root,
+      (message) => this.tell(message),
+      () => this.links(),
+    );
     this.panels = new Panels(this, root);
-    this.queue = new PictureQueue((picture) => this.draw(picture), ({ picture }) => this.tell({ drawn: picture }));
+    this.queue = new PictureQueue(
+      (picture) => this.draw(picture),
+      ({ picture }) => this.tell({ drawn: picture }),
+    );
     this.timeAxis = this.panels.places.time;
     this.fit = () => this.measure();
     window.addEventListener('resize', this.fit);
@@ -207,7 +214,8 @@ export class Dashboard {
   /** @param {number} layer */
   chooseLayer(layer) {
     this.watch({ layer });
-    for (const tab of this.root.querySelectorAll('[role=tab]')) tab.setAttribute('aria-selected', String(Number(tab.textContent) - 1 === layer));
+    for (const tab of this.root.querySelectorAll('[role=tab]'))
+      tab.setAttribute('aria-selected', String(Number(tab.textContent) - 1 === layer));
   }
 
   /** @param {number} row */
@@ -348,9 +356,10 @@ export class Dashboard {
 export function mount(root, data, setState, setTrigger) {
   const dashboard = (root.dashboard ??= new Dashboard(root, data, setState, setTrigger));
   dashboard.use(data, setState, setTrigger);
-  return () => setTimeout(() => {
-    if (root.isConnected || root.dashboard !== dashboard) return;
-    root.dashboard = undefined;
-    dashboard.close();
-  });
+  return () =>
+    setTimeout(() => {
+      if (root.isConnected || root.dashboard !== dashboard) return;
+      root.dashboard = undefined;
+      dashboard.close();
+    });
 }

@@ -1,5 +1,6 @@
 // @ts-check
-// A cell's diagram with the numbers of one unit at one time step: wires as thick as the values on them, and the equations with numbers in them.
+// A cell's diagram with the numbers of one unit at one time step: wires as thick as the values on them are large,
+// and the equations with numbers in them.
 
 import { css, shade } from './colours.js';
 import { button, element, heading, write } from './elements.js';
@@ -107,7 +108,13 @@ export class Diagram extends Panel {
   }
 
   picture() {
-    const { size: [wide, high], wires, buses, nodes, labels } = this.scene;
+    const {
+      size: [wide, high],
+      wires,
+      buses,
+      nodes,
+      labels,
+    } = this.scene;
     const picture = svg('svg', { viewBox: `0 0 ${wide} ${high}`, role: 'img', 'aria-label': this.label });
     picture.style.aspectRatio = `${wide} / ${high}`;
     for (const bus of buses) picture.append(svg('path', { class: 'bus', d: corners(bus) }));
@@ -115,7 +122,8 @@ export class Diagram extends Panel {
     const leaves = (/** @type {Wire} */ wire) => wires.some((other) => other !== wire && onPath(wire.by[0], other.by));
     const tapped = (/** @type {Wire} */ wire) => leaves(wire) || buses.some((bus) => onPath(wire.by[0], bus));
     for (const wire of [...wires.filter(leaves), ...wires.filter((one) => !leaves(one))]) picture.append(this.wire(wire));
-    for (const wire of wires.filter(tapped)) picture.append(svg('circle', { class: 'tap', cx: wire.by[0][0], cy: wire.by[0][1], r: 2.6 }));
+    for (const wire of wires.filter(tapped))
+      picture.append(svg('circle', { class: 'tap', cx: wire.by[0][0], cy: wire.by[0][1], r: 2.6 }));
     for (const node of nodes) picture.append(this.node(node));
     for (const label of labels) picture.append(this.name(label));
     return picture;
@@ -129,7 +137,10 @@ export class Diagram extends Panel {
     const [gap, bed, run] = ['gap', 'bed', 'run'].map((name) => svg('path', { class: name, d }));
     const side = [along[1] * 4, along[0] * 4];
     const base = [tip[0] - along[0] * ARROW, tip[1] - along[1] * ARROW];
-    const arrow = svg('path', { class: 'arrow', d: `M${tip}L${base[0] + side[0]},${base[1] + side[1]}L${base[0] - side[0]},${base[1] - side[1]}Z` });
+    const arrow = svg('path', {
+      class: 'arrow',
+      d: `M${tip}L${base[0] + side[0]},${base[1] + side[1]}L${base[0] - side[0]},${base[1] - side[1]}Z`,
+    });
     this.follow(flow, (number) => {
       const wide = width(number);
       run.style.strokeWidth = String(wide);
@@ -142,7 +153,13 @@ export class Diagram extends Panel {
 
   /** @param {DiagramNode} node */
   node({ flow, does, at: [x, y], half: [a, b], title }) {
-    if (!title) return svg('g', { class: 'node' }, svg('circle', { cx: x, cy: y, r: a }), text({ class: does.length > 1 ? 'does long' : 'does', x, y: y + 4.5, 'text-anchor': 'middle' }, does));
+    if (!title)
+      return svg(
+        'g',
+        { class: 'node' },
+        svg('circle', { cx: x, cy: y, r: a }),
+        text({ class: does.length > 1 ? 'does long' : 'does', x, y: y + 4.5, 'text-anchor': 'middle' }, does),
+      );
     const box = svg('rect', { x: x - a, y: y - b, width: 2 * a, height: 2 * b, rx: 7 });
     const number = text({ class: 'number', x, y: y + 11.5, 'text-anchor': 'middle' });
     const group = svg('g', { class: 'node' }, box, text({ class: 'title', x, y: y - 4, 'text-anchor': 'middle' }, title), number);
@@ -233,7 +250,11 @@ export class Diagram extends Panel {
 
   /** Rests the crosshair, while nothing is pointed at, on what is shown here. */
   pin() {
-    const { dashboard, column, scene: { units } } = this;
+    const {
+      dashboard,
+      column,
+      scene: { units },
+    } = this;
     if (column === null) return;
     const unit = Math.min(dashboard.looks.unit, units - 1);
     const { pinned } = dashboard;

@@ -45,7 +45,13 @@ export class DrawingPad {
     this.canvas.setAttribute('role', 'img');
     this.canvas.setAttribute('aria-label', 'Draw here with the mouse or a finger');
     this.pen = penOf(this.canvas);
-    this.element = element('div', 'pad', '', this.canvas, button('clear', 'Start with an empty square', () => this.clear()));
+    this.element = element(
+      'div',
+      'pad',
+      '',
+      this.canvas,
+      button('clear', 'Start with an empty square', () => this.clear()),
+    );
     this.canvas.addEventListener('pointerdown', (event) => {
       this.canvas.setPointerCapture(event.pointerId);
       this.last = null;
@@ -67,7 +73,8 @@ export class DrawingPad {
     const y = ((event.clientY - box.top) / box.height) * this.rows;
     const [fromX, fromY] = this.last ?? [x, y];
     const steps = Math.max(1, Math.ceil(Math.hypot(x - fromX, y - fromY) * 2));
-    for (let i = 1; i <= steps; i++) dot(this.pixels, this.columns, fromX + ((x - fromX) * i) / steps, fromY + ((y - fromY) * i) / steps);
+    for (let i = 1; i <= steps; i++)
+      dot(this.pixels, this.columns, fromX + ((x - fromX) * i) / steps, fromY + ((y - fromY) * i) / steps);
     this.last = [x, y];
     this.paint(this.dark);
     this.drawn(asDigits(this.pixels));

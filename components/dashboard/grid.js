@@ -89,18 +89,35 @@ export class Grid extends Panel {
     const longest = Math.max(0, ...(down.names ?? []).map((name) => name.length));
     const left = longest ? Math.round(letter * (0.62 * longest + 0.9)) : 0;
     const foot = across.names ? Math.round(letter * 2.9) : 0;
-    const tall = Math.min(LARGEST * this.dashboard.scale * this.ratio, (this.canvas.height - foot) / rows, this.numbers ? Infinity : (this.canvas.width - left) / columns);
+    const tall = Math.min(
+      LARGEST * this.dashboard.scale * this.ratio,
+      (this.canvas.height - foot) / rows,
+      this.numbers ? Infinity : (this.canvas.width - left) / columns,
+    );
     const wide = Math.min((this.canvas.width - left) / columns, this.numbers ? WIDE * tall : tall);
-    return { rows, columns, letter, left, width: Math.max(1, Math.floor(wide * columns)), height: Math.max(1, Math.floor(tall * rows)) };
+    return {
+      rows,
+      columns,
+      letter,
+      left,
+      width: Math.max(1, Math.floor(wide * columns)),
+      height: Math.max(1, Math.floor(tall * rows)),
+    };
   }
 
   paint() {
-    const { values, numbers, dashboard: { theme }, pen } = this;
+    const {
+      values,
+      numbers,
+      dashboard: { theme },
+      pen,
+    } = this;
     this.empty.hidden = Boolean(values) || !this.scene.empty;
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (!values || !this.ratio || !this.canvas.width) return;
     const place = (this.place = this.measure(values));
-    if (!this.cells?.suits(place.width, place.height, place.rows, place.columns)) this.cells = new Heatmap(place.width, place.height, place.rows, place.columns, this.ratio);
+    if (!this.cells?.suits(place.width, place.height, place.rows, place.columns))
+      this.cells = new Heatmap(place.width, place.height, place.rows, place.columns, this.ratio);
     const { cells } = this;
     if (this.scene.scale === 'grey') cells.gapX = cells.gapY = 0;
     cells.paint(values.data, theme.tables[this.scene.scale], 0, 1);
@@ -123,15 +140,30 @@ export class Grid extends Panel {
 
   /** @param {Cells} place @param {Heatmap} cells */
   paintNames(place, cells) {
-    const { pen, dashboard, scene: { across, down } } = this;
+    const {
+      pen,
+      dashboard,
+      scene: { across, down },
+    } = this;
     const style = { colour: dashboard.theme.muted, size: place.letter, font: dashboard.theme.font };
     const middle = (/** @type {Int32Array} */ edges, /** @type {number} */ index) => (edges[index] + edges[index + 1]) / 2;
     const each = place.height / place.rows;
-    down.names?.forEach((name, row) => writeOn(pen, name, { ...style, size: Math.min(place.letter, each) }, place.left / 2, middle(cells.y, row), place.left));
+    down.names?.forEach((name, row) =>
+      writeOn(pen, name, { ...style, size: Math.min(place.letter, each) }, place.left / 2, middle(cells.y, row), place.left),
+    );
     if (!across.names) return;
     const wide = place.width / place.columns;
-    across.names.forEach((name, column) => writeOn(pen, name, style, place.left + middle(cells.x, column), place.height + 0.75 * place.letter, wide));
-    writeOn(pen, `${down.title} ↓   ${across.title} →`, style, place.left + place.width / 2, place.height + 2.1 * place.letter, place.width);
+    across.names.forEach((name, column) =>
+      writeOn(pen, name, style, place.left + middle(cells.x, column), place.height + 0.75 * place.letter, wide),
+    );
+    writeOn(
+      pen,
+      `${down.title} ↓   ${across.title} →`,
+      style,
+      place.left + place.width / 2,
+      place.height + 2.1 * place.letter,
+      place.width,
+    );
   }
 
   /**
@@ -152,7 +184,14 @@ export class Grid extends Panel {
       const row = Math.floor(index / place.columns);
       const column = index % place.columns;
       const colour = values.data[index] > 0.6 ? dashboard.theme.background : dashboard.theme.text;
-      writeOn(pen, text, { colour, size, font: dashboard.theme.font }, place.left + (cells.x[column] + cells.x[column + 1]) / 2, (cells.y[row] + cells.y[row + 1]) / 2, wide);
+      writeOn(
+        pen,
+        text,
+        { colour, size, font: dashboard.theme.font },
+        place.left + (cells.x[column] + cells.x[column + 1]) / 2,
+        (cells.y[row] + cells.y[row + 1]) / 2,
+        wide,
+      );
     });
   }
 
@@ -165,7 +204,8 @@ export class Grid extends Panel {
     const row = Math.floor((((event.clientY - box.top) * this.ratio) / place.height) * place.rows);
     const inside = column >= 0 && column < place.columns && row >= 0 && row < place.rows;
     if (scene.follows) this.dashboard.hover(inside ? { column: row } : null);
-    const name = (/** @type {GridAxis} */ { title, names }, /** @type {number} */ index) => `${title} ${names ? names[index] : index}`;
+    const name = (/** @type {GridAxis} */ { title, names }, /** @type {number} */ index) =>
+      `${title} ${names ? names[index] : index}`;
     const number = values.data[row * place.columns + column];
     const said = numbers ? `${count(numbers.data[row * place.columns + column])} (${Math.round(100 * number)} %)` : value(number);
     this.body.title = inside ? `${name(scene.down, row)}, ${name(scene.across, column)}: ${said}` : '';

@@ -42,7 +42,12 @@ export class Heatmap {
    * @param {number} columns
    */
   suits(width, height, rows, columns) {
-    return this.image.width === Math.max(1, width) && this.image.height === Math.max(1, height) && this.rows === rows && this.columns === columns;
+    return (
+      this.image.width === Math.max(1, width) &&
+      this.image.height === Math.max(1, height) &&
+      this.rows === rows &&
+      this.columns === columns
+    );
   }
 
   /**

@@ -133,7 +133,11 @@ export class Matrix extends Panel {
     const height = Math.round(each * rows * this.ratio);
     this.cells = { left: Math.round(this.gutter * this.ratio), width, height, x: edges(width, columns) };
     this.foot.style.top = `${each * rows + arcs}px`;
-    Object.assign(this.shown.style, { left: `${this.gutter}px`, width: `${width / this.ratio}px`, height: `${height / this.ratio + 2}px` });
+    Object.assign(this.shown.style, {
+      left: `${this.gutter}px`,
+      width: `${width / this.ratio}px`,
+      height: `${height / this.ratio + 2}px`,
+    });
   }
 
   /** How far down the longest arc may reach, in CSS pixels. @param {number} columns */
@@ -184,11 +188,18 @@ export class Matrix extends Panel {
   }
 
   paint() {
-    const { pen, cells, ratio, matrix, dashboard: { theme } } = this;
+    const {
+      pen,
+      cells,
+      ratio,
+      matrix,
+      dashboard: { theme },
+    } = this;
     if (!matrix || !cells) return;
     const [rows, columns] = matrix.shape;
     const { bits, limit = 1 } = this.values;
-    if (!this.heatmap?.suits(cells.width, cells.height, rows, columns)) this.heatmap = new Heatmap(cells.width, cells.height, rows, columns, ratio, cells.x);
+    if (!this.heatmap?.suits(cells.width, cells.height, rows, columns))
+      this.heatmap = new Heatmap(cells.width, cells.height, rows, columns, ratio, cells.x);
     if (bits) this.heatmap.paint(matrix.data, theme.tables.bits, 0, 1);
     else this.heatmap.paint(matrix.data, theme.tables.signed, -limit, limit);
     const left = cells.left - 2 * ratio;
@@ -293,7 +304,10 @@ export class Matrix extends Panel {
     if (column == null || !this.matrix) return this.dashboard.hover(null);
     this.dashboard.hover({ column: column - (this.values.start ?? 0), absolute: column });
     const number = row == null ? null : this.matrix.data[row * this.matrix.shape[1] + column - (this.values.first ?? 0)];
-    this.body.title = row == null || number == null ? '' : `row ${this.dashboard.scene?.rows[row] ?? row}, column ${count(column)}: ${value(number)}`;
+    this.body.title =
+      row == null || number == null
+        ? ''
+        : `row ${this.dashboard.scene?.rows[row] ?? row}, column ${count(column)}: ${value(number)}`;
   }
 
   /** Highlights the column that the crosshair is on. @override @param {Hover | null} hover */

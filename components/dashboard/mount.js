@@ -12,7 +12,8 @@ export default async function ({ parentElement, data, setStateValue, setTriggerV
   const module = (/** @type {string} */ name) => new URL(`assets/dashboard/${data.version}/${name}`, base).href;
   if (!root?.dashboard) {
     // All at once: the browser would learn of each one's imports only after it came.
-    for (const name of data.modules) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: module(name) }));
+    for (const name of data.modules)
+      document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: module(name) }));
   }
   /** @type {typeof import('./dashboard.js')} */
   const { mount } = await import(module('dashboard.js'));

@@ -9,7 +9,9 @@ const MINUS = '\u2212';
 /** 1 234 567 @param {MaybeNumber} number */
 export function count(number) {
   if (number == null || !isFinite(number)) return '–';
-  return Math.round(number).toString().replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+  return Math.round(number)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
 }
 
 /** A loss or another positive number with three significant digits: 0.0123, 1.2e−5. @param {MaybeNumber} number */
@@ -17,9 +19,18 @@ export function amount(number) {
   if (number == null) return '–';
   if (!isFinite(number)) return 'not a number';
   const size = Math.abs(number);
-  const text = size >= 1e4 || (size < 1e-4 && size > 0) ? number.toExponential(1)
-    : size < 1e-3 ? number.toFixed(5)
-    : size >= 100 ? number.toFixed(1) : size >= 10 ? number.toFixed(2) : size >= 1 ? number.toFixed(3) : number.toFixed(4);
+  const text =
+    size >= 1e4 || (size < 1e-4 && size > 0)
+      ? number.toExponential(1)
+      : size < 1e-3
+        ? number.toFixed(5)
+        : size >= 100
+          ? number.toFixed(1)
+          : size >= 10
+            ? number.toFixed(2)
+            : size >= 1
+              ? number.toFixed(3)
+              : number.toFixed(4);
   return text.replaceAll('-', MINUS).replace('e+', 'e');
 }
 
@@ -40,7 +51,10 @@ export function fixed(number) {
   if (number == null || Number.isNaN(number)) return '–';
   if (Number.isInteger(number)) return whole(number);
   const size = Math.abs(number);
-  return number.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : 2).replace(/^-(0\.00)$/, '$1').replace('-', MINUS);
+  return number
+    .toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : 2)
+    .replace(/^-(0\.00)$/, '$1')
+    .replace('-', MINUS);
 }
 
 /** A whole number with a true minus sign. @param {number} number */

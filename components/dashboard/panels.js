@@ -21,7 +21,16 @@ import { WhatIf } from './what_if.js';
  * What draws a panel that stands by itself, by its kind.
  * @type {Record<Exclude<Description['kind'], 'tracks'>, typeof Panel>}
  */
-const KINDS = { ask: Question, diagram: Diagram, grid: Grid, matrix: Matrix, multiples: SmallMultiples, plotly: Chart, spikes: Spikes, what_if: WhatIf };
+const KINDS = {
+  ask: Question,
+  diagram: Diagram,
+  grid: Grid,
+  matrix: Matrix,
+  multiples: SmallMultiples,
+  plotly: Chart,
+  spikes: Spikes,
+  what_if: WhatIf,
+};
 /** @type {Place[]} */
 const PLACES = ['top', 'time', 'side'];
 
@@ -59,7 +68,11 @@ export class Panels {
         const panel = views.get(key);
         if (panel) this.places[place].append(panel.element);
       }
-      for (const panel of this.showTracks(place, here.filter((description) => description.kind === 'tracks'))) views.set(panel.description.key, panel);
+      for (const panel of this.showTracks(
+        place,
+        here.filter((description) => description.kind === 'tracks'),
+      ))
+        views.set(panel.description.key, panel);
       this.root.classList.toggle(`no-${place}`, !here.length);
     }
     for (const { key, measured } of scene.panels) {
@@ -98,7 +111,8 @@ export class Panels {
       this.stacks.delete(place);
       return [];
     }
-    if (!stack) this.stacks.set(place, (stack = new TrackStack(this.dashboard, this.places[place], (pointed) => this.choose(pointed))));
+    if (!stack)
+      this.stacks.set(place, (stack = new TrackStack(this.dashboard, this.places[place], (pointed) => this.choose(pointed))));
     return stack.update(descriptions, this.views, this.row);
   }
 

@@ -28,7 +28,11 @@ export class PictureQueue {
     this.drawn = drawn;
   }
 
-  /** Takes a picture to be drawn at the next refresh; a hidden page acknowledges slowly, and draws the newest when it is seen. @param {Picture} picture */
+  /**
+   * Takes a picture to be drawn at the next refresh; a hidden page acknowledges slowly, and draws the newest
+   * when it is seen.
+   * @param {Picture} picture
+   */
   take(picture) {
     this.pending = picture;
     clearTimeout(this.late);

@@ -15,13 +15,15 @@ let library;
 
 /** @param {URL} base the folder of the page's URL */
 export function loadPlotly(base) {
-  return (library ??= window.Plotly ? Promise.resolve(window.Plotly) : new Promise((done, failed) => {
-    const script = element('script');
-    script.src = new URL('assets/plotly.min.js', base).href;
-    script.onload = () => (window.Plotly ? done(window.Plotly) : failed(new Error('plotly.min.js holds no Plotly')));
-    script.onerror = () => failed(new Error('plotly.min.js did not load'));
-    document.head.append(script);
-  }));
+  return (library ??= window.Plotly
+    ? Promise.resolve(window.Plotly)
+    : new Promise((done, failed) => {
+        const script = element('script');
+        script.src = new URL('assets/plotly.min.js', base).href;
+        script.onload = () => (window.Plotly ? done(window.Plotly) : failed(new Error('plotly.min.js holds no Plotly')));
+        script.onerror = () => failed(new Error('plotly.min.js did not load'));
+        document.head.append(script);
+      }));
 }
 
 /**

@@ -69,17 +69,34 @@ export function makeFigure({ scene, place }, { theme, scale, narrow }, log) {
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { ...layout.font, family: theme.font, size, color: theme.muted },
     margin: Object.fromEntries(Object.entries(margin).map(([side, px]) => [side, px * scale])),
-    hoverlabel: { bgcolor: theme.background, bordercolor: theme.faint, font: { color: theme.text, size, family: theme.font }, align: 'left', ...layout.hoverlabel },
+    hoverlabel: {
+      bgcolor: theme.background,
+      bordercolor: theme.faint,
+      font: { color: theme.text, size, family: theme.font },
+      align: 'left',
+      ...layout.hoverlabel,
+    },
     xaxis: { ...(place === 'top' && { tickformat: ',d', tickangle: 0 }), ...layout.xaxis },
     yaxis: layout.yaxis ?? {},
   };
   if (narrow && whole.xaxis.nticks) whole.xaxis.nticks = Math.ceil(whole.xaxis.nticks / 2);
   for (const [name, axis] of Object.entries(whole)) {
     if (!/^[xy]axis\d*$/.test(name)) continue;
-    whole[name] = { zeroline: false, showline: false, gridcolor: theme.faint, automargin: false, .../** @type {Plotly.Axis} */ (axis) };
+    whole[name] = {
+      zeroline: false,
+      showline: false,
+      gridcolor: theme.faint,
+      automargin: false,
+      .../** @type {Plotly.Axis} */ (axis),
+    };
   }
   if (scene.log) {
-    Object.assign(whole.yaxis, log ? { type: 'log', exponentformat: 'power', uirevision: 'log', tickfont: { size: size * 0.85 } } : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' });
+    Object.assign(
+      whole.yaxis,
+      log
+        ? { type: 'log', exponentformat: 'power', uirevision: 'log', tickfont: { size: size * 0.85 } }
+        : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' },
+    );
   }
   return { data, layout: whole };
 }

@@ -47,7 +47,10 @@ function hatch({ pen, dashboard: { theme, ratio } }) {
 export function hatchPadding(canvas, track, top, height) {
   const padding = canvas.values.padding?.[track.key];
   if (!padding) return;
-  const { pen, stack: { x } } = canvas;
+  const {
+    pen,
+    stack: { x },
+  } = canvas;
   for (const [first, stop] of padding) {
     pen.fillStyle = hatch(canvas) ?? 'transparent';
     pen.fillRect(x[first], top, x[stop] - x[first], height);
@@ -60,7 +63,8 @@ export function hatchPadding(canvas, track, top, height) {
  * @param {Track} track
  * @param {number} column
  */
-export const hasEnded = ({ padding }, track, column) => padding?.[track.key]?.some(([first, stop]) => column >= first && column < stop) ?? false;
+export const hasEnded = ({ padding }, track, column) =>
+  padding?.[track.key]?.some(([first, stop]) => column >= first && column < stop) ?? false;
 
 /**
  * One series of a track, one value a column; empty where the track has none of this name.
@@ -108,7 +112,10 @@ function tellAnswers(canvas, track, { target, prediction, probability }) {
     prediction: track.names?.prediction?.[prediction[column]],
     probability: probability[column] >= 0 ? `${Math.round(100 * probability[column])}\u202f%` : '',
   };
-  canvas.say(track, track.series.map((name) => said[name] ?? ''));
+  canvas.say(
+    track,
+    track.series.map((name) => said[name] ?? ''),
+  );
   return asked;
 }
 
@@ -125,7 +132,8 @@ export const letterSize = ({ dashboard: { scale, ratio } }, height) => Math.min(
  * @param {Track} track
  * @param {number} height
  */
-export const symbolsHeight = ({ dashboard: { scale, ratio } }, track, height) => Math.round(isBinary(track) ? Math.min(height * 0.55, 17 * scale * ratio) : height / 3);
+export const symbolsHeight = ({ dashboard: { scale, ratio } }, track, height) =>
+  Math.round(isBinary(track) ? Math.min(height * 0.55, 17 * scale * ratio) : height / 3);
 
 /** Whether a column has room for a target and a prediction side by side. @param {TrackCanvas} canvas */
 const fitsAbreast = ({ stack, dashboard: { scale, ratio } }) => stack.width / stack.columns > 3.5 * LETTER * scale * ratio;
@@ -140,7 +148,15 @@ const fitsAbreast = ({ stack, dashboard: { scale, ratio } }) => stack.width / st
  * @param {number} height
  * @param {boolean} beside
  */
-function paintAnswers({ pen, stack, dashboard: { theme, scale, ratio } }, track, asked, { target, prediction }, top, height, beside) {
+function paintAnswers(
+  { pen, stack, dashboard: { theme, scale, ratio } },
+  track,
+  asked,
+  { target, prediction },
+  top,
+  height,
+  beside,
+) {
   const { x } = stack;
   const size = Math.min(LETTER * scale * ratio, beside ? height : height * 0.5);
   const narrow = stack.width / stack.columns < NARROW * ratio;
@@ -175,7 +191,11 @@ function paintAnswers({ pen, stack, dashboard: { theme, scale, ratio } }, track,
  * @param {number} height
  */
 function letters(canvas, track, input, top, height) {
-  const { pen, stack: { x, columns, width }, dashboard: { theme, ratio } } = canvas;
+  const {
+    pen,
+    stack: { x, columns, width },
+    dashboard: { theme, ratio },
+  } = canvas;
   const names = track.names?.input ?? [];
   const colour = theme.series('input');
   const narrow = width / columns < NARROW * ratio;
@@ -186,7 +206,13 @@ function letters(canvas, track, input, top, height) {
     const symbol = input[column];
     if (symbol !== symbol) continue;
     const wide = x[column + 1] - x[column];
-    if (narrow) pen.fillRect(x[column], Math.round(top + (height - dot) * (1 - symbol / names.length)), Math.max(1, wide - 1), Math.round(dot));
+    if (narrow)
+      pen.fillRect(
+        x[column],
+        Math.round(top + (height - dot) * (1 - symbol / names.length)),
+        Math.max(1, wide - 1),
+        Math.round(dot),
+      );
     else writeOn(pen, names[symbol], { colour, size, font: theme.font }, x[column] + wide / 2, top + height / 2, wide);
   }
 }
@@ -199,7 +225,12 @@ function letters(canvas, track, input, top, height) {
  * @param {number} top
  * @param {number} height
  */
-function probabilityBars({ pen, stack: { x, columns, width }, dashboard: { theme, ratio } }, { target, prediction, probability }, top, height) {
+function probabilityBars(
+  { pen, stack: { x, columns, width }, dashboard: { theme, ratio } },
+  { target, prediction, probability },
+  top,
+  height,
+) {
   const line = Math.max(1, Math.round(ratio));
   const bottom = top + height - line;
   const tall = height - line;
@@ -272,7 +303,11 @@ function tiles({ pen, stack: { x, columns, width }, dashboard: { theme, ratio } 
  * @type {import('./track_marks.js').Painter}
  */
 export function picture(canvas, track, top, height) {
-  const { pen, stack: { x, columns, width }, dashboard: { theme, scale, ratio } } = canvas;
+  const {
+    pen,
+    stack: { x, columns, width },
+    dashboard: { theme, scale, ratio },
+  } = canvas;
   const { tile, features = 0 } = track;
   const all = allSeries(track);
   const asked = tellAnswers(canvas, track, all);

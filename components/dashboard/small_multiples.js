@@ -132,7 +132,10 @@ export class SmallMultiples extends Panel {
   }
 
   paint() {
-    const { values, dashboard: { theme, ratio } } = this;
+    const {
+      values,
+      dashboard: { theme, ratio },
+    } = this;
     if (!values) return;
     const [bottom, top] = values.range;
     this.charts.forEach(({ pen, canvas: { width, height } }, index) => {

@@ -73,14 +73,26 @@ export class Spikes extends Panel {
     const text = JSON.stringify(spikes);
     if (this.listed !== text) {
       this.listed = text;
-      this.list.replaceChildren(...(spikes.length ? spikes.map(item) : [element('li', 'empty', 'No spike yet: none of the losses is far above those around it.')]));
+      this.list.replaceChildren(
+        ...(spikes.length
+          ? spikes.map(item)
+          : [element('li', 'empty', 'No spike yet: none of the losses is far above those around it.')]),
+      );
       this.marked = undefined;
     }
     if (this.marked === shown) return;
     this.marked = shown;
-    for (const one of this.list.querySelectorAll('button')) one.setAttribute('aria-current', String(Number(one.dataset.update) === shown));
+    for (const one of this.list.querySelectorAll('button'))
+      one.setAttribute('aria-current', String(Number(one.dataset.update) === shown));
     const spike = spikes.find(([update]) => update === shown);
-    write(this.caption, shown === null ? '' : spike ? `${spike[5]}: ${spike[6]}.` : `The window of update ${count(shown + 1)}, loss by row and time step`);
+    write(
+      this.caption,
+      shown === null
+        ? ''
+        : spike
+          ? `${spike[5]}: ${spike[6]}.`
+          : `The window of update ${count(shown + 1)}, loss by row and time step`,
+    );
   }
 
   /** @param {SpikesValues} values */
@@ -116,16 +128,24 @@ export class Spikes extends Panel {
     if (canvas.width !== wide || canvas.height !== tall) Object.assign(canvas, { width: wide, height: tall });
     canvas.style.height = `${tall / ratio}px`;
     pen.clearRect(0, 0, wide, tall);
-    if (!this.cells?.suits(wide - left, row * rows, rows, columns)) this.cells = new Heatmap(wide - left, row * rows, rows, columns, ratio);
+    if (!this.cells?.suits(wide - left, row * rows, rows, columns))
+      this.cells = new Heatmap(wide - left, row * rows, rows, columns, ratio);
     const { x, y } = this.cells;
     this.place = { left, row };
     this.cells.paint(losses.data, theme.tables.gate, 0, values.limit);
     pen.putImageData(this.cells.image, left, 0);
     const style = { colour: theme.muted, size: LETTER * scale * ratio, font: theme.font };
-    for (let number = 0; number < rows; number++) writeOn(pen, `row ${dashboard.scene?.rows[number] ?? number}`, style, left / 2, (y[number] + y[number + 1]) / 2, left);
+    for (let number = 0; number < rows; number++)
+      writeOn(pen, `row ${dashboard.scene?.rows[number] ?? number}`, style, left / 2, (y[number] + y[number + 1]) / 2, left);
     pen.lineWidth = 2 * ratio;
     pen.strokeStyle = theme.arcs.lost;
-    for (const [line, column] of values.lost) pen.strokeRect(left + x[column] + ratio, y[line] + ratio, x[column + 1] - x[column] - 3 * ratio, y[line + 1] - y[line] - 3 * ratio);
+    for (const [line, column] of values.lost)
+      pen.strokeRect(
+        left + x[column] + ratio,
+        y[line] + ratio,
+        x[column + 1] - x[column] - 3 * ratio,
+        y[line + 1] - y[line] - 3 * ratio,
+      );
     this.paintArcs(values, left, row * rows + 3 * ratio, (wide - left) / columns, tall - row * rows - 6 * ratio);
   }
 
@@ -158,7 +178,11 @@ export class Spikes extends Panel {
 
   /** @param {PointerEvent} event */
   point(event) {
-    const { losses, values, place: { left, row } } = this;
+    const {
+      losses,
+      values,
+      place: { left, row },
+    } = this;
     if (!losses || !values || !row) return;
     const box = this.canvas.getBoundingClientRect();
     const [rows, columns] = losses.shape;
@@ -166,7 +190,9 @@ export class Spikes extends Panel {
     const line = Math.floor(((event.clientY - box.top) * this.dashboard.ratio) / row);
     const inside = column >= 0 && column < columns && line >= 0 && line < rows;
     const lost = values.lost.some(([one, other]) => one === line && other === column);
-    this.canvas.title = inside ? `row ${line}, time step ${column}: loss ${value(losses.data[line * columns + column])}${lost ? ', its input was never seen' : ''}` : '';
+    this.canvas.title = inside
+      ? `row ${line}, time step ${column}: loss ${value(losses.data[line * columns + column])}${lost ? ', its input was never seen' : ''}`
+      : '';
   }
 }
 

@@ -21,9 +21,13 @@ const PASSING = 6000;
  */
 export function ofPast({ past, update }, underway) {
   if (!past) return null;
-  if (!past.arrived && (update >= past.now || underway > SLOW)) return { kind: 'busy', text: `Going back to update ${count(past.update)} of ${count(past.now)}…` };
+  if (!past.arrived && (update >= past.now || underway > SLOW))
+    return { kind: 'busy', text: `Going back to update ${count(past.update)} of ${count(past.now)}…` };
   const where = `You look at update ${count(update)} of ${count(past.now)}.`;
-  return { kind: 'info', text: past.branches ? `${where} With the changed settings training goes on from here; the old line stays on the chart.` : where };
+  return {
+    kind: 'info',
+    text: past.branches ? `${where} With the changed settings training goes on from here; the old line stays on the chart.` : where,
+  };
 }
 
 export class Strip {

@@ -52,5 +52,11 @@ function towards(at, other) {
 
 /** Whether a point lies on a path of horizontal and vertical lines. @param {Point} point @param {Point[]} path */
 export function onPath(point, path) {
-  return path.slice(1).some((end, i) => [0, 1].every((axis) => point[axis] >= Math.min(path[i][axis], end[axis]) && point[axis] <= Math.max(path[i][axis], end[axis])));
+  return path
+    .slice(1)
+    .some((end, i) =>
+      [0, 1].every(
+        (axis) => point[axis] >= Math.min(path[i][axis], end[axis]) && point[axis] <= Math.max(path[i][axis], end[axis]),
+      ),
+    );
 }

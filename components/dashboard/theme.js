@@ -10,7 +10,14 @@ import { penOf } from './elements.js';
  * Okabe–Ito: input, target and prediction everywhere; in the dark the same hues, lighter.
  * @type {Partial<Record<string, string>>}
  */
-const SERIES = { input: '#0072B2', 'input 2': '#CC79A7', 'input 3': '#56B4E9', target: '#D55E00', prediction: '#009E73', probability: '#009E73' };
+const SERIES = {
+  input: '#0072B2',
+  'input 2': '#CC79A7',
+  'input 3': '#56B4E9',
+  target: '#D55E00',
+  prediction: '#009E73',
+  probability: '#009E73',
+};
 const OTHERS = ['#56B4E9', '#E69F00', '#CC79A7', '#999999'];
 /** @type {Partial<Record<string, string>>} */
 const LIGHTER = { '#0072b2': '#3d9fe0', '#d55e00': '#f0803c', '#009e73': '#22b98d' };
@@ -59,11 +66,15 @@ export function signature(root) {
 export function readTheme(root) {
   const key = signature(root);
   const [text, background, primary, font] = key.split('|');
-  return makeTheme(key, {
-    text: channels(text, '#1c2530'),
-    background: channels(background, '#ffffff'),
-    primary: channels(primary, '#0072b2'),
-  }, font || 'system-ui, sans-serif');
+  return makeTheme(
+    key,
+    {
+      text: channels(text, '#1c2530'),
+      background: channels(background, '#ffffff'),
+      primary: channels(primary, '#0072b2'),
+    },
+    font || 'system-ui, sans-serif',
+  );
 }
 
 /**
@@ -78,7 +89,9 @@ export function makeTheme(key, { text, background, primary }, font) {
   const tone = (/** @type {string} */ hex) => (dark && LIGHTER[hex.toLowerCase()]) || hex;
   const zero = mix(background, text, 0.09);
   const stops = (/** @type {(string | null)[]} */ scale) => scale.map((stop) => (stop ? fromHex(stop) : zero));
-  const scales = dark ? { signed: stops(SIGNED.dark), gate: stops(GATE.dark) } : { signed: stops(SIGNED.light), gate: stops(GATE.light) };
+  const scales = dark
+    ? { signed: stops(SIGNED.dark), gate: stops(GATE.dark) }
+    : { signed: stops(SIGNED.light), gate: stops(GATE.light) };
   const bits = [mix(background, text, dark ? 0.1 : 0.07), mix(background, text, dark ? 0.62 : 0.55)];
   const grey = [mix(background, text, 0.05), mix(background, text, 0.92)];
   return {
@@ -96,7 +109,12 @@ export function makeTheme(key, { text, background, primary }, font) {
     arcs: { inside: tone('#009E73'), state: '#E69F00', lost: dark ? '#D98BB8' : '#CC79A7' },
     scales,
     tables: { signed: table(scales.signed), gate: table(scales.gate), bits: table(bits), grey: table(grey) },
-    words: { '@text': css(text), '@muted': css(mix(background, text, 0.62)), '@faint': css(text, 0.16), '@background': css(background) },
+    words: {
+      '@text': css(text),
+      '@muted': css(mix(background, text, 0.62)),
+      '@faint': css(text, 0.16),
+      '@background': css(background),
+    },
     tone,
     over: (colour) => (!colour ? css(text) : brightness(colour) > BRIGHT ? '#10202c' : '#ffffff'),
     series: (name, index = 0) => tone(SERIES[name] ?? OTHERS[index % OTHERS.length]),

@@ -37,7 +37,12 @@ export class Timeline {
   constructor(dashboard, figure) {
     this.dashboard = dashboard;
     this.slider = element('input');
-    Object.assign(this.slider, { type: 'range', step: '1', disabled: true, title: 'Drag back through the run; ← and → go one update' });
+    Object.assign(this.slider, {
+      type: 'range',
+      step: '1',
+      disabled: true,
+      title: 'Drag back through the run; ← and → go one update',
+    });
     this.slider.setAttribute('aria-label', 'Moment of the run');
     this.slider.addEventListener('input', () => this.wish(Number(this.slider.value)));
     this.element = element('div', 'timeline', '', this.slider);

@@ -39,7 +39,7 @@ export function sharedHeights(tracks, height, talk) {
   let open = tracks.map((_, index) => index);
   let left = height;
   const total = () => open.reduce((sum, index) => sum + weightOf(tracks[index]), 0);
-  for (let again = true; again; ) {
+  for (let again = true; again;) {
     again = false;
     const weights = total();
     for (const index of open) {

@@ -33,7 +33,15 @@ export function follow(range, data, zero = false) {
 
 /** @type {Painter} */
 function heat(canvas, track, top, height) {
-  const { pen, stack: { x, width }, dashboard: { theme: { tables }, ratio }, values } = canvas;
+  const {
+    pen,
+    stack: { x, width },
+    dashboard: {
+      theme: { tables },
+      ratio,
+    },
+    values,
+  } = canvas;
   const [units, columns] = track.array.shape;
   if (!track.cells?.suits(width, height, units, columns)) {
     track.cells = new Heatmap(width, height, units, columns, ratio, x);
@@ -61,7 +69,8 @@ function frames({ pen, stack: { x }, dashboard, values }, track, y, top) {
   pen.strokeStyle = dashboard.theme.series('target');
   pen.lineWidth = line;
   for (const [unit, first, stop] of marked) {
-    if (unit + 1 < y.length) pen.strokeRect(x[first] + line / 2, top + y[unit] + line / 2, x[stop] - x[first] - line, y[unit + 1] - y[unit] - line);
+    if (unit + 1 < y.length)
+      pen.strokeRect(x[first] + line / 2, top + y[unit] + line / 2, x[stop] - x[first] - line, y[unit + 1] - y[unit] - line);
   }
 }
 
@@ -86,7 +95,11 @@ export function barPlaces({ stack: { x, columns, width }, dashboard: { ratio } }
 
 /** @type {Painter} */
 function bars(canvas, track, top, height) {
-  const { pen, stack: { columns, width }, dashboard: { theme } } = canvas;
+  const {
+    pen,
+    stack: { columns, width },
+    dashboard: { theme },
+  } = canvas;
   const { data, shape } = track.array;
   const places = barPlaces(canvas, track, top, height);
   if (places.strips) return strips(canvas, track, top, height);
@@ -121,7 +134,12 @@ function strips({ pen, stack: { x, columns }, dashboard: { theme } }, track, top
 
 /** @type {Painter} */
 function lines(canvas, track, top, height) {
-  const { pen, stack: { x, columns, width }, dashboard: { theme, ratio, scale }, values } = canvas;
+  const {
+    pen,
+    stack: { x, columns, width },
+    dashboard: { theme, ratio, scale },
+    values,
+  } = canvas;
   const { data, shape } = track.array;
   const [low, high] = (track.range = values.ranges?.[track.key] ?? follow(track.range, data));
   const inner = height - 6 * ratio;
@@ -135,7 +153,8 @@ function lines(canvas, track, top, height) {
   for (let series = 0; series < shape[0]; series++) {
     const name = track.series[series] ?? '';
     const first = series * columns;
-    const there = (/** @type {number} */ column) => column >= 0 && column < columns && data[first + column] === data[first + column];
+    const there = (/** @type {number} */ column) =>
+      column >= 0 && column < columns && data[first + column] === data[first + column];
     pen.strokeStyle = pen.fillStyle = theme.series(name, series);
     pen.lineWidth = (name === 'prediction' ? 2.2 : 1.6) * ratio * Math.sqrt(scale);
     pen.beginPath();
@@ -158,7 +177,12 @@ function lines(canvas, track, top, height) {
 
 /** @type {Painter} */
 function level(canvas, track, top, height) {
-  const { pen, stack: { x, columns, width }, dashboard: { theme, ratio }, values } = canvas;
+  const {
+    pen,
+    stack: { x, columns, width },
+    dashboard: { theme, ratio },
+    values,
+  } = canvas;
   const { data } = track.array;
   const line = Math.max(1, Math.round(ratio));
   const [, high] = (track.range = values.ranges?.[track.key] ?? follow(track.range, data, true));

@@ -47,7 +47,9 @@ export function makeLegend(tracks, theme) {
     const bar = element('i');
     bar.style.background = `linear-gradient(90deg, ${theme.scales[gate ? 'gate' : 'signed'].map((stop) => css(stop)).join(',')})`;
     const chip = element('span', 'chip scale', '', gate ? '0' : '−1', bar, '1');
-    chip.title = gate ? '0 is closed, 1 is open' : 'Blue is negative, red is positive; where a track says ± a number, that is the full colour';
+    chip.title = gate
+      ? '0 is closed, 1 is open'
+      : 'Blue is negative, red is positive; where a track says ± a number, that is the full colour';
     chips.push(chip);
   }
   return chips;

@@ -94,7 +94,11 @@ export class TrackStack {
 
   /** Hands out the height, and places everything. */
   layout() {
-    const { dashboard: { scale, narrow, ratio }, place, panels } = this;
+    const {
+      dashboard: { scale, narrow, ratio },
+      place,
+      panels,
+    } = this;
     const width = place.clientWidth;
     if (!width || !this.columns) return;
     this.gutter = Math.round(narrow ? 104 : scale > 1 ? 160 * scale : 178);

@@ -90,7 +90,10 @@ export class TracksPanel extends Panel {
 
   /** Places the tracks below each other. @param {number[]} heights in whole CSS pixels @param {number} gap */
   place(heights, gap) {
-    const { dashboard: { scale, ratio, narrow }, stack } = this;
+    const {
+      dashboard: { scale, ratio, narrow },
+      stack,
+    } = this;
     let top = 0;
     this.tracks.forEach((track, index) => {
       Object.assign(track, { top, height: heights[index], cells: null });
@@ -105,7 +108,11 @@ export class TracksPanel extends Panel {
     });
     this.body.style.height = `${Math.max(0, top - gap)}px`;
     const height = Math.round(top * ratio);
-    Object.assign(this.canvas.style, { left: `${stack.gutter}px`, width: `${stack.width / ratio}px`, height: `${height / ratio}px` });
+    Object.assign(this.canvas.style, {
+      left: `${stack.gutter}px`,
+      width: `${stack.width / ratio}px`,
+      height: `${height / ratio}px`,
+    });
     this.canvas.width = stack.width;
     this.canvas.height = height;
     this.repaint();
@@ -279,10 +286,17 @@ export class TracksPanel extends Panel {
   words(track, column, unit) {
     if (!isDrawn(track)) return null;
     const { data, shape } = track.array;
-    if (hasEnded(this.values, track, column)) return [['', track.label], ['', 'padding']];
+    if (hasEnded(this.values, track, column))
+      return [
+        ['', track.label],
+        ['', 'padding'],
+      ];
     if (track.mark === 'heat') {
       if (unit == null) return null;
-      return [['', track.units ? `${track.symbol} of ${track.units[unit]}` : `${track.label}, unit ${unit}`], ['', value(tiny(data[unit * shape[1] + column]))]];
+      return [
+        ['', track.units ? `${track.symbol} of ${track.units[unit]}` : `${track.label}, unit ${unit}`],
+        ['', value(tiny(data[unit * shape[1] + column]))],
+      ];
     }
     const wording = (/** @type {number} */ number) => value(tiny(number));
     const overlay = overlayOf(track, this.overlay);

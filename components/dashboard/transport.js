@@ -13,7 +13,8 @@ export const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 100
 const PATIENCE = 2000;
 /** How long a button says that something was copied, in milliseconds. */
 const COPIED = 1600;
-const TYPING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=slider], [role=combobox], [role=textbox], [role=listbox], [role=option], [role=radio], [role=tab]';
+const TYPING =
+  'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=slider], [role=combobox], [role=textbox], [role=listbox], [role=option], [role=radio], [role=tab]';
 const PRESSED = 'button, a, summary, [role=button]';
 /**
  * What the buttons and keys do.
@@ -94,10 +95,13 @@ export class Transport {
     this.popover = find(root, '.popover', HTMLElement);
     this.sharing = find(root, '[data-do=share]', HTMLElement);
     this.talking = find(root, '[data-do=talk]', HTMLElement);
-    const [epoch, update, rate, loss, validation, device] = ['epoch', 'update', 'rate', 'loss', 'validation', 'device'].map((name) => figure(root, name));
+    const [epoch, update, rate, loss, validation, device] = ['epoch', 'update', 'rate', 'loss', 'validation', 'device'].map(
+      (name) => figure(root, name),
+    );
     this.figures = { epoch, update, rate, loss, validation, device };
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
-    this.onPointer = (/** @type {PointerEvent} */ event) => this.popover.hidden || closest(event, '.popover, [data-do=share]') || this.share(false);
+    this.onPointer = (/** @type {PointerEvent} */ event) =>
+      this.popover.hidden || closest(event, '.popover, [data-do=share]') || this.share(false);
     this.onClick = (/** @type {MouseEvent} */ event) => this.click(event);
     window.addEventListener('keydown', this.onKey, true);
     document.addEventListener('pointerdown', this.onPointer);

@@ -178,14 +178,7 @@ export interface PanelPicture<Values = PanelValues> {
 }
 
 export type PanelValues =
-  | QuestionValues
-  | ChartValues
-  | DiagramValues
-  | MatrixValues
-  | SmallMultiplesValues
-  | SpikesValues
-  | TracksValues
-  | WhatIfValues;
+  QuestionValues | ChartValues | DiagramValues | MatrixValues | SmallMultiplesValues | SpikesValues | TracksValues | WhatIfValues;
 
 export type Answer = [read: string, said: string, sure: number, wrong: boolean];
 

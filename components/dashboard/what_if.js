@@ -1,5 +1,6 @@
 // @ts-check
-// What if: inputs of the window changed by hand, gates clamped, units off. The answer lies over the window; what is clamped can be kept.
+// What if: inputs of the window changed by hand, gates clamped, units off. The answer lies over the window;
+// what is clamped can be kept.
 
 import { button, element, heading, write } from './elements.js';
 import { amount, value } from './numbers.js';
@@ -29,7 +30,9 @@ export class WhatIf extends Panel {
     this.said.setAttribute('aria-live', 'polite');
     this.list = element('div', 'changes');
     this.clearing = button('clear all', 'Everything as it is', () => this.clear());
-    this.keeping = button('keep and train on', 'The run goes on with the gates, units and layers as they are here', () => this.keep());
+    this.keeping = button('keep and train on', 'The run goes on with the gates, units and layers as they are here', () =>
+      this.keep(),
+    );
     this.controls = element('div', 'controls');
   }
 
@@ -47,7 +50,10 @@ export class WhatIf extends Panel {
     this.editor.symbols = scene.symbols.length;
     const note = element('p', 'note', `${NOTES[scene.edits ?? 'none']} Below it: new minus old.`);
     const does = element('div', 'does', '', this.clearing, ...(this.dashboard.steers ? [this.keeping] : []));
-    this.element.replaceChildren(heading(description).head, element('div', 'body', '', this.said, this.list, does, this.controls, note));
+    this.element.replaceChildren(
+      heading(description).head,
+      element('div', 'body', '', this.said, this.list, does, this.controls, note),
+    );
     this.show();
   }
 
@@ -85,7 +91,8 @@ export class WhatIf extends Panel {
       const what = to === null ? 'flipped' : scene.edits === 'symbols' ? scene.symbols[to] : value(to);
       return item(`row ${row}, step ${step}: ${name}${what}`, () => changes.inputs.delete(key));
     });
-    for (const key of changes.changedClamps()) found.push(item(this.words(key), () => changes.setClamp(key, changes.run.clamps.get(key))));
+    for (const key of changes.changedClamps())
+      found.push(item(this.words(key), () => changes.setClamp(key, changes.run.clamps.get(key))));
     for (let layer = 1; layer <= scene.layers.length; layer++) {
       if (changes.isFrozen(layer) === changes.run.frozen.includes(layer)) continue;
       found.push(item(`layer ${layer}: ${changes.isFrozen(layer) ? 'frozen' : 'learns'}`, () => changes.toggleFrozen(layer)));
@@ -106,14 +113,25 @@ export class WhatIf extends Panel {
   layer(layer) {
     const { changes, scene } = this;
     const title = element('b', '', scene.layers.length > 1 ? `Layer ${layer}` : 'The layer');
-    const freezing = this.switch('freeze', 'Its weights stay as they are; it changes nothing until you keep it', changes.isFrozen(layer), () => changes.toggleFrozen(layer));
+    const freezing = this.switch(
+      'freeze',
+      'Its weights stay as they are; it changes nothing until you keep it',
+      changes.isFrozen(layer),
+      () => changes.toggleFrozen(layer),
+    );
     const gates = scene.gates.map(([name, label, symbol]) => {
       const key = `${layer}.${name}`;
       const choices = [undefined, '0', '1'].map((to) => {
         const help = `${label}: ${to === undefined ? 'as the weights say' : `${to} at every time step`}`;
         return this.switch(to ?? 'free', help, changes.clamp(key) === to, () => changes.setClamp(key, to));
       });
-      return element('div', 'line', '', element('span', 'label', `${label} `, element('i', '', symbol)), element('span', 'choices', '', ...choices));
+      return element(
+        'div',
+        'line',
+        '',
+        element('span', 'label', `${label} `, element('i', '', symbol)),
+        element('span', 'choices', '', ...choices),
+      );
     });
     const units = Array.from({ length: scene.layers[layer - 1] }, (_, unit) => {
       const key = `${layer}.unit${unit}`;

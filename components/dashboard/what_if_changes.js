@@ -1,5 +1,6 @@
 // @ts-check
-// What the viewer wants to be different in the window, as data: inputs, clamps, frozen layers; what is sent of it, and what can be kept.
+// What the viewer wants to be different in the window, as data: inputs, clamps, frozen layers;
+// what is sent of it, and what can be kept.
 
 /** @import { ChangedInput, Settings, WhatIfScene, WhatIfWish } from './types' */
 
@@ -7,14 +8,20 @@
 
 /** "1.forget=1,1.unit3=0" as a map from what is clamped to its value. @param {string} text @returns {Clamps} */
 export function parseClamps(text) {
-  return new Map((text ? text.split(',') : []).map((part) => {
-    const [key, value] = part.split('=');
-    return [key, value];
-  }));
+  return new Map(
+    (text ? text.split(',') : []).map((part) => {
+      const [key, value] = part.split('=');
+      return [key, value];
+    }),
+  );
 }
 
 /** The same as text, in alphabetical order. @param {Clamps} clamps */
-export const formatClamps = (clamps) => [...clamps].map((pair) => pair.join('=')).sort().join(',');
+export const formatClamps = (clamps) =>
+  [...clamps]
+    .map((pair) => pair.join('='))
+    .sort()
+    .join(',');
 
 /** What an input is called here. @param {number} row @param {number} step @param {number} feature */
 export const inputKey = (row, step, feature) => `${row}|${step}|${feature}`;

@@ -101,10 +101,12 @@ export class WindowEditor {
     if (!spot?.track.range || this.edits !== 'lines') return null;
     const { y } = lineScale(spot.track, spot.top);
     let [nearest, least] = [0, Infinity];
-    spot.track.series.filter((name) => name.startsWith('input')).forEach((_, feature) => {
-      const distance = Math.abs(y(this.value(spot, feature)) - spot.y);
-      if (distance < least) [nearest, least] = [feature, distance];
-    });
+    spot.track.series
+      .filter((name) => name.startsWith('input'))
+      .forEach((_, feature) => {
+        const distance = Math.abs(y(this.value(spot, feature)) - spot.y);
+        if (distance < least) [nearest, least] = [feature, distance];
+      });
     return least <= REACH * this.dashboard.scale ? nearest : null;
   }
 

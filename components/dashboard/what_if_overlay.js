@@ -50,9 +50,17 @@ const bounded = (number) => Math.min(1, Math.max(0, number));
  * @type {Painter}
  */
 function classes(canvas, track, changed, top, height) {
-  const { pen, stack: { x, columns }, dashboard: { theme, ratio } } = canvas;
+  const {
+    pen,
+    stack: { x, columns },
+    dashboard: { theme, ratio },
+  } = canvas;
   const other = { ...track, array: changed };
-  const series = { target: seriesOf(other, 'target'), prediction: seriesOf(other, 'prediction'), probability: seriesOf(other, 'probability') };
+  const series = {
+    target: seriesOf(other, 'target'),
+    prediction: seriesOf(other, 'prediction'),
+    probability: seriesOf(other, 'probability'),
+  };
   const was = { prediction: seriesOf(track, 'prediction'), probability: seriesOf(track, 'probability') };
   const bars = isBinary(track) && track.mark !== 'picture';
   const above = track.mark === 'picture' ? 0 : symbolsHeight(canvas, track, height);
@@ -66,7 +74,16 @@ function classes(canvas, track, changed, top, height) {
       const before = was.prediction[column] ? was.probability[column] : 1 - was.probability[column];
       const after = series.prediction[column] ? series.probability[column] : 1 - series.probability[column];
       const edge = wide > 9 * ratio ? Math.round(wide * 0.16) : 0;
-      if (Math.abs(before - after) > VISIBLE) outline(canvas, theme.series('prediction'), x[column] + edge, Math.max(1, wide - 2 * edge), Math.round(before * tall), Math.round(after * tall), top + height - edgeLine);
+      if (Math.abs(before - after) > VISIBLE)
+        outline(
+          canvas,
+          theme.series('prediction'),
+          x[column] + edge,
+          Math.max(1, wide - 2 * edge),
+          Math.round(before * tall),
+          Math.round(after * tall),
+          top + height - edgeLine,
+        );
     } else if (series.target[column] === series.target[column] && series.prediction[column] !== was.prediction[column]) {
       pen.fillStyle = theme.series('prediction');
       pen.fillRect(x[column], top + height - line, wide - 1, line);
@@ -77,13 +94,24 @@ function classes(canvas, track, changed, top, height) {
     pen.strokeStyle = theme.series('input');
     pen.lineWidth = line / 2;
     pen.strokeRect(x[column] + line / 2, top + line / 2, wide - line, above - line);
-    writeOn(pen, names[changed.data[column]], { colour: theme.series('input'), size: letterSize(canvas, above), font: theme.font }, x[column] + wide / 2, top + above / 2, wide);
+    writeOn(
+      pen,
+      names[changed.data[column]],
+      { colour: theme.series('input'), size: letterSize(canvas, above), font: theme.font },
+      x[column] + wide / 2,
+      top + above / 2,
+      wide,
+    );
   }
 }
 
 /** @type {Painter} */
 function bars(canvas, track, changed, top, height) {
-  const { pen, stack: { x, columns }, dashboard: { theme } } = canvas;
+  const {
+    pen,
+    stack: { x, columns },
+    dashboard: { theme },
+  } = canvas;
   const { at, wide, line, bottom, strips } = barPlaces(canvas, track, top, height);
   const many = changed.shape[0];
   for (let series = 0; series < many; series++) {
@@ -96,7 +124,16 @@ function bars(canvas, track, changed, top, height) {
         // No room for an outline: a mark as dark as the text.
         pen.fillStyle = theme.text;
         pen.fillRect(x[column], Math.round(top + ((series + 1) * height) / many) - 3 * line, x[column + 1] - x[column], 2 * line);
-      } else outline(canvas, colour, at(series, column), wide, Math.round(bounded(before) * (height - line)), Math.round(bounded(after) * (height - line)), bottom);
+      } else
+        outline(
+          canvas,
+          colour,
+          at(series, column),
+          wide,
+          Math.round(bounded(before) * (height - line)),
+          Math.round(bounded(after) * (height - line)),
+          bottom,
+        );
     }
   }
 }
@@ -106,7 +143,8 @@ function lines({ pen, stack: { x, columns }, dashboard: { theme, ratio } }, trac
   if (!track.range) return;
   const [low, high] = track.range;
   const inner = height - 6 * ratio;
-  const y = (/** @type {number} */ number) => Math.min(top + height, Math.max(top, top + 3 * ratio + inner - ((number - low) / (high - low || 1)) * inner));
+  const y = (/** @type {number} */ number) =>
+    Math.min(top + height, Math.max(top, top + 3 * ratio + inner - ((number - low) / (high - low || 1)) * inner));
   for (let series = 0; series < changed.shape[0]; series++) {
     const first = series * columns;
     const values = changed.data.subarray(first, first + columns);
@@ -131,7 +169,8 @@ function lines({ pen, stack: { x, columns }, dashboard: { theme, ratio } }, trac
     pen.setLineDash([]);
     if (!track.series[series].startsWith('input')) continue;
     const size = 7 * ratio;
-    for (let column = 0; column < columns; column++) if (differs(column)) pen.fillRect((x[column] + x[column + 1] - size) / 2, y(values[column]) - size / 2, size, size);
+    for (let column = 0; column < columns; column++)
+      if (differs(column)) pen.fillRect((x[column] + x[column + 1] - size) / 2, y(values[column]) - size / 2, size, size);
   }
 }
 

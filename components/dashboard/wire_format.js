@@ -25,7 +25,11 @@ export function decode(message) {
   for (const [panel, values] of Object.entries(header.values)) panels[panel] = { arrays: {}, values };
   let at = padded(4 + size);
   for (const [panel, name, kind, shape] of header.arrays) {
-    const data = new KINDS[kind](message, at, shape.reduce((all, one) => all * one, 1));
+    const data = new KINDS[kind](
+      message,
+      at,
+      shape.reduce((all, one) => all * one, 1),
+    );
     (panels[panel] ??= { arrays: {}, values: {} }).arrays[name] = { shape, data };
     at += padded(data.byteLength);
   }

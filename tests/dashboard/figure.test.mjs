@@ -26,17 +26,33 @@ test('a table becomes one view a row, a list stays itself', () => {
 });
 
 test("the theme's words and tones are put in everywhere, fonts grow, and the original stays", () => {
-  const part = { line: { color: '@muted' }, marker: { color: '#0072B2' }, text: ['@text', '#unknown'], tickfont: { size: 10 }, size: 10, x: Float32Array.of(1) };
+  const part = {
+    line: { color: '@muted' },
+    marker: { color: '#0072B2' },
+    text: ['@text', '#unknown'],
+    tickfont: { size: 10 },
+    size: 10,
+    x: Float32Array.of(1),
+  };
   const made = themed(part, { theme: THEME, scale: 1.5 });
   assert.deepEqual(made, {
-    line: { color: THEME.words['@muted'] }, marker: { color: '#3d9fe0' }, text: [THEME.words['@text'], '#unknown'], tickfont: { size: 15 }, size: 10, x: part.x,
+    line: { color: THEME.words['@muted'] },
+    marker: { color: '#3d9fe0' },
+    text: [THEME.words['@text'], '#unknown'],
+    tickfont: { size: 15 },
+    size: 10,
+    x: part.x,
   });
   assert.equal(part.line.color, '@muted');
   assert.equal(made.x, part.x);
 });
 
 test('a figure gets what its scene leaves open, and keeps what it says', () => {
-  const scene = { data: [{ line: { color: '#fff', width: 1 } }], layout: { margin: { t: 18 }, xaxis: { nticks: 8, range: [0, 1] }, yaxis: { type: 'log' }, yaxis2: {}, showlegend: true }, log: true };
+  const scene = {
+    data: [{ line: { color: '#fff', width: 1 } }],
+    layout: { margin: { t: 18 }, xaxis: { nticks: 8, range: [0, 1] }, yaxis: { type: 'log' }, yaxis2: {}, showlegend: true },
+    log: true,
+  };
   const { data, layout } = makeFigure({ scene, place: 'top' }, { theme: THEME, scale: 2, narrow: true }, true);
   assert.deepEqual(layout.margin, { l: 96, r: 20, t: 36, b: 48 });
   assert.deepEqual([layout.showlegend, layout.hovermode, layout.uirevision, layout.font.size], [true, 'closest', 'keep', 24]);
@@ -57,8 +73,14 @@ test('a y axis stays while the wanted range lies in it and leaves little of it e
 });
 
 test('a log axis names single digits only where decades are few', () => {
-  assert.deepEqual([0.5, 1, 2, 3, 11].map((decades) => logTicks(decades, false)), [null, 'D2', 'D2', 1, 3]);
-  assert.deepEqual([0.5, 1, 2, 11].map((decades) => logTicks(decades, true)), [null, null, 1, 4]);
+  assert.deepEqual(
+    [0.5, 1, 2, 3, 11].map((decades) => logTicks(decades, false)),
+    [null, 'D2', 'D2', 1, 3],
+  );
+  assert.deepEqual(
+    [0.5, 1, 2, 11].map((decades) => logTicks(decades, true)),
+    [null, null, 1, 4],
+  );
 });
 
 test('a curve lies where the axes say', () => {
@@ -67,8 +89,27 @@ test('a curve lies where the axes say', () => {
 });
 
 test('a path has round corners, and its points are found on it', () => {
-  const path = [[0, 0], [200, 0], [200, 57]];
+  const path = [
+    [0, 0],
+    [200, 0],
+    [200, 57],
+  ];
   assert.equal(corners(path), 'M0,0L193,0Q200,0 200,7L200,57');
-  assert.equal(corners([[0, 0], [4, 0], [4, 4]]), 'M0,0L2,0Q4,0 4,2L4,4');
-  assert.deepEqual([[50, 0], [200, 20], [50, 20], [201, 0]].map((point) => onPath(point, path)), [true, true, false, false]);
+  assert.equal(
+    corners([
+      [0, 0],
+      [4, 0],
+      [4, 4],
+    ]),
+    'M0,0L2,0Q4,0 4,2L4,4',
+  );
+  assert.deepEqual(
+    [
+      [50, 0],
+      [200, 20],
+      [50, 20],
+      [201, 0],
+    ].map((point) => onPath(point, path)),
+    [true, true, false, false],
+  );
 });

@@ -16,7 +16,10 @@ beforeEach(() => {
   globalThis.document = { hidden: false };
   globalThis.requestAnimationFrame = (action) => frames.push(action);
   [drawn, acknowledged] = [[], []];
-  queue = new PictureQueue(({ picture }) => drawn.push(picture), ({ picture }) => acknowledged.push(picture));
+  queue = new PictureQueue(
+    ({ picture }) => drawn.push(picture),
+    ({ picture }) => acknowledged.push(picture),
+  );
 });
 afterEach(() => {
   queue.close();

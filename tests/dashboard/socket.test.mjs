@@ -35,7 +35,11 @@ beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   heard = [];
   const names = ['opened', 'scene', 'words', 'picture', 'error', 'waiting', 'over'];
-  socket = new Socket('ws://here/live', 'secret', Object.fromEntries(names.map((name) => [name, (message) => heard.push([name, message])])));
+  socket = new Socket(
+    'ws://here/live',
+    'secret',
+    Object.fromEntries(names.map((name) => [name, (message) => heard.push([name, message])])),
+  );
 });
 afterEach(() => {
   socket.close();
@@ -57,8 +61,13 @@ test('the token is the first message, and nothing is sent before it', () => {
 test('each message reaches its handler', () => {
   newest().open();
   heard = [];
-  for (const message of [{ scene: 1, config: {} }, { config: {}, story: '' }, { error: 'no' }, { alive: true }]) newest().onmessage({ data: JSON.stringify(message) });
-  assert.deepEqual(heard, [['scene', { scene: 1, config: {} }], ['words', { config: {}, story: '' }], ['error', 'no']]);
+  for (const message of [{ scene: 1, config: {} }, { config: {}, story: '' }, { error: 'no' }, { alive: true }])
+    newest().onmessage({ data: JSON.stringify(message) });
+  assert.deepEqual(heard, [
+    ['scene', { scene: 1, config: {} }],
+    ['words', { config: {}, story: '' }],
+    ['error', 'no'],
+  ]);
 });
 
 test('a broken connection is made again, each time after twice as long, up to four seconds', () => {
@@ -81,7 +90,10 @@ test('a broken connection is made again, each time after twice as long, up to fo
   assert.equal(FakeWebSocket.made.length, 8);
 });
 
-for (const [code, words] of [[4403, /does not open this run/], [4404, /This run is gone/]]) {
+for (const [code, words] of [
+  [4403, /does not open this run/],
+  [4404, /This run is gone/],
+]) {
   test(`close code ${code} is the end`, () => {
     newest().open();
     newest().close(code);
@@ -98,7 +110,10 @@ test('a connection that stays silent is dropped and made again', () => {
   mock.method(performance, 'now', () => now + 8000);
   mock.timers.tick(1000);
   assert.equal(dead.readyState, 3);
-  assert.deepEqual(heard.map(([name]) => name), ['opened', 'waiting']);
+  assert.deepEqual(
+    heard.map(([name]) => name),
+    ['opened', 'waiting'],
+  );
   mock.timers.tick(250);
   assert.equal(FakeWebSocket.made.length, 2);
 });

@@ -17,13 +17,29 @@ test('colours are mixed channel by channel', () => {
 });
 
 test('a scale ends at its stops, goes through those between, and holds beyond them', () => {
-  const stops = [[0, 0, 0], [100, 0, 0], [100, 200, 0]];
-  assert.deepEqual([-1, 0, 0.25, 0.5, 0.75, 1, 2].map((share) => shade(stops, share)), [
-    [0, 0, 0], [0, 0, 0], [50, 0, 0], [100, 0, 0], [100, 100, 0], [100, 200, 0], [100, 200, 0],
-  ]);
+  const stops = [
+    [0, 0, 0],
+    [100, 0, 0],
+    [100, 200, 0],
+  ];
+  assert.deepEqual(
+    [-1, 0, 0.25, 0.5, 0.75, 1, 2].map((share) => shade(stops, share)),
+    [
+      [0, 0, 0],
+      [0, 0, 0],
+      [50, 0, 0],
+      [100, 0, 0],
+      [100, 100, 0],
+      [100, 200, 0],
+      [100, 200, 0],
+    ],
+  );
   const words = table(stops);
   assert.equal(words.length, SHADES);
-  assert.deepEqual([0, (SHADES - 1) / 2, SHADES - 1].map((place) => channels(words[place])), stops);
+  assert.deepEqual(
+    [0, (SHADES - 1) / 2, SHADES - 1].map((place) => channels(words[place])),
+    stops,
+  );
 });
 
 test('light and dark are told by the background', () => {
@@ -31,7 +47,9 @@ test('light and dark are told by the background', () => {
 });
 
 test('the signed scale has blue below 0 and red above it in both themes', () => {
-  for (const { scales: { signed } } of [LIGHT, DARK]) {
+  for (const {
+    scales: { signed },
+  } of [LIGHT, DARK]) {
     const [lowest, , highest] = [signed[0], signed[4], signed[8]];
     assert.ok(lowest[2] > lowest[0]);
     assert.ok(highest[0] > highest[2]);
@@ -46,8 +64,14 @@ test('0 lies near the background in the dark', () => {
 });
 
 test('the three series keep their hues and are lighter in the dark', () => {
-  assert.deepEqual(['input', 'target', 'prediction'].map((name) => LIGHT.series(name)), ['#0072B2', '#D55E00', '#009E73']);
-  assert.deepEqual(['input', 'target', 'prediction'].map((name) => DARK.series(name)), ['#3d9fe0', '#f0803c', '#22b98d']);
+  assert.deepEqual(
+    ['input', 'target', 'prediction'].map((name) => LIGHT.series(name)),
+    ['#0072B2', '#D55E00', '#009E73'],
+  );
+  assert.deepEqual(
+    ['input', 'target', 'prediction'].map((name) => DARK.series(name)),
+    ['#3d9fe0', '#f0803c', '#22b98d'],
+  );
   assert.equal(DARK.tone('#0072B2'), DARK.series('input'));
   assert.equal(DARK.tone('#123456'), '#123456');
 });

@@ -10,11 +10,22 @@ import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
 const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
 
 test('tracks share the height by weight', () => {
-  assert.deepEqual(sharedHeights([{ mark: 'heat', weight: 2 }, { mark: 'bars' }, { mark: 'level', weight: 1 }], 400, false), [200, 100, 100]);
+  assert.deepEqual(
+    sharedHeights([{ mark: 'heat', weight: 2 }, { mark: 'bars' }, { mark: 'level', weight: 1 }], 400, false),
+    [200, 100, 100],
+  );
 });
 
 test('no track is smaller than it can be read, and the others share what is left', () => {
-  const heights = sharedHeights([{ mark: 'lines', weight: 0.1 }, { mark: 'heat', weight: 3 }, { mark: 'heat', weight: 1 }], 230, false);
+  const heights = sharedHeights(
+    [
+      { mark: 'lines', weight: 0.1 },
+      { mark: 'heat', weight: 3 },
+      { mark: 'heat', weight: 1 },
+    ],
+    230,
+    false,
+  );
   assert.deepEqual(heights, [30, 150, 50]);
 });
 
@@ -44,11 +55,20 @@ test('columns are whole pixels that cover the width without a gap', () => {
 });
 
 test('as many time steps are named as there is room for', () => {
-  assert.deepEqual([40, 20, 10, 3, 0.1].map((each) => tickInterval(each, 50, 1)), [1, 2, 5, 10, 100]);
+  assert.deepEqual(
+    [40, 20, 10, 3, 0.1].map((each) => tickInterval(each, 50, 1)),
+    [1, 2, 5, 10, 100],
+  );
   assert.equal(tickInterval(30, 100, 1), 2);
   assert.equal(tickInterval(40, 50, 1.7), 2);
-  assert.deepEqual([0, 3].map((column) => columnName({}, column)), [0, 3]);
-  assert.deepEqual([0, 3].map((column) => columnName({ first: -10, by: 2 }, column)), [-10, -4]);
+  assert.deepEqual(
+    [0, 3].map((column) => columnName({}, column)),
+    [0, 3],
+  );
+  assert.deepEqual(
+    [0, 3].map((column) => columnName({ first: -10, by: 2 }, column)),
+    [-10, -4],
+  );
 });
 
 test('a range follows its data outwards at once and inwards slowly', () => {
@@ -83,8 +103,18 @@ test('the series of a track are found by name, behind the features of a picture'
 });
 
 test('a sequence has ended in the padded columns alone', () => {
-  const values = { padding: { row0: [[3, 5], [8, 9]] } };
-  assert.deepEqual([2, 3, 4, 5, 8].map((column) => hasEnded(values, { key: 'row0' }, column)), [false, true, true, false, true]);
+  const values = {
+    padding: {
+      row0: [
+        [3, 5],
+        [8, 9],
+      ],
+    },
+  };
+  assert.deepEqual(
+    [2, 3, 4, 5, 8].map((column) => hasEnded(values, { key: 'row0' }, column)),
+    [false, true, true, false, true],
+  );
   assert.equal(hasEnded(values, { key: 'row1' }, 3), false);
   assert.equal(hasEnded({}, { key: 'row0' }, 3), false);
 });

@@ -5,7 +5,9 @@ import { ofPast } from '../../components/dashboard/strip.js';
 import { actionOf, placeOf, SPEEDS, validationFigure } from '../../components/dashboard/transport.js';
 
 test('keys do what the buttons say', () => {
-  const actions = [[' '], ['ArrowRight'], ['ArrowRight', true], ['r'], ['R', true], ['t'], ['T', true], ['x'], ['Enter']].map(([key, shiftKey = false]) => actionOf({ key, shiftKey }));
+  const actions = [[' '], ['ArrowRight'], ['ArrowRight', true], ['r'], ['R', true], ['t'], ['T', true], ['x'], ['Enter']].map(
+    ([key, shiftKey = false]) => actionOf({ key, shiftKey }),
+  );
   assert.deepEqual(actions, ['toggle', 'update', 'window', 'reset', 'reset', 'talk', 'talk', undefined, undefined]);
 });
 
@@ -16,9 +18,15 @@ test('a speed stands at its own place, or at that of the next slower one', () =>
 });
 
 test('the validation figure is the first metric, in percent where it is a share, else the loss', () => {
-  assert.deepEqual(validationFigure({ evaluation: 0.25, metrics: {} }), { name: 'validation loss', number: '0.2500', help: 'On data that it does not learn from: loss 0.2500' });
+  assert.deepEqual(validationFigure({ evaluation: 0.25, metrics: {} }), {
+    name: 'validation loss',
+    number: '0.2500',
+    help: 'On data that it does not learn from: loss 0.2500',
+  });
   assert.deepEqual(validationFigure({ evaluation: 0.25, metrics: { accuracy: 0.5, error: 2 } }), {
-    name: 'validation accuracy', number: '50.0\u202f%', help: 'On data that it does not learn from: loss 0.2500, accuracy 0.5000, error 2.000',
+    name: 'validation accuracy',
+    number: '50.0\u202f%',
+    help: 'On data that it does not learn from: loss 0.2500, accuracy 0.5000, error 2.000',
   });
   assert.deepEqual(validationFigure({ evaluation: null, metrics: {} }), { name: 'validation loss', number: '–', help: '' });
   assert.equal(validationFigure({ evaluation: 1, metrics: { 'mean error': null } }).number, '–');

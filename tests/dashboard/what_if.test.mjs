@@ -12,7 +12,13 @@ const changesOf = (clamps = '', frozen = []) => {
 };
 
 test('clamps are read and written as the setting has them', () => {
-  assert.deepEqual([...parseClamps('1.forget=1,1.unit3=0')], [['1.forget', '1'], ['1.unit3', '0']]);
+  assert.deepEqual(
+    [...parseClamps('1.forget=1,1.unit3=0')],
+    [
+      ['1.forget', '1'],
+      ['1.unit3', '0'],
+    ],
+  );
   assert.equal(formatClamps(parseClamps('1.unit3=0,1.forget=0.5')), '1.forget=0.5,1.unit3=0');
   assert.equal(formatClamps(parseClamps('')), '');
   assert.deepEqual(inputOf(inputKey(2, 11, 1)), [2, 11, 1]);
@@ -29,7 +35,14 @@ test('a wish has every changed input with its value, null for a flipped bit', ()
   const changes = changesOf();
   changes.inputs.set(inputKey(0, 5, 0), null);
   changes.inputs.set(inputKey(1, 14, 2), -0.25);
-  assert.deepEqual(changes.wish(), { inputs: [[0, 5, 0, null], [1, 14, 2, -0.25]], clamps: null, frozen: null });
+  assert.deepEqual(changes.wish(), {
+    inputs: [
+      [0, 5, 0, null],
+      [1, 14, 2, -0.25],
+    ],
+    clamps: null,
+    frozen: null,
+  });
   assert.equal(changes.keepable, false);
 });
 
@@ -65,13 +78,21 @@ test('layers are frozen in the order of their numbers', () => {
   changes.toggleFrozen(12);
   changes.toggleFrozen(2);
   assert.deepEqual(changes.wish().frozen, [2, 3, 12]);
-  assert.deepEqual([2, 3, 4].map((layer) => changes.isFrozen(layer)), [true, true, false]);
+  assert.deepEqual(
+    [2, 3, 4].map((layer) => changes.isFrozen(layer)),
+    [true, true, false],
+  );
   assert.equal(changes.settings().frozen, '2,3,12');
 });
 
 test('inputs outside a smaller window are dropped, and clearing takes everything back', () => {
   const changes = changesOf();
-  for (const [row, step] of [[0, 3], [0, 9], [4, 3]]) changes.inputs.set(inputKey(row, step, 0), null);
+  for (const [row, step] of [
+    [0, 3],
+    [0, 9],
+    [4, 3],
+  ])
+    changes.inputs.set(inputKey(row, step, 0), null);
   changes.dropInputs((row, step) => row >= 2 || step >= 5);
   assert.deepEqual(changes.wish().inputs, [[0, 3, 0, null]]);
   changes.setClamp('1.input', '1');

@@ -18,7 +18,11 @@ const HEADER = {
   picture: 7,
   scene: 2,
   status: { update: 41, message: { kind: 'info', text: 'θ → ŷ' } },
-  arrays: [['window', 'row0', 'f4', [3, 5]], ['loss', 'data.0.x', 'f8', [2]], ['empty', 'values', 'f4', [0, 0]]],
+  arrays: [
+    ['window', 'row0', 'f4', [3, 5]],
+    ['loss', 'data.0.x', 'f8', [2]],
+    ['empty', 'values', 'f4', [0, 0]],
+  ],
   values: { window: { row: 1 }, loss: {}, spikes: { shown: null } },
 };
 const ARRAYS = [Float32Array.from({ length: 15 }, (_, i) => i / 4), Float64Array.of(1e9 + 1, NaN), new Float32Array()];
