@@ -1,4 +1,4 @@
-"""The dashboard: a Streamlit component that shows a run and steers it; mounted once, live ever after over its own socket."""
+"""The dashboard: a Streamlit component that shows a run and steers it. Mounted once, it then lives on a socket of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ASSETS = Path(__file__).parent
 HTML, CSS, MOUNT = ((ASSETS / name).read_text(encoding="utf-8") for name in ("dashboard.html", "dashboard.css", "mount.js"))
 MODULES = tuple(sorted(path.name for path in ASSETS.glob("*.js") if path.name != "mount.js"))
 VERSION = hashlib.sha256(b"".join((ASSETS / name).read_bytes() for name in MODULES)).hexdigest()[:12]
-"""Changes with every module: a browser may keep what it got under it for ever."""
+"""Changes with every module, so that a browser may keep for ever what it got under this name."""
 
 
 def dashboard(
@@ -29,13 +29,16 @@ def dashboard(
     on_wanted: Callable[[], None] = lambda: None,
     key: str = "dashboard",
 ) -> str | None:
-    """Mounts the dashboard of the run that `token` opens; the token of an earlier run of this tab if it asks to be resumed.
+    """Mounts the dashboard of the run that `token` opens. Returns the token of this tab's earlier run where it asks for that one.
 
-    watch_token: what a link to watch carries. steers: whether the buttons are shown (the server decides what they may do).
-    fresh: the run was made for this page load and may be swapped for the tab's earlier one; `on_resume` is then called
-    before the script runs, with the wish in `st.session_state[key].resume`. on_wanted: called likewise when somebody chose settings
-    of the run on the dashboard, with them in `st.session_state[key].wanted`. base: the folder of the page's URL, beside
-    which `live` and `assets/` lie. The script runs too when the run's settings have become other ones than a page gave it.
+    watch_token: what a link to watch carries. steers: whether the buttons are shown; the server
+    decides what they may do. fresh: the run was made for this page load and may be exchanged for
+    the tab's earlier one. base: the folder of the page's URL, beside which `live` and `assets/` lie.
+
+    on_resume: called before the script runs when the tab asks for its earlier run, whose token is in
+    `st.session_state[key].resume`. on_wanted: likewise when somebody chose settings of the run on the
+    dashboard; they are in `st.session_state[key].wanted`. The script also runs when the run's
+    settings changed without the page.
     """
     data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
     data |= {"version": VERSION, "modules": MODULES}

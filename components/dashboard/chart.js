@@ -1,63 +1,110 @@
-// A panel that Plotly draws: the scene's figure, patched with the arrays of each picture. The curve that grows with every picture is
-// ours (curve.js); Plotly draws again what else there is, where it changed and as often as there is time for.
+// @ts-check
+// A panel that Plotly draws: the scene's figure, patched with the arrays of each picture. The curves that grow
+// with every picture are ours (curve.js); Plotly draws everything else, where it changed and when there is time.
 
+import { ChartPace } from './chart_pace.js';
 import { Curve } from './curve.js';
-import { figure, put, rows, themed } from './figure.js';
-import { element, heading } from './page.js';
+import { button, element, heading } from './elements.js';
+import { same } from './numbers.js';
+import { Panel } from './panel.js';
+import { dragsAxis, loadPlotly, plotArea } from './plotly.js';
+import { makeFigure, put, rows, themed } from './plotly_figure.js';
 import { Timeline } from './timeline.js';
+
+/** @import { ChartDescription, ChartValues, Host, NumberArray, PanelPicture, Plotly, Range, Status } from './types' */
 
 /** Milliseconds from one of Plotly's drawings to the next at least: of an axis or a chart without a curve; beside a curve, of its
  * marks, of other traces, of the points that the pointer reads, and of shapes alone: where epochs are short, their lines come and go. */
 const [PAUSE, MARKS, TRACES, HOVER, SHAPES] = [50, 250, 400, 150, 1000];
 /** Milliseconds after a click in which a second one makes it a double click. */
 const DOUBLE = 320;
-/** Milliseconds without a picture after which Plotly gets the curve's points though no pointer is there. */
-const REST = 300;
-/** The share of time that all charts together may take at most. */
-const SHARE = 0.16;
+/** Milliseconds without another change of size after which Plotly draws at the new one. */
+const RESIZED = 60;
+/**
+ * How far a logarithmic axis may reach beyond what is wanted, in decades, and how far a linear one, as a
+ * share of what is wanted.
+ */
+const [LOG_SLACK, LINEAR_SLACK] = [0.41, 0.2];
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, scrollZoom: false };
-/** No point to see; the same array each time, for Plotly takes another one for new data and draws everything again. */
+/** No point to see; always the same array, as Plotly takes another one for new data and draws everything again. */
 const NOTHING = [null];
 
-let library;
-/** Plotly, fetched once, from beside the page. */
-function plotly(base) {
-  return (library ??= window.Plotly ? Promise.resolve(window.Plotly) : new Promise((done, failed) => {
-    const script = element('script');
-    script.src = new URL('assets/plotly.min.js', base).href;
-    script.onload = () => done(window.Plotly);
-    script.onerror = () => failed(new Error('plotly.min.js did not load'));
-    document.head.append(script);
-  }));
+/**
+ * Whether a y axis may stay as it is when a range is wanted: it shows all of it and wastes little space.
+ * @param {Plotly.Axis} axis
+ * @param {Range} wanted
+ */
+export function suits({ range, type }, [low, high]) {
+  if (!range) return false;
+  const [first, last] = range;
+  const slack = type === 'log' ? LOG_SLACK : LINEAR_SLACK * (high - low);
+  return first <= low && last >= high && last - first - (high - low) < slack;
 }
 
-/** Whether both arrays hold the same numbers; what isn't a number is the same as itself here. */
-function same(before, now) {
-  return before?.length === now.length && now.every((number, i) => Object.is(number, before[i]));
+/**
+ * The step between the labels of a log axis: by itself Plotly labels every digit of a decade, which has no
+ * room.
+ * @param {number} decades
+ * @param {boolean} large
+ */
+export function logTicks(decades, large) {
+  if (decades > (large ? 1 : 2)) return Math.ceil(decades / (large ? 3 : 5));
+  return decades > 0.7 && !large ? 'D2' : null;
 }
 
-/** Whether a y axis may stay as it is for a range that is wanted now: that lies within, and little room is lost. */
-function suits(axis, [low, high]) {
-  if (!axis.range) return false;
-  const [first, last] = axis.range;
-  const room = axis.type === 'log' ? 0.41 : 0.2 * (high - low);
-  return first <= low && last >= high && last - first - (high - low) < room;
-}
+export class Chart extends Panel {
+  /** @type {Map<string, NumberArray>} */
+  arrays = new Map();
+  /** Values by path, with their JSON to compare. @type {Map<string, { value: unknown, text: string }>} */
+  values = new Map();
+  /** @type {ChartValues['ranges'] | null} */
+  ranges = null;
+  pace = new ChartPace();
+  /** Whether the pointer is pressed on the plot, drags an axis, is over the plot. */
+  pressed = false;
+  dragging = false;
+  pointed = false;
+  closed = false;
+  /** The x range while the viewer drags the axis. @type {Range | null} */
+  dragged = null;
+  /** @type {{ width: number, height: number } | null} */
+  size = null;
+  /** @type {Plotly.Library | null} */
+  plotly = null;
+  /** The plot after Plotly's first drawing. @type {Plotly.Plot | null} */
+  drawn = null;
+  /** @type {import('./plotly.js').Area | null} */
+  area = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  resizing;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  clicked;
 
-export class Chart {
-  constructor(dashboard, panel) {
-    Object.assign(this, { dashboard, arrays: new Map(), values: new Map(), cost: 10, drawn: 0, shown: 0, free: 0, due: Infinity, stale: Infinity });
-    this.element = element('section', 'panel chart');
+  /** @param {Host} dashboard @param {ChartDescription} description */
+  constructor(dashboard, description) {
+    super(dashboard, description, 'chart');
+    this.scene = description.scene;
+    this.log = this.scene.layout.yaxis?.type === 'log';
+    this.figure = makeFigure(description, dashboard, this.log);
     this.plot = element('div', 'plot');
     this.plot.setAttribute('role', 'img');
     this.body = element('div', 'figure', '', this.plot);
-    if (panel.scene.canvas) this.body.prepend((this.curve = new Curve()).canvas);
-    if (panel.scene.timeline) this.timeline = new Timeline(dashboard, this.body);
-    this.observer = new ResizeObserver(([{ contentRect }]) => this.resize(contentRect));
-    this.observer.observe(this.plot);
-    this.update(panel);
-    this.plot.addEventListener('pointerdown', () => (this.held = true));
-    this.release = () => this.held && ((this.held = false), this.schedule());
+    this.curve = this.scene.canvas ? new Curve() : null;
+    if (this.curve) this.body.prepend(this.curve.canvas);
+    this.timeline = this.scene.timeline ? new Timeline(dashboard, this.body) : null;
+    this.all = button('show all', 'Show all updates again', () => this.zoom(null));
+    this.observe(this.plot);
+    this.plot.addEventListener('pointerdown', (event) => {
+      this.pressed = true;
+      this.dragging = dragsAxis(event);
+    });
+    this.release = () => {
+      if (!this.pressed) return;
+      this.pressed = false;
+      this.schedule();
+    };
     for (const event of ['pointerup', 'pointercancel']) window.addEventListener(event, this.release);
     this.plot.addEventListener('pointerenter', () => this.point());
     this.plot.addEventListener('pointerleave', () => (this.pointed = false));
@@ -68,64 +115,65 @@ export class Chart {
   async load() {
     await this.dashboard.firstPicture;
     try {
-      this.plotly = await plotly(this.dashboard.base);
+      this.plotly = await loadPlotly(this.dashboard.base);
     } catch (error) {
-      return this.plot.replaceChildren(element('p', 'empty', String(error.message)));
+      return this.plot.replaceChildren(element('p', 'empty', error instanceof Error ? error.message : String(error)));
     }
     this.showSoon();
   }
 
-  update(panel) {
-    this.panel = panel;
-    this.element.classList.toggle('tall', Boolean(panel.scene.tall));
-    this.log ??= panel.scene.layout?.yaxis?.type === 'log';
-    this.plot.setAttribute('aria-label', `${panel.title}: ${panel.look || ''}`);
-    const { head, tools } = heading(panel);
-    this.all = element('button', 'quiet', 'show all');
-    this.all.type = 'button';
+  /** @override @param {ChartDescription} description */
+  update(description) {
+    super.update(description);
+    this.scene = description.scene;
+    this.element.classList.toggle('tall', Boolean(this.scene.tall));
+    this.plot.setAttribute('aria-label', this.label);
+    const { head, tools } = heading(description);
     this.all.hidden = !this.range;
-    this.all.onclick = () => this.zoom(null);
     tools.append(this.all);
-    if (panel.scene.log) {
-      const button = element('button', 'quiet', 'log');
-      button.type = 'button';
-      button.title = 'Logarithmic scale: small losses and spikes in one picture';
-      button.setAttribute('aria-pressed', String(this.log));
-      button.onclick = () => {
-        this.log = !this.log;
-        button.setAttribute('aria-pressed', String(this.log));
-        this.theme();
-      };
-      tools.append(button);
-    }
+    if (this.scene.log) tools.append(this.logSwitch());
     this.element.replaceChildren(head, ...(this.timeline ? [this.timeline.element] : []), this.body);
     this.arrays.clear();
     this.values.clear();
     this.ranges = null;
-    this.theme();
+    this.retheme();
   }
 
-  /** Builds the figure again from scene and values, in the colours of now. */
-  theme() {
-    this.figure = figure(this.panel, this.dashboard, this.log);
+  logSwitch() {
+    const made = button('log', 'Logarithmic scale: small losses and spikes in one picture', () => {
+      this.log = !this.log;
+      made.setAttribute('aria-pressed', String(this.log));
+      this.retheme();
+    });
+    made.setAttribute('aria-pressed', String(this.log));
+    return made;
+  }
+
+  /** Builds the figure again from scene and values, in the current colours. @override */
+  retheme() {
+    this.figure = makeFigure({ scene: this.scene, place: this.description.place }, this.dashboard, this.log);
     for (const [path, { value }] of this.values) put(this.figure, path, themed(value, this.dashboard));
     this.fitRange();
-    this.stale = 0;
+    this.pace.renew();
     this.showSoon();
   }
 
-  /** Takes what a picture brings. The curve is painted at once, the rest drawn when it is time. */
+  /**
+   * Takes what a picture brings. The curve is painted at once, the rest drawn when it is time.
+   * @override
+   * @param {PanelPicture<ChartValues>} picture
+   */
   draw({ arrays, values }) {
     let grown = false;
     for (const name in arrays) {
       if (same(this.arrays.get(name)?.data, arrays[name].data)) continue;
       this.arrays.set(name, arrays[name]);
-      if (this.curve && this.panel.scene.canvas.includes(Number(name.split('.')[1]))) {
+      if (this.scene.canvas?.includes(Number(name.split('.')[1]))) {
         grown = true;
         continue;
       }
       put(this.figure, name, rows(arrays[name]));
-      this.want(this.curve ? TRACES : PAUSE);
+      this.pace.want(this.curve ? TRACES : PAUSE);
     }
     for (const path in values) {
       if (path === 'ranges') {
@@ -137,103 +185,101 @@ export class Chart {
       if (this.values.get(path)?.text === text) continue;
       this.values.set(path, { value: values[path], text });
       put(this.figure, path, themed(values[path], this.dashboard));
-      this.want(!this.curve || path.endsWith('axis.range') ? PAUSE : path === 'layout.shapes' ? SHAPES : MARKS);
+      this.pace.want(!this.curve || path.endsWith('axis.range') ? PAUSE : path === 'layout.shapes' ? SHAPES : MARKS);
     }
-    this.age(grown);
-    if (this.due <= performance.now() && this.able) return this.show();
+    const now = performance.now();
+    if (grown && this.pointed) this.pace.want(HOVER);
+    this.pace.age(grown, now);
+    if (this.pace.due <= now && this.able) return this.show();
     if (grown) this.paint();
     this.schedule();
   }
 
-  /** Gives the y axis the range that is wanted for its type, where the one that it has suits no longer. */
+  /** Gives the y axis the range that is wanted for its type, where its own suits no longer. */
   fitRange() {
     const axis = this.figure.layout.yaxis;
-    const wanted = this.ranges?.[axis.type ?? 'linear'];
+    const wanted = this.ranges?.[axis.type === 'log' ? 'log' : 'linear'];
     if (!wanted || suits(axis, wanted)) return;
     axis.range = wanted;
-    if (axis.type === 'log') axis.dtick = this.ticks(wanted[1] - wanted[0]);
-    this.want(PAUSE);
+    if (axis.type === 'log') axis.dtick = logTicks(wanted[1] - wanted[0], this.dashboard.scale > 1);
+    this.pace.want(PAUSE);
   }
 
-  /** The steps between the labels of a log axis: by itself Plotly labels every digit of a decade, which has no room. */
-  ticks(decades) {
-    const large = this.dashboard.scale > 1;
-    if (decades > (large ? 1 : 2)) return Math.ceil(decades / (large ? 3 : 5));
-    return decades > 0.7 && !large ? 'D2' : null;
-  }
-
-  /** A picture came, and the curve may have grown: Plotly gets its points when none comes any more, or where the pointer reads them. */
-  age(grown) {
-    if (grown && this.pointed) this.want(HOVER);
-    if (this.stale && (grown || this.stale < Infinity)) this.stale = performance.now() + REST;
-  }
-
-  /** The pointer came; it is to read what is seen. */
+  /** The pointer came: it shall read what is on the screen. */
   point() {
     this.pointed = true;
-    if (this.stale < Infinity) this.show();
-  }
-
-  /** Lets Plotly draw so many milliseconds after it last did; never so often that it takes more than its share of time. */
-  want(pause) {
-    this.due = Math.min(this.due, Math.max(this.shown + pause, this.free));
+    if (this.pace.lacksPoints) this.show();
   }
 
   showSoon() {
-    this.due = 0;
+    this.pace.wantNow();
     this.schedule();
   }
 
   schedule() {
     clearTimeout(this.timer);
-    const due = Math.min(this.due, this.stale);
-    if (due < Infinity && !this.closed) this.timer = setTimeout(() => this.show(), Math.max(0, due - performance.now()));
+    const { next } = this.pace;
+    if (next < Infinity && !this.closed) this.timer = setTimeout(() => this.show(), Math.max(0, next - performance.now()));
+  }
+
+  /** @override */
+  wake() {
+    this.schedule();
   }
 
   /** Whether Plotly may draw now; what is due waits until it may. */
   get able() {
-    return this.plotly && !this.held && !document.hidden && this.size?.width && this.arrays.size + this.values.size > 0;
+    return this.plotly && !this.pressed && !document.hidden && this.size?.width && this.arrays.size + this.values.size > 0;
   }
 
   show() {
-    if (!this.able) return;
+    if (!this.able || !this.plotly) return;
     const before = performance.now();
-    if (this.pointed || before >= this.stale) this.refresh();
+    if (this.pointed || before >= this.pace.stale) this.refresh();
     this.all.hidden = !this.range;
-    const first = !this.drawn++;
-    const config = { ...CONFIG, doubleClick: this.panel.place === 'top' ? false : 'reset' };
-    this.plotly.react(this.plot, this.traces(), this.around(), config);
-    if (first) this.listen();
+    this.plotly.react(this.plot, this.traces(), this.layout(), {
+      ...CONFIG,
+      doubleClick: this.description.place === 'top' ? false : 'reset',
+    });
+    if (!this.drawn) this.listen((this.drawn = /** @type {Plotly.Plot} */ (this.plot)));
+    this.area = plotArea(this.plot);
+    this.dragged = null;
     this.paint();
-    this.due = Infinity;
-    this.shown = performance.now();
-    this.cost += (this.shown - before - this.cost) * (first ? 0 : 0.2);
-    this.free = this.shown + this.cost * (this.dashboard.charts / SHARE - 1);
+    this.pace.drew(before, performance.now(), this.dashboard.charts);
     this.schedule();
   }
 
   /** Gives Plotly the curve's points as they are now; with those of before it draws in less than half the time. */
   refresh() {
     for (const [name, array] of this.arrays) put(this.figure, name, (array.rows ??= rows(array)));
-    this.stale = Infinity;
+    this.pace.refreshed();
   }
 
-  /** What Plotly draws around and, in a copy of its own, what it writes the viewer's doings into. */
-  around() {
+  /** A copy of the layout that Plotly may change: it notes in it what the viewer does. */
+  layout() {
     const layout = { ...structuredClone(this.figure.layout), ...this.size };
-    if (this.panel.place !== 'top') return layout;
-    // The zoom is kept here and by the server: Plotly, which would keep its own, is told each time that this one is new.
-    layout.xaxis.uirevision = this.drawn;
+    if (this.description.place !== 'top') return layout;
+    // The zoom is kept here and by the server: another uirevision each time makes Plotly forget its own.
+    layout.xaxis.uirevision = this.pace.drawings;
     if (this.range) layout.xaxis.range = [...this.range];
     return layout;
   }
 
-  /** The traces as Plotly gets them: those of the curve are there for the pointer, and a second time without points for the legend. */
+  /**
+   * The traces for Plotly: those of the curve without lines, for the pointer, and a second time without
+   * points, for the legend.
+   */
   traces() {
     const { data, layout } = this.figure;
-    const canvas = this.panel.scene.canvas || [];
-    const unseen = (index) => ({ mode: 'none', showlegend: false, legendgroup: `curve ${index}` });
-    const named = (index) => ({ x: NOTHING, y: NOTHING, customdata: null, legendgroup: `curve ${index}`, legendrank: 900 + index });
+    const canvas = this.scene.canvas ?? [];
+    const unseen = (/** @type {number} */ index) => ({ mode: 'none', showlegend: false, legendgroup: `curve ${index}` });
+    const named = (/** @type {number} */ index) => ({
+      x: NOTHING,
+      y: NOTHING,
+      customdata: null,
+      legendgroup: `curve ${index}`,
+      legendrank: 900 + index,
+    });
     const inLegend = canvas.filter((index) => layout.showlegend && this.arrays.get(`data.${index}.x`)?.data.length);
     return [
       ...data.map((trace, index) => ({ ...trace, ...(canvas.includes(index) && unseen(index)) })),
@@ -241,66 +287,99 @@ export class Chart {
     ];
   }
 
-  /** Paints the curve where Plotly's axes are: only its full layout knows them while the viewer drags one. */
+  /**
+   * Paints the curve on the axes that are on the screen: those of the last drawing, or as the viewer is
+   * dragging them.
+   */
   paint() {
-    if (!this.curve || !this.drawn) return;
-    const { data, _fullLayout: { _size: area, xaxis, yaxis } } = this.plot;
-    const traces = this.panel.scene.canvas
-      .filter((index) => this.arrays.has(`data.${index}.y`) && data[index].visible !== 'legendonly')
-      .map((index) => ({ ...this.figure.data[index], x: this.arrays.get(`data.${index}.x`).data, y: this.arrays.get(`data.${index}.y`).data }));
-    this.curve.fit(area, this.dashboard.ratio);
-    this.timeline?.fit(area, xaxis.range);
-    this.curve.paint(traces, xaxis, yaxis);
+    if (!this.curve || !this.drawn || !this.area) return;
+    const {
+      data,
+      layout: { xaxis, yaxis },
+    } = this.drawn;
+    const across = this.dragged ?? xaxis?.range;
+    if (!across || !yaxis?.range) return;
+    /** @type {import('./curve.js').Line[]} */
+    const lines = [];
+    for (const index of this.scene.canvas ?? []) {
+      const [x, y] = [this.arrays.get(`data.${index}.x`), this.arrays.get(`data.${index}.y`)];
+      if (x && y && data[index].visible !== 'legendonly') lines.push({ x: x.data, y: y.data, trace: this.figure.data[index] });
+    }
+    this.curve.fit(this.area, this.dashboard.ratio);
+    this.timeline?.fit(this.area, across);
+    this.curve.paint(lines, { type: xaxis?.type, range: across }, { type: yaxis.type, range: yaxis.range });
   }
 
-  resize({ width, height }) {
-    this.size = { width: Math.round(width), height: Math.round(height) };
+  /** @override */
+  resize() {
+    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    if (this.size?.width === width && this.size.height === height) return;
+    this.size = { width, height };
     clearTimeout(this.resizing);
-    this.resizing = setTimeout(() => this.showSoon(), 60);
-    this.dashboard.watch(this.panel.place === 'top' ? { points: Math.max(300, Math.min(1400, this.size.width)) } : {});
+    this.resizing = setTimeout(() => this.showSoon(), RESIZED);
+    if (this.description.place === 'top') this.dashboard.watch({ points: Math.max(300, Math.min(1400, width)) });
   }
 
-  listen() {
-    for (const event of ['plotly_relayouting', 'plotly_relayout', 'plotly_restyle']) this.plot.on(event, () => this.paint());
-    if (this.panel.place !== 'top') return;
-    this.plot.on('plotly_relayout', ({ 'xaxis.range[0]': from, 'xaxis.range[1]': to }) => {
-      if (from !== undefined) this.zoom([Math.max(0, Math.floor(from)), Math.ceil(to)]);
+  /** @param {Plotly.Plot} plot */
+  listen(plot) {
+    plot.on('plotly_relayouting', (event) => {
+      this.dragged = this.dragging ? xRange(event) : null;
+      this.paint();
     });
-    this.plot.on('plotly_doubleclick', () => {
+    plot.on('plotly_relayout', (event) => {
+      this.dragged = null;
+      this.paint();
+      const range = xRange(event);
+      if (range && this.description.place === 'top') this.zoom([Math.max(0, Math.floor(range[0])), Math.ceil(range[1])]);
+    });
+    plot.on('plotly_restyle', () => this.paint());
+    if (this.description.place !== 'top') return;
+    plot.on('plotly_doubleclick', () => {
       clearTimeout(this.clicked);
       this.zoom(null);
     });
-    if (!this.timeline) return;
-    this.plot.on('plotly_click', ({ points: [{ x, curveNumber }] }) => {
+    const { timeline } = this;
+    if (!timeline) return;
+    plot.on('plotly_click', ({ points: [{ x, curveNumber }] }) => {
       clearTimeout(this.clicked);
-      if (curveNumber === 0 && this.dashboard.steers) this.clicked = setTimeout(() => this.timeline.wish(x + 1), DOUBLE);
+      if (curveNumber === 0 && this.dashboard.steers) this.clicked = setTimeout(() => timeline.wish(x + 1), DOUBLE);
     });
   }
 
-  /** The run's status, with every picture. */
+  /** @override @param {Status} status */
   showStatus(status) {
     this.timeline?.show(status);
   }
 
   /** The updates that the viewer chose to see; null: all. */
   get range() {
-    return this.panel.place === 'top' ? this.dashboard.looks.range : null;
+    return this.description.place === 'top' ? this.dashboard.looks.range : null;
   }
 
+  /** @param {Range | null} range */
   zoom(range) {
     this.dashboard.watch({ range });
     this.showSoon();
   }
 
+  /** @override */
   close() {
     this.closed = true;
-    this.observer.disconnect();
     for (const event of ['pointerup', 'pointercancel']) window.removeEventListener(event, this.release);
     clearTimeout(this.timer);
     clearTimeout(this.resizing);
     clearTimeout(this.clicked);
     this.timeline?.close();
     this.plotly?.purge(this.plot);
-    this.element.remove();
+    super.close();
   }
+}
+
+/**
+ * The x range that an event of Plotly tells; null: it is about something else.
+ * @param {Plotly.RelayoutEvent} event
+ * @returns {Range | null}
+ */
+function xRange({ 'xaxis.range[0]': from, 'xaxis.range[1]': to }) {
+  return from === undefined || to === undefined ? null : [from, to];
 }

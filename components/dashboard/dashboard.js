@@ -1,311 +1,339 @@
-// The dashboard: takes scenes and pictures from the live socket, keeps the panels, draws at most one picture a screen refresh.
+// @ts-check
+// The dashboard: joins the page, the live socket, the transport line and the panels.
 
-import { Ask } from './ask.js';
-import { Chart } from './chart.js';
-import { Diagram } from './diagram.js';
-import { Grid } from './grid.js';
-import { Spikes } from './spikes.js';
-import { Stack } from './stack.js';
-import { Matrix } from './matrix.js';
-import { Multiples } from './multiples.js';
+import { closest } from './elements.js';
+import { Panels } from './panels.js';
+import { PictureQueue } from './picture_queue.js';
 import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
-import { WhatIf } from './what_if.js';
 
-/** What draws a panel that stands by itself, by its kind; a chart where none is named. */
-const KINDS = { ask: Ask, diagram: Diagram, grid: Grid, matrix: Matrix, multiples: Multiples, spikes: Spikes, what_if: WhatIf };
+/** @import { Arrays, Command, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Watch } from './types' */
+
+/**
+ * What the page tells the dashboard; see `dashboard()` in Python.
+ * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, base: URL }} ComponentData
+ */
+/** @typedef {(name: string, value: unknown) => void} SetValue */
 
 const STORED = 'rnn-run';
-/** Pictures a second at most: what is left of the machine is for training. */
-const PICTURES = 40;
 /** How long to wait for the run of before, asked for after a reload, in milliseconds. */
 const RESUME_WAIT = 1500;
-/** Milliseconds after which a page that shows a moment with other settings reads them: while one drags, not at every moment. */
+/**
+ * Milliseconds after which the page reads settings that changed without it: while one drags through time, not
+ * at every update.
+ */
 const READING = 250;
-/** How much larger everything is on a stage, and the window's height (CSS pixels) below which it is less: a lower window is a coarser screen. */
-const [LARGE, HIGH] = [1.7, 900];
+/** How long a row that was chosen here holds against what the server says, in milliseconds. */
+const PATIENCE = 1000;
+/** Milliseconds between two looks at the page's colours. */
+const THEME_WATCH = 1000;
+/** The dashboard's width below which everything is in one column, in CSS pixels. */
+const NARROW = 640;
+/**
+ * How much larger everything is in a talk, at most and at least; the window's height (CSS pixels) below which
+ * it is less.
+ */
+const [LARGE, LEAST_LARGE, HIGH] = [1.7, 1.2, 900];
+/** Whether this page has already asked for the run of before. */
 let asked = false;
 
-class Dashboard {
-  constructor(root, base) {
-    Object.assign(this, { root, base, views: new Map(), looks: { layer: 0, range: null, points: 1400, tools: [], unit: 0 }, pinned: null, scene: null, row: null, pictures: 0, acknowledged: 0 });
+/** @implements {Host} */
+export class Dashboard {
+  /** @type {Watch} */
+  looks = { layer: 0, range: null, points: 1400, tools: [], unit: 0 };
+  /** @type {Pin | null} */
+  pinned = null;
+  /** @type {Scene | null} */
+  scene = null;
+  steers = false;
+  scale = 1;
+  ratio = 1;
+  narrow = false;
+  charts = 0;
+  token = '';
+  /** @type {Socket | null} */
+  socket = null;
+  /** @type {Hover | null} */
+  hovering = null;
+  /** @type {number | null} */
+  hoverRequest = null;
+  /** Until when a row that was chosen here holds. */
+  rowUntil = 0;
+  /**
+   * The last status's count of settings that changed without the page; undefined before there was one.
+   * @type {number | undefined}
+   */
+  turned;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  resuming;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  reading;
+  /** @type {() => void} */
+  hasPicture = () => {};
+
+  /** @param {HTMLElement} root @param {ComponentData} data @param {SetValue} setState @param {SetValue} setTrigger */
+  constructor(root, data, setState, setTrigger) {
+    this.root = root;
+    this.base = data.base;
+    this.data = data;
+    this.setState = setState;
+    this.setTrigger = setTrigger;
+    /** @type {Promise<void>} */
     this.firstPicture = new Promise((done) => (this.hasPicture = done));
-    this.stacks = new Map();
-    this.readTheme();
-    this.transport = new Transport(root, (message) => this.tell(message), () => this.links());
-    this.place = (name) => root.querySelector(`.place.${name}`);
+    this.theme = this.readTheme();
+    this.transport = new Transport(
+      root,
+      (message) => this.tell(message),
+      () => this.links(),
+    );
+    this.panels = new Panels(this, root);
+    this.queue = new PictureQueue(
+      (picture) => this.draw(picture),
+      ({ picture }) => this.tell({ drawn: picture }),
+    );
+    this.timeAxis = this.panels.places.time;
     this.fit = () => this.measure();
     window.addEventListener('resize', this.fit);
-    this.onTool = ({ target }) => this.toggle(target.closest('[data-tool]')?.dataset.tool);
+    this.onTool = (/** @type {MouseEvent} */ event) => this.toggle(closest(event, '[data-tool]')?.dataset.tool);
     root.addEventListener('click', this.onTool);
     this.observer = new ResizeObserver(this.fit);
     this.observer.observe(root);
     this.onVisible = () => {
       if (document.hidden) return;
-      if (this.pending) this.request();
-      for (const view of this.views.values()) if (view instanceof Chart) view.schedule();
+      this.queue.wake();
+      this.panels.wake();
     };
     document.addEventListener('visibilitychange', this.onVisible);
-    this.watching = setInterval(() => this.retheme(), 1000);
+    this.watching = setInterval(() => this.retheme(), THEME_WATCH);
     this.measure();
-    window.rnnDashboard = { pictures: 0, drawn: null, scene: null, dashboard: this };
+    this.shown = { pictures: 0, drawn: /** @type {Status | null} */ (null), scene: this.scene, dashboard: this };
+    window.rnnDashboard = this.shown;
   }
 
-  /** Follows the component's data: another token opens another run. `want` asks the page for settings of the run, and whether to train then. */
-  use(data, setStateValue, setTriggerValue) {
-    Object.assign(this, { data, setStateValue });
-    this.want = (settings, train = false) => this.steers && setTriggerValue('wanted', { settings, train });
-    this.root.classList.toggle('steers', Boolean(data.steers));
+  get views() {
+    return this.panels.views;
+  }
+
+  get stacks() {
+    return this.panels.stacks;
+  }
+
+  /** The window as it would be with the viewer's changes, which lies over the window as it is. */
+  get whatIf() {
+    return this.panels.overlay;
+  }
+
+  /**
+   * Follows what the page says at every run of its script: another token opens another run.
+   * @param {ComponentData} data
+   * @param {SetValue} setState
+   * @param {SetValue} setTrigger
+   */
+  use(data, setState, setTrigger) {
+    Object.assign(this, { data, setState, setTrigger });
+    this.root.classList.toggle('steers', data.steers);
     this.retheme();
     if (data.token === this.token) return;
+    clearTimeout(this.resuming);
     const stored = sessionStorage.getItem(STORED);
     if (data.fresh && stored && stored !== data.token && !asked) {
       asked = true;
-      clearTimeout(this.resuming);
       this.resuming = setTimeout(() => this.open(this.data.token), RESUME_WAIT);
-      setStateValue('resume', stored);
+      setState('resume', stored);
       return;
     }
-    clearTimeout(this.resuming);
     this.open(data.token);
   }
 
+  /** @param {string} token */
   open(token) {
     if (this.socket && token === this.token) return;
     this.socket?.close();
-    this.pending = null;
+    this.queue.drop();
     this.token = token;
     this.turned = undefined;
-    const link = this.root.querySelector('.strip .link');
     const url = new URL('live', this.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.looks = { ...this.looks, layer: 0, range: null };
+    const { strip } = this.transport;
     this.socket = new Socket(url, token, {
       opened: () => {
-        link.hidden = true;
-        this.transport.say(null);
+        strip.showWaiting(false);
+        strip.say(null);
         this.tell({ watch: this.looks });
       },
       scene: (scene) => this.setScene(scene),
       words: (words) => this.setWords(words),
       picture: (picture) => this.take(picture),
-      error: (text) => this.transport.say(text, { kind: 'warning', passing: true }),
-      waiting: () => (link.hidden = false),
+      error: (text) => strip.say(text, { kind: 'warning', passing: true }),
+      waiting: () => strip.showWaiting(true),
       over: (text) => {
-        link.hidden = true;
+        strip.showWaiting(false);
         if (this.data.steers) sessionStorage.removeItem(STORED);
-        this.transport.say(text);
+        strip.say(text);
       },
     });
   }
 
+  /** @param {Command} message */
   tell(message) {
     this.socket?.tell(message);
   }
 
+  /** @param {Settings} settings */
+  want(settings, train = false) {
+    if (this.steers) this.setTrigger('wanted', { settings, train });
+  }
+
+  /** The links to share: to a new run of these settings, and to watch this one. */
   links() {
     const here = new URL(location.href);
     here.hash = '';
     here.searchParams.delete('watch');
     const watch = new URL(here);
-    watch.search = new URLSearchParams({ watch: this.data.watch || this.data.token });
+    watch.search = String(new URLSearchParams({ watch: this.data.watch || this.data.token }));
     return { configuration: here.href, watch: watch.href };
   }
 
-  /** What this viewer looks at: the server sends what is needed for it. */
+  /** @param {Partial<Watch>} change */
   watch(change) {
-    if (Object.keys(change).every((key) => JSON.stringify(this.looks[key]) === JSON.stringify(change[key]))) return;
+    const names = /** @type {(keyof Watch)[]} */ (Object.keys(change));
+    if (names.every((name) => JSON.stringify(this.looks[name]) === JSON.stringify(change[name]))) return;
     Object.assign(this.looks, change);
     this.tell({ watch: this.looks });
   }
 
-  /** Opens a tool, or closes it; the last one opened comes first. */
+  /** Opens a tool, or closes it; the last one opened comes first. @param {string | undefined} tool */
   toggle(tool) {
     if (!tool) return;
     const rest = this.looks.tools.filter((one) => one !== tool);
     this.watch({ tools: rest.length < this.looks.tools.length ? rest : [tool, ...rest] });
   }
 
+  /** @param {number} layer */
   chooseLayer(layer) {
     this.watch({ layer });
-    for (const tab of this.root.querySelectorAll('[role=tab]')) tab.setAttribute('aria-selected', String(Number(tab.textContent) - 1 === layer));
+    for (const tab of this.root.querySelectorAll('[role=tab]'))
+      tab.setAttribute('aria-selected', String(Number(tab.textContent) - 1 === layer));
   }
 
+  /** @param {number} row */
   chooseRow(row) {
     if (!this.steers) return;
-    this.showRow(row);
-    this.rowUntil = performance.now() + 1000;
+    this.panels.showRow(row);
+    this.rowUntil = performance.now() + PATIENCE;
     this.tell({ row });
   }
 
-  showRow(row) {
-    if (row === this.row) return;
-    this.row = row;
-    for (const stack of this.stacks.values()) stack.markRow(row);
-  }
-
-  /** A knob moved: the panels stay, what is said of the run changes. */
+  /** A knob moved: the panels stay, what is said of the run changes. @param {RunWords} words */
   setWords(words) {
-    Object.assign(this.scene, words);
-    this.transport.story = this.scene.story || '';
-    this.transport.showStrip();
+    if (this.scene) Object.assign(this.scene, words);
+    this.transport.strip.tell(words.story);
   }
 
+  /** @param {Scene} scene */
   setScene(scene) {
-    this.scene = scene;
-    this.steers = Boolean(scene.steers);
-    window.rnnDashboard.scene = scene;
+    this.scene = this.shown.scene = scene;
+    this.steers = scene.steers;
     if (this.steers) sessionStorage.setItem(STORED, this.token);
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
     this.setWords(scene);
-    const views = new Map();
-    const keep = (panel, Kind) => {
-      const view = this.views.get(panel.key);
-      if (!(view instanceof Kind) || view.panel.place !== panel.place) return new Kind(this, panel);
-      if (JSON.stringify(view.panel) !== JSON.stringify(panel)) view.update(panel);
-      return view;
-    };
-    const stacked = { top: [], time: [], side: [] };
-    for (const panel of scene.panels) {
-      if (panel.kind === 'tracks') stacked[panel.place].push(panel);
-      else views.set(panel.key, keep(panel, KINDS[panel.kind] ?? Chart));
-    }
-    for (const [place, panels] of Object.entries(stacked)) {
-      const host = this.place(place);
-      for (const panel of scene.panels) if (panel.place === place && views.has(panel.key)) host.append(views.get(panel.key).element);
-      if (!panels.length) {
-        this.stacks.get(place)?.close();
-        this.stacks.delete(place);
-        continue;
-      }
-      if (!this.stacks.has(place)) this.stacks.set(place, new Stack(this, host));
-      const stack = this.stacks.get(place);
-      stack.update(panels, this.views).forEach((view, index) => views.set(panels[index].key, view));
-    }
-    for (const { key, measured } of scene.panels) if (measured && views.get(key) !== this.views.get(key)) views.get(key).element.dataset.waiting = '';
-    for (const [key, view] of this.views) if (views.get(key) !== view) view.close?.();
-    this.views = views;
-    this.charts = [...views.values()].filter((view) => view instanceof Chart).length;
-    for (const place of ['top', 'time', 'side']) this.root.classList.toggle(`no-${place}`, !scene.panels.some((panel) => panel.place === place));
+    this.panels.show(scene);
+    this.charts = this.panels.charts;
     this.measure();
   }
 
-  /** Takes a picture to be drawn at the next refresh; a hidden page answers slowly and draws the newest when it is seen. */
+  /** @param {Picture} picture */
   take(picture) {
-    this.pending = picture;
+    this.queue.take(picture);
     this.transport.show(picture.status);
-    for (const view of this.views.values()) view.showStatus?.(picture.status);
+    this.panels.showStatus(picture.status);
     this.followSettings(picture.status.turned);
-    clearTimeout(this.late);
-    this.late = setTimeout(() => this.acknowledge(picture), 1000);
-    if (!document.hidden) this.request();
   }
 
-  /** Where the run has other settings without a page's doing, as a moment of the past may, the page's script reads them again. */
+  /**
+   * Lets the page's script read the settings again where they changed without it, as an earlier update may
+   * have others.
+   * @param {number} turned
+   */
   followSettings(turned) {
     if (this.turned !== undefined && turned !== this.turned && this.steers) {
       clearTimeout(this.reading);
-      this.reading = setTimeout(() => this.setStateValue('turned', turned), READING);
+      this.reading = setTimeout(() => this.setState('turned', turned), READING);
     }
     this.turned = turned;
   }
 
-  request() {
-    this.requested ??= requestAnimationFrame(() => {
-      this.requested = null;
-      const picture = this.pending;
-      this.pending = null;
-      if (picture) this.draw(picture);
-    });
-  }
-
+  /** @param {Picture} picture */
   draw(picture) {
-    if (picture.scene === this.scene?.scene) {
-      for (const [key, change] of Object.entries(picture.panels)) {
-        const view = this.views.get(key);
-        view?.draw(change);
-        delete view?.element.dataset.waiting;
-        if (change.values.row != null) this.followRow(change.values);
-      }
-      for (const stack of this.stacks.values()) if (stack.hovered) stack.refresh();
+    if (this.scene && picture.scene === this.scene.scene) {
+      const row = this.panels.draw(picture);
+      if (row != null && performance.now() > this.rowUntil) this.panels.showRow(this.scene.rows[row] ?? row);
     }
-    this.pictures += 1;
-    Object.assign(window.rnnDashboard, { pictures: this.pictures, drawn: picture.status });
+    this.shown.pictures += 1;
+    this.shown.drawn = picture.status;
     this.hasPicture();
-    const wait = this.acknowledged + 1000 / PICTURES - performance.now();
-    if (wait > 2) setTimeout(() => this.acknowledge(picture), wait);
-    else this.acknowledge(picture);
   }
 
-  acknowledge(picture) {
-    if (picture.acknowledged) return;
-    picture.acknowledged = true;
-    this.acknowledged = performance.now();
-    this.tell({ drawn: picture.picture });
-  }
-
-  /** The row that the run shows, unless it was chosen here a moment ago. */
-  followRow(values) {
-    if (performance.now() > (this.rowUntil || 0)) this.showRow(this.scene.rows?.[values.row] ?? values.row);
-  }
-
+  /** @param {Hover | null} hover */
   hover(hover) {
     this.hovering = hover;
     this.hoverRequest ??= requestAnimationFrame(() => {
       this.hoverRequest = null;
-      for (const view of this.views.values()) view.showHover?.(this.hovering);
-      for (const [place, stack] of this.stacks) if (place === 'time' || this.hovering?.stack === stack || stack.hovered) stack.showHover(place === 'time' || this.hovering?.stack === stack ? this.hovering : null);
+      this.panels.showHover(this.hovering);
     });
   }
 
-  /** Somebody clicked on a column of the tracks. */
-  choose(under) {
-    for (const view of this.views.values()) view.choose?.(under);
+  /** @param {Pin | null} pin */
+  pin(pin) {
+    this.pinned = pin;
+    this.hovering = null;
+    this.panels.rest();
   }
 
-  /** Where the time axis's crosshair rests while no mouse holds it: {column, unit, units}; null: nowhere. */
-  pin(pinned) {
-    this.pinned = pinned;
-    this.hovering = null;
-    this.stacks.get('time')?.showHover(null);
+  /** @param {MouseEvent} event */
+  pointed(event) {
+    return this.panels.pointed(event);
+  }
+
+  /** @param {Arrays | null} arrays */
+  overlay(arrays) {
+    this.panels.showOverlay(arrays);
   }
 
   /** Reads the window's size once; the drawing never asks for it. */
   measure() {
     const { root } = this;
-    const talk = document.body.classList.contains('rnn-talk');
     const before = `${this.scale}|${this.narrow}|${this.ratio}`;
+    const talk = document.body.classList.contains('rnn-talk');
     this.ratio = window.devicePixelRatio || 1;
-    root.classList.toggle('narrow', (this.narrow = root.clientWidth < 640));
-    this.scale = talk && !this.narrow ? Math.max(1.2, LARGE * Math.min(1, window.innerHeight / HIGH)) : 1;
-    root.style.setProperty('--scale', this.scale);
+    this.narrow = root.clientWidth < NARROW;
+    root.classList.toggle('narrow', this.narrow);
+    this.scale = talk && !this.narrow ? Math.max(LEAST_LARGE, LARGE * Math.min(1, window.innerHeight / HIGH)) : 1;
+    root.style.setProperty('--scale', String(this.scale));
     const scroller = root.closest('[data-testid=stMain], section.main');
     const top = root.getBoundingClientRect().top + (scroller ? scroller.scrollTop : window.scrollY);
     root.style.setProperty('--top', `${Math.max(0, Math.round(top))}px`);
-    if (before !== `${this.scale}|${this.narrow}|${this.ratio}`) this.redraw();
+    if (before !== `${this.scale}|${this.narrow}|${this.ratio}`) this.panels.redraw();
   }
 
   readTheme() {
-    this.theme = readTheme(this.root);
-    this.root.style.setProperty('--on-primary', this.theme.onPrimary);
+    const theme = readTheme(this.root);
+    this.root.style.setProperty('--on-primary', theme.onPrimary);
+    return theme;
   }
 
   retheme() {
     if (!this.root.isConnected || signature(this.root) === this.theme.key) return;
-    this.readTheme();
-    this.redraw();
-  }
-
-  redraw() {
-    for (const view of this.views.values()) view.theme?.(), view.layout?.();
-    for (const stack of this.stacks.values()) stack.theme();
+    this.theme = this.readTheme();
+    this.panels.redraw();
   }
 
   close() {
     clearInterval(this.watching);
-    clearTimeout(this.late);
+    this.queue.close();
     clearTimeout(this.resuming);
     clearTimeout(this.reading);
     window.removeEventListener('resize', this.fit);
@@ -314,18 +342,24 @@ class Dashboard {
     document.removeEventListener('visibilitychange', this.onVisible);
     this.socket?.close();
     this.transport.close();
-    for (const view of this.views.values()) view.close?.();
-    for (const stack of this.stacks.values()) stack.close();
+    this.panels.close();
   }
 }
 
-/** Called by Streamlit at every run of the script; the dashboard stays while its element does. */
-export function mount(root, data, setStateValue, setTriggerValue) {
-  const dashboard = (root.dashboard ??= new Dashboard(root, data.base));
-  dashboard.use(data, setStateValue, setTriggerValue);
-  return () => setTimeout(() => {
-    if (root.isConnected || root.dashboard !== dashboard) return;
-    root.dashboard = null;
-    dashboard.close();
-  });
+/**
+ * Called by Streamlit at every run of the script; the dashboard stays as long as its element does.
+ * @param {HTMLElement} root
+ * @param {ComponentData} data
+ * @param {SetValue} setState sets a state of the component, which runs the script
+ * @param {SetValue} setTrigger the same for a value that holds for one run of the script
+ */
+export function mount(root, data, setState, setTrigger) {
+  const dashboard = (root.dashboard ??= new Dashboard(root, data, setState, setTrigger));
+  dashboard.use(data, setState, setTrigger);
+  return () =>
+    setTimeout(() => {
+      if (root.isConnected || root.dashboard !== dashboard) return;
+      root.dashboard = undefined;
+      dashboard.close();
+    });
 }

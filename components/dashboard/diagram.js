@@ -1,206 +1,312 @@
-// A cell's diagram with the numbers of one unit at one time step: wires as thick as what flows on them, and the equations with the values put in.
+// @ts-check
+// A cell's diagram with the numbers of one unit at one time step: wires as thick as the values on them are large,
+// and the equations with numbers in them.
 
-import { element, fixed, heading, write } from './page.js';
-import { corners, drawing, onPath, text } from './drawing.js';
-import { shade } from './theme.js';
+import { css, shade } from './colours.js';
+import { button, element, heading, write } from './elements.js';
+import { fixed } from './numbers.js';
+import { Panel } from './panel.js';
+import { corners, onPath, svg, text } from './svg.js';
 
-/** A wire's width, in the diagram's units, where nothing flows, and how much more at most: what flows is activated, so that no wire swells. */
+/**
+ * @import { Colour, DiagramDescription, DiagramLabel, DiagramNode, DiagramValues, Host, NumberArray, PanelPicture, Pointed, Wire } from './types'
+ */
+
+/**
+ * A wire's width, in the diagram's units, at 0, and how much wider it becomes at most: values are
+ * activations, so no wire swells.
+ */
 const THIN = 1;
 const THICK = 6;
 const ARROW = 6;
+/** Terms with a number from which on an equation is set in smaller type. */
+const LONG = 5;
 
+/** @param {number} number */
 const width = (number) => THIN + (number === number ? THICK * Math.tanh(Math.abs(number)) : 0);
 
-/** A symbol with what follows an underscore set lower: W_f. */
+/** A symbol with what follows an underscore set lower: W_f. @param {string} name */
 function symbol(name) {
-  return name.split(/_(\w)/).map((part, index) => (index % 2 ? element('sub', '', part) : document.createTextNode(part)));
+  return name.split(/_(\w)/).map((part, index) => (index % 2 ? element('sub', '', part) : part));
 }
 
-export class Diagram {
-  constructor(dashboard, panel) {
-    Object.assign(this, { dashboard, flows: null, column: null });
-    this.element = element('section', 'panel diagram');
+/** The last time step that has values. @param {NumberArray} flows */
+function lastStep({ data, shape: [, columns] }) {
+  for (let column = columns - 1; column >= 0; column--) if (!Number.isNaN(data[column])) return column;
+  return columns - 1;
+}
+
+/**
+ * An element that follows a flow.
+ * @typedef {{ flow: number, change: (number: number) => void, last: number | null }} Shown
+ */
+
+export class Diagram extends Panel {
+  /** What flows of the watched unit: (flows, time steps). @type {NumberArray | null} */
+  flows = null;
+  /** Whose flows they are. @type {DiagramValues} */
+  whose = { layer: 0, unit: 0 };
+  /** The time step that is shown. @type {number | null} */
+  column = null;
+  /** @type {Map<string, number>} */
+  index = new Map();
+  /** The flows from 0 to 1. @type {Set<string>} */
+  gates = new Set();
+  /** @type {Shown[]} */
+  shown = [];
+
+  /** @param {Host} dashboard @param {DiagramDescription} description */
+  constructor(dashboard, description) {
+    super(dashboard, description, 'diagram');
+    this.scene = description.scene;
     this.element.dataset.arrows = '';
     this.element.addEventListener('keydown', (event) => this.key(event));
-    this.update(panel);
+    this.which = element('b', 'unit');
+    this.when = element('b', 'when');
+    this.chooser = this.makeChooser();
+    this.body = element('div', 'body');
+    this.tools = element('span');
   }
 
-  /** Builds the picture; everything later only changes its numbers. */
-  update(panel) {
-    this.panel = panel;
-    this.scene = panel.scene;
+  /**
+   * Builds the picture; everything later changes only its numbers.
+   * @override
+   * @param {DiagramDescription} description
+   */
+  update(description) {
+    super.update(description);
+    this.scene = description.scene;
     this.flows = null;
     this.index = new Map(this.scene.flows.map((name, place) => [name, place]));
     this.gates = new Set(this.scene.gates);
     this.shown = [];
-    const body = element('div', 'body', '', this.picture(), this.equations());
-    body.tabIndex = 0;
-    body.setAttribute('role', 'group');
-    body.setAttribute('aria-label', `${panel.title}: arrow keys step through time`);
-    const { head, tools } = heading(panel);
-    Object.assign(this, { body, tools, choosing: this.chooser() });
-    this.element.replaceChildren(head, body);
-    this.layout();
+    this.body = element('div', 'body', '', this.picture(), this.equations());
+    this.body.tabIndex = 0;
+    this.body.setAttribute('role', 'group');
+    this.body.setAttribute('aria-label', `${description.title}: arrow keys step through time`);
+    const { head, tools } = heading(description);
+    this.tools = tools;
+    this.element.replaceChildren(head, this.body);
+    this.resize();
     this.show();
   }
 
-  /** Which unit and time step are shown, and the way through time for who has no keys. */
-  chooser() {
-    this.which = element('b', 'unit');
-    this.when = element('b', 'when');
-    const way = [['‹', 'One time step back (←)', -1], ['›', 'One time step on (→)', 1]].map(([label, title, by]) => {
-      const button = element('button', 'quiet', label);
-      Object.assign(button, { type: 'button', title, onclick: () => this.step(by) });
-      button.setAttribute('aria-label', title);
-      return button;
-    });
-    return element('div', 'chooser', '', this.which, way[0], this.when, way[1], element('span', 'hint', 'click in the tracks; ← →'));
+  /** Which unit and time step are shown, and buttons to step through time without keys. */
+  makeChooser() {
+    const step = (/** @type {string} */ label, /** @type {string} */ title, /** @type {number} */ by) => {
+      const made = button(label, title, () => this.step(by));
+      made.setAttribute('aria-label', title);
+      return made;
+    };
+    const [back, on] = [step('‹', 'One time step back (←)', -1), step('›', 'One time step on (→)', 1)];
+    return element('div', 'chooser', '', this.which, back, this.when, on, element('span', 'hint', 'click in the tracks; ← →'));
   }
 
-  /** In a talk, where the head has no words, what is shown stands there: every line counts. */
-  layout() {
-    (this.dashboard.scale > 1 ? this.tools : this.body).prepend(this.choosing);
+  /** In a talk the head shows no sentence: the chooser stands there and saves a line. @override */
+  resize() {
+    (this.dashboard.scale > 1 ? this.tools : this.body).prepend(this.chooser);
   }
 
   picture() {
-    const { size: [wide, high], wires, buses, nodes, labels } = this.scene;
-    const picture = drawing('svg', { viewBox: `0 0 ${wide} ${high}`, role: 'img', 'aria-label': `${this.panel.title}: ${this.panel.look}` });
+    const {
+      size: [wide, high],
+      wires,
+      buses,
+      nodes,
+      labels,
+    } = this.scene;
+    const picture = svg('svg', { viewBox: `0 0 ${wide} ${high}`, role: 'img', 'aria-label': this.label });
     picture.style.aspectRatio = `${wide} / ${high}`;
-    for (const bus of buses) picture.append(drawing('path', { class: 'bus', d: corners(bus) }));
+    for (const bus of buses) picture.append(svg('path', { class: 'bus', d: corners(bus) }));
     // A branch comes first: the wire that it leaves is drawn over its end.
-    const leaves = (wire) => wires.some((other) => other !== wire && onPath(wire.by[0], other.by));
-    const tapped = (wire) => leaves(wire) || buses.some((bus) => onPath(wire.by[0], bus));
+    const leaves = (/** @type {Wire} */ wire) => wires.some((other) => other !== wire && onPath(wire.by[0], other.by));
+    const tapped = (/** @type {Wire} */ wire) => leaves(wire) || buses.some((bus) => onPath(wire.by[0], bus));
     for (const wire of [...wires.filter(leaves), ...wires.filter((one) => !leaves(one))]) picture.append(this.wire(wire));
-    for (const wire of wires.filter(tapped)) picture.append(drawing('circle', { class: 'tap', cx: wire.by[0][0], cy: wire.by[0][1], r: 2.6 }));
+    for (const wire of wires.filter(tapped))
+      picture.append(svg('circle', { class: 'tap', cx: wire.by[0][0], cy: wire.by[0][1], r: 2.6 }));
     for (const node of nodes) picture.append(this.node(node));
-    for (const label of labels) picture.append(this.label(label));
+    for (const label of labels) picture.append(this.name(label));
     return picture;
   }
 
+  /** @param {Wire} wire */
   wire({ flow, by }) {
-    const [tip, before] = [by.at(-1), by.at(-2)];
+    const [before, tip] = by.slice(-2);
     const along = [Math.sign(tip[0] - before[0]), Math.sign(tip[1] - before[1])];
-    const end = [tip[0] - along[0] * (ARROW - 1), tip[1] - along[1] * (ARROW - 1)];
-    const d = corners([...by.slice(0, -1), end]);
-    const [gap, bed, run] = ['gap', 'bed', 'run'].map((name) => drawing('path', { class: name, d }));
+    const d = corners([...by.slice(0, -1), [tip[0] - along[0] * (ARROW - 1), tip[1] - along[1] * (ARROW - 1)]]);
+    const [gap, bed, run] = ['gap', 'bed', 'run'].map((name) => svg('path', { class: name, d }));
     const side = [along[1] * 4, along[0] * 4];
     const base = [tip[0] - along[0] * ARROW, tip[1] - along[1] * ARROW];
-    const arrow = drawing('path', { class: 'arrow', d: `M${tip}L${base[0] + side[0]},${base[1] + side[1]}L${base[0] - side[0]},${base[1] - side[1]}Z` });
+    const arrow = svg('path', {
+      class: 'arrow',
+      d: `M${tip}L${base[0] + side[0]},${base[1] + side[1]}L${base[0] - side[0]},${base[1] - side[1]}Z`,
+    });
     this.follow(flow, (number) => {
       const wide = width(number);
-      run.style.strokeWidth = wide;
-      bed.style.strokeWidth = wide + 1.2;
-      gap.style.strokeWidth = wide + 4;
-      run.style.stroke = this.colour(flow, number);
+      run.style.strokeWidth = String(wide);
+      bed.style.strokeWidth = String(wide + 1.2);
+      gap.style.strokeWidth = String(wide + 4);
+      run.style.stroke = asCss(this.colour(flow, number));
     });
-    return drawing('g', { class: 'wire' }, gap, bed, run, arrow);
+    return svg('g', { class: 'wire' }, gap, bed, run, arrow);
   }
 
+  /** @param {DiagramNode} node */
   node({ flow, does, at: [x, y], half: [a, b], title }) {
-    if (!title) return drawing('g', { class: 'node' }, drawing('circle', { cx: x, cy: y, r: a }), text({ class: does.length > 1 ? 'does long' : 'does', x, y: y + 4.5, 'text-anchor': 'middle' }, does));
-    const box = drawing('rect', { x: x - a, y: y - b, width: 2 * a, height: 2 * b, rx: 7 });
+    if (!title)
+      return svg(
+        'g',
+        { class: 'node' },
+        svg('circle', { cx: x, cy: y, r: a }),
+        text({ class: does.length > 1 ? 'does long' : 'does', x, y: y + 4.5, 'text-anchor': 'middle' }, does),
+      );
+    const box = svg('rect', { x: x - a, y: y - b, width: 2 * a, height: 2 * b, rx: 7 });
     const number = text({ class: 'number', x, y: y + 11.5, 'text-anchor': 'middle' });
-    const group = drawing('g', { class: 'node' }, box, text({ class: 'title', x, y: y - 4, 'text-anchor': 'middle' }, title), number);
+    const group = svg('g', { class: 'node' }, box, text({ class: 'title', x, y: y - 4, 'text-anchor': 'middle' }, title), number);
     this.follow(flow, (value) => {
       const colour = this.colour(flow, value);
-      box.style.fill = colour;
+      box.style.fill = asCss(colour);
       group.style.fill = this.dashboard.theme.over(colour);
       write(number, fixed(value));
     });
     return group;
   }
 
-  label({ at: [x, y], text: name, of, anchor }) {
-    const number = drawing('tspan', { class: 'number' });
-    const label = text({ class: 'label', x, y, 'text-anchor': anchor }, '', drawing('tspan', { class: 'symbol' }), number);
-    label.firstChild.textContent = name && of ? `${name} ` : name;
+  /** @param {DiagramLabel} label */
+  name({ at: [x, y], text: name, of, anchor }) {
+    const symbol = svg('tspan', { class: 'symbol' });
+    const number = svg('tspan', { class: 'number' });
+    symbol.textContent = name && of ? `${name} ` : name;
     if (of) this.follow(of, (value) => write(number, fixed(value)));
-    return label;
+    return text({ class: 'label', x, y, 'text-anchor': anchor }, '', symbol, number);
   }
 
   equations() {
-    const long = (pieces) => (pieces.filter(([, flow]) => flow).length > 5 ? ' long' : '');
-    const lines = this.scene.equations.map((pieces) => element('div', `equation${long(pieces)}`, '', ...pieces.map(([name, flow]) => {
-      if (!flow) return element('span', 'operator', name.trim());
-      const number = element('b', 'number');
-      this.follow(flow, (value) => write(number, fixed(value)));
-      return element('span', 'term', '', element('i', 'symbol', '', ...symbol(name)), number);
-    })));
+    const lines = this.scene.equations.map((pieces) => {
+      const long = pieces.filter(([, flow]) => flow).length > LONG;
+      return element('div', long ? 'equation long' : 'equation', '', ...pieces.map(([name, flow]) => this.term(name, flow)));
+    });
     return element('div', 'equations', '', ...lines);
   }
 
-  /** Has `change` called with what flows as `name`, whenever that has changed. */
-  follow(name, change) {
-    this.shown.push({ name, change, last: null });
+  /** @param {string} name @param {string} flow "" for an operator */
+  term(name, flow) {
+    if (!flow) return element('span', 'operator', name.trim());
+    const number = element('b', 'number');
+    this.follow(flow, (value) => write(number, fixed(value)));
+    return element('span', 'term', '', element('i', 'symbol', '', ...symbol(name)), number);
   }
 
+  /**
+   * Has `change` called with the value of a flow whenever that has changed.
+   * @param {string} flow
+   * @param {(number: number) => void} change
+   */
+  follow(flow, change) {
+    const place = this.index.get(flow);
+    if (place === undefined) throw new Error(`the diagram has no flow ${flow}`);
+    this.shown.push({ flow: place, change, last: null });
+  }
+
+  /**
+   * The colour of a value; null where there is none.
+   * @param {string} flow
+   * @param {number} number
+   * @returns {Colour | null}
+   */
   colour(flow, number) {
     const { scales } = this.dashboard.theme;
-    if (number !== number) return 'transparent';
+    if (number !== number) return null;
     return this.gates.has(flow) ? shade(scales.gate, number) : shade(scales.signed, (number + 1) / 2);
   }
 
+  /** @override @param {PanelPicture<DiagramValues>} picture */
   draw({ arrays: { flows }, values }) {
     if (!flows) return;
     this.flows = flows;
     this.whose = values;
-    const columns = flows.shape[1];
-    this.column ??= Array.from({ length: columns }, (_, t) => t).findLast((t) => !Number.isNaN(flows.data[t])) ?? columns - 1;
-    this.column = Math.min(this.column, columns - 1);
+    this.column = Math.min(this.column ?? lastStep(flows), flows.shape[1] - 1);
     this.show();
     this.pin();
   }
 
   show() {
     const { flows, column, dashboard } = this;
-    const layer = dashboard.scene?.layers > 1 && flows ? `layer ${this.whose.layer + 1}, ` : '';
-    write(this.which, flows ? `${layer}unit ${this.whose.unit}` : '');
-    const columns = flows?.shape[1];
-    const padding = flows && Number.isNaN(flows.data[column]);
-    write(this.when, flows ? `time step ${column}${padding ? ': padding' : ''}` : 'not measured yet');
+    if (flows && column !== null) {
+      const layer = (dashboard.scene?.layers ?? 1) > 1 ? `layer ${this.whose.layer + 1}, ` : '';
+      write(this.which, `${layer}unit ${this.whose.unit}`);
+      write(this.when, `time step ${column}${Number.isNaN(flows.data[column]) ? ': padding' : ''}`);
+    } else {
+      write(this.which, '');
+      write(this.when, 'not measured yet');
+    }
     for (const one of this.shown) {
-      const number = flows ? flows.data[this.index.get(one.name) * columns + column] : NaN;
+      const number = flows && column !== null ? flows.data[one.flow * flows.shape[1] + column] : NaN;
       if (Object.is(number, one.last)) continue;
       one.last = number;
       one.change(number);
     }
   }
 
-  /** Puts the crosshair, where no mouse holds it, on what is shown here. */
+  /** Rests the crosshair, while nothing is pointed at, on what is shown here. */
   pin() {
-    const { dashboard, column, scene: { units } } = this;
+    const {
+      dashboard,
+      column,
+      scene: { units },
+    } = this;
+    if (column === null) return;
     const unit = Math.min(dashboard.looks.unit, units - 1);
-    if (dashboard.pinned?.column !== column || dashboard.pinned.unit !== unit || dashboard.pinned.units !== units) dashboard.pin({ column, unit, units });
+    const { pinned } = dashboard;
+    if (pinned?.column !== column || pinned.unit !== unit || pinned.units !== units) dashboard.pin({ column, unit, units });
   }
 
-  /** The viewer clicked on a column of the tracks, and perhaps on a unit of it. */
+  /**
+   * Shows the time step that was clicked on in the tracks, and the unit where one was.
+   * @override
+   * @param {Pointed & { column: number }} pointed
+   */
   choose({ column, unit, units }) {
     if (!this.flows) return;
     this.body.focus({ preventScroll: true });
     if (unit != null && units === this.scene.units) this.dashboard.watch({ unit });
-    this.column = Math.min(column, this.flows.shape[1] - 1);
+    this.showStep(column);
+  }
+
+  /** @param {number} by */
+  step(by) {
+    if (!this.flows || this.column === null) return;
+    this.body.focus({ preventScroll: true });
+    this.showStep(this.column + by);
+  }
+
+  /** @param {number} column */
+  showStep(column) {
+    this.column = Math.max(0, Math.min(column, (this.flows?.shape[1] ?? 1) - 1));
     this.show();
     this.pin();
   }
 
-  step(by) {
-    this.choose({ column: Math.max(0, this.column + by) });
-  }
-
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     this.step(by);
   }
 
-  theme() {
+  /** @override */
+  retheme() {
     for (const one of this.shown) one.last = null;
     this.show();
   }
 
+  /** @override */
   close() {
     this.dashboard.pin(null);
-    this.element.remove();
+    super.close();
   }
 }
+
+/** @param {Colour | null} colour */
+const asCss = (colour) => (colour ? css(colour) : 'transparent');

@@ -1,65 +1,111 @@
+// @ts-check
 // The data as a matrix: rows of one epoch, the sliding window, and from which input each target comes.
 
-import { Cells, edges } from './cells.js';
-import { count, element, heading, value, write } from './page.js';
+import { element, heading, penOf, write } from './elements.js';
+import { edges, Heatmap } from './heatmap.js';
+import { count, value } from './numbers.js';
+import { Panel } from './panel.js';
 
-const KINDS = {
-  inside: ['inside', 'Input and target lie in the same window: the gradient sees both.'],
-  state: ['by state', 'The input lies before the window: only the carried state can bring it.'],
-  lost: ['lost', 'The input lies before the window and no state is carried: it cannot be known.'],
-};
+/** @import { ArcKind, Host, Hover, MatrixDescription, MatrixValues, NumberArray, PanelPicture } from './types' */
 
-export class Matrix {
-  constructor(dashboard, panel) {
-    Object.assign(this, { dashboard, values: {}, column: null });
-    this.element = element('section', 'panel matrix');
-    this.body = element('div', 'body');
+/** What the legend calls each kind of arc, and what that means. @type {[ArcKind, string, string][]} */
+const ARCS = [
+  ['inside', 'inside', 'Input and target lie in the same window: the gradient reaches both.'],
+  ['state', 'by state', 'The input lies before the window: only the carried state can bring it.'],
+  ['lost', 'lost', 'The input lies before the window and no state is carried: it cannot be known.'],
+];
+/** Milliseconds between two pictures from which on the window slides smoothly. */
+const SLOW = 140;
+
+/**
+ * Where the matrix lies on its canvas, in device pixels.
+ * @typedef {{ left: number, width: number, height: number, x: Int32Array }} Cells
+ */
+
+export class Matrix extends Panel {
+  /** @type {MatrixValues} */
+  values = {};
+  /** @type {NumberArray | null} */
+  matrix = null;
+  /** The column of the epoch that the crosshair is on. @type {number | null} */
+  column = null;
+  /** @type {Cells | null} */
+  cells = null;
+  /** @type {Heatmap | null} */
+  heatmap = null;
+  /** @type {Element | null} */
+  head = null;
+  /**
+   * The legend of each kind of arc, with their number.
+   * @type {Map<ArcKind, { chip: HTMLElement, number: HTMLElement }>}
+   */
+  legend = new Map();
+  /** How far down the arcs reach, in CSS pixels; whether there were any; how many there were last. */
+  depth = 0;
+  hadArcs = false;
+  counted = 0;
+  /** The panel's size, its left margin (CSS pixels) and its resolution. */
+  width = 0;
+  height = 0;
+  gutter = 0;
+  ratio = 1;
+  /** The window's place as it was shown last, and when. */
+  framed = '';
+  slid = 0;
+  /** What the names on the canvas depend on, as they are painted. */
+  named = '';
+
+  /** @param {Host} dashboard @param {MatrixDescription} description */
+  constructor(dashboard, description) {
+    super(dashboard, description, 'matrix');
     this.canvas = element('canvas');
     this.canvas.setAttribute('role', 'img');
-    this.pen = this.canvas.getContext('2d', { willReadFrequently: true });
+    this.pen = penOf(this.canvas, true);
     this.frame = element('div', 'frame');
     this.shown = element('div', 'shown', '', this.frame);
     this.progress = element('i');
     this.where = element('span', 'where');
     this.foot = element('div', 'foot', '', element('div', 'progress', '', this.progress), this.where);
-    this.body.append(this.canvas, this.shown, this.foot);
+    this.body = element('div', 'body', '', this.canvas, this.shown, this.foot);
     this.element.append(this.body);
-    this.observer = new ResizeObserver(() => this.layout());
-    this.observer.observe(this.body);
+    this.observe(this.body);
     this.body.addEventListener('pointermove', (event) => this.point(event));
     this.body.addEventListener('pointerleave', () => this.dashboard.hover(null));
     this.body.addEventListener('click', (event) => {
       const row = this.place(event)?.row;
-      if (row != null) this.dashboard.chooseRow(this.dashboard.scene?.rows?.[row] ?? row);
+      if (row != null) this.dashboard.chooseRow(this.dashboard.scene?.rows[row] ?? row);
     });
-    this.update(panel);
   }
 
-  update(panel) {
-    this.panel = panel;
-    this.depth = this.hadArcs = 0;
-    const { head, tools } = heading(panel);
-    this.canvas.setAttribute('aria-label', `${panel.title}: ${panel.look || ''}`);
-    this.legend = {};
-    for (const [kind, [word, help]] of Object.entries(KINDS)) {
-      const number = element('b', '', '');
-      const chip = element('span', `chip arc ${kind}`, '', element('i'), document.createTextNode(`${word} `), number);
+  /** @override @param {MatrixDescription} description */
+  update(description) {
+    super.update(description);
+    this.depth = 0;
+    this.hadArcs = false;
+    const { head, tools } = heading(description);
+    this.canvas.setAttribute('aria-label', this.label);
+    this.legend.clear();
+    for (const [kind, word, help] of ARCS) {
+      const number = element('b');
+      const chip = element('span', `chip arc ${kind}`, '', element('i'), `${word} `, number);
       chip.title = help;
       chip.hidden = true;
-      this.legend[kind] = { chip, number };
+      this.legend.set(kind, { chip, number });
       tools.append(chip);
     }
     this.head?.remove();
     this.element.prepend((this.head = head));
-    this.theme();
+    this.retheme();
   }
 
-  theme() {
-    for (const [kind, { chip }] of Object.entries(this.legend)) chip.style.setProperty('--colour', this.dashboard.theme.arcs[kind]);
+  /** @override */
+  retheme() {
+    for (const [kind, { chip }] of this.legend) chip.style.setProperty('--colour', this.dashboard.theme.arcs[kind]);
     this.paint();
   }
 
-  layout() {
+  /** @override */
+  resize() {
     const { dashboard, body, canvas } = this;
     const ratio = (this.ratio = dashboard.ratio);
     this.width = body.clientWidth;
@@ -73,137 +119,155 @@ export class Matrix {
     this.paint();
   }
 
-  /** Where rows, columns and arcs lie; changes with the size and the matrix's shape only. */
+  /** Where rows, columns and arcs lie; changes only with the size and the matrix's shape. */
   measure() {
-    const [rows, columns] = this.matrix?.shape || [];
+    const [rows, columns] = this.matrix?.shape ?? [];
     if (!rows || !this.width) return;
-    const room = this.dashboard.scale;
+    const { scale } = this.dashboard;
     this.hadArcs ||= Boolean(this.values.arcs?.length);
-    const foot = 24 * room;
-    this.depth = Math.max(this.depth || 0, this.deepest(columns));
+    const foot = 24 * scale;
+    this.depth = Math.max(this.depth, this.deepest(columns));
     const arcs = this.hadArcs ? this.depth + 12 : 6;
-    const each = Math.min(60 * room, (this.height - arcs - foot) / rows);
-    this.grid = { left: Math.round(this.gutter * this.ratio), width: Math.round((this.width - this.gutter - 1) * this.ratio), height: Math.round(each * rows * this.ratio) };
-    this.grid.x = edges(this.grid.width, columns);
+    const each = Math.min(60 * scale, (this.height - arcs - foot) / rows);
+    const width = Math.round((this.width - this.gutter - 1) * this.ratio);
+    const height = Math.round(each * rows * this.ratio);
+    this.cells = { left: Math.round(this.gutter * this.ratio), width, height, x: edges(width, columns) };
     this.foot.style.top = `${each * rows + arcs}px`;
-    Object.assign(this.shown.style, { left: `${this.gutter}px`, width: `${this.grid.width / this.ratio}px`, height: `${this.grid.height / this.ratio + 2}px` });
+    Object.assign(this.shown.style, {
+      left: `${this.gutter}px`,
+      width: `${width / this.ratio}px`,
+      height: `${height / this.ratio + 2}px`,
+    });
   }
 
-  /** How far down the longest arc may reach, in CSS pixels. */
+  /** How far down the longest arc may reach, in CSS pixels. @param {number} columns */
   deepest(columns) {
-    const longest = (this.values.arcs || []).reduce((most, [from, to]) => Math.max(most, to - from), 1);
+    const longest = (this.values.arcs ?? []).reduce((most, [from, to]) => Math.max(most, to - from), 1);
     const wide = (longest * (this.width - this.gutter)) / columns;
     return Math.min(90 * this.dashboard.scale, this.height * 0.35, Math.max(30 * this.dashboard.scale, wide * 0.4));
   }
 
+  /** @override @param {PanelPicture<MatrixValues>} picture */
   draw({ arrays, values }) {
     const before = this.matrix?.shape.join();
     if (arrays.values) this.matrix = arrays.values;
-    const arcsCame = values.arcs?.length && (!this.hadArcs || values.arcs.length !== this.counted);
-    this.counted = values.arcs?.length;
+    const many = values.arcs?.length ?? 0;
+    const arcsCame = many && (!this.hadArcs || many !== this.counted);
+    this.counted = many;
     Object.assign(this.values, values);
     if (!this.matrix) return;
     if (this.matrix.shape.join() !== before || arcsCame) this.measure();
     this.paint();
-    this.slide();
+    this.slide(this.matrix.shape[1]);
     const { start = 0, stop = 0, columns = 0, arcs = [] } = this.values;
     this.progress.style.transform = `scaleX(${columns ? Math.min(1, stop / columns) : 0})`;
     write(this.where, `columns ${count(start)} to ${count(stop - 1)} of ${count(columns)}`);
-    const counts = {};
-    for (const [, , kind] of arcs) counts[kind] = (counts[kind] || 0) + 1;
-    for (const [kind, { chip, number }] of Object.entries(this.legend)) {
+    const counts = { inside: 0, state: 0, lost: 0 };
+    for (const [, , kind] of arcs) counts[kind] += 1;
+    for (const [kind, { chip, number }] of this.legend) {
       if (chip.hidden && counts[kind]) chip.hidden = false; // stays once it was needed
-      write(number, String(counts[kind] || 0));
+      write(number, String(counts[kind]));
     }
   }
 
-  /** Moves the frame; smoothly where pictures are slow enough to see it. */
-  slide() {
-    const { grid, ratio } = this;
-    if (!grid?.x) return; // not laid out yet: the panel has no width
+  /** Moves the frame; smoothly where pictures are slow enough to see it. @param {number} columns */
+  slide(columns) {
+    const { cells, ratio } = this;
+    if (!cells) return; // not laid out yet: the panel has no width
     const { first = 0, start = 0, stop = 0 } = this.values;
-    const columns = this.matrix.shape[1];
-    const at = (column) => grid.x[Math.max(0, Math.min(columns, column - first))] / ratio;
-    const place = `${at(start)}|${at(stop)}`;
+    const left = cells.x[Math.max(0, Math.min(columns, start - first))] / ratio;
+    const right = cells.x[Math.max(0, Math.min(columns, stop - first))] / ratio;
+    const framed = `${left}|${right}`;
     const now = performance.now();
-    this.frame.classList.toggle('slow', now - (this.slid || 0) > 140);
+    this.frame.classList.toggle('slow', now - this.slid > SLOW);
     this.slid = now;
-    if (this.framed === place) return;
-    this.framed = place;
-    this.frame.style.transform = `translateX(${at(start)}px)`;
-    this.frame.style.width = `${at(stop) - at(start)}px`;
+    if (this.framed === framed) return;
+    this.framed = framed;
+    this.frame.style.transform = `translateX(${left}px)`;
+    this.frame.style.width = `${right - left}px`;
   }
 
   paint() {
-    if (!this.matrix || !this.grid) return;
-    const { pen, grid, ratio, matrix, dashboard } = this;
-    const { theme } = dashboard;
+    const {
+      pen,
+      cells,
+      ratio,
+      matrix,
+      dashboard: { theme },
+    } = this;
+    if (!matrix || !cells) return;
     const [rows, columns] = matrix.shape;
     const { bits, limit = 1 } = this.values;
-    if (!this.cells?.suits(grid.width, grid.height, rows, columns)) this.cells = new Cells(grid.width, grid.height, rows, columns, ratio, grid.x);
-    if (bits) this.cells.paint(matrix.data, theme.tables.bits, 0, 1);
-    else this.cells.paint(matrix.data, theme.tables.signed, -limit, limit);
-    const left = grid.left - 2 * ratio;
-    pen.clearRect(left, 0, this.canvas.width, grid.height);
-    pen.clearRect(0, grid.height, this.canvas.width, this.canvas.height);
-    pen.putImageData(this.cells.image, grid.left, 0);
-    this.paintNames(left);
-    if (this.column != null) this.paintColumn();
-    this.paintArcs();
+    if (!this.heatmap?.suits(cells.width, cells.height, rows, columns))
+      this.heatmap = new Heatmap(cells.width, cells.height, rows, columns, ratio, cells.x);
+    if (bits) this.heatmap.paint(matrix.data, theme.tables.bits, 0, 1);
+    else this.heatmap.paint(matrix.data, theme.tables.signed, -limit, limit);
+    const left = cells.left - 2 * ratio;
+    pen.clearRect(left, 0, this.canvas.width, cells.height);
+    pen.clearRect(0, cells.height, this.canvas.width, this.canvas.height);
+    pen.putImageData(this.heatmap.image, cells.left, 0);
+    this.paintNames(cells, rows, left);
+    if (this.column != null) this.paintColumn(cells, columns, this.column);
+    this.paintArcs(cells, columns);
   }
 
-  /** The rows' names left of the grid. To set a font, Chromium lays out the page: so only where they changed. */
-  paintNames(width) {
-    const { pen, grid, ratio, dashboard, canvas } = this;
+  /**
+   * The rows' names left of the matrix, only where they changed: setting a font makes Chromium lay out the
+   * page.
+   * @param {Cells} cells
+   * @param {number} rows
+   * @param {number} width
+   */
+  paintNames(cells, rows, width) {
+    const { pen, ratio, dashboard, canvas } = this;
     const { theme, scale } = dashboard;
-    const rows = this.matrix.shape[0];
     const { row } = this.values;
-    const names = Array.from({ length: rows }, (_, index) => String(dashboard.scene?.rows?.[index] ?? index));
-    const named = [names, row, width, grid.height, canvas.width, canvas.height, scale, theme.key].join();
+    const names = Array.from({ length: rows }, (_, index) => String(dashboard.scene?.rows[index] ?? index));
+    const named = [names, row, width, cells.height, canvas.width, canvas.height, scale, theme.key].join();
     if (this.named === named) return;
     this.named = named;
-    pen.clearRect(0, 0, width, grid.height);
+    pen.clearRect(0, 0, width, cells.height);
     pen.textAlign = 'right';
     pen.textBaseline = 'middle';
     names.forEach((name, index) => {
       const chosen = index === row;
       pen.fillStyle = chosen ? theme.text : theme.muted;
       pen.font = `${chosen ? 600 : 400} ${Math.round(11.5 * scale * ratio)}px ${theme.font}`;
-      pen.fillText(name, grid.left - 7 * ratio, ((index + 0.5) * grid.height) / rows);
+      pen.fillText(name, cells.left - 7 * ratio, ((index + 0.5) * cells.height) / rows);
       if (!chosen) return;
       pen.fillStyle = theme.primary;
-      pen.fillRect(0, (index * grid.height) / rows, Math.round(3 * ratio), grid.height / rows - 1);
+      pen.fillRect(0, (index * cells.height) / rows, Math.round(3 * ratio), cells.height / rows - 1);
     });
   }
 
-  paintColumn() {
-    const { pen, grid, ratio, dashboard } = this;
-    const at = this.column - (this.values.first || 0);
-    if (at < 0 || at >= this.matrix.shape[1]) return;
+  /** @param {Cells} cells @param {number} columns @param {number} column */
+  paintColumn(cells, columns, column) {
+    const { pen, ratio, dashboard } = this;
+    const at = column - (this.values.first ?? 0);
+    if (at < 0 || at >= columns) return;
     pen.strokeStyle = dashboard.theme.text;
     pen.lineWidth = Math.max(1, Math.round(ratio));
-    pen.strokeRect(grid.left + grid.x[at] - ratio / 2, 0.5, grid.x[at + 1] - grid.x[at], grid.height - 1);
+    pen.strokeRect(cells.left + cells.x[at] - ratio / 2, 0.5, cells.x[at + 1] - cells.x[at], cells.height - 1);
   }
 
-  /** Arcs from the input's column to its target's, below the rows. */
-  paintArcs() {
-    const { pen, grid, ratio, dashboard, column } = this;
+  /** Arcs from the input's column to its target's, below the rows. @param {Cells} cells @param {number} columns */
+  paintArcs(cells, columns) {
+    const { pen, ratio, dashboard, column } = this;
     const { arcs, first = 0 } = this.values;
     if (!arcs?.length) return;
-    const columns = this.matrix.shape[1];
-    const cell = grid.width / columns;
-    const top = grid.height + 3 * ratio;
+    const each = cells.width / columns;
+    const top = cells.height + 3 * ratio;
     const depth = this.depth * ratio;
     let longest = 1;
     for (const [from, to] of arcs) longest = Math.max(longest, Math.abs(to - from));
     const touched = column != null && arcs.some(([from, to]) => from === column || to === column);
     for (const [from, to, kind] of arcs) {
       const strong = touched && (from === column || to === column);
-      const left = grid.left + (from - first + 0.5) * cell;
-      const right = grid.left + (to - first + 0.5) * cell;
+      const left = cells.left + (from - first + 0.5) * each;
+      const right = cells.left + (to - first + 0.5) * each;
       const bend = 2 * depth * (Math.abs(to - from) / longest);
       pen.globalAlpha = strong ? 1 : touched ? 0.22 : 0.85;
-      pen.strokeStyle = pen.fillStyle = dashboard.theme.arcs[kind] || dashboard.theme.muted;
+      pen.strokeStyle = pen.fillStyle = dashboard.theme.arcs[kind];
       pen.lineWidth = (strong ? 3 : 1.5) * ratio;
       pen.setLineDash(kind === 'lost' ? [4 * ratio, 3 * ratio] : []);
       pen.beginPath();
@@ -218,35 +282,39 @@ export class Matrix {
     pen.globalAlpha = 1;
   }
 
+  /**
+   * The column (of the epoch) and the row under the pointer; each null where there is none.
+   * @param {MouseEvent} event
+   */
   place(event) {
-    if (!this.grid || !this.matrix) return null;
-    const [rows, columns] = this.matrix.shape;
+    const { cells, matrix } = this;
+    if (!cells || !matrix) return null;
+    const [rows, columns] = matrix.shape;
     const box = this.body.getBoundingClientRect();
     const x = (event.clientX - box.left - this.gutter) * this.ratio;
     const y = (event.clientY - box.top) * this.ratio;
-    const column = Math.floor((x / this.grid.width) * columns);
-    const row = y < this.grid.height ? Math.floor((y / this.grid.height) * rows) : null;
-    return column >= 0 && column < columns ? { column: column + (this.values.first || 0), row } : { column: null, row };
+    const column = Math.floor((x / cells.width) * columns);
+    const row = y < cells.height ? Math.floor((y / cells.height) * rows) : null;
+    return { column: column >= 0 && column < columns ? column + (this.values.first ?? 0) : null, row };
   }
 
+  /** @param {PointerEvent} event */
   point(event) {
-    const { column, row } = this.place(event) || {};
-    if (column == null) return this.dashboard.hover(null);
-    this.dashboard.hover({ column: column - (this.values.start || 0), absolute: column });
-    const number = row == null ? null : this.matrix.data[row * this.matrix.shape[1] + column - (this.values.first || 0)];
-    this.body.title = number == null ? '' : `row ${this.dashboard.scene?.rows?.[row] ?? row}, column ${count(column)}: ${value(number)}`;
+    const { column, row } = this.place(event) ?? {};
+    if (column == null || !this.matrix) return this.dashboard.hover(null);
+    this.dashboard.hover({ column: column - (this.values.start ?? 0), absolute: column });
+    const number = row == null ? null : this.matrix.data[row * this.matrix.shape[1] + column - (this.values.first ?? 0)];
+    this.body.title =
+      row == null || number == null
+        ? ''
+        : `row ${this.dashboard.scene?.rows[row] ?? row}, column ${count(column)}: ${value(number)}`;
   }
 
-  /** Highlights the column that the crosshair is on. */
+  /** Highlights the column that the crosshair is on. @override @param {Hover | null} hover */
   showHover(hover) {
-    const column = hover && (hover.absolute ?? (this.values.start || 0) + hover.column);
+    const column = hover && (hover.absolute ?? (this.values.start ?? 0) + hover.column);
     if (column === this.column) return;
     this.column = column;
     this.paint();
-  }
-
-  close() {
-    this.observer.disconnect();
-    this.element.remove();
   }
 }

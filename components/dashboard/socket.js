@@ -1,51 +1,66 @@
-// The live socket: says the token, hands over scenes and pictures, comes back by itself when it drops.
+// @ts-check
+// The live socket: sends the token, hands over scenes and pictures, and reconnects by itself.
 
-const text = new TextDecoder();
-const ALIGN = 8;
-const KINDS = { f4: Float32Array, f8: Float64Array };
+import { decode } from './wire_format.js';
+
+/** @import { Command, Picture, RunWords, Scene } from './types' */
+
+/** @type {Partial<Record<number, string>>} */
 const LAST_WORDS = {
   4403: 'This link does not open this run. Ask for a new one, or reload the page to start your own.',
   4404: 'This run is gone. Reload the page to start a new one.',
 };
-/** Milliseconds without a word, after which a link counts as dead: the server speaks at least every two seconds. */
+/**
+ * Milliseconds without a message after which a connection counts as dead: the server sends one at least every
+ * two seconds.
+ */
 const SILENCE = 7000;
-const pad = (size) => Math.ceil(size / ALIGN) * ALIGN;
+/** Milliseconds before the first attempt to reconnect; each later one waits twice as long, up to the longest. */
+const [FIRST_DELAY, LONGEST_DELAY] = [250, 4000];
 
-/** One binary message as its header with `panels`: {panel: {arrays: {name: {shape, data}}, values}}; the data are views on the message. */
-export function decode(buffer) {
-  const size = new DataView(buffer).getUint32(0, true);
-  const picture = JSON.parse(text.decode(new Uint8Array(buffer, 4, size)));
-  let at = pad(4 + size);
-  picture.panels = {};
-  for (const [panel, values] of Object.entries(picture.values || {})) picture.panels[panel] = { arrays: {}, values };
-  for (const [panel, name, kind, shape] of picture.arrays || []) {
-    const data = new KINDS[kind](buffer, at, shape.reduce((all, one) => all * one, 1));
-    (picture.panels[panel] ??= { arrays: {}, values: {} }).arrays[name] = { shape, data };
-    at += pad(data.byteLength);
-  }
-  return picture;
-}
+/**
+ * @typedef {object} Handlers
+ * @property {() => void} opened
+ * @property {(scene: Scene) => void} scene
+ * @property {(words: RunWords) => void} words a knob moved: the scene stays
+ * @property {(picture: Picture) => void} picture
+ * @property {(text: string) => void} error a command could not be followed
+ * @property {() => void} waiting the connection broke; another attempt follows
+ * @property {(text: string) => void} over there is nothing to reconnect to
+ */
 
-/** handlers: opened(), scene(message), words(message), picture(message), error(text), waiting(), over(text). */
 export class Socket {
+  delay = FIRST_DELAY;
+  closed = false;
+  /** When the last message came. */
+  heard = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+
+  /**
+   * @param {URL} url
+   * @param {string} token
+   * @param {Handlers} handlers
+   */
   constructor(url, token, handlers) {
-    Object.assign(this, { url, token, handlers, delay: 250, closed: false });
+    this.url = url;
+    this.token = token;
+    this.handlers = handlers;
     this.watch = setInterval(() => this.check(), 1000);
-    this.connect();
+    this.socket = this.connect();
   }
 
-  /** A network that went away closes nothing: the browser would wait for ever. */
+  /** Drops a silent connection: a network that went away closes nothing. */
   check() {
     if (this.socket.readyState !== WebSocket.OPEN || performance.now() - this.heard < SILENCE) return;
     const dead = this.socket;
-    dead.onmessage = null;
-    dead.onclose({ code: 1006 });
-    dead.onclose = null;
+    dead.onmessage = dead.onclose = null;
     dead.close();
+    this.ended(1006);
   }
 
   connect() {
-    const socket = (this.socket = new WebSocket(this.url));
+    const socket = new WebSocket(this.url);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       this.heard = performance.now();
@@ -54,23 +69,28 @@ export class Socket {
     };
     socket.onmessage = ({ data }) => {
       this.heard = performance.now();
-      this.delay = 250;
+      this.delay = FIRST_DELAY;
       if (data instanceof ArrayBuffer) return this.handlers.picture(decode(data));
       const message = JSON.parse(data);
       if ('error' in message) this.handlers.error(message.error);
       else if ('scene' in message) this.handlers.scene(message);
       else if ('config' in message) this.handlers.words(message);
     };
-    socket.onclose = ({ code }) => {
-      if (this.closed) return;
-      if (LAST_WORDS[code]) return this.handlers.over(LAST_WORDS[code]);
-      this.handlers.waiting();
-      this.timer = setTimeout(() => this.connect(), this.delay);
-      this.delay = Math.min(4000, this.delay * 2);
-    };
+    socket.onclose = ({ code }) => this.ended(code);
+    return socket;
   }
 
-  /** Sends one message; drops it while there is no connection. */
+  /** @param {number} code why the connection ended */
+  ended(code) {
+    if (this.closed) return;
+    const last = LAST_WORDS[code];
+    if (last) return this.handlers.over(last);
+    this.handlers.waiting();
+    this.timer = setTimeout(() => (this.socket = this.connect()), this.delay);
+    this.delay = Math.min(LONGEST_DELAY, this.delay * 2);
+  }
+
+  /** Sends one message; drops it while there is no connection. @param {Command} message */
   tell(message) {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }

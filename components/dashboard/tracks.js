@@ -1,195 +1,273 @@
-// One panel of tracks: everything in it has a value at each time step; its gutter names the tracks and tells their values.
+// @ts-check
+// A panel of tracks: everything in it has a value at each time step; the gutter names the tracks and tells their values.
 
-import { imagine, over } from './imagined.js';
-import { MARKS } from './marks.js';
-import { element, fixed, heading, value, write } from './page.js';
-import { ended, pad } from './sequences.js';
+import { element, heading, penOf, write } from './elements.js';
+import { fixed, value } from './numbers.js';
+import { Panel } from './panel.js';
+import { hasEnded, hatchPadding } from './sequence_marks.js';
+import { MARKS } from './track_marks.js';
+import { makeGutter, makeLegend, makeTabs } from './track_names.js';
+import { overlayOf, paintOverlay } from './what_if_overlay.js';
 
-/** What is too small to matter is 0. */
+/**
+ * @import { Arrays, DrawnTrack, PanelPicture, Track, TrackScene, TracksDescription, TracksValues, UnitGroup } from './types'
+ */
+/** @import { TrackStack } from './track_stack.js' */
+
+/** What is too small to matter is 0. @param {number} number */
 const tiny = (number) => (Math.abs(number) < 0.0005 ? 0 : number);
 
-/** What the rows of a heat track are, so that those of others are told apart: units by their number, or what the track names. */
-export const unitsOf = (track) => (track.units ? track.key : track.array?.shape[0]);
+/**
+ * What the rows of a heat track are, to tell those of others apart: units by their number, or named rows by
+ * their track.
+ * @param {Track} track
+ * @returns {UnitGroup}
+ */
+export const unitGroup = (track) => (track.units ? track.key : track.array?.shape[0]);
 
-/** One panel's canvas with its tracks. */
-export class Panel {
-  constructor(stack, panel) {
+/** Whether a track has had its first array. @param {Track} track @returns {track is DrawnTrack} */
+const isDrawn = (track) => track.array !== undefined;
+
+export class TracksPanel extends Panel {
+  /** @type {Track[]} */
+  tracks = [];
+  /** @type {TracksValues} */
+  values = {};
+  /** The window as it would be, laid over the tracks. @type {Arrays | null} */
+  overlay = null;
+  head = element('header');
+
+  /** @param {TrackStack} stack the axis that the panel shares @param {TracksDescription} description */
+  constructor(stack, description) {
+    super(stack.dashboard, description, 'tracks');
     this.stack = stack;
-    this.dashboard = stack.dashboard;
-    this.element = element('section', 'panel tracks');
+    this.scene = description.scene;
     this.body = element('div', 'body');
     this.canvas = element('canvas');
     this.canvas.setAttribute('role', 'img');
-    this.pen = this.canvas.getContext('2d', { willReadFrequently: true });
-    this.tracks = [];
-    this.update(panel);
+    this.pen = penOf(this.canvas, true);
   }
 
-  update(panel) {
-    this.panel = panel;
-    this.canvas.setAttribute('aria-label', `${panel.title}: ${panel.look || ''}`);
-    const { head, tools } = heading(panel);
-    const old = Object.fromEntries(this.tracks.map((track) => [track.key, track]));
-    this.tracks = (panel.scene.tracks || []).map((track) => ({ ...track, array: old[track.key]?.array, range: old[track.key]?.range, parts: this.gutter(track) }));
-    this.legend(tools);
-    this.tabs(tools);
+  /** @override @param {TracksDescription} description */
+  update(description) {
+    super.update(description);
+    this.scene = description.scene;
+    this.rebuild();
+  }
+
+  /** Builds head and gutters anew; the tracks keep their arrays. */
+  rebuild() {
+    this.canvas.setAttribute('aria-label', this.label);
+    const { head, tools } = heading(this.description);
+    this.head = head;
+    const before = new Map(this.tracks.map((track) => [track.key, track]));
+    this.tracks = this.scene.tracks.map((track) => {
+      const { array, range } = before.get(track.key) ?? {};
+      return { ...track, array, range, parts: makeGutter(track, this.chooser(track)), top: 0, height: 0, cells: null };
+    });
+    tools.append(...makeLegend(this.tracks, this.dashboard.theme));
+    const layers = this.dashboard.scene?.layers ?? 1;
+    if (layers > 1 && this.stack.tabbed === this.description.key) {
+      tools.prepend(makeTabs(layers, this.dashboard.looks.layer, (layer) => this.dashboard.chooseLayer(layer)));
+    }
     this.body.replaceChildren(this.canvas, ...this.tracks.map(({ parts }) => parts.box));
     this.element.replaceChildren(head, this.body);
   }
 
-  /** What stands left of a track: its name, its symbol, its formula if there is room, and its values on hover. */
-  gutter(track) {
-    const label = element('span', 'label', track.label);
-    const symbol = element('span', 'symbol', track.symbol || '');
-    const readout = element('span', 'readout');
-    const formula = element('span', 'formula', track.formula || '');
-    const unit = element('i', 'unit');
-    const box = element('div', 'gutter', '', element('div', 'name', '', label, symbol, readout), formula, unit);
-    box.title = [track.label + (track.symbol ? ` ${track.symbol}` : ''), track.formula, track.help].filter(Boolean).join('\n');
-    if (track.row != null && this.dashboard.steers) {
-      box.classList.add('choice');
-      box.onclick = () => this.dashboard.chooseRow(track.row);
-    }
-    const numbers = track.mark === 'heat' ? [readout] : (track.series || ['']).map(() => element('b'));
-    if (track.mark !== 'heat') readout.append(...numbers);
-    box.classList.toggle('many', numbers.length > 1);
-    box.classList.toggle('worded', Boolean(track.names));
-    if (track.units) {
-      box.append(element('span', 'units', '', ...track.units.map((name) => element('span', '', name))));
-      box.style.setProperty('--longest', Math.max(...track.units.map((name) => name.length)));
-    }
-    return { box, label, symbol, readout, formula, unit, numbers };
+  /** Shows a track's batch row to all viewers, where it has one and the viewer may. @param {TrackScene} track */
+  chooser({ row }) {
+    return row != null && this.dashboard.steers ? () => this.dashboard.chooseRow(row) : null;
   }
 
-  legend(tools) {
-    const { theme } = this.dashboard;
-    const series = new Set(this.tracks.flatMap((track) => (track.mark === 'heat' || track.mark === 'level' ? [] : track.series || [])));
-    series.delete('probability');
-    [...series].forEach((name, index) => {
-      const chip = element('span', 'chip', '', element('i'), document.createTextNode(name));
-      chip.style.setProperty('--colour', theme.series(name, index));
-      tools.append(chip);
+  get headHeight() {
+    return this.head.offsetHeight;
+  }
+
+  /** Where the tracks begin, in CSS pixels from the stack's corner. */
+  get bodyTop() {
+    return this.body.offsetTop;
+  }
+
+  /** Places the tracks below each other. @param {number[]} heights in whole CSS pixels @param {number} gap */
+  place(heights, gap) {
+    const {
+      dashboard: { scale, ratio, narrow },
+      stack,
+    } = this;
+    let top = 0;
+    this.tracks.forEach((track, index) => {
+      Object.assign(track, { top, height: heights[index], cells: null });
+      const { box } = track.parts;
+      Object.assign(box.style, { top: `${top}px`, height: `${track.height}px`, width: `${stack.gutter - 10}px` });
+      box.classList.toggle('roomy', track.height >= 38 * scale && !narrow);
+      box.classList.toggle('tight', track.height < 16.5 * scale);
+      box.classList.toggle('named', Boolean(track.units) && track.height >= 7 * scale * (track.units?.length ?? 0));
+      if (track.units) box.style.setProperty('--row', `${track.height / track.units.length}px`);
+      box.style.setProperty('--plot', `${stack.gutter}px`);
+      top += track.height + gap;
     });
-    const scales = new Set(this.tracks.filter((track) => track.mark === 'heat').map((track) => (track.scale === 'gate' ? 'gate' : 'signed')));
-    for (const scale of scales) {
-      const bar = element('i');
-      bar.style.background = `linear-gradient(90deg, ${theme.scales[scale].join(',')})`;
-      const chip = element('span', 'chip scale', '', document.createTextNode(scale === 'gate' ? '0' : '−1'), bar, document.createTextNode('1'));
-      chip.title = scale === 'gate' ? '0 is closed, 1 is open' : 'Blue is negative, red is positive; where a track says ± a number, that is the full colour';
-      tools.append(chip);
-    }
+    this.body.style.height = `${Math.max(0, top - gap)}px`;
+    const height = Math.round(top * ratio);
+    Object.assign(this.canvas.style, {
+      left: `${stack.gutter}px`,
+      width: `${stack.width / ratio}px`,
+      height: `${height / ratio}px`,
+    });
+    this.canvas.width = stack.width;
+    this.canvas.height = height;
+    this.repaint();
   }
 
-  /** One tab a layer, on the first panel that shows a layer's states. */
-  tabs(tools) {
-    const layers = this.dashboard.scene?.layers || 1;
-    if (layers < 2 || this.stack.tabbed !== this.panel.key) return;
-    const now = this.dashboard.looks.layer;
-    const tabs = element('span', 'tabs');
-    tabs.setAttribute('role', 'tablist');
-    tabs.append(element('span', '', 'layer'));
-    for (let layer = 0; layer < layers; layer++) {
-      const tab = element('button', 'quiet', String(layer + 1));
-      tab.type = 'button';
-      tab.setAttribute('role', 'tab');
-      tab.setAttribute('aria-label', `Layer ${layer + 1}`);
-      tab.setAttribute('aria-selected', String(layer === now));
-      tab.onclick = () => this.dashboard.chooseLayer(layer);
-      tabs.append(tab);
-    }
-    tools.prepend(tabs);
+  /**
+   * The track at a height of the stack, and where its upper edge is, in CSS pixels.
+   * @param {number} y
+   * @param {number} gap that belongs to the track above it
+   */
+  trackAt(y, gap) {
+    const start = this.bodyTop;
+    const track = this.tracks.find(({ top, height }) => y >= start + top && y < start + top + height + gap);
+    return track ? { track, top: start + track.top } : null;
   }
 
+  /** @override @param {PanelPicture<TracksValues>} picture */
   draw({ arrays, values }) {
-    this.values = { ...this.values, ...values };
+    Object.assign(this.values, values);
     for (const track of this.tracks) {
       const array = arrays[track.key];
       if (!array) continue;
       track.array = array;
-      const columns = array.shape[array.shape.length - 1];
+      const columns = array.shape[1];
       if (columns !== this.stack.columns) this.stack.setColumns(columns);
       this.paint(track);
     }
   }
 
-  repaint() {
-    for (const track of this.tracks) if (track.array) this.paint(track);
+  /** @override @param {Arrays | null} arrays */
+  showOverlay(arrays) {
+    this.overlay = arrays;
+    this.repaint();
   }
 
+  repaint() {
+    for (const track of this.tracks) this.paint(track);
+  }
+
+  /** @param {Track} track */
   paint(track) {
-    if (!track.height || !this.stack.x || track.array.shape.at(-1) !== this.stack.columns) return;
-    const ratio = this.dashboard.ratio;
+    const { x, columns } = this.stack;
+    if (!isDrawn(track) || !track.height || !x.length || track.array.shape[1] !== columns) return;
+    const { ratio } = this.dashboard;
     const top = Math.round(track.top * ratio);
     const height = Math.round((track.top + track.height) * ratio) - top;
     if (track.mark !== 'heat') this.pen.clearRect(0, top, this.canvas.width, height);
-    MARKS[track.mark]?.(this, track, top, height);
-    imagine(this, track, top, height);
-    pad(this, track, top, height);
+    MARKS[track.mark](this, track, top, height);
+    const overlay = overlayOf(track, this.overlay);
+    if (overlay) paintOverlay(this, track, overlay, top, height);
+    hatchPadding(this, track, top, height);
   }
 
-  /** What the gutter says while no crosshair is there: the track's limits, or a word a series. */
+  /**
+   * Sets what the gutter says while no crosshair is there: the track's limits, or a word a series.
+   * @param {Track} track
+   * @param {string | string[]} rest
+   */
   say(track, rest) {
     track.rest = rest;
-    if (!this.stack.hovered) this.readRest(track);
+    if (!this.stack.hovered) this.readTrackRest(track);
   }
 
-  readRest(track) {
+  readRest() {
+    for (const track of this.tracks) this.readTrackRest(track);
+  }
+
+  /** @param {Track} track */
+  readTrackRest(track) {
     const { numbers, box } = track.parts;
     if (box.classList.contains('reading')) box.classList.remove('reading');
-    const words = Array.isArray(track.rest) ? track.rest : [track.rest || ''];
+    const words = Array.isArray(track.rest) ? track.rest : [track.rest ?? ''];
     numbers.forEach((number, index) => {
-      write(number, words[index] || '');
+      write(number, words[index] ?? '');
       this.colour(number, track, words.length > 1 ? index : null);
     });
   }
 
-  /** Gives a number of the gutter its series' colour; null: none. */
+  /**
+   * Gives a number of the gutter its series' colour; null: none.
+   * @param {HTMLElement} number
+   * @param {Track} track
+   * @param {number | null} series
+   */
   colour(number, track, series) {
-    const colour = series == null ? '' : this.dashboard.theme.series(track.series?.[series] ?? '', series);
+    const colour = series == null ? '' : this.dashboard.theme.series(track.series[series] ?? '', series);
     if ((number.coloured ?? '') !== colour) number.style.color = number.coloured = colour;
   }
 
-  /** A series' value at a column: as it is called, or as a number; a series of names says nothing where there is nothing. */
+  /**
+   * A series' value at a column: its name, or as a number; a series of names says nothing where there is nothing.
+   * @param {DrawnTrack} track
+   * @param {number} series
+   * @param {number} column
+   * @param {(number: number) => string} wording
+   */
   text(track, series, column, wording) {
-    const number = track.array.data[((track.features || 0) + series) * track.array.shape[1] + column];
-    const names = track.names?.[track.series[series]];
+    const number = track.array.data[((track.features ?? 0) + series) * track.array.shape[1] + column];
     if (track.names && number !== number) return '';
+    const names = track.names?.[track.series[series]];
     return names ? names[number] : wording(number);
   }
 
-  /** The likeliest of the named rows at a column. */
-  strongest({ array: { data, shape }, units }, column) {
-    const [, best] = units.reduce(([most, at], _, unit) => (data[unit * shape[1] + column] > most ? [data[unit * shape[1] + column], unit] : [most, at]), [-Infinity, null]);
-    return best == null ? '' : `${units[best]}  ${fixed(data[best * shape[1] + column])}`;
+  /** The likeliest of the named rows at a column. @param {DrawnTrack} track @param {number} column */
+  likeliest({ array: { data, shape }, units = [] }, column) {
+    let best = -1;
+    for (let unit = 0; unit < units.length; unit++) {
+      const number = data[unit * shape[1] + column];
+      if (number > (best < 0 ? -Infinity : data[best * shape[1] + column])) best = unit;
+    }
+    return best < 0 ? '' : `${units[best]}  ${fixed(data[best * shape[1] + column])}`;
   }
 
-  /** Writes each track's values at the crosshair into its gutter. */
+  /**
+   * Writes each track's values at the crosshair into its gutter.
+   * @param {number} column
+   * @param {number | null} [unit]
+   * @param {UnitGroup} [units]
+   */
   read(column, unit, units) {
     for (const track of this.tracks) {
-      if (track.array?.shape.at(-1) !== this.stack.columns) continue;
+      if (!isDrawn(track) || track.array.shape[1] !== this.stack.columns) continue;
       const { numbers, box } = track.parts;
       const { data, shape } = track.array;
       if (!box.classList.contains('reading')) box.classList.add('reading');
-      if (ended(this, track, column)) numbers.forEach((number) => write(number, ''));
-      else if (track.units && units !== unitsOf(track)) write(numbers[0], this.strongest(track, column));
+      if (hasEnded(this.values, track, column)) for (const number of numbers) write(number, '');
+      else if (track.units && units !== unitGroup(track)) write(numbers[0], this.likeliest(track, column));
       else if (track.mark === 'heat') {
         // A unit's number means the same in every track of units; a row that has a name means nothing elsewhere.
         const shown = unit != null && unit < shape[0] && (track.units || typeof units === 'number');
         write(numbers[0], shown ? fixed(data[unit * shape[1] + column]) : '');
       } else {
+        const level = track.mark === 'level';
         numbers.forEach((number, series) => {
-          write(number, this.text(track, series, column, track.mark === 'level' ? value : fixed));
-          this.colour(number, track, track.mark === 'level' ? null : series);
+          write(number, this.text(track, series, column, level ? value : fixed));
+          this.colour(number, track, level ? null : series);
         });
       }
     }
   }
 
-  /** Marks the unit under the mouse in all tracks that have as many. */
+  /** Marks the tracks of the batch row whose states are shown. @param {number | null} row */
+  markRow(row) {
+    for (const track of this.tracks) if (track.row != null) track.parts.box.classList.toggle('chosen', track.row === row);
+  }
+
+  /**
+   * Marks the unit under the pointer in all tracks that have as many.
+   * @param {number | null} [unit]
+   * @param {UnitGroup} [units]
+   */
   markUnit(unit, units) {
     for (const track of this.tracks) {
       const mark = track.parts.unit;
-      const shown = track.mark === 'heat' && track.array && unit != null && unitsOf(track) === units;
+      const shown = track.mark === 'heat' && isDrawn(track) && unit != null && unitGroup(track) === units;
       mark.hidden = !shown;
       if (!shown) continue;
       const each = track.height / track.array.shape[0];
@@ -198,17 +276,35 @@ export class Panel {
     }
   }
 
-  /** A track's values at a column in words. */
+  /**
+   * A track's values at a column in coloured words; null while it has none.
+   * @param {Track} track
+   * @param {number} column
+   * @param {number | null} [unit]
+   * @returns {[colour: string, text: string][] | null}
+   */
   words(track, column, unit) {
+    if (!isDrawn(track)) return null;
     const { data, shape } = track.array;
-    if (ended(this, track, column)) return [['', track.label], ['', 'padding']];
-    if (track.mark === 'heat') return [['', track.units ? `${track.symbol} of ${track.units[unit]}` : `${track.label}, unit ${unit}`], ['', value(tiny(data[unit * shape[1] + column]))]];
-    const other = over(this, track);
-    const values = (track.series || ['']).map((name, series) => {
-      const wording = (number) => value(tiny(number));
-      const new_ = other ? this.text({ ...track, array: other }, series, column, wording) : '';
+    if (hasEnded(this.values, track, column))
+      return [
+        ['', track.label],
+        ['', 'padding'],
+      ];
+    if (track.mark === 'heat') {
+      if (unit == null) return null;
+      return [
+        ['', track.units ? `${track.symbol} of ${track.units[unit]}` : `${track.label}, unit ${unit}`],
+        ['', value(tiny(data[unit * shape[1] + column]))],
+      ];
+    }
+    const wording = (/** @type {number} */ number) => value(tiny(number));
+    const overlay = overlayOf(track, this.overlay);
+    /** @type {[string, string][]} */
+    const values = track.series.map((name, series) => {
       const old = this.text(track, series, column, wording);
-      const text = new_ && new_ !== old ? `${old} → ${new_}` : old;
+      const other = overlay ? this.text({ ...track, array: overlay }, series, column, wording) : '';
+      const text = other && other !== old ? `${old} → ${other}` : old;
       return [track.mark === 'level' ? '' : this.dashboard.theme.series(name, series), text && `${name} ${text}`];
     });
     return [['', track.label], ...values];

@@ -1,37 +1,110 @@
-// The line on top: buttons, keys, speed, figures, links, and the strip below it with the story or a message.
+// @ts-check
+// The line on top: buttons, keys, speed, figures, links; and the strip below it.
 
-import { amount, copy, count, percent, write } from './page.js';
+import { closest, copy, find, write } from './elements.js';
+import { amount, count, percent } from './numbers.js';
+import { Strip } from './strip.js';
 
-/** Updates a second that the slider offers; 0 is as fast as it can. */
+/** @import { Command, Status } from './types' */
+
+/** Updates a second that the slider offers; 0 is as fast as possible. */
 export const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 0];
-/** How long a click's own picture of the state holds against the server's, in milliseconds. */
+/** How long what a click shows holds against the server's status, in milliseconds. */
 const PATIENCE = 2000;
-/** Milliseconds after which the way to a moment is said to take long. */
-const SLOW = 400;
-const TYPING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=slider], [role=combobox], [role=textbox], [role=listbox], [role=option], [role=radio], [role=tab]';
+/** How long a button says that something was copied, in milliseconds. */
+const COPIED = 1600;
+const TYPING =
+  'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=slider], [role=combobox], [role=textbox], [role=listbox], [role=option], [role=radio], [role=tab]';
 const PRESSED = 'button, a, summary, [role=button]';
+/**
+ * What the buttons and keys do.
+ * @typedef {'toggle' | 'update' | 'window' | 'epoch' | 'reset' | 'talk' | 'share' | 'resume' | 'now'} Action
+ */
+
+/** The place of a speed on the slider: its own, or that of the next slower one. @param {number} speed */
+export function placeOf(speed) {
+  const place = SPEEDS.indexOf(speed);
+  return place < 0 ? SPEEDS.findLastIndex((one) => one && one <= speed) : place;
+}
+
+/** What a key asks for. @param {{ key: string, shiftKey: boolean }} event @returns {Action | undefined} */
+export function actionOf({ key, shiftKey }) {
+  if (key === ' ') return 'toggle';
+  if (key === 'ArrowRight') return shiftKey ? 'window' : 'update';
+  if (key === 'r' || key === 'R') return 'reset';
+  return key === 't' || key === 'T' ? 'talk' : undefined;
+}
+
+/**
+ * The figure on validation data that says most, a metric if there is one, else the loss; and all of them in words.
+ * @param {Pick<Status, 'evaluation' | 'metrics'>} status
+ */
+export function validationFigure({ evaluation, metrics }) {
+  const all = Object.entries(metrics);
+  const [name, number] = all[0] ?? ['loss', evaluation];
+  /** @type {[string, number | null][]} */
+  const told = evaluation === null ? all : [['loss', evaluation], ...all];
+  const words = told.map(([key, one]) => `${key} ${amount(one)}`).join(', ');
+  return {
+    name: `validation ${name}`,
+    number: number === null ? '–' : /accuracy|share|match/.test(name) ? percent(number) : amount(number),
+    help: words && `On data that it does not learn from: ${words}`,
+  };
+}
+
+/** A figure of the line, by its class. @param {Element} root @param {string} name */
+function figure(root, name) {
+  const box = find(root, `.figures > .${name}`, HTMLElement);
+  return { box, number: find(box, 'dd', HTMLElement), name: find(box, 'dt', HTMLElement) };
+}
 
 export class Transport {
-  /** tell(message) sends to the run; `links` gives the two links to share. */
+  playing = false;
+  /**
+   * What a click made the button show, until the server confirms it.
+   * @type {{ playing: boolean, until: number } | null}
+   */
+  expected = null;
+  /** The last status. @type {Status | null} */
+  status = null;
+  /** @type {number | null} */
+  speedShown = null;
+  speedUntil = 0;
+  window = -1;
+  validationHelp = '';
+  /**
+   * What turns the buttons back that say that something was copied.
+   * @type {Map<HTMLElement, ReturnType<typeof setTimeout>>}
+   */
+  copied = new Map();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {(message: Command) => void} tell sends a command to the run
+   * @param {() => Record<string, string>} links gives the links to share, by name
+   */
   constructor(root, tell, links) {
-    Object.assign(this, { root, tell, links, playing: false, expected: null, status: null, story: '', notice: null });
-    this.find = (selector) => root.querySelector(selector);
-    this.word = this.find('.primary .word');
-    this.toggle = this.find('.primary');
-    this.slider = this.find('.speed input');
-    this.speed = this.find('.speed output');
-    this.popover = this.find('.popover');
-    this.strip = this.find('.strip');
-    this.line = this.find('.strip .text');
-    this.back = this.find('.strip .past');
-    this.figures = Object.fromEntries(
-      [...root.querySelectorAll('.figures > div')].map((box) => [box.className, { box, number: box.querySelector('dd'), name: box.querySelector('dt') }]),
+    this.root = root;
+    this.tell = tell;
+    this.links = links;
+    this.strip = new Strip(find(root, '.strip', HTMLElement));
+    this.toggle = find(root, '.primary', HTMLElement);
+    this.word = find(root, '.primary .word', HTMLElement);
+    this.slider = find(root, '.speed input', HTMLInputElement);
+    this.speed = find(root, '.speed output', HTMLElement);
+    this.popover = find(root, '.popover', HTMLElement);
+    this.sharing = find(root, '[data-do=share]', HTMLElement);
+    this.talking = find(root, '[data-do=talk]', HTMLElement);
+    const [epoch, update, rate, loss, validation, device] = ['epoch', 'update', 'rate', 'loss', 'validation', 'device'].map(
+      (name) => figure(root, name),
     );
-    this.onKey = (event) => this.key(event);
-    this.onPointer = (event) => this.popover.hidden || event.target.closest?.('.popover, [data-do=share]') || this.share(false);
+    this.figures = { epoch, update, rate, loss, validation, device };
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    this.onPointer = (/** @type {PointerEvent} */ event) =>
+      this.popover.hidden || closest(event, '.popover, [data-do=share]') || this.share(false);
+    this.onClick = (/** @type {MouseEvent} */ event) => this.click(event);
     window.addEventListener('keydown', this.onKey, true);
     document.addEventListener('pointerdown', this.onPointer);
-    this.onClick = (event) => this.click(event);
     root.addEventListener('click', this.onClick);
     this.slider.addEventListener('input', () => this.chooseSpeed());
     this.slider.addEventListener('pointerup', () => this.slider.blur());
@@ -42,86 +115,99 @@ export class Transport {
     document.removeEventListener('pointerdown', this.onPointer);
     this.root.removeEventListener('click', this.onClick);
     document.body.classList.remove('rnn-talk');
+    this.strip.close();
   }
 
   get steers() {
     return this.root.classList.contains('steers');
   }
 
+  /** @param {MouseEvent} event */
   click(event) {
-    const button = event.target.closest('button');
-    if (button?.dataset.do) this.act(button.dataset.do);
-    else if (button?.dataset.copy) this.copy(button);
-    else if (event.target.closest('.strip')) this.strip.classList.toggle('whole');
+    const button = closest(event, 'button');
+    if (button?.dataset.do) this.act(/** @type {Action} */ (button.dataset.do));
+    else if (button?.dataset.copy) this.copy(button, this.links()[button.dataset.copy]);
+    else if (closest(event, '.strip')) this.strip.toggle();
     if (button && event.detail) button.blur(); // so that the space bar stays the shortcut after a click
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPING)) return;
-    if (event.key === 'Escape') return void (this.popover.hidden ? this.talk(false) : this.share(false));
-    if (event.key.startsWith('Arrow') && target.closest('[data-arrows]')) return; // it steps through something of its own
-    const name = { ' ': 'toggle', ArrowRight: event.shiftKey ? 'window' : 'update', r: 'reset', R: 'reset', t: 'talk', T: 'talk' }[event.key];
-    if (!name || (name !== 'talk' && !this.steers) || (event.key === ' ' && target.closest(PRESSED))) return;
+    if (event.key === 'Escape') {
+      if (this.popover.hidden) this.talk(false);
+      else this.share(false);
+      return;
+    }
+    if (event.key.startsWith('Arrow') && target.closest('[data-arrows]')) return; // the arrows step through a panel of their own
+    const action = actionOf(event);
+    if (!action || (action !== 'talk' && !this.steers) || (event.key === ' ' && target.closest(PRESSED))) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // Streamlit's own R runs the script again
-    if (!event.repeat || name === 'update' || name === 'window') this.act(name);
+    if (!event.repeat || action === 'update' || action === 'window') this.act(action);
   }
 
-  /** Shows at once what a click asks for; the server's next status confirms it or takes it back. */
-  act(name) {
-    if (name === 'talk') return this.talk();
-    if (name === 'share') return this.share();
+  /**
+   * Shows at once what a click asks for; the server's next status confirms it or takes it back.
+   * @param {Action} action
+   */
+  act(action) {
+    if (action === 'talk') return this.talk();
+    if (action === 'share') return this.share();
     if (!this.steers) return;
-    if (name === 'now') return this.tell({ visit: null });
-    if (name === 'resume') name = 'toggle';
-    const playing = name === 'toggle' ? !this.playing : name === 'epoch';
-    if (name !== 'reset') {
-      this.expected = { playing, until: performance.now() + PATIENCE };
-      this.showPlaying(playing);
-    }
-    this.tell({ do: name === 'toggle' ? (playing ? 'play' : 'pause') : name });
+    if (action === 'now') return this.tell({ visit: null });
+    if (action === 'reset') return this.tell({ do: 'reset' });
+    const toggles = action === 'toggle' || action === 'resume';
+    const playing = toggles ? !this.playing : action === 'epoch';
+    this.expected = { playing, until: performance.now() + PATIENCE };
+    this.showPlaying(playing);
+    this.tell({ do: toggles ? (playing ? 'play' : 'pause') : action });
   }
 
   talk(on = !document.body.classList.contains('rnn-talk')) {
     if (on === document.body.classList.contains('rnn-talk')) return;
     document.body.classList.toggle('rnn-talk', on);
-    this.find('[data-do=talk]').setAttribute('aria-pressed', String(on));
+    this.talking.setAttribute('aria-pressed', String(on));
     window.dispatchEvent(new Event('resize'));
   }
 
   share(open = this.popover.hidden) {
     this.popover.hidden = !open;
-    this.find('[data-do=share]').setAttribute('aria-expanded', String(open));
+    this.sharing.setAttribute('aria-expanded', String(open));
   }
 
-  async copy(button) {
-    const title = button.querySelector('b');
-    const before = (button.before ??= title.textContent);
-    await copy(this.links()[button.dataset.copy]);
+  /** @param {HTMLElement} button @param {string} link */
+  async copy(button, link) {
+    const title = find(button, 'b', HTMLElement);
+    const before = (button.dataset.before ??= title.textContent ?? '');
+    await copy(link);
     title.textContent = 'Copied';
     button.classList.add('copied');
-    clearTimeout(button.timer);
-    button.timer = setTimeout(() => {
+    clearTimeout(this.copied.get(button));
+    const back = () => {
       title.textContent = before;
       button.classList.remove('copied');
-    }, 1600);
+    };
+    this.copied.set(button, setTimeout(back, COPIED));
   }
 
   chooseSpeed() {
-    const speed = SPEEDS[this.slider.value];
+    const speed = SPEEDS[Number(this.slider.value)];
     this.speedUntil = performance.now() + PATIENCE;
     this.showSpeed(speed);
     this.tell({ speed });
   }
 
+  /** @param {number} speed */
   showSpeed(speed) {
     this.speedShown = speed;
     write(this.speed, speed ? `${count(speed)}/s` : 'full');
-    this.slider.style.setProperty('--share', this.slider.value / (SPEEDS.length - 1));
-    this.slider.setAttribute('aria-valuetext', speed ? `${speed} updates a second` : 'as fast as it can');
+    this.slider.style.setProperty('--share', String(Number(this.slider.value) / (SPEEDS.length - 1)));
+    this.slider.setAttribute('aria-valuetext', speed ? `${speed} updates a second` : 'as fast as possible');
   }
 
+  /** @param {boolean} playing */
   showPlaying(playing) {
     if (this.playing === playing) return;
     this.playing = playing;
@@ -130,15 +216,14 @@ export class Transport {
     write(this.word, playing ? 'Pause' : 'Train');
   }
 
-  /** Shows the run's status as the server tells it. */
+  /** Shows the run's status. @param {Status} status */
   show(status) {
     this.status = status;
     const now = performance.now();
     if (this.expected && (status.playing === this.expected.playing || now > this.expected.until)) this.expected = null;
-    if (!this.expected) this.showPlaying(Boolean(status.playing));
-    if (status.speed != null && status.speed !== this.speedShown && now > (this.speedUntil || 0) && document.activeElement !== this.slider) {
-      const place = SPEEDS.indexOf(status.speed);
-      this.slider.value = place < 0 ? SPEEDS.findLastIndex((speed) => speed && speed <= status.speed) : place;
+    if (!this.expected) this.showPlaying(status.playing);
+    if (status.speed !== this.speedShown && now > this.speedUntil && document.activeElement !== this.slider) {
+      this.slider.value = String(placeOf(status.speed));
       this.showSpeed(status.speed);
     }
     const { epoch, update, rate, loss, validation, device } = this.figures;
@@ -150,53 +235,11 @@ export class Transport {
     write(update.number, count(status.update));
     write(rate.number, status.rate ? count(status.rate) : '–');
     write(loss.number, amount(status.loss));
-    this.showValidation(validation, status);
+    const { name, number, help } = validationFigure(status);
+    write(validation.name, name);
+    write(validation.number, number);
+    if (this.validationHelp !== help) validation.box.title = this.validationHelp = help;
     write(device.number, status.device || '–');
-    this.showStrip();
-  }
-
-  /** The figure on validation data that says most: a metric if there is one, else the loss. */
-  showValidation(validation, { evaluation, metrics }) {
-    const loss = typeof evaluation === 'number' ? evaluation : evaluation?.loss;
-    const all = Object.entries((metrics && Object.keys(metrics).length ? metrics : evaluation?.metrics) || {});
-    const [name, number] = all[0] || ['loss', loss];
-    write(validation.name, `validation ${name}`);
-    write(validation.number, number == null ? '–' : /accuracy|share|match/.test(name) ? percent(number) : amount(number));
-    const words = [...(loss == null ? [] : [['loss', loss]]), ...all].map(([key, one]) => `${key} ${amount(one)}`).join(', ');
-    const title = words && `On data that it does not learn from: ${words}` + (evaluation?.update ? ` (after update ${count(evaluation.update)})` : '');
-    if (validation.title !== title) validation.box.title = validation.title = title;
-  }
-
-  /** What the strip says: a last word of the page, the run's message, which moment is seen, what it prepares, or the preset's story. */
-  showStrip() {
-    const { preparing, past } = this.status || {};
-    this.back.hidden = !past;
-    const said = this.notice || this.status?.message || (past && this.ofPast(past))
-      || (preparing && { kind: 'busy', text: typeof preparing === 'string' ? preparing : 'Getting the training step ready…' })
-      || { kind: 'story', text: this.story };
-    if (this.strip.dataset.kind !== said.kind) this.strip.dataset.kind = said.kind;
-    if (this.line.written !== said.text) {
-      write(this.line, said.text);
-      this.strip.title = said.text;
-      this.strip.classList.remove('whole');
-    }
-  }
-
-  /** Which moment the panels show; that the worker is on its way to another is said only where that takes long. */
-  ofPast({ update, now, arrived, branches }) {
-    if (arrived) this.leftAt = null;
-    else this.leftAt ??= performance.now();
-    const seen = this.status.update < now;
-    if (!arrived && (!seen || performance.now() - this.leftAt > SLOW)) return { kind: 'busy', text: `Going back to update ${count(update)} of ${count(now)}…` };
-    const where = `You look at update ${count(this.status.update)} of ${count(now)}.`;
-    return { kind: 'info', text: branches ? `${where} With the changed settings training goes on from here; the old line stays on the chart.` : where };
-  }
-
-  /** A message of the page itself; it stays until the next (null: none). A passing one goes by itself. */
-  say(text, { kind = 'error', passing = false } = {}) {
-    this.notice = text && { kind, text };
-    this.showStrip();
-    clearTimeout(this.noticeTimer);
-    if (passing) this.noticeTimer = setTimeout(() => this.say(null), 6000);
+    this.strip.show(status);
   }
 }

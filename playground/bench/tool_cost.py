@@ -29,7 +29,7 @@ async (place) => {
   const panel = window.rnnDashboard.dashboard.views.get('what_if');
   const said = panel.element.querySelector('.sentence');
   const asked = performance.now();
-  panel.inputs.set(place, null);
+  panel.changes.inputs.set(place, null);
   panel.show();
   const shown = await window.bench.until(() => said.textContent.startsWith('Loss'));
   panel.clear();

@@ -178,6 +178,8 @@ def test_plotly_draws_seldom_while_it_trains_and_knows_all_at_rest(tab: Tab) -> 
 
 def test_the_legend_hides_the_curve_and_shows_it_again(new_tab: Callable[..., Tab]) -> None:
     tab = rested(new_tab)
+    # A run that rests is soon tested on validation data: the last point of that curve.
+    tab.wait("rnnDashboard.dashboard.views.get('loss').arrays.get('data.1.x').data.at(-1) === rnnDashboard.drawn.update")
     painted = tab.page.evaluate(PAINTED)
     entry = tab.page.locator(".legendtoggle").first
     entry.click()

@@ -15,7 +15,7 @@ CELL = """([row, column]) => {
 }"""
 """Where a row's cell of the window lies on the page."""
 OVERLAY = """() => {
-  const over = rnnDashboard.dashboard.imagined?.row0, track = rnnDashboard.dashboard.views.get('window').tracks[0].array;
+  const over = rnnDashboard.dashboard.whatIf?.row0, track = rnnDashboard.dashboard.views.get('window').tracks[0].array;
   return over ? Array.from(over.data, (value, place) => value !== track.data[place]) : null;
 }"""
 """Of row 0, input, target and prediction behind each other: which values lie over the window's own."""
@@ -44,7 +44,7 @@ def test_a_flipped_bit_changes_the_prediction_from_its_time_step_on(new_tab: Cal
     assert changed[35]
     assert tab.rest() == update
     panel.get_by_role("button", name="row 0, step 5: flipped ×").click()
-    tab.wait("rnnDashboard.dashboard.imagined === null")
+    tab.wait("rnnDashboard.dashboard.whatIf === null")
     panel.get_by_text("Nothing is changed yet.").wait_for()
 
 
@@ -53,7 +53,7 @@ def test_what_is_held_can_be_kept_and_closing_the_tool_takes_the_rest_back(new_t
     panel = tool(tab)
     gate = panel.locator(".line", has_text="forget gate")
     gate.get_by_role("button", name="1", exact=True).click()
-    tab.wait("rnnDashboard.dashboard.imagined")
+    tab.wait("rnnDashboard.dashboard.whatIf")
     panel.get_by_role("button", name="freeze").click()
     panel.get_by_role("button", name="keep and train on").click()
     tab.waits_for_address("clamps", "1.forget=1")
@@ -63,8 +63,8 @@ def test_what_is_held_can_be_kept_and_closing_the_tool_takes_the_rest_back(new_t
     panel.get_by_text("Nothing is changed yet.").wait_for()
     gate.get_by_role("button", name="free", exact=True).click()
     panel.get_by_role("button", name="layer 1: forget gate free ×").wait_for()
-    tab.wait("rnnDashboard.dashboard.imagined")
+    tab.wait("rnnDashboard.dashboard.whatIf")
     tab.button("what if").click()
     panel.wait_for(state="detached")
-    tab.wait("rnnDashboard.dashboard.imagined === null")
+    tab.wait("rnnDashboard.dashboard.whatIf === null")
     assert tab.query["clamps"] == "1.forget=1"

@@ -181,7 +181,7 @@ def test_the_crosshair_reads_one_time_step_in_window_states_and_gates(new_tab) -
     cross.wait_for(state="hidden")
 
 
-def test_the_boards_modules_are_asked_for_once_however_often_the_script_runs(tab: Tab) -> None:
+def test_the_dashboards_modules_are_asked_for_once_however_often_the_script_runs(tab: Tab) -> None:
     asked = """() => [...document.querySelectorAll('link[rel=modulepreload]')]
         .map(({ href }) => href)
         .filter((href) => href.includes('assets/dashboard'))"""

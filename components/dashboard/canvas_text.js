@@ -1,0 +1,62 @@
+// @ts-check
+// Words on a canvas as stamps that are made once: setting a canvas's font makes Chromium lay out the page.
+
+import { penOf } from './elements.js';
+
+/** Stamps that are kept. */
+const MOST = 2000;
+/** @type {Map<string, HTMLCanvasElement>} */
+const stamps = new Map();
+
+/** @typedef {{ colour: string, size: number, font: string }} Style */
+
+/**
+ * A canvas with the text on it, `size` device pixels tall and as wide as it needs.
+ * @param {string} text
+ * @param {string} colour
+ * @param {number} size
+ * @param {string} font
+ */
+function stamp(text, colour, size, font) {
+  const key = `${text}|${colour}|${size}|${font}`;
+  const known = stamps.get(key);
+  if (known) return known;
+  if (stamps.size >= MOST) stamps.clear();
+  const made = document.createElement('canvas');
+  const pen = penOf(made);
+  const set = () => Object.assign(pen, { font: `500 ${size}px ${font}`, fillStyle: colour, textBaseline: 'middle' });
+  set();
+  made.width = Math.max(1, Math.ceil(pen.measureText(text).width));
+  made.height = Math.ceil(size * 1.25);
+  set(); // a new size resets the pen
+  pen.fillText(text, 0, made.height / 2);
+  stamps.set(key, made);
+  return made;
+}
+
+/**
+ * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed, to six tenths at most, then cut off.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string | undefined} text
+ * @param {Style} style
+ * @param {number} x
+ * @param {number} y
+ */
+export function writeOn(pen, text, { colour, size, font }, x, y, room = Infinity) {
+  if (!text) return;
+  const made = stamp(text, colour, Math.max(6, Math.round(size)), font);
+  const free = room - size / 4; // the gap that separates two words
+  const wide = Math.min(made.width, Math.max(free, made.width * 0.6));
+  const shown = Math.max(1, Math.min(wide, free));
+  pen.drawImage(
+    made,
+    0,
+    0,
+    (made.width * shown) / wide,
+    made.height,
+    Math.round(x - shown / 2),
+    Math.round(y - made.height / 2),
+    shown,
+    made.height,
+  );
+}

@@ -1,0 +1,69 @@
+// @ts-check
+// How the tracks of a place share its height, and which columns of the time axis are named.
+
+/** @import { Mark, TimeAxis } from './types' */
+
+/** The smallest and the natural height of a track in CSS pixels, by its mark. @type {Record<Mark, number>} */
+const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34, picture: 26 };
+/** @type {Record<Mark, number>} */
+const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 56, picture: 64 };
+/** How much larger than on a desk the smallest track is in a talk. */
+const TALK = 1.4;
+/** Columns between two names on the axis: the first of these that has room. */
+const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
+
+/** @typedef {{ mark: Mark, weight?: number }} Weighted */
+
+/** @param {Weighted} track */
+const weightOf = ({ weight = 1 }) => weight;
+
+/**
+ * The height of each track where the page scrolls, as on a phone.
+ * @param {Weighted[]} tracks
+ */
+export function naturalHeights(tracks) {
+  return tracks.map((track) => NATURAL[track.mark] * (track.mark === 'heat' ? Math.max(0.6, Math.min(2, weightOf(track))) : 1));
+}
+
+/**
+ * Shares a height among tracks by weight; none becomes smaller than it can be read, even if they then need more than there is.
+ * @param {Weighted[]} tracks
+ * @param {number} height in CSS pixels
+ * @param {boolean} talk
+ * @returns {number[]}
+ */
+export function sharedHeights(tracks, height, talk) {
+  const least = tracks.map(({ mark }) => LEAST[mark] * (talk ? TALK : 1));
+  /** @type {(number | null)[]} */
+  const heights = tracks.map(() => null);
+  let open = tracks.map((_, index) => index);
+  let left = height;
+  const total = () => open.reduce((sum, index) => sum + weightOf(tracks[index]), 0);
+  for (let again = true; again;) {
+    again = false;
+    const weights = total();
+    for (const index of open) {
+      if ((weightOf(tracks[index]) / weights) * left >= least[index]) continue;
+      heights[index] = least[index];
+      left -= least[index];
+      again = true;
+    }
+    open = open.filter((index) => heights[index] === null);
+  }
+  const weights = total();
+  return heights.map((height, index) => height ?? (weightOf(tracks[index]) / weights) * left);
+}
+
+/** What a column is called. @param {TimeAxis} axis @param {number} column */
+export const columnName = ({ first = 0, by = 1 }, column) => first + column * by;
+
+/**
+ * Every how many time steps one is named.
+ * @param {number} each the width of a column in CSS pixels
+ * @param {number} columns
+ * @param {number} scale
+ */
+export function tickInterval(each, columns, scale) {
+  const room = (columns > 99 ? 34 : 26) * scale;
+  return INTERVALS.find((interval) => interval * each >= room) ?? 100;
+}

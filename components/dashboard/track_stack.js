@@ -1,0 +1,246 @@
+// @ts-check
+// The panels of tracks in one place: the time axis that they share, with one crosshair through all of them.
+
+import { element, write } from './elements.js';
+import { edges } from './heatmap.js';
+import { whole } from './numbers.js';
+import { columnName, naturalHeights, sharedHeights, tickInterval } from './track_layout.js';
+import { TracksPanel, unitGroup } from './tracks.js';
+
+/** @import { Host, Hover, Pointed, TimeAxis, TracksDescription } from './types' */
+/** @import { Panel } from './panel.js' */
+
+/** CSS pixels between two tracks. */
+const GAP = 3;
+
+/** A column of track panels that share their time axis. */
+export class TrackStack {
+  /** @type {TracksPanel[]} */
+  panels = [];
+  columns = 0;
+  /** Where the columns begin and end, in device pixels; empty before the first layout. */
+  x = new Int32Array();
+  /** The width of the columns in device pixels and in CSS pixels, and that of the names left of them. */
+  width = 0;
+  plotWidth = 0;
+  gutter = 0;
+  /** @type {TimeAxis} */
+  axisScene = {};
+  /** The panel that has the tabs of the layers. @type {string | undefined} */
+  tabbed;
+  /** What the crosshair shows; null while it is away. @type {Hover | null} */
+  hovered = null;
+  /** The latest event of the pointer. @type {PointerEvent | null} */
+  pointer = null;
+  /** Where the tip is, as text to compare. */
+  tipPlace = '';
+
+  /**
+   * @param {Host} dashboard
+   * @param {HTMLElement} place
+   * @param {(pointed: Pointed & { column: number }) => void} choose hears of clicks on the time axis
+   */
+  constructor(dashboard, place, choose) {
+    this.dashboard = dashboard;
+    this.place = place;
+    this.time = place.classList.contains('time');
+    this.element = element('div', 'stack');
+    this.axis = element('div', 'axis');
+    this.step = element('span', 'step');
+    this.cross = element('div', 'cross', '', this.step);
+    this.cross.hidden = true;
+    this.tip = element('div', 'tip');
+    this.tip.hidden = true;
+    this.element.append(this.axis, this.cross, this.tip);
+    place.append(this.element);
+    this.observer = new ResizeObserver(() => this.layout());
+    this.observer.observe(place);
+    this.element.addEventListener('pointermove', (event) => this.point(event));
+    this.element.addEventListener('pointerleave', () => this.dashboard.hover(null));
+    this.element.addEventListener('click', (event) => {
+      const pointed = this.under(event);
+      if (pointed?.track?.row != null) this.dashboard.chooseRow(pointed.track.row);
+      if (this.time && pointed?.column != null) choose({ ...pointed, column: pointed.column });
+    });
+  }
+
+  /**
+   * Shows these panels, keeping those that were there.
+   * @param {TracksDescription[]} descriptions
+   * @param {Map<string, Panel>} known
+   * @param {number | null} row
+   */
+  update(descriptions, known, row) {
+    this.tabbed = descriptions.find(({ scene }) => scene.tracks.some((track) => track.mark === 'heat' && !track.units))?.key;
+    this.panels = descriptions.map((description) => {
+      const before = known.get(description.key);
+      const panel = before instanceof TracksPanel ? before : new TracksPanel(this, description);
+      panel.update(description);
+      return panel;
+    });
+    for (const panel of this.panels) this.element.insertBefore(panel.element, this.axis);
+    this.axisScene = descriptions.map(({ scene }) => scene.axis).find(Boolean) ?? {};
+    this.columns = this.dashboard.scene?.time_steps || this.columns;
+    this.markRow(row);
+    this.layout();
+    return this.panels;
+  }
+
+  /** @param {number} columns */
+  setColumns(columns) {
+    this.columns = columns;
+    this.layout();
+  }
+
+  /** Hands out the height, and places everything. */
+  layout() {
+    const {
+      dashboard: { scale, narrow, ratio },
+      place,
+      panels,
+    } = this;
+    const width = place.clientWidth;
+    if (!width || !this.columns) return;
+    this.gutter = Math.round(narrow ? 104 : scale > 1 ? 160 * scale : 178);
+    const tracks = panels.flatMap((panel) => panel.tracks);
+    const heads = panels.reduce((all, panel) => all + panel.headHeight, 0);
+    const between = 8 * Math.max(0, panels.length - 1);
+    const room = place.clientHeight - heads - 20 * scale - between - GAP * tracks.length;
+    const heights = narrow ? naturalHeights(tracks) : sharedHeights(tracks, room, scale > 1);
+    this.plotWidth = width - this.gutter - 2;
+    this.width = Math.round(this.plotWidth * ratio);
+    this.x = edges(this.width, this.columns);
+    for (const panel of panels) panel.place(heights.splice(0, panel.tracks.length).map(Math.floor), GAP);
+    this.ticks();
+    if (panels.length) {
+      const top = panels[0].bodyTop;
+      Object.assign(this.cross.style, { top: `${top}px`, height: `${this.axis.offsetTop - top + 2}px`, left: `${this.gutter}px` });
+    }
+    if (this.hovered) this.showHover(this.hovered);
+  }
+
+  ticks() {
+    const { x } = this;
+    const every = tickInterval(this.plotWidth / this.columns, this.columns, this.dashboard.scale);
+    const title = element('span', 'title', this.axisScene.title || 'time step');
+    title.style.width = `${this.gutter - 10}px`;
+    const ticks = [title];
+    for (let column = 0; column < this.columns; column++) {
+      const name = columnName(this.axisScene, column);
+      if (name % every) continue;
+      const tick = element('span', 'tick', whole(name));
+      tick.style.left = `${this.gutter + (x[column] + x[column + 1]) / 2 / this.dashboard.ratio}px`;
+      ticks.push(tick);
+    }
+    this.axis.replaceChildren(...ticks);
+  }
+
+  /** Which track, column and unit are under the pointer. @param {MouseEvent} event @returns {Pointed | null} */
+  under(event) {
+    if (!this.x.length) return null;
+    const box = this.element.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    const y = event.clientY - box.top;
+    const at = Math.floor(((x - this.gutter) / this.plotWidth) * this.columns);
+    const column = x >= this.gutter && at < this.columns ? at : null;
+    for (const panel of this.panels) {
+      const found = panel.trackAt(y, GAP);
+      if (!found) continue;
+      const { track, top } = found;
+      const rows = track.mark === 'heat' ? track.array?.shape[0] : null;
+      const unit = rows ? Math.min(rows - 1, Math.floor(((y - top) / track.height) * rows)) : null;
+      return { stack: this, panel: panel.description.key, track, top, column, unit, units: unitGroup(track), x, y };
+    }
+    return { stack: this, column, x, y };
+  }
+
+  /** @param {PointerEvent} event */
+  point(event) {
+    this.pointer = event;
+    const pointed = this.under(event);
+    if (pointed?.column == null) return this.dashboard.hover(null);
+    this.dashboard.hover({ column: pointed.column, unit: pointed.unit, units: pointed.units, pointed });
+  }
+
+  /** Puts the crosshair on a column; null takes it to where it is pinned, or away. @param {Hover | null} hover */
+  showHover(hover) {
+    if (this.time) hover ??= this.dashboard.pinned;
+    if (!hover || hover.column < 0 || hover.column >= this.columns || !this.x.length) {
+      this.hovered = null;
+      this.cross.hidden = this.tip.hidden = true;
+      for (const panel of this.panels) {
+        panel.markUnit(null);
+        panel.readRest();
+      }
+      return;
+    }
+    const { column } = hover;
+    const { ratio } = this.dashboard;
+    this.hovered = hover;
+    this.cross.hidden = false;
+    this.cross.style.transform = `translateX(${this.x[column] / ratio}px)`;
+    this.cross.style.width = `${(this.x[column + 1] - this.x[column]) / ratio}px`;
+    write(this.step, whole(columnName(this.axisScene, column)));
+    for (const panel of this.panels) panel.markUnit(hover.unit, hover.units);
+    this.refresh();
+  }
+
+  /** Shows the current numbers at the crosshair. */
+  refresh() {
+    const { hovered: hover } = this;
+    if (!hover) return;
+    const pointed = hover.pointed?.stack === this ? hover.pointed : null;
+    if (pointed && this.pointer && hover.unit == null && pointed.track?.mark === 'heat') {
+      // The pointer came before the track's first values: only now is it known which unit it is on.
+      const { unit, units } = this.under(this.pointer) ?? {};
+      Object.assign(hover, { unit, units });
+      for (const panel of this.panels) panel.markUnit(unit, units);
+    }
+    for (const panel of this.panels) panel.read(hover.column, hover.unit, hover.units);
+    const track = pointed?.track;
+    const owner = this.panels.find((panel) => track && panel.tracks.includes(track));
+    const words = track && owner?.words(track, hover.column, hover.unit);
+    this.tip.hidden = !words;
+    if (pointed && words) this.showTip(words, pointed);
+  }
+
+  /**
+   * Shows coloured words beside the pointer.
+   * @param {[colour: string, text: string][]} words
+   * @param {Pointed} pointed
+   */
+  showTip(words, { x, y }) {
+    const { tip } = this;
+    while (tip.children.length < words.length) tip.append(element('span'));
+    const parts = /** @type {HTMLCollectionOf<HTMLElement>} */ (tip.children);
+    for (let index = 0; index < parts.length; index++) {
+      const [colour, text] = words[index] ?? ['', ''];
+      const part = parts[index];
+      write(part, text);
+      if (part.coloured !== colour) part.style.color = part.coloured = colour;
+    }
+    const right = x > this.gutter + this.plotWidth * 0.45;
+    const above = y > this.axis.offsetTop - 60;
+    const place = `${right ? 'R' : 'L'}${above ? 'A' : 'B'}${Math.round(x)},${Math.round(y)}`;
+    if (this.tipPlace === place) return;
+    this.tipPlace = place;
+    tip.style.transform = `translate(${Math.round(x) + (right ? -16 : 16)}px, ${Math.round(y) + (above ? -38 * this.dashboard.scale : 14)}px)${right ? ' translateX(-100%)' : ''}`;
+  }
+
+  /** Marks the tracks of the batch row whose states are shown. @param {number | null} row */
+  markRow(row) {
+    for (const panel of this.panels) panel.markRow(row);
+  }
+
+  /** Colours, fonts or the type's size changed. @param {number | null} row */
+  retheme(row) {
+    for (const panel of this.panels) panel.rebuild();
+    this.markRow(row);
+    this.layout();
+  }
+
+  close() {
+    this.observer.disconnect();
+    this.element.remove();
+  }
+}

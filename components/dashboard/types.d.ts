@@ -1,0 +1,609 @@
+// Types of the live protocol (README.md), of what panels share, and of the part of Plotly that we use. Read by the type checker alone.
+
+// ---- What the server sends -------------------------------------------------------------------------------------------------------
+
+export type Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** One array of a picture: its values row after row. A missing value is NaN. */
+export interface NumberArray {
+  shape: number[];
+  data: Numbers;
+  /** The same values as one view a row, once Plotly has asked for them. */
+  rows?: Numbers | Numbers[];
+}
+
+export type Arrays = Record<string, NumberArray>;
+
+export type Place = 'top' | 'time' | 'side';
+export type Scale = 'signed' | 'gate' | 'free';
+export type Mark = 'bars' | 'lines' | 'heat' | 'level' | 'symbols' | 'words' | 'picture';
+/** From [source column] to [target column], and how the input reaches the target. */
+export type Arc = [source: number, target: number, how: ArcKind];
+export type ArcKind = 'inside' | 'state' | 'lost';
+/** Settings as text or numbers, by name. */
+export type Settings = Record<string, string | number>;
+
+/** A button that opens a tool. */
+export interface Opener {
+  tool: string;
+  label: string;
+  title: string;
+  open?: boolean;
+}
+
+interface DescriptionOf<Kind extends string, SceneOfPanel> {
+  key: string;
+  title: string;
+  look: string;
+  kind: Kind;
+  place: Place;
+  scene: SceneOfPanel;
+  /** Whether a button opens this panel, and its cross closes it. */
+  tool: boolean;
+  /** Whether the worker measures something for it: it waits for its first picture. */
+  measured: boolean;
+  openers: Opener[];
+}
+
+/** What stays the same of a panel from picture to picture. */
+export type Description =
+  | QuestionDescription
+  | ChartDescription
+  | DiagramDescription
+  | GridDescription
+  | MatrixDescription
+  | SmallMultiplesDescription
+  | SpikesDescription
+  | TracksDescription
+  | WhatIfDescription;
+export type QuestionDescription = DescriptionOf<'ask', { hint: string; pad: [rows: number, columns: number] | null }>;
+export type ChartDescription = DescriptionOf<'plotly', ChartScene>;
+export type DiagramDescription = DescriptionOf<'diagram', DiagramScene>;
+export type GridDescription = DescriptionOf<'grid', GridScene>;
+export type MatrixDescription = DescriptionOf<'matrix', { bits: boolean; legend: [ArcKind, string][] }>;
+export type SmallMultiplesDescription = DescriptionOf<'multiples', { sweep: string }>;
+export type SpikesDescription = DescriptionOf<'spikes', Record<string, never>>;
+export type TracksDescription = DescriptionOf<'tracks', TracksScene>;
+export type WhatIfDescription = DescriptionOf<'what_if', WhatIfScene>;
+
+export interface ChartScene {
+  data: Plotly.Trace[];
+  layout: Plotly.Layout;
+  log?: boolean;
+  canvas?: number[];
+  timeline?: boolean;
+  tall?: boolean;
+}
+
+export type Point = [x: number, y: number];
+
+export interface Wire {
+  flow: string;
+  to: string;
+  by: Point[];
+}
+
+export interface DiagramNode {
+  flow: string;
+  does: string;
+  at: Point;
+  half: [across: number, down: number];
+  title: string;
+}
+
+export interface DiagramLabel {
+  at: Point;
+  text: string;
+  of: string;
+  anchor: string;
+}
+
+export interface DiagramScene {
+  size: [width: number, height: number];
+  flows: string[];
+  gates: string[];
+  nodes: DiagramNode[];
+  wires: Wire[];
+  buses: Point[][];
+  labels: DiagramLabel[];
+  /** Lines of pieces [text, flow]; a piece without a flow is an operator. */
+  equations: [text: string, flow: string][][];
+  units: number;
+}
+
+export interface GridAxis {
+  title: string;
+  names?: string[];
+}
+
+export interface GridScene {
+  scale: 'gate' | 'grey';
+  across: GridAxis;
+  down: GridAxis;
+  follows?: boolean;
+  empty?: string;
+}
+
+/** A track as the server describes it. */
+export interface TrackScene {
+  key: string;
+  label: string;
+  symbol: string;
+  formula: string;
+  help: string;
+  mark: Mark;
+  scale: Scale;
+  series: string[];
+  row?: number;
+  weight?: number;
+  /** What the numbers of a series are called. */
+  names?: Partial<Record<string, string[]>>;
+  /** What the rows of a heat track are called; without them they are units. */
+  units?: string[];
+  features?: number;
+  tile?: number | null;
+}
+
+export interface TimeAxis {
+  title?: string;
+  first?: number;
+  by?: number;
+}
+
+export interface TracksScene {
+  tracks: TrackScene[];
+  axis?: TimeAxis;
+}
+
+export type Range = [low: number, high: number];
+
+export interface WhatIfScene {
+  edits: 'bars' | 'lines' | 'symbols' | null;
+  symbols: string[];
+  /** What the run has clamped, as text: "1.forget=1,1.unit3=0". */
+  clamps: string;
+  /** The layers that the run has frozen, from 1. */
+  frozen: number[];
+  /** The units of each layer. */
+  layers: number[];
+  gates: [name: string, title: string, symbol: string][];
+  /** The layer whose gates and units are offered, from 0. */
+  watched: number;
+}
+
+/** What a panel gets with each picture: the arrays that changed, and its values. */
+export interface PanelPicture<Values = PanelValues> {
+  arrays: Arrays;
+  values: Values;
+}
+
+export type PanelValues =
+  QuestionValues | ChartValues | DiagramValues | MatrixValues | SmallMultiplesValues | SpikesValues | TracksValues | WhatIfValues;
+
+export type Answer = [read: string, said: string, sure: number, wrong: boolean];
+
+export interface QuestionValues {
+  question?: string;
+  sentence?: string;
+  refused?: string;
+  steps?: Answer[];
+}
+
+/** By path into the figure ("layout.shapes"), and the ranges of the y axis by its type. */
+export type ChartValues = Record<string, unknown> & { ranges?: Partial<Record<'log' | 'linear', Range>> };
+
+export interface DiagramValues {
+  layer: number;
+  unit: number;
+}
+
+export interface MatrixValues {
+  bits?: boolean;
+  limit?: number;
+  first?: number;
+  start?: number;
+  stop?: number;
+  columns?: number;
+  rows?: number[];
+  row?: number;
+  arcs?: Arc[];
+}
+
+export interface SmallMultiple {
+  label: string;
+  number: string;
+  note: string;
+  inside: string;
+  tone: 'plain' | 'good' | 'bad';
+  chosen: boolean;
+  floor: number | null;
+  title: string;
+  curves: number[];
+  opens: Settings | null;
+}
+
+export interface SmallMultiplesValues {
+  stage: '' | 'starting' | 'training' | 'done' | 'stopped' | 'failed';
+  said: string;
+  /** Powers of ten. */
+  range: Range;
+  cells: SmallMultiple[];
+}
+
+export type Spike = [update: number, epoch: number, window: number, loss: number, usual: number, cause: string, why: string];
+
+export interface SpikesValues {
+  spikes: Spike[];
+  shown: number | null;
+  limit: number;
+  lost: [row: number, step: number][];
+  arcs: Arc[];
+  facts: [words: string, figure: string][];
+}
+
+export interface TracksValues {
+  row?: number | null;
+  limits?: Partial<Record<string, number>>;
+  ranges?: Partial<Record<string, Range>>;
+  padding?: Partial<Record<string, [first: number, stop: number][]>>;
+  marked?: Partial<Record<string, [row: number, first: number, stop: number][]>>;
+}
+
+export interface WhatIfValues {
+  refused?: string;
+  losses?: [number | null, number | null] | null;
+  answers?: [changed: number, of: number] | null;
+}
+
+/** What is said of the run in words; a knob changes these alone. */
+export interface RunWords {
+  config: Record<string, string>;
+  preset: string;
+  story: string;
+}
+
+export interface Scene extends RunWords {
+  scene: number;
+  time_steps: number;
+  layers: number;
+  layer: number;
+  rows: number[];
+  steers: boolean;
+  run: number;
+  panels: Description[];
+}
+
+export interface StatusMessage {
+  kind: 'info' | 'warning' | 'error';
+  text: string;
+}
+
+/** A run that is looked back at: the state after `update` of its `now` updates. */
+export interface Past {
+  update: number;
+  now: number;
+  arrived: boolean;
+  branches: boolean;
+}
+
+export interface Status {
+  playing: boolean;
+  preparing: boolean | string;
+  update: number;
+  epoch: number;
+  window: number;
+  windows_per_epoch: number;
+  rate: number;
+  loss: number | null;
+  evaluation: number | null;
+  metrics: Record<string, number | null>;
+  device: string;
+  timings: Record<string, number>;
+  speed: number;
+  message: StatusMessage | null;
+  past: Past | null;
+  turned: number;
+}
+
+/** The header of a binary message. */
+export interface PictureHeader {
+  picture: number;
+  scene: number;
+  status: Status;
+  arrays: [panel: string, name: string, kind: 'f4' | 'f8', shape: number[]][];
+  values: Record<string, PanelPicture['values']>;
+}
+
+/** One binary message, decoded. */
+export interface Picture {
+  picture: number;
+  scene: number;
+  status: Status;
+  panels: Record<string, PanelPicture>;
+}
+
+// ---- What the browser sends ------------------------------------------------------------------------------------------------------
+
+/** [row, time step, feature, new value]; null flips a bit. */
+export type ChangedInput = [row: number, step: number, feature: number, value: number | null];
+
+/** What shall be different in the window; null leaves clamps or frozen layers as the run has them. */
+export interface WhatIfWish {
+  inputs: ChangedInput[];
+  clamps: string | null;
+  frozen: number[] | null;
+}
+
+/** What one viewer looks at. */
+export interface Watch {
+  layer: number;
+  unit: number;
+  range: Range | null;
+  points: number;
+  tools: string[];
+  question?: string;
+  what_if?: WhatIfWish;
+}
+
+export type Command =
+  | { token: string }
+  | { do: 'play' | 'pause' | 'update' | 'window' | 'epoch' | 'reset' }
+  | { visit: number | null }
+  | { speed: number }
+  | { row: number }
+  | { sweep: string; do: 'start' | 'stop' }
+  | { watch: Watch }
+  | { drawn: number };
+
+// ---- What panels share -----------------------------------------------------------------------------------------------------------
+
+export type Colour = [red: number, green: number, blue: number];
+
+/** Everything that drawings need to know about colour; made by `readTheme`. */
+export interface Theme {
+  /** Changes with every colour and font. */
+  key: string;
+  dark: boolean;
+  font: string;
+  text: string;
+  muted: string;
+  faint: string;
+  background: string;
+  primary: string;
+  onPrimary: string;
+  good: string;
+  bad: string;
+  arcs: Record<ArcKind, string>;
+  /** The stops of the two scales. */
+  scales: Record<'signed' | 'gate', Colour[]>;
+  /** The scales as SHADES colours each, in the 32-bit words that a canvas holds. */
+  tables: Record<'signed' | 'gate' | 'bits' | 'grey', Uint32Array>;
+  /** What "@text" and the like in a Plotly figure stand for. */
+  words: Partial<Record<string, string>>;
+  /** A fixed colour, lighter in the dark theme. */
+  tone(hex: string): string;
+  /** The colour of text on another colour; null: on the background. */
+  over(colour: Colour | null): string;
+  /** A series' colour: by its name, else by its place among the others. */
+  series(name: string, index?: number): string;
+}
+
+/** A track with what the dashboard knows of it. */
+export interface Track extends TrackScene {
+  array?: NumberArray;
+  range?: Range;
+  /** What the gutter says while no crosshair is there. */
+  rest?: string | string[];
+  parts: TrackParts;
+  /** Where the track lies in its panel's body, in CSS pixels. */
+  top: number;
+  height: number;
+  /** The pixels of a track of cells; null after the layout changed. */
+  cells: import('./heatmap.js').Heatmap | null;
+  greys?: Float32Array;
+}
+
+/** A track that has had its first array. */
+export type DrawnTrack = Track & { array: NumberArray };
+
+/** The elements of a track's gutter. */
+export interface TrackParts {
+  box: HTMLElement;
+  readout: HTMLElement;
+  unit: HTMLElement;
+  numbers: HTMLElement[];
+}
+
+/** What a mark needs to paint one track of a panel. */
+export interface TrackCanvas {
+  pen: CanvasRenderingContext2D;
+  dashboard: Pick<Host, 'theme' | 'ratio' | 'scale'>;
+  stack: Columns;
+  values: TracksValues;
+  say(track: Track, rest: string | string[]): void;
+}
+
+/** The columns of a time axis on a canvas, in device pixels: column i lies from x[i] to x[i + 1]. */
+export interface Columns {
+  x: Int32Array;
+  columns: number;
+  width: number;
+}
+
+/** Which rows two heat tracks must share to be marked together: units by their number, named rows by their track's key. */
+export type UnitGroup = string | number | undefined;
+
+/** A place on the time axis that is pointed at. `column` counts from the window's first column. */
+export interface Hover {
+  column: number;
+  /** The same column counted from the epoch's start, where a panel knows it. */
+  absolute?: number;
+  unit?: number | null;
+  units?: UnitGroup;
+  /** What is under the pointer, where it is on tracks. */
+  pointed?: Pointed;
+}
+
+/** What of a stack of tracks lies under the pointer; lengths in CSS pixels from the stack's corner. */
+export interface Pointed {
+  stack: object;
+  /** Where the pointer is on a track: the track, its panel's key, and its upper edge. */
+  track?: Track;
+  panel?: string;
+  top?: number;
+  /** Null left and right of the columns. */
+  column: number | null;
+  unit?: number | null;
+  units?: UnitGroup;
+  x: number;
+  y: number;
+}
+
+/** Where the crosshair rests while nothing is pointed at. */
+export interface Pin {
+  column: number;
+  unit: number;
+  units: number;
+}
+
+/** The dashboard as a panel sees it: sizes and colours to draw with, and the ways to say something. */
+export interface Host {
+  /** The folder of the page's URL. */
+  readonly base: URL;
+  readonly theme: Theme;
+  /** How much larger everything is than on a desk: 1, or more in a talk. */
+  readonly scale: number;
+  /** Device pixels in a CSS pixel. */
+  readonly ratio: number;
+  /** Whether all is in one column, as on a phone. */
+  readonly narrow: boolean;
+  readonly steers: boolean;
+  readonly scene: Scene | null;
+  readonly looks: Watch;
+  readonly pinned: Pin | null;
+  /** How many charts Plotly draws. */
+  readonly charts: number;
+  /** The place of the tracks, whose clicks the what-if takes first. */
+  readonly timeAxis: HTMLElement;
+  /** Resolves when the first picture is on the screen. */
+  readonly firstPicture: Promise<void>;
+  /** Sends a command. */
+  tell(message: Command): void;
+  /** Changes what this viewer looks at. */
+  watch(change: Partial<Watch>): void;
+  /** Asks the page for settings of the run, and to train on with them. */
+  want(settings: Settings, train?: boolean): void;
+  /** Shows a batch row's states and gates, to all viewers. */
+  chooseRow(row: number): void;
+  chooseLayer(layer: number): void;
+  /** Puts the crosshair of all panels somewhere, or takes it away. */
+  hover(hover: Hover | null): void;
+  pin(pin: Pin | null): void;
+  /** What of the tracks lies under the pointer; null where none do. */
+  pointed(event: MouseEvent): Pointed | null;
+  /** Lays the window as it would be over the window as it is; null takes it away. */
+  overlay(arrays: Arrays | null): void;
+}
+
+// ---- The part of Plotly that we use ----------------------------------------------------------------------------------------------
+
+export namespace Plotly {
+  interface Font {
+    family?: string;
+    size?: number;
+    color?: string;
+  }
+
+  interface Line {
+    color: string;
+    width: number;
+    dash?: string;
+  }
+
+  interface Trace {
+    type?: string;
+    mode?: string;
+    name?: string;
+    visible?: boolean | 'legendonly';
+    line?: Line;
+    marker?: { color: string; size: number };
+    x?: ArrayLike<number | null>;
+    y?: ArrayLike<number | null>;
+    [attribute: string]: unknown;
+  }
+
+  interface Axis {
+    type?: string;
+    range?: Range;
+    dtick?: number | string | null;
+    nticks?: number;
+    uirevision?: unknown;
+    [attribute: string]: unknown;
+  }
+
+  interface Layout {
+    width?: number;
+    height?: number;
+    font?: Font;
+    margin?: Record<string, number>;
+    hoverlabel?: object;
+    showlegend?: boolean;
+    xaxis?: Axis;
+    yaxis?: Axis;
+    [attribute: string]: unknown;
+  }
+
+  /** A figure with what the dashboard fills in. */
+  interface Figure {
+    data: Trace[];
+    layout: Layout & { xaxis: Axis; yaxis: Axis };
+  }
+
+  interface Config {
+    displayModeBar: boolean;
+    responsive: boolean;
+    showTips: boolean;
+    scrollZoom: boolean;
+    doubleClick: false | 'reset';
+  }
+
+  /** New ranges, as Plotly reports them while or after the viewer changes them. */
+  type RelayoutEvent = Partial<Record<`${'x' | 'y'}axis.range[${0 | 1}]`, number>>;
+
+  interface ClickEvent {
+    points: { x: number; curveNumber: number }[];
+  }
+
+  /** An element that Plotly draws into; it has the rest from the first drawing on. */
+  interface Plot extends HTMLDivElement {
+    data: Trace[];
+    layout: Layout;
+    on(event: 'plotly_relayouting' | 'plotly_relayout', listener: (event: RelayoutEvent) => void): void;
+    on(event: 'plotly_click', listener: (event: ClickEvent) => void): void;
+    on(event: 'plotly_restyle' | 'plotly_doubleclick', listener: () => void): void;
+  }
+
+  interface Library {
+    react(plot: HTMLElement, data: Trace[], layout: Layout, config: Config): Promise<Plot>;
+    purge(plot: HTMLElement): void;
+  }
+}
+
+// ---- What we note on elements and on the window ----------------------------------------------------------------------------------
+
+declare global {
+  interface Element {
+    /** The text that `write` set last. */
+    written?: string;
+    /** The colour that the tracks set last. */
+    coloured?: string;
+    /** The dashboard that lives in this element. */
+    dashboard?: import('./dashboard.js').Dashboard;
+  }
+
+  interface Window {
+    Plotly?: Plotly.Library;
+    /** For tests: how many pictures were drawn, and the status of the last one. */
+    rnnDashboard?: { pictures: number; drawn: Status | null; scene: Scene | null; dashboard: object };
+  }
+}

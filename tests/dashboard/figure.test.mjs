@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { logTicks, suits } from '../../components/dashboard/chart.js';
+import { pixels } from '../../components/dashboard/curve.js';
+import { makeFigure, put, rows, themed } from '../../components/dashboard/plotly_figure.js';
+import { corners, onPath } from '../../components/dashboard/svg.js';
+import { makeTheme } from '../../components/dashboard/theme.js';
+
+const THEME = makeTheme('dark', { text: [230, 237, 243], background: [14, 17, 23], primary: [0, 114, 178] }, 'serif');
+
+test('a value is put at its path, and what is missing on the way is made', () => {
+  const figure = { data: [{ x: [1] }], layout: {} };
+  put(figure, 'data.0.y', [2]);
+  put(figure, 'layout.xaxis.range', [0, 5]);
+  put(figure, 'layout.xaxis.nticks', 4);
+  assert.deepEqual(figure, { data: [{ x: [1], y: [2] }], layout: { xaxis: { range: [0, 5], nticks: 4 } } });
+});
+
+test('a table becomes one view a row, a list stays itself', () => {
+  const data = Float32Array.of(1, 2, 3, 4, 5, 6);
+  assert.equal(rows({ shape: [6], data }), data);
+  const table = rows({ shape: [2, 3], data });
+  assert.deepEqual(table, [Float32Array.of(1, 2, 3), Float32Array.of(4, 5, 6)]);
+  assert.equal(table[1].buffer, data.buffer);
+});
+
+test("the theme's words and tones are put in everywhere, fonts grow, and the original stays", () => {
+  const part = {
+    line: { color: '@muted' },
+    marker: { color: '#0072B2' },
+    text: ['@text', '#unknown'],
+    tickfont: { size: 10 },
+    size: 10,
+    x: Float32Array.of(1),
+  };
+  const made = themed(part, { theme: THEME, scale: 1.5 });
+  assert.deepEqual(made, {
+    line: { color: THEME.words['@muted'] },
+    marker: { color: '#3d9fe0' },
+    text: [THEME.words['@text'], '#unknown'],
+    tickfont: { size: 15 },
+    size: 10,
+    x: part.x,
+  });
+  assert.equal(part.line.color, '@muted');
+  assert.equal(made.x, part.x);
+});
+
+test('a figure gets what its scene leaves open, and keeps what it says', () => {
+  const scene = {
+    data: [{ line: { color: '#fff', width: 1 } }],
+    layout: { margin: { t: 18 }, xaxis: { nticks: 8, range: [0, 1] }, yaxis: { type: 'log' }, yaxis2: {}, showlegend: true },
+    log: true,
+  };
+  const { data, layout } = makeFigure({ scene, place: 'top' }, { theme: THEME, scale: 2, narrow: true }, true);
+  assert.deepEqual(layout.margin, { l: 96, r: 20, t: 36, b: 48 });
+  assert.deepEqual([layout.showlegend, layout.hovermode, layout.uirevision, layout.font.size], [true, 'closest', 'keep', 24]);
+  assert.deepEqual([layout.xaxis.tickformat, layout.xaxis.nticks, layout.xaxis.range], [',d', 4, [0, 1]]);
+  assert.deepEqual([layout.yaxis.type, layout.yaxis.gridcolor, layout.yaxis2.gridcolor], ['log', THEME.faint, THEME.faint]);
+  assert.equal(data[0].line.width, 1.6);
+  assert.equal(makeFigure({ scene, place: 'side' }, { theme: THEME, scale: 1, narrow: false }, false).layout.yaxis.type, 'linear');
+  assert.equal(scene.data[0].line.width, 1);
+});
+
+test('a y axis stays while the wanted range lies in it and leaves little of it empty', () => {
+  assert.equal(suits({}, [0, 1]), false);
+  assert.equal(suits({ range: [0, 1.1] }, [0, 1]), true);
+  assert.equal(suits({ range: [0, 1.1] }, [0, 1.2]), false);
+  assert.equal(suits({ range: [0, 2] }, [0, 1]), false);
+  assert.equal(suits({ range: [-3.4, 0], type: 'log' }, [-3, 0]), true);
+  assert.equal(suits({ range: [-3.5, 0], type: 'log' }, [-3, 0]), false);
+});
+
+test('a log axis names single digits only where decades are few', () => {
+  assert.deepEqual(
+    [0.5, 1, 2, 3, 11].map((decades) => logTicks(decades, false)),
+    [null, 'D2', 'D2', 1, 3],
+  );
+  assert.deepEqual(
+    [0.5, 1, 2, 11].map((decades) => logTicks(decades, true)),
+    [null, null, 1, 4],
+  );
+});
+
+test('a curve lies where the axes say', () => {
+  assert.deepEqual([0, 5, 10].map(pixels({ range: [0, 10] }, 100, 300)), [100, 200, 300]);
+  assert.deepEqual([0.01, 0.1, 1].map(pixels({ type: 'log', range: [-2, 0] }, 80, 0)), [80, 40, 0]);
+});
+
+test('a path has round corners, and its points are found on it', () => {
+  const path = [
+    [0, 0],
+    [200, 0],
+    [200, 57],
+  ];
+  assert.equal(corners(path), 'M0,0L193,0Q200,0 200,7L200,57');
+  assert.equal(
+    corners([
+      [0, 0],
+      [4, 0],
+      [4, 4],
+    ]),
+    'M0,0L2,0Q4,0 4,2L4,4',
+  );
+  assert.deepEqual(
+    [
+      [50, 0],
+      [200, 20],
+      [50, 20],
+      [201, 0],
+    ].map((point) => onPath(point, path)),
+    [true, true, false, false],
+  );
+});

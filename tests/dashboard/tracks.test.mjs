@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { edges } from '../../components/dashboard/heatmap.js';
+import { hasEnded, seriesOf } from '../../components/dashboard/sequence_marks.js';
+import { columnName, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
+import { barPlaces, follow } from '../../components/dashboard/track_marks.js';
+import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
+
+const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+test('tracks share the height by weight', () => {
+  assert.deepEqual(
+    sharedHeights([{ mark: 'heat', weight: 2 }, { mark: 'bars' }, { mark: 'level', weight: 1 }], 400, false),
+    [200, 100, 100],
+  );
+});
+
+test('no track is smaller than it can be read, and the others share what is left', () => {
+  const heights = sharedHeights(
+    [
+      { mark: 'lines', weight: 0.1 },
+      { mark: 'heat', weight: 3 },
+      { mark: 'heat', weight: 1 },
+    ],
+    230,
+    false,
+  );
+  assert.deepEqual(heights, [30, 150, 50]);
+});
+
+test('where there is too little room, each has its least height though they need more than there is', () => {
+  const heights = sharedHeights([{ mark: 'words' }, { mark: 'bars' }], 20, false);
+  assert.deepEqual(heights, [34, 16]);
+  assert.deepEqual(sharedHeights([{ mark: 'bars' }], 10, true), [16 * 1.4]);
+});
+
+test('heights add up to what is shared, whatever the weights', () => {
+  const marks = ['bars', 'heat', 'lines', 'level', 'symbols', 'words', 'picture'];
+  for (let seed = 1; seed < 40; seed++) {
+    const tracks = marks.map((mark, index) => ({ mark, weight: ((seed * (index + 3)) % 11) / 4 + 0.05 }));
+    assert.ok(Math.abs(sum(sharedHeights(tracks, 900, false)) - 900) < 1e-9, String(seed));
+  }
+});
+
+test('on a phone tracks have their natural heights; of heat by weight, within limits', () => {
+  const tracks = [{ mark: 'bars', weight: 9 }, { mark: 'heat' }, { mark: 'heat', weight: 9 }, { mark: 'heat', weight: 0.1 }];
+  assert.deepEqual(naturalHeights(tracks), [34, 56, 112, 56 * 0.6]);
+});
+
+test('columns are whole pixels that cover the width without a gap', () => {
+  const x = edges(1003, 15);
+  assert.deepEqual([x[0], x[15], x.length], [0, 1003, 16]);
+  for (let i = 0; i < 15; i++) assert.ok([66, 67].includes(x[i + 1] - x[i]));
+});
+
+test('as many time steps are named as there is room for', () => {
+  assert.deepEqual(
+    [40, 20, 10, 3, 0.1].map((each) => tickInterval(each, 50, 1)),
+    [1, 2, 5, 10, 100],
+  );
+  assert.equal(tickInterval(30, 100, 1), 2);
+  assert.equal(tickInterval(40, 50, 1.7), 2);
+  assert.deepEqual(
+    [0, 3].map((column) => columnName({}, column)),
+    [0, 3],
+  );
+  assert.deepEqual(
+    [0, 3].map((column) => columnName({ first: -10, by: 2 }, column)),
+    [-10, -4],
+  );
+});
+
+test('a range follows its data outwards at once and inwards slowly', () => {
+  assert.deepEqual(follow(undefined, Float32Array.of(1, NaN, 3)), [1, 3]);
+  assert.deepEqual(follow([0, 2], Float32Array.of(-1, 5)), [-1, 5]);
+  assert.deepEqual(follow([0, 10], Float32Array.of(1, 9)), [0, 10]);
+  const [low, high] = follow([0, 10], Float32Array.of(4, 5));
+  assert.ok(low > 0 && low < 1 && high < 10 && high > 9);
+  assert.deepEqual(follow(undefined, Float32Array.of(NaN)), [0, 1]);
+  assert.deepEqual(follow(undefined, Float32Array.of(2, 3), true), [0, 3]);
+});
+
+test('bars of all series stand side by side in their column; columns too narrow get strips', () => {
+  const track = { array: { shape: [3, 10], data: new Float32Array(30) } };
+  const at = (width) => barPlaces({ stack: { x: edges(width, 10), columns: 10, width }, dashboard: { ratio: 1 } }, track, 0, 50);
+  const places = at(400);
+  assert.equal(places.strips, false);
+  assert.equal(places.bottom, 49);
+  for (let series = 0; series < 3; series++) {
+    assert.ok(places.at(series, 2) >= 80 && places.at(series, 2) + places.wide <= 120);
+    if (series) assert.ok(places.at(series, 2) >= places.at(series - 1, 2) + places.wide);
+  }
+  assert.equal(at(80).strips, true);
+});
+
+test('the series of a track are found by name, behind the features of a picture', () => {
+  const data = Float32Array.from({ length: 8 }, (_, i) => i);
+  const track = { array: { shape: [4, 2], data }, series: ['target', 'prediction'], features: 2 };
+  assert.deepEqual(seriesOf(track, 'target'), Float32Array.of(4, 5));
+  assert.deepEqual(seriesOf(track, 'prediction'), Float32Array.of(6, 7));
+  assert.equal(seriesOf(track, 'input').length, 0);
+});
+
+test('a sequence has ended in the padded columns alone', () => {
+  const values = {
+    padding: {
+      row0: [
+        [3, 5],
+        [8, 9],
+      ],
+    },
+  };
+  assert.deepEqual(
+    [2, 3, 4, 5, 8].map((column) => hasEnded(values, { key: 'row0' }, column)),
+    [false, true, true, false, true],
+  );
+  assert.equal(hasEnded(values, { key: 'row1' }, 3), false);
+  assert.equal(hasEnded({}, { key: 'row0' }, 3), false);
+});
+
+test('what would be lies only over a track of the same shape', () => {
+  const array = (shape) => ({ shape, data: new Float32Array(sum(shape)) });
+  const track = { key: 'row0', array: array([3, 15]) };
+  const fitting = array([3, 15]);
+  assert.equal(overlayOf(track, { row0: fitting }), fitting);
+  assert.equal(overlayOf(track, { row0: array([3, 16]) }), null);
+  assert.equal(overlayOf(track, { row1: fitting }), null);
+  assert.equal(overlayOf(track, null), null);
+});
