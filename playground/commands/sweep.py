@@ -13,7 +13,7 @@ from playground.configuration.config import RunConfig
 from playground.runs import side_process, worker
 from playground.runs.side_process import NotMeasured
 from playground.settings import SettingError
-from playground.sweeps import Trained
+from playground.sweeps import TrainedVariation
 from playground.tasks import NO_UPLOADS
 
 COLUMNS = "truncation length", "seed", "floor", "plateau", "goal reached"
@@ -28,7 +28,7 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
     plan = sweeps.plan_of(name, config)
     if plan is None:
         raise SettingError("preset", f"one whose task leaves a choice of the {name} length", preset)
-    trained: list[Trained] = []
+    trained: list[TrainedVariation] = []
     print("  ".join(COLUMNS))
     try:
         for part in side_process.measure(f"sweep {name}", worker.sweep, plan, NO_UPLOADS):
@@ -48,7 +48,7 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
     return 0
 
 
-def as_cells(config: RunConfig, one: Trained) -> tuple[Any, ...]:
+def as_cells(config: RunConfig, one: TrainedVariation) -> tuple[Any, ...]:
     """What became of one network, in the order of COLUMNS; None for what nobody knows."""
     floor = config.floor
     return config.truncation_length, config.seed, floor.usual if floor else None, one.plateau, one.reached

@@ -336,6 +336,8 @@ class RunConfig:
     def floor(self) -> tasks.Floor | None:
         """What information theory leaves of the loss; None where nobody knows."""
         kind = tasks.registry()[self.task]
+        if not issubclass(kind, tasks.HasFloor):
+            return None
         return kind.floor(dict(self.of_task), self.batch_size, self.truncation_length, self.carry_state, self.lead)
 
     @property

@@ -10,7 +10,7 @@ import numpy as np
 from playground.reference import network
 from playground.reference.network import Forward
 from playground.runs.run import Run
-from playground.tasks import Answer
+from playground.tasks import Answer, AnswersQuestions
 
 PAUSE = 0.4
 """Seconds for which an answer holds while the network goes on learning."""
@@ -34,7 +34,7 @@ def answer(run: Run, question: str) -> Answer | str | None:
     if of == generation and now - made < PAUSE:
         return earlier
     task = config.make_task(run.uploads)
-    if not task.ASK:
+    if not isinstance(task, AnswersQuestions):
         return None
 
     def read(inputs: np.ndarray, padding: np.ndarray | None = None) -> Forward:

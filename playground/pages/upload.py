@@ -68,7 +68,7 @@ def _pictures(run: Run, setting: Upload) -> None:
         except IdxError as error:
             _refuse("These files can't be used.", error)
             return
-        _use(run, setting, the_hub().upload(mnist_rows.name_of(table, _stem(pictures.name)), table))
+        _use(run, setting, the_hub().upload(mnist_rows.upload_name(table, _stem(pictures.name)), table))
 
 
 def _stem(file: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.reference import network
-from playground.tasks import Epoch, Task, Uploads
+from playground.tasks import Epoch, Task, Uploads, lags_of
 
 SHORTEST, LONGEST = 10, 60
 """Time steps back that are asked about, at least and at most, where the state is carried on and no window is a limit."""
@@ -34,7 +34,7 @@ def reach(config: RunConfig, task: Task) -> int:
     reads), or, where it is carried on, a window and twice as far as the task needs."""
     if not config.carry_state:
         return min((config.architecture.encoder_steps or config.truncation_length) - 1, LONGEST)
-    needed = 2 * max(task.lags(), default=0)
+    needed = 2 * max(lags_of(task), default=0)
     return min(max(config.truncation_length, needed, SHORTEST), LONGEST, config.columns // 2)
 
 

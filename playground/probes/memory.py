@@ -7,7 +7,7 @@ import numpy as np
 from playground.configuration.config import RunConfig
 from playground.probes import Probe, Snapshot, _validation_states
 from playground.probes._linear_readout import chance, recall
-from playground.tasks import Epoch, Task
+from playground.tasks import Epoch, Task, lags_of
 
 LAGS = 31
 """Lags that are asked about at most, evenly spread, and those that the task itself needs."""
@@ -38,7 +38,7 @@ class Memory(Probe):
 def lags(config: RunConfig, task: Task) -> np.ndarray:
     """How many time steps back is asked: (lags,) int, ascending from 0 to as far as a state may be asked about."""
     last = _validation_states.reach(config, task)
-    needed = [lag for lag in task.lags() if lag <= last]
+    needed = [lag for lag in lags_of(task) if lag <= last]
     return np.unique(np.append(np.linspace(0, last, min(last + 1, LAGS)).round().astype(int), needed).astype(int))
 
 

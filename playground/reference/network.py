@@ -175,7 +175,7 @@ def attend(
     return np.tanh(np.concatenate([share @ encoder, decoder], axis=-1) @ weights["kernel"]), share
 
 
-def generate(config: RunConfig, weights: Sequence[np.ndarray], task: tasks.Task, start: tasks.Generation) -> np.ndarray:
+def generate(config: RunConfig, weights: Sequence[np.ndarray], task: tasks.Generates, start: tasks.Generation) -> np.ndarray:
     """Free-running: the network's own predictions fed back, (rows, given + generated) float32.
 
     With the state carried, the network reads the start once and goes on from its state. Without, each value comes from the

@@ -10,6 +10,7 @@ import numpy as np
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame
+from playground.tasks import lags_of
 
 BLOCK = 32
 """Updates of which one median is taken: what is usual there."""
@@ -41,7 +42,7 @@ class Spike:
 def unseen(config: RunConfig) -> int:
     """How many targets of an epoch's first window are made of inputs outside the carried state, where the task knows which they are."""
     try:
-        lags = config.make_task().lags()
+        lags = lags_of(config.make_task())
     except KeyError:
         lags = ()  # it needs a series of the user's own, and of that nobody knows
     lag = min(max(max(lags, default=0) - config.lead, 0), config.truncation_length)

@@ -1,4 +1,4 @@
-"""The daily weather of a city, as a package ships it."""
+"""The daily weather of Seattle, as the package vega_datasets ships it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def seattle() -> np.ndarray:
 
     Precipitation in mm, highest and lowest temperature in °C, wind in m/s. Source: NOAA, in the package vega_datasets.
     """
-    # Found, not imported: the package would import Pandas.
+    # Not imported: the package would import Pandas.
     package = importlib.util.find_spec("vega_datasets")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("the weather comes with the package vega_datasets, which is not installed")

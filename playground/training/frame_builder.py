@@ -162,9 +162,9 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) ->
 def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | None:
     """What the network makes of its own predictions, in the units of the series; None where the task has no such thing."""
     task = config.make_task(uploads)
-    start = task.generation(np.random.default_rng([config.seed, GENERATION]), config.truncation_length)
-    if start is None:
+    if not isinstance(task, tasks.Generates):
         return None
+    start = task.generation(np.random.default_rng([config.seed, GENERATION]), config.truncation_length)
     values = task.display(network.generate(config, state.weights, task, start))
     return Generated(start.names, values, start.starts.shape[1], None if start.truth is None else task.display(start.truth))
 

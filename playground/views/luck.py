@@ -10,7 +10,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
-from playground.sweeps import Plan, Trained
+from playground.sweeps import Plan, TrainedVariation
 from playground.tasks import Goal
 from playground.views import Drawing, Seen, View, _small_multiples
 from playground.views._small_multiples import Cell, count, figure
@@ -40,7 +40,7 @@ class Luck(View):
         return Drawing(*_small_multiples.draw(plan, swept, cells, verdict(plan, swept)))
 
 
-def _cell(number: int, config: RunConfig, one: Trained | None, run: RunConfig) -> Cell:
+def _cell(number: int, config: RunConfig, one: TrainedVariation | None, run: RunConfig) -> Cell:
     ended = one if one is not None and one.done else None
     end = "" if ended is None else "no number" if ended.blew_up else figure(ended.plateau)
     reached = ended.reached if ended else None
@@ -79,6 +79,6 @@ def verdict(plan: Plan, swept: Swept | None) -> str:
 def goal_of(task: str, of_task: tuple[Any, ...]) -> Goal | None:
     """When a network counts as one that has learned; None where nobody can say, or only with an upload that is not at hand."""
     try:
-        return tasks.registry()[task](dict(of_task)).goal()
+        return tasks.goal_of(tasks.registry()[task](dict(of_task)))
     except KeyError:
         return None

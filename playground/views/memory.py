@@ -60,7 +60,7 @@ class Memory(View):
                 "title": {"text": f"steps since the {read} was read", "standoff": 2, "font": {"size": 11}},
             },
             "yaxis": grid | ({"range": [0, 1.03], "tickformat": ".0%"} if share else {"range": [-0.1, 1.03]}),
-            "shapes": [_needed(lag) for lag in task.lags() if lag <= asked[-1]],
+            "shapes": [_needed(lag) for lag in tasks.lags_of(task) if lag <= asked[-1]],
         }
         return {"data": data, "layout": layout}
 

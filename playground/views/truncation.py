@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground import sweeps
+from playground import sweeps, tasks
 from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
 from playground.sweeps import Plan
@@ -32,7 +32,7 @@ class TruncationLab(View):
         return sweeps.plan_of("truncation", config) is not None
 
     def look(self, config: RunConfig) -> str:
-        lag = max(task_of(config).lags(), default=0)
+        lag = max(tasks.lags_of(task_of(config)), default=0)
         if lag and config.carry_state:
             return f"The carried state could bring every bit: the floor is 0. Yet at T ≤ {lag} no gradient teaches it to store one."
         if lag:
@@ -66,7 +66,7 @@ def by_length(plan: Plan) -> Iterator[tuple[int, list[int]]]:
     yield from of_length.items()
 
 
-def plateau(curves: list[int], trained: Mapping[int, sweeps.Trained]) -> float | None:
+def plateau(curves: list[int], trained: Mapping[int, sweeps.TrainedVariation]) -> float | None:
     """The median of the plateaus of all these networks; one that blew up counts as the worst. None until all are trained."""
     if not all(number in trained and trained[number].done for number in curves):
         return None
@@ -75,7 +75,7 @@ def plateau(curves: list[int], trained: Mapping[int, sweeps.Trained]) -> float |
 
 
 def _cell(length: int, curves: list[int], plan: Plan, swept: Swept | None, config: RunConfig) -> Cell:
-    lag = max(task_of(config).lags(), default=0)
+    lag = max(tasks.lags_of(task_of(config)), default=0)
     floor = plan.configs[curves[0]].floor
     walled = config.carry_state and length <= lag
     end = plateau(curves, swept.trained if swept else {})

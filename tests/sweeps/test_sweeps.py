@@ -1,4 +1,4 @@
-"""What sweeps train: for every preset a plan that fits it and that does not depend on what the sweep itself varies."""
+"""What sweeps train: for every preset a plan that fits it and does not depend on the settings it varies."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_truncation_lengths_are_tried_where_the_task_leaves_a_choice(preset: str
     assert sweeps.plan_of("truncation", replace(found, seed=99, truncation_length=found.truncation_length + 1)) == plan
 
 
-def test_the_echos_lengths_are_those_of_reference_a() -> None:
+def test_the_echos_lengths_are_one_to_ten_and_fifteen() -> None:
     assert truncation.lengths(3) == [*range(1, 11), 15]
 
 

@@ -1,4 +1,4 @@
-"""The adding problem: what is marked, what is asked for and when, and what who can't remember reaches."""
+"""The adding problem: its marks, its target, the one time step that counts, and its baseline."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_only_the_last_time_step_counts() -> None:
     assert task(20).metrics(data, right) == {"mean square error": 0}
 
 
-def test_who_always_answers_1_reaches_the_variance_of_two_values() -> None:
+def test_always_answering_1_has_the_variance_of_two_values() -> None:
     baseline = task(10).baselines()["mean square error"]["always answering 1"]
     assert baseline == pytest.approx(np.square(np.linspace(0, 1, 100_001) - 0.5).mean() * 2, rel=1e-4)
     data = windows(10)

@@ -1,32 +1,18 @@
-"""The labels that tell time steps apart, by hand, and what all tasks keep."""
+"""The labels that tell time steps apart, checked by hand."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from playground import tasks
-from playground.tasks import Epoch, _reber_grammar
+from playground.tasks import Epoch, LabelsTimeSteps, _reber_grammar
 from playground.tasks.translate import GO, WORDS
-from tests.tasks.test_tasks import ROWS, make, steps_of
-
-
-@pytest.mark.parametrize("name", tasks.registry())
-def test_a_label_is_a_place_among_the_names(name: str) -> None:
-    task = make(name)
-    steps = steps_of(task)
-    part = task.data(np.random.default_rng(0), ROWS, steps).cut(0, steps)
-    (what, names), labels = task.label_names(task.settings), task.labels(part)
-    assert labels.shape == part.inputs.shape[:2]
-    assert labels.dtype.kind == "i"
-    assert labels.min() >= -1
-    assert labels.max() < len(names)
-    assert bool(what) == bool(names) == (labels.max() >= 0)
+from tests.tasks.test_tasks import make
 
 
 def of(name: str, inputs: list, targets: object = 0, **settings: object) -> list[str]:
     """The names of the labels of one row."""
     task = make(name, **settings)
+    assert isinstance(task, LabelsTimeSteps)
     values = np.array(inputs, np.float32).reshape(1, len(inputs), -1)
     labels = task.labels(Epoch(values, np.broadcast_to(np.array(targets, np.float32), (1, len(inputs), 1))))[0]
     return ["" if label < 0 else task.label_names(task.settings)[1][label] for label in labels]

@@ -15,7 +15,7 @@ from playground.tasks.translate import (
     FRENCH,
     GO,
     LONGEST,
-    READ,
+    NUMBER_OF,
     SAID,
     UNKNOWN,
     WORDS,
@@ -133,7 +133,6 @@ def test_a_sentence_counts_as_right_only_whole() -> None:
 @dataclass(frozen=True)
 class Said:
     outputs: np.ndarray
-    attention: np.ndarray | None = None
 
 
 def test_an_answer_is_read_word_by_word_from_what_was_said_before() -> None:
@@ -142,14 +141,14 @@ def test_an_answer_is_read_word_by_word_from_what_was_said_before() -> None:
     script = [*(FRENCH.index(word) + 1 for word in ("vingt", "et", "un")), 0]
     seen: list[list[float]] = []
 
-    def read(inputs: np.ndarray, padding: np.ndarray | None = None) -> Said:
+    def network(inputs: np.ndarray, padding: np.ndarray | None = None) -> Said:
         assert padding is not None
         assert padding.tolist() == [[True] * (first - 2) + [False] * (inputs.shape[1] - first + 2)]
         seen.append(inputs[0, :, 0].tolist())
         said = inputs.shape[1] - first - 1
         return Said(np.eye(len(SAID))[[script[said]]][None] * 9)
 
-    answer = one.answer("21", read)
+    answer = one.answer("21", network)
     assert answer.sentence == "vingt et un"
     assert [step.said for step in answer.steps] == ["vingt", "et", "un", "<eos>"]
     assert [step.read for step in answer.steps] == ["<go>", "vingt", "et", "un"]
@@ -172,7 +171,7 @@ def test_an_answer_is_read_word_by_word_from_what_was_said_before() -> None:
         ("²", "not among"),
     ],
 )
-def test_what_the_network_can_not_know_is_said_in_a_sentence(question: str, told: str) -> None:
+def test_a_question_that_the_network_cannot_read_is_refused_in_a_sentence(question: str, told: str) -> None:
     with pytest.raises(ValueError, match=r"word|number") as error:
         task().answer(question, lambda inputs, padding=None: Said(np.zeros((1, 1, len(SAID)))))
     assert told in str(error.value)
@@ -194,7 +193,7 @@ def test_a_network_that_learned_with_unknown_words_reads_them_as_such() -> None:
         return Said(np.eye(len(SAID))[[0]][None])
 
     one.answer("twenty zebras", remember)
-    assert read[-2:] == [UNKNOWN, READ["twenty"]]
+    assert read[-2:] == [UNKNOWN, NUMBER_OF["twenty"]]
     with pytest.raises(ValueError, match="'zebras'"):
         task().answer("twenty zebras", remember)
 

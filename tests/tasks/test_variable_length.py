@@ -1,4 +1,4 @@
-"""Sequences of different lengths: what is there, what is padding, and what knowing nothing reaches."""
+"""Sequences of different lengths: their values, their padding and their baselines."""
 
 from __future__ import annotations
 
