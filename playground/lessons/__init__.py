@@ -1,5 +1,5 @@
-"""Lessons: comparisons measured side by side. A lesson's words and settings are here; a module of the
-same name in training/lessons computes it.
+"""Lessons: comparisons measured side by side. A lesson's words and settings are here; a module of
+the same name in training/lessons computes it.
 """
 
 from __future__ import annotations

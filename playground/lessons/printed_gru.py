@@ -1,8 +1,8 @@
 """What the sources got wrong: the last line of the GRU equation in Géron's book.
 
 First print, Eq. 14-4: h(t) = (1 − z(t)) ⊗ tanh(Wxg·h(t−1) + z(t) ⊗ g(t)); its author calls it a
-copy/paste error (github.com/ageron/handson-ml, issue 132) and corrects it to (1 − z(t)) ⊗ h(t−1) +
-z(t) ⊗ g(t).
+copy/paste error (github.com/ageron/handson-ml, issue 132) and corrects it to
+(1 − z(t)) ⊗ h(t−1) + z(t) ⊗ g(t).
 """
 
 from playground.lessons import Lesson

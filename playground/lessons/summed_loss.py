@@ -1,4 +1,4 @@
-"""What the sources got wrong: a sum over 20 time steps printed as a mean square error (Géron ch. 14)."""
+"""What the sources got wrong: a sum over 20 time steps printed as a mean (Géron ch. 14)."""
 
 from playground.lessons import Lesson
 

@@ -52,7 +52,7 @@ def registry() -> dict[str, Preset]:
 def read(given: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
     """The preset's name, the configuration and the errors, from settings by name.
 
-    The settings change those of the given `preset`; without one, those of the task's own, or the echo's.
+    They change those of the given `preset`; without one, of the task's own preset, or of the echo.
     """
     rest = dict(given)
     name = rest.pop("preset", "echo")
@@ -73,7 +73,7 @@ def to_pairs(name: str, configuration: RunConfig) -> dict[str, str]:
 
 
 def name_of(configuration: RunConfig) -> str:
-    """The name of the preset that equals `configuration` but for seed and device; empty where none does."""
+    """The preset that equals `configuration` but for seed and device; "" where there is none."""
     for name, preset in registry().items():
         if dataclasses.replace(configuration, seed=preset.config.seed, device=preset.config.device) == preset.config:
             return name

@@ -1,4 +1,4 @@
-"""The adding problem over 50 time steps with an LSTM of 16 units: learned within a thousand updates.
+"""The adding problem over 50 time steps with an LSTM of 16 units: learned in a thousand updates.
 
 Always answering 1 has a mean square error of 1/6 = 0.167. Source: Hochreiter and Schmidhuber 1997,
 experiment 4: an LSTM learns it over 100, 500 and 1 000 time steps (with other values and another

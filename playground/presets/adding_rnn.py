@@ -1,5 +1,5 @@
-"""The adding problem over 100 time steps with a simple RNN (tanh): no better than always answering 1,
-1/6 = 0.167.
+"""The adding problem over 100 time steps with a simple RNN (tanh): no better than always
+answering 1, 1/6 = 0.167.
 
 Three seeds, validation error after 4 000 updates: 0.159–0.167 (python -m playground train
 adding-rnn --epochs 40); with a learning rate of 0.001 0.153–0.161. The gradient vanishes: at the

@@ -1,5 +1,5 @@
-"""MNIST by rows: 28 rows of 28 pixels, 150 tanh units, Adam 0.001, batch 150; Glorot, TensorFlow 1's
-default.
+"""MNIST by rows: 28 rows of 28 pixels, 150 tanh units, Adam 0.001, batch 150; Glorot, TensorFlow
+1's default.
 
 Source: Géron ch. 14, on 55 000 pictures to train with: test accuracy 73 % after the first epoch
 printed, 97.8 % and 98.1 % for the last two of 100. With this engine on 4 000 pictures, accuracy on

@@ -1,5 +1,5 @@
-"""Géron's series: 100 ReLU units, one linear output at every step, MSE, Adam 0.001, batch 50, windows
-of 20.
+"""Géron's series: 100 ReLU units, one linear output at every step, MSE, Adam 0.001, batch 50,
+windows of 20.
 
 Source: Géron ch. 14: as a mean over the time steps about 12–19 → 0.5 (update 100) → 0.15 (200) →
 0.06 (400) → 0.04 (1 400).

@@ -1,5 +1,5 @@
-"""A learning rate far too high: SGD 0.03 on Géron's series with ReLU units, without clipping. The loss
-becomes NaN or infinite.
+"""A learning rate far too high: SGD 0.03 on Géron's series with ReLU units, without clipping. The
+loss becomes NaN or infinite.
 """
 
 from playground.presets import Preset

@@ -1,5 +1,5 @@
-"""Numbers in words, English to French, with attention; a tenth of the numbers up to 9 999 is set aside
-for validation.
+"""Numbers in words, English to French, with attention; a tenth of the numbers up to 9 999 is set
+aside for validation.
 
 Source: Géron ch. 14 and Sutskever, Vinyals, Le 2014: encoder and decoder, the source reversed
 ("milk drink I"), <go> and <eos>, words as vectors (150 numbers for each of 50 000 words, initially

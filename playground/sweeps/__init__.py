@@ -19,7 +19,7 @@ BUCKETS = 48
 
 @dataclass(frozen=True)
 class Plan:
-    """What a sweep trains: a new network for each of `configs`, in order, for `updates` updates each."""
+    """What a sweep trains: a new network for each of `configs` in turn, for `updates` updates."""
 
     configs: tuple[RunConfig, ...]
     updates: int
@@ -30,9 +30,9 @@ class TrainedVariation:
     """The training of configuration `number` of a plan, as far as `update` updates.
 
     low, high (BUCKETS,) float32: the smallest and largest loss of each bucket, NaN before it is
-    reached. plateau: at the end, the mean loss of the last tenth of the updates, without the windows
-    that hold an epoch's beginning; None before the end, and where the loss became NaN or infinite
-    (`blew_up`). reached: whether the network reached the task's goal; None without a goal.
+    reached. plateau: at the end, the mean loss of the last tenth of the updates, without the
+    windows that hold an epoch's beginning; None before the end, and where the loss became NaN or
+    infinite (`blew_up`). reached: whether the network reached the task's goal; None without a goal.
     """
 
     number: int

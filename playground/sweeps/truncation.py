@@ -11,7 +11,7 @@ from playground.sweeps import Plan, Sweep
 from playground.tasks import lags_of
 
 SEEDS = 0, 1, 2
-"""Three networks per length: one alone may be unlucky. Three in four solve the echo in 12 000 updates."""
+"""Three networks per length: one may be unlucky. Three in four solve the echo in 12 000 updates."""
 LENGTHS = 1, 2, 3, 5, 8, 12, 20, 32, 50
 """The lengths to try for a task without lags."""
 UPDATES, WITH_LAG = 3_000, 12_000
@@ -19,7 +19,7 @@ UPDATES, WITH_LAG = 3_000, 12_000
 
 
 class Truncation(Sweep):
-    """The run's configuration with other truncation lengths, three seeds each; the stride is at most the length."""
+    """The run's configuration with other truncation lengths, three seeds each."""
 
     def plan(self, config: RunConfig) -> Plan | None:
         if "truncation_length" in configuration.fixed(config.task, dict(config.of_task)):
@@ -36,8 +36,8 @@ class Truncation(Sweep):
 
 
 def lengths(lag: int) -> list[int]:
-    """Eleven truncation lengths around lag + 1, the shortest that learns: every length up to 10 for a
-    short lag, else those near it and some far from it."""
+    """Eleven truncation lengths around lag + 1, the shortest that learns: every length up to 10 for
+    a short lag, else those near it and some far from it."""
     if lag <= 5:
         return [*range(1, 11), 5 * lag if lag > 2 else 15]
     return [1, lag // 2, *range(lag - 2, lag + 5), 2 * lag, 3 * lag]

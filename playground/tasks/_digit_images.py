@@ -1,4 +1,4 @@
-"""Labelled pictures of digits, the part set aside for validation, and the tasks that read them row by row."""
+"""Pictures of digits, the part set aside for validation, and tasks that read them row by row."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ FIFTH = 5
 
 @dataclass(frozen=True, eq=False)
 class DigitImages:
-    """Labelled pictures: pixels (pictures, rows, columns) uint8, 0 … `white`; labels (pictures,) uint8, 0 … 9."""
+    """Labelled pictures: pixels (pictures, rows, columns) uint8, 0 … `white`; labels (pictures,)
+    uint8, 0 … 9."""
 
     pixels: np.ndarray
     labels: np.ndarray
@@ -35,7 +36,7 @@ class DigitImages:
 
     @functools.cached_property
     def validation(self) -> np.ndarray:
-        """The pictures that training never sees, shuffled: (pictures // 5,) indices, the same for every seed."""
+        """The validation pictures, shuffled: (pictures // 5,) indices, the same for every seed."""
         return np.random.default_rng(0).permutation(np.argsort(self.labels, kind="stable")[FIFTH - 1 :: FIFTH])
 
     @functools.cached_property
@@ -90,8 +91,8 @@ def shipped(package: str, file: str, white: int) -> DigitImages:
 def sklearn_digits() -> DigitImages:
     """scikit-learn's 1 797 handwritten digits of 8 × 8 pixels in 17 greys.
 
-    Source: Alpaydin, Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; the test part, as
-    scikit-learn ships it.
+    Source: Alpaydin, Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; the test part,
+    as scikit-learn ships it.
     """
     return shipped("scikit-learn", "sklearn/datasets/data/digits.csv.gz", 16)
 
@@ -102,7 +103,7 @@ def epoch_columns(pictures: int, batch_size: int, truncation_length: int) -> int
 
 
 class RowsOfPictures(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps):
-    """The digit in a picture, read one row a time step from the top; only the last row has a weight.
+    """The digit in a picture, read row by row from the top; only the last row has a weight.
 
     An epoch shows the training part once, in a new order. Source: Géron ch. 14.
     """

@@ -51,8 +51,8 @@ def draw(
     """`count` strips of `length` digits, each in one of the `languages`, blended with random grey.
 
     noise, 0 … 1: the share of the grey. Every digit is equally likely at every place of a strip in
-    every language. Where the length is a multiple of 5, so is every set of digits: the language then
-    shows in their order alone.
+    every language. Where the length is a multiple of 5, so is every set of digits: the language
+    then shows in their order alone.
     """
     images = sklearn_digits()
     spoken = rng.choice([list(LANGUAGES).index(name) for name in languages], count).astype(np.int32)
@@ -113,7 +113,7 @@ class DigitStripTask(DrawnAnew, HasBaselines, LabelsTimeSteps):
 
     @abstractmethod
     def targets(self, strips: Strips) -> tuple[np.ndarray, np.ndarray | None]:
-        """Targets (strips, length) int32 and weights (strips, length) float32, None where all are 1."""
+        """Targets (strips, length) int32, weights (strips, length) float32 or None for all 1."""
 
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         return self._epoch(rng, batch_size, truncation_length, validation=False)
@@ -139,12 +139,12 @@ class DigitStripTask(DrawnAnew, HasBaselines, LabelsTimeSteps):
 
 
 def each_frame_alone(kind: type[DigitStripTask], length: int, noise: float) -> tuple[Epoch, np.ndarray]:
-    """Validation strips, one a row, and the class probabilities of a softmax layer that sees one frame.
+    """Validation strips, one a row, and the class probabilities that each frame alone gives.
 
-    The probabilities are (strips, length, classes). The layer (multinomial logistic regression) is
-    trained as a network would be: on epochs of the task, by stochastic gradient descent with momentum,
-    its weights averaged over the second half. Its accuracy is within 1 % of scikit-learn's, in a tenth
-    of a second.
+    The probabilities, (strips, length, classes), are those of a softmax layer (multinomial logistic
+    regression), trained as a network would be: on epochs of the task, by stochastic gradient
+    descent with momentum, its weights averaged over the second half. Its accuracy is within 1 % of
+    scikit-learn's, in a tenth of a second.
     """
     # The number of frames does not grow with the length: a page waits for this.
     updates, rows, rng = 250, 400 // length, np.random.default_rng(0)

@@ -1,4 +1,5 @@
-"""English and French, word by word: numbers as num2words writes them, and phrases of a small grammar ("I drink milk")."""
+"""English and French, word by word: numbers as num2words writes them, and phrases of a small
+grammar ("I drink milk")."""
 
 from __future__ import annotations
 
@@ -167,8 +168,8 @@ def vocabulary(what: str = "both") -> tuple[tuple[str, ...], tuple[str, ...]]:
 def corpus(what: str, largest: int) -> tuple[list[tuple[list[str], list[str]]], np.ndarray]:
     """Pairs of sentences as words, and which of them are set aside for validation, (pairs,) bool.
 
-    what: "numbers" from 0 to `largest`, "phrases", or "both". The same pairs are set aside for every
-    seed.
+    what: "numbers" from 0 to `largest`, "phrases", or "both". The same pairs are set aside for
+    every seed.
     """
     rng = np.random.default_rng(0)
     pairs: list[tuple[list[str], list[str]]] = []

@@ -25,7 +25,7 @@ class HasFloor(ABC):
     @staticmethod
     @abstractmethod
     def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
-        """The floor where windows of `truncation_length` start from the carried state or a zero one.
+        """The floor of windows of `truncation_length` that start from the carried or a zero state.
 
         lead: how many columns of the row above each row's state has read when an epoch begins.
         """

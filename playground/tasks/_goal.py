@@ -18,7 +18,7 @@ def is_share(metric: str) -> bool:
 
 @dataclass(frozen=True)
 class Goal:
-    """When a network counts as having learned: once `metric` is better than `limit`; `words` say so.
+    """A network has learned once its `metric` is better than `limit`; `words` say the same.
 
     The metric is one of validation data, or "loss": the training loss outside the windows that hold
     an epoch's beginning.

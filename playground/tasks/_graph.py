@@ -28,4 +28,4 @@ class WalksGraph(ABC):
     @staticmethod
     @abstractmethod
     def states(inputs: np.ndarray) -> tuple[int, ...]:
-        """The states that a sequence (time steps, features) visits, until it ends or leaves the graph."""
+        """The states that a sequence (time steps, features) visits until it leaves the graph."""

@@ -1,4 +1,4 @@
-"""Tasks that can name what tells their time steps apart, so that hidden states can be coloured by it."""
+"""Tasks that label their time steps, so that hidden states can be coloured by the labels."""
 
 from __future__ import annotations
 

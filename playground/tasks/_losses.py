@@ -15,7 +15,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def loss(task: Task | type[Task], targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
-    """The loss of every position (…): cross-entropy from logits, or the mean square over the outputs."""
+    """The loss of every position (…): cross-entropy from logits, or the mean square error."""
     if not task.CLASSES:
         return np.asarray(np.mean((outputs - targets) ** 2, axis=-1))
     shifted = outputs - outputs.max(axis=-1, keepdims=True)

@@ -43,8 +43,8 @@ class Answer:
 
 
 class AnswersQuestions(ABC):
-    """A task whose network can be asked questions. ASK: what may be asked, in words; "drawing" for a
-    picture drawn with the mouse."""
+    """A task whose network can be asked questions. ASK: what may be asked, in words; "drawing" for
+    a picture drawn with the mouse."""
 
     ASK: ClassVar[str]
 

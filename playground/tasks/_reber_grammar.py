@@ -1,4 +1,4 @@
-"""The embedded Reber grammar: its graph, the walk of any string through it, and strings drawn from it."""
+"""The embedded Reber grammar: its graph, walks of strings through it, and draws from it."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ def _embedded(inner: tuple[Mapping[str, int], ...]) -> tuple[Mapping[str, int], 
 GRAPH = _embedded(REBER)
 """The embedded grammar, likewise: B, then T or P, a string of Reber's grammar, the same T or P, E.
 
-States 0 and 1 come before the choice, 2–9 are Reber's grammar after T, 10–17 after P, 18 comes before
-E and 19 is the end. At its close, only the half of the graph that a string is in tells T from P. Source: Hochreiter and Schmidhuber 1997.
+States 0 and 1 come before the choice, 2–9 are Reber's grammar after T, 10–17 after P, 18 comes
+before E and 19 is the end. At its close, only the half of the graph that a string is in tells T
+from P. Source: Hochreiter and Schmidhuber 1997.
 """
 _INNER = ((0, 0), (1, 0), (2, 0.75), (2, -0.75), (3.2, 0.75), (3.2, -0.75), (4.2, 0), (5.2, 0))
 PLACES: tuple[tuple[float, float], ...] = (
@@ -52,7 +53,7 @@ PLACES: tuple[tuple[float, float], ...] = (
     (7, 0),
     (8, 0),
 )
-"""The (x, y) at which each state of GRAPH is drawn: the half after T above, the half after P below."""
+"""The (x, y) of each state of GRAPH on the page: the half after T above, the half after P below."""
 EDGES = tuple((state, following, letter) for state, edges in enumerate(GRAPH) for letter, following in edges.items())
 END = len(GRAPH) - 1
 BROKEN = len(GRAPH)
@@ -68,7 +69,7 @@ STATE_NAMES = (
 
 
 def _tables() -> tuple[np.ndarray, np.ndarray]:
-    """The graph as arrays: the next state by [state, letter], and the letter to draw by [state, coin]."""
+    """Two arrays: the next state by [state, letter], and the letter to draw by [state, coin]."""
     after = np.full((len(GRAPH) + 1, len(LETTERS) + 1), BROKEN)
     after[:, PAD] = np.arange(len(GRAPH) + 1)
     drawn = np.full((len(GRAPH), 2), PAD)
@@ -86,7 +87,7 @@ _AFTER, _DRAWN = _tables()
 
 @dataclass(frozen=True)
 class Walk:
-    """A string's walk through the graph: state 0, then the state after each letter up to a wrong one.
+    """A string's walk through the graph: state 0, then the state after each correct letter.
 
     broken: the index of the first wrong letter; the string's length where it ends too early; None
     where the string is valid.
@@ -133,7 +134,7 @@ def one_hot(letters: np.ndarray) -> np.ndarray:
 
 
 def accepts(strings: np.ndarray) -> np.ndarray:
-    """Which strings are valid: (strings,) bool, from letter numbers (strings, letters) padded with PAD."""
+    """Which strings are valid, (strings,) bool, from letter numbers (strings, letters) with PAD."""
     states = np.zeros(len(strings), int)
     for letters in strings.T:
         states = _AFTER[states, letters]

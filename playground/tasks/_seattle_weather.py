@@ -16,7 +16,8 @@ COLUMNS = ("precipitation", "temp_max", "temp_min", "wind")
 def seattle() -> np.ndarray:
     """The weather of Seattle on every day of 2012 to 2015: (1461, 4) float64, read-only.
 
-    Precipitation in mm, highest and lowest temperature in °C, wind in m/s. Source: NOAA, in the package vega_datasets.
+    Precipitation in mm, highest and lowest temperature in °C, wind in m/s. Source: NOAA, in the
+    package vega_datasets.
     """
     # Not imported: the package would import Pandas.
     package = importlib.util.find_spec("vega_datasets")

@@ -15,7 +15,7 @@ from playground.tasks._task import Task
 GENERATED = 300
 """Values that the network generates on its own. Source: Géron ch. 14."""
 QUARTERS = ("low, rising", "high, rising", "high, falling", "low, falling")
-"""The quarters of a wave in its own order; high is above the mean of the series, 0 to the network."""
+"""The quarters of a wave in order; high is above 0, the mean of the series."""
 
 
 class NextValue(Task, Generates, LabelsTimeSteps):
@@ -42,6 +42,6 @@ class NextValue(Task, Generates, LabelsTimeSteps):
 
 
 def from_zeros_and(name: str, piece: np.ndarray, truth: np.ndarray | None = None) -> Generation:
-    """Two starts: zeros, and a `piece` (time steps,) float32 of the series; `truth` continues the piece."""
+    """Two starts: zeros, and a `piece` (time steps,) float32, which begins the `truth`."""
     given = piece[:, None]
     return Generation(("from zeros", name), np.stack([np.zeros_like(given), given]), truth, GENERATED)

@@ -18,7 +18,7 @@ GROUPS = ("Streams", "Sequences", "Pictures", "Language", "Weather")
 
 
 class Task(ABC):
-    """One task with its settings filled in; `uploads` holds the user's own data that a setting names.
+    """One task with its settings filled in; `uploads` holds the data that settings name.
 
     What only some tasks can do is a base class of its own, which such a task inherits as well:
     Generates, AnswersQuestions, HasFloor, HasLags, HasGoal, HasBaselines, LabelsTimeSteps,
@@ -29,9 +29,10 @@ class Task(ABC):
     the loss is cross-entropy, else it is the mean square; WEIGHTED: epochs have weights; SEQUENCES:
     every window holds a whole sequence per row, which starts from a zero state and is padded where
     it is shorter than the window.
-    The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for one-hot letters,
-    "words" for word numbers (both named by ALPHABET), "picture" for features over time; BITS: the
-    inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't their numbers.
+    The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for one-hot
+    letters, "words" for word numbers (both named by ALPHABET), "picture" for features over time;
+    BITS: the inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't their
+    numbers.
     """
 
     TITLE: ClassVar[str]

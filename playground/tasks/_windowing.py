@@ -33,7 +33,7 @@ def updates_per_epoch(what: str, default: int = 100, high: int = 2_000) -> Integ
 
 
 def whole_windows(items: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
-    """Each of `items` (items,) once, window by window over all rows: (rows, windows), and which count.
+    """Each of `items` (items,) once, window by window: (rows, windows), and which of them count.
 
     The last window is filled up from the beginning of `items`; those repeats do not count (bool).
     """

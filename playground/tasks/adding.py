@@ -16,9 +16,9 @@ from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 
 
 class Adding(DrawnAnew, HasBaselines, LabelsTimeSteps):
-    """Inputs: a value, uniform in [0, 1), and a marker; the last target is the sum of the marked values.
+    """Inputs: a value in [0, 1) and a marker; the last target is the sum of the marked values.
 
-    One value of the first half and one of the second half is marked with 1, all others with 0. Only
+    Values are uniform. One of each half of the sequence is marked with 1, all others with 0. Only
     the last time step has a weight.
     Source: Hochreiter and Schmidhuber 1997, experiment 4; the values and the baseline as in Le,
     Jaitly, Hinton 2015; the halves as in Arjovsky, Shah, Bengio 2016.

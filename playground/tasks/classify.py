@@ -1,4 +1,4 @@
-"""Classify a sequence: which of four languages a strip of handwritten digits is in, told by their order."""
+"""Classify a sequence: which of four languages the order of the digits in a strip follows."""
 
 from __future__ import annotations
 

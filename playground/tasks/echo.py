@@ -18,7 +18,7 @@ from playground.tasks._losses import accuracy, softmax
 from playground.tasks._task import Task
 
 SOLVED = 0.05
-"""The loss below which the echo counts as solved: a guess has ln 2 = 0.69, a solution below 0.01."""
+"""The loss below which the echo is solved: a guess has ln 2 = 0.69, a solution below 0.01."""
 
 MOST_LABEL_BITS = 3
 """Up to this echo step a label names all the bits that the network has to hold."""
@@ -94,11 +94,11 @@ class Echo(Task, HasFloor, HasLags, HasGoal, LabelsTimeSteps):
 
     @staticmethod
     def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
-        """A target whose bit lies before the window costs a bit's entropy, unless the state carries it.
+        """A target whose bit lies before the window costs its entropy, unless the state carries it.
 
-        Where windows overlap, the carried state has already read the shared columns: it knows no less.
-        At an epoch's beginning the state is zero, and every row but the first echoes bits of the row
-        above, which only a lead has read. The tests count the targets one by one.
+        Where windows overlap, the carried state has already read the shared columns: it knows no
+        less. At an epoch's beginning the state is zero, and every row but the first echoes bits of
+        the row above, which only a lead has read. The tests count the targets one by one.
         """
         entropy, step = _entropy(settings["density"]), settings["echo_step"]
 

@@ -1,4 +1,4 @@
-"""Label every step: which digit each frame of a strip shows, told by its picture and by what came before."""
+"""Label every step: name the digit in each frame of a strip, from its picture and those before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playground.tasks._losses import accuracy
 
 
 class Label(DigitStripTask):
-    """target[t] = the digit in frame t; all strips are in language A, where only two digits may follow each.
+    """target[t] = the digit in frame t; in language A, only two digits may follow each.
 
     Source: Hafner, "Introduction to recurrent networks in TensorFlow", which labels the letters of
     handwritten words; all steps share one softmax layer.

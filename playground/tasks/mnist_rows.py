@@ -18,7 +18,7 @@ SIDE, WHITE = 28, 255
 
 
 class MnistRows(RowsOfPictures):
-    """MNIST's handwritten digits: 5 000 of the 60 000 (500 of each digit), or the user's own pictures.
+    """MNIST's handwritten digits: 5 000 of the 60 000 (500 of each), or the user's own pictures.
 
     28 × 28 pixels in 256 greys. An upload is a table (pictures, 785) uint8: the pixels from the top
     left, then the digit; `upload_name` names it.
@@ -63,7 +63,7 @@ class MnistRows(RowsOfPictures):
 
 
 def upload_name(table: np.ndarray, file: str) -> str:
-    """The name of an upload. It says how many pictures there are: `columns` must know without the upload."""
+    """The name of an upload, with its number of pictures, which `columns` needs."""
     return f"{len(table)} pictures, {file}"
 
 

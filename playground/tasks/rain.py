@@ -1,4 +1,4 @@
-"""Rain: tomorrow's precipitation from the weather of the days before, or from means over months and weeks."""
+"""Rain: tomorrow's precipitation from the weather of the past days, or of months, weeks and days."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
 
 VALIDATION = 365
-"""Days at the end of the series that training never sees (all of 2015), but at most a quarter of it."""
+"""Validation days at the end of the series (all of 2015), but at most a quarter of it."""
 BUILT_IN = "Seattle 2012–2015"
 DAILY, MIXED = "days", "mixed"
 MONTHS_WEEKS_DAYS = (30,) * 5 + (7,) * 5 + (1,) * 5
@@ -28,13 +28,14 @@ def spans(settings: Mapping[str, Any]) -> tuple[int, ...]:
 
 
 class Rain(DrawnAnew, HasBaselines):
-    """The inputs are the weather of the days before a day; the last target is that day's precipitation.
+    """Inputs: the weather of the days before a day; the last target is that day's precipitation.
 
-    Only the last time step has a weight. The network reads and outputs log(1 + precipitation); it and
-    the other three columns are standardised over the training days. Training predicts days before the
-    last year, which is kept for validation; validation windows may read days from before it.
-    An uploaded series replaces the precipitation, and the other columns are 0; a negative value x is
-    read as −log(1 − x). Where the series is too short, its first value is repeated in front of it.
+    Only the last time step has a weight. The network reads and outputs log(1 + precipitation); it
+    and the other three columns are standardised over the training days. Training predicts days
+    before the last year, which is kept for validation; its windows may read days from before it.
+    An uploaded series replaces the precipitation, and the other columns are 0; a negative value
+    x is read as −log(1 − x). A series that is too short is preceded by repeats of its first
+    value.
     Source: Géron ch. 14, exercise 8, "How much did it rain? II", for the shape of the task, and the
     section on long sequences for MIXED.
     """
@@ -108,12 +109,12 @@ class Rain(DrawnAnew, HasBaselines):
         return self._windows(days, np.ones(days.shape))
 
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
-        """A window for each validation day, in random order, so that the first ones are a fair sample."""
+        """A window for each validation day, in random order: the first ones are a fair sample."""
         days = self.validation_from + rng.permutation(self.days_validation)
         return self._windows(*whole_windows(days, batch_size))
 
     def _windows(self, days: np.ndarray, counted: np.ndarray) -> Epoch:
-        """The windows that predict `days` (rows, windows), one after the other; counted: their weights."""
+        """The windows that predict `days` (rows, windows), with the weights `counted`."""
         rows, windows = days.shape
         targets = np.zeros((rows, windows, len(self.spans), 1), np.float32)
         weights = np.zeros((rows, windows, len(self.spans)), np.float32)
@@ -136,7 +137,7 @@ class Rain(DrawnAnew, HasBaselines):
         return np.asarray((logarithmic(weather) - self.mean) / self.deviation)
 
     def baselines(self) -> dict[str, dict[str, float]]:
-        """On the validation days; "the mean" is that of the training days, in each metric's own units."""
+        """On the validation days; "the mean" is that of the training days in the metric's units."""
         rain, level = self.weather[:, 0], self._standardised(self.weather)[:, 0]
         first = self.validation_from
         days, before = rain[first:], rain[first - 1 : -1]
@@ -159,7 +160,7 @@ class Rain(DrawnAnew, HasBaselines):
         return {"mean absolute error": mean(error, data.weights), "mean square error": mean(square, data.weights)}
 
     def display(self, values: np.ndarray) -> np.ndarray:
-        """Precipitation in mm. Only the first feature of inputs is meaningful then; it is the one drawn."""
+        """Precipitation in mm; of inputs, only the first feature, the one drawn, is meaningful."""
         # A network that blows up may output anything; e^50 mm is still finite.
         level = np.clip(values * self.deviation[0] + self.mean[0], -50.0, 50.0)
         return np.sign(level) * np.expm1(np.abs(level))

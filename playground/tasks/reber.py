@@ -30,14 +30,14 @@ EARLY = 1
 
 
 class Reber(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps, WalksGraph):
-    """One string per window, letter by letter; target 1 where it is valid. Only the last letter has a weight.
+    """One string per row of a window; target 1 where it is valid. Only the last letter has a weight.
 
-    Half of the strings are valid. A quarter differ from a valid one in the early letter alone (T…P or
-    P…T): only memory tells these apart. A quarter have one letter changed, anywhere, so that they break
-    the grammar in another way. Every epoch draws new strings, where the source keeps 10 000. That alone
-    leaves no validation data (82 % of an epoch's strings were in the epoch before), so a fifth of the
-    strings of at least 11 letters, chosen by a checksum, is never trained on: validation data is 5 000
-    of those.
+    Half of the strings are valid. A quarter differ from a valid one in the early letter alone (T…P
+    or P…T): only memory tells these apart. A quarter have one letter changed, anywhere, so that
+    they break the grammar in another way. Every epoch draws new strings (the source keeps
+    10 000). That alone leaves no validation data (82 % of an epoch's strings were in the epoch
+    before), so a fifth of the strings of at least 11 letters, chosen by a checksum, is never trained
+    on: validation data is 5 000 of those.
     Source: Hochreiter and Schmidhuber 1997; Géron ch. 14, exercise 7.
     """
 
@@ -92,7 +92,7 @@ class Reber(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps, WalksGraph):
         return self._strings(rng, batch_size, -(-VALIDATION_STRINGS // batch_size), set_aside=True)
 
     def _strings(self, rng: np.random.Generator, rows: int, windows: int, set_aside: bool) -> Epoch:
-        """`windows` strings for each of the rows: only strings set aside for validation, or only others."""
+        """`windows` strings for each row, all of them set aside for validation or none."""
         count = rows * windows
         kinds = ((_valid, count // 2), (_early, count // 4), (_changed, count - count // 2 - count // 4))
         made = [self._make(rng, make, many, set_aside) for make, many in kinds]
@@ -194,7 +194,7 @@ def _other_early(strings: np.ndarray) -> np.ndarray:
 
 
 def _set_aside(strings: np.ndarray) -> np.ndarray:
-    """Which strings are set aside for validation: (strings,) bool, the same for every window length.
+    """Which strings are set aside for validation, (strings,) bool, for windows of any length.
 
     Both strings of a pair that differs in the early letter alone are set aside, or neither.
     """

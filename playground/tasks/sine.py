@@ -15,7 +15,7 @@ from playground.tasks._generation import Generation
 from playground.tasks._series import GENERATED, NextValue, from_zeros_and
 
 SECOND = 2.7
-"""The second wave's frequency over the first's: not a whole number, so that the sum repeats late."""
+"""The ratio of the two frequencies: not a whole number, so that the sum repeats late."""
 
 
 class Sine(NextValue, HasFloor):
@@ -82,7 +82,7 @@ class Sine(NextValue, HasFloor):
 
     @staticmethod
     def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
-        """The square of the noise; from a zero state, also the doubt whether the wave rises or falls.
+        """The square of the noise, and from a zero state the doubt whether the wave rises or falls.
 
         x_{t+1} = x_t·cos ω ± √(1 − x_t²)·sin ω: the unknown sign costs sin²ω / 2 in the mean at the
         first position of the window. For a mix of two waves that cost is not known; 0 keeps this a

@@ -27,9 +27,9 @@ SAID = ("<eos>", *FRENCH)
 """Every output word, by its class."""
 NUMBER_OF = {word: number for number, word in enumerate(WORDS[:FIRST_FRENCH])}
 CLASS_OF = {word: number for number, word in enumerate(SAID)}
-"""The numbers of the encoder's words, and the classes of the decoder's; "six" is in both languages."""
+"""The numbers of the encoder's words, the classes of the decoder's; both languages have "six"."""
 BUCKETS = 5
-"""The pairs are split by length into five equal buckets; an update with buckets draws from only one.
+"""Pairs are split by length into five equal buckets; an update with buckets draws from one.
 
 With numbers up to 9 999, about 11 % of the time steps are then padding for the whole batch.
 """
@@ -39,13 +39,13 @@ LONGEST_PHRASE = (5, 6)
 
 
 class Translate(DrawnAnew, AnswersQuestions, LabelsTimeSteps, ReadsWords):
-    """The source words, then <go> and the target words one step late; the decoder outputs each next word.
+    """The source words, then <go> and the target words; the decoder outputs each next word.
 
     Its last output is <eos>. A window holds one pair per row: the encoder's time steps, padded in
-    front, then the decoder's, padded at the end; padding leaves the states unchanged and has no weight
-    (Géron ch. 14, Sutskever 2014). Both languages share one embedding. Training and validation use
-    different pairs. Where every word is right given the right words before it, greedy decoding gets
-    the whole sentence right: "exact match" is that of greedy decoding.
+    front, then the decoder's, padded at the end; padding leaves the states unchanged and has no
+    weight (Géron ch. 14, Sutskever 2014). Both languages share one embedding. Training and
+    validation use different pairs. Where every word is right given the right words before it,
+    greedy decoding gets the whole sentence right: "exact match" is that of greedy decoding.
     """
 
     TITLE = "Translation"
@@ -184,7 +184,7 @@ class Translate(DrawnAnew, AnswersQuestions, LabelsTimeSteps, ReadsWords):
         return _encoded(self.settings["pairs"], int(self.settings["largest"]), self.settings["reverse"], *self.sizes(self.settings))
 
     def _epoch(self, inputs: np.ndarray, targets: np.ndarray) -> Epoch:
-        """An epoch of windows (rows, windows, time steps); a target below 0 is none, an input 0 padding."""
+        """An epoch of windows (rows, windows, time steps); target −1: none, input 0: padding."""
         rows = len(inputs)
         return Epoch(
             inputs.reshape(rows, -1, 1).astype(np.float32),
@@ -201,7 +201,7 @@ class Translate(DrawnAnew, AnswersQuestions, LabelsTimeSteps, ReadsWords):
         return part.inputs[..., 0].astype(int)
 
     def answer(self, question: str, network: Network) -> Answer:
-        """Greedy decoding: the likeliest word is the next input, until <eos> or the decoder's last step."""
+        """Greedy decoding: the likeliest word is the next input, until <eos> or the last step."""
         first, last = self.sizes(self.settings)
         inputs = np.zeros((1, first + last, 1), np.float32)
         asked = _english_french.read(question, self.settings["pairs"], bool(self.settings["unknown"]))
@@ -236,7 +236,7 @@ class Translate(DrawnAnew, AnswersQuestions, LabelsTimeSteps, ReadsWords):
 def _encoded(
     what: str, largest: int, reverse: bool, source_steps: int, target_steps: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Inputs and targets (pairs, time steps) int32, −1 for no target, and which pairs are set aside."""
+    """Inputs, targets (pairs, time steps) int32, −1 for none, and which pairs are set aside."""
     pairs, aside = _english_french.corpus(what, largest)
     inputs = np.zeros((len(pairs), source_steps + target_steps), np.int32)
     targets = np.full(inputs.shape, -1, np.int32)
@@ -249,7 +249,7 @@ def _encoded(
 
 
 def encoder_inputs(words: list[str], steps: int, reverse: bool) -> list[int]:
-    """The word numbers of English words, padded in front; raises ValueError for more than `steps` words."""
+    """The numbers of English words, padded in front; raises ValueError if they exceed `steps`."""
     if len(words) > steps:
         raise ValueError(f"this network reads at most {steps} words, got {len(words)}: {' '.join(words)[:60]}")
     numbers = [NUMBER_OF[word] for word in (reversed(words) if reverse else words)]

@@ -18,11 +18,11 @@ NOISE = 0.5
 
 
 class VariableLength(DrawnAnew, HasBaselines, LabelsTimeSteps):
-    """x_t = level + 0.5·N(0, 1), a level per sequence uniform in [−1, 1]; target[t] = mean(x_0 … x_t).
+    """x_t = level + 0.5·N(0, 1), level uniform in [−1, 1]; target[t] = the mean of x_0 … x_t.
 
-    Lengths are uniform in 1 … longest and known with the data; zeros without weight pad what follows
-    the end. The target shows padding that leaks in: its zeros pull a running mean towards 0, and a
-    loss that counts its targets of 0 comes out too small.
+    Lengths are uniform in 1 … longest and known with the data; zeros without weight pad what
+    follows the end. The target shows padding that leaks in: its zeros pull a running mean towards
+    0, and a loss that counts its targets of 0 comes out too small.
     Source: Géron ch. 14, "Handling variable length input sequences", for the lengths; the target is
     ours.
     """

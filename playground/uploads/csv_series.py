@@ -1,4 +1,4 @@
-"""The series in a CSV file of the user's own; whatever is wrong with the file is said in a sentence."""
+"""The series in a CSV file of the user's own; a sentence says what is wrong with a bad file."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def read_columns(data: bytes) -> dict[str, np.ndarray]:
 
 
 def _rows(text: str) -> list[list[str]]:
-    """The cells of all rows that are not empty; raises CsvError where a row is not as long as the first."""
+    """The cells of all non-empty rows; raises CsvError unless each row is as long as the first."""
     sample = text[:10_000]
     separator = max(",;\t", key=sample.count)
     try:

@@ -1,4 +1,4 @@
-"""The digits in the user's own two IDX files, MNIST's format; whatever is wrong is said in a sentence."""
+"""The digits in two IDX files of the user's own; a sentence says what is wrong with a bad file."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ def digit_table(pictures: bytes, labels: bytes) -> np.ndarray:
 def read_idx(data: bytes, what: str, dimensions: int) -> np.ndarray:
     """The array (uint8, read-only) in an IDX file of this many dimensions; raises IdxError.
 
-    what: the contents, by which an error names the file. No array of the header's size is made before
-    the file is known to be that large. The format (LeCun, "The MNIST database"): 0, 0, the type (8 for
-    unsigned bytes), the number of dimensions; each size in 4 bytes, big-endian; then the values.
+    what: the contents, by which an error names the file. No array of the header's size is made
+    before the file is known to be that large. The format (LeCun, "The MNIST database"): 0, 0, the
+    type (8 for unsigned bytes), the number of dimensions; each size in 4 bytes, big-endian; then
+    the values.
     """
     data = _unpacked(data, what)
     header = 4 + 4 * dimensions

@@ -19,7 +19,8 @@ LN2 = math.log(2)
 
 
 def counted(lag: int, rows: int, steps: int, stride: int, carry: bool, start: int, lead: int = 0) -> float:
-    """The share of targets, in the window from column `start` on, whose bit neither window nor state has seen."""
+    """The share of targets, in the window from column `start` on, whose bit neither window nor
+    state has seen."""
     hidden = 0
     for row, step in itertools.product(range(rows), range(steps)):
         source = start + step - lag

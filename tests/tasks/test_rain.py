@@ -1,4 +1,5 @@
-"""Rain: the weather as it was, windows of days and of months, weeks and days, and a year that training never sees."""
+"""Rain: the weather as it was, windows of days and of months, weeks and days, and a year that
+training never sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Pictures read row by row: whole, each as often as it should be, and named better by a network than by the baselines."""
+"""Pictures read row by row: whole, each as often as it should be, and named better by a network
+than by the baselines."""
 
 from __future__ import annotations
 
@@ -189,7 +190,8 @@ def test_a_drawing_is_read_row_by_row() -> None:
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_listing_of_tasks_loads_no_pictures_and_pictures_load_no_large_package(name: str) -> None:
-    """The page's process lists tasks and draws baselines; importing scikit-learn alone would take it a second."""
+    """The page's process lists tasks and draws baselines; importing scikit-learn alone would take
+    it a second."""
     script = (
         "import sys; from playground import tasks; from playground.tasks import _digit_images as pictures; kind = tasks.registry()[sys.argv[1]];"
         "assert not pictures.shipped.cache_info().currsize;"

@@ -1,4 +1,5 @@
-"""Strips of digits: their grammars, their validation data, and the accuracy that each frame alone allows."""
+"""Strips of digits: their grammars, their validation data, and the accuracy that each frame alone
+allows."""
 
 from __future__ import annotations
 

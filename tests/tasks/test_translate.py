@@ -1,4 +1,5 @@
-"""Translation: the words and their numbers, what is read and said when, and which pairs are kept from training."""
+"""Translation: the words and their numbers, what is read and said when, and which pairs are kept
+from training."""
 
 from __future__ import annotations
 
