@@ -36,7 +36,7 @@ def test_the_target_is_the_sum_of_one_marked_value_of_each_half(length: int) -> 
     assert 0 <= values.min() < 0.01 < 0.99 < values.max() < 1
 
 
-def test_every_place_of_a_half_is_marked_about_equally_often() -> None:
+def test_all_places_of_a_half_are_marked_equally_often() -> None:
     often = windows(10).inputs[..., 1].mean(axis=0)
     # 2 000 sequences: four deviations of a share of one fifth.
     assert np.abs(often - 0.2).max() < 4 * np.sqrt(0.2 * 0.8 / 2_000)

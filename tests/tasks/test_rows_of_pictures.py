@@ -1,5 +1,4 @@
-"""Pictures read row by row: whole, each as often as it should be, and named better by a network
-than by the baselines."""
+"""Pictures read row by row: their epochs, their baselines, and a network that beats these."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ BATCH = 7
 
 
 def table(count: int = 120) -> np.ndarray:
-    """An upload: random pictures that all differ, the digits in turn."""
+    """An upload: random pictures, all different, labelled 0 to 9 in turn."""
     made = np.random.default_rng(3).integers(0, 256, (count, 785), np.uint8)
     made[:, -1] = np.arange(count) % 10
     return made
@@ -43,14 +42,14 @@ def task_of(name: str) -> _digit_images.RowsOfPictures:
 
 
 def shown(data: Epoch, side: int) -> list[bytes]:
-    """Every picture that counts, as bytes: pictures that differ in a pixel differ here."""
+    """The bytes of every picture that counts."""
     windows = data.in_windows(side)
     assert windows.weights is not None
     return [picture.tobytes() for picture in windows.inputs[windows.weights[:, -1] > 0]]
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_the_pictures_are_as_many_and_as_large_as_is_said_before_they_are_loaded(name: str) -> None:
+def test_the_pictures_have_the_number_and_size_declared_before_loading(name: str) -> None:
     count, side = KNOWN[name]
     images = task_of(name).images()
     assert images.pixels.shape == (count, side, side)
@@ -60,7 +59,7 @@ def test_the_pictures_are_as_many_and_as_large_as_is_said_before_they_are_loaded
 
 
 @pytest.mark.parametrize("name", [*KNOWN, "uploaded"])
-def test_every_picture_set_aside_counts_once_and_none_of_them_is_trained_with(name: str) -> None:
+def test_every_validation_picture_counts_once_and_is_never_trained_on(name: str) -> None:
     task = task_of(name)
     side, images = task.FEATURES, task.images()
     aside = shown(task.validation_data(np.random.default_rng(0), BATCH, side), side)
@@ -72,7 +71,7 @@ def test_every_picture_set_aside_counts_once_and_none_of_them_is_trained_with(na
 
 
 @pytest.mark.parametrize("name", [*KNOWN, "uploaded"])
-def test_of_every_class_a_fifth_is_set_aside_whatever_the_seed_and_the_batch(name: str) -> None:
+def test_a_fifth_of_every_class_is_set_aside_for_every_seed_and_batch_size(name: str) -> None:
     task = task_of(name)
     side, images = task.FEATURES, task.images()
     everything, aside = np.bincount(images.labels), np.bincount(images.labels[images.validation])
@@ -101,7 +100,7 @@ def test_an_epoch_shows_whole_pictures_with_their_labels_in_a_new_order(name: st
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_the_baselines_are_as_measured_another_way(name: str) -> None:
+def test_the_baselines_agree_with_a_direct_computation(name: str) -> None:
     task = task_of(name)
     images = task.images()
     known, asked = images.pixels[images.training].astype(float), images.pixels[images.validation].astype(float)
@@ -127,7 +126,7 @@ def test_accuracy_counts_the_answer_after_the_last_row_alone() -> None:
     assert np.array_equal(task.predict(known), data.targets)
 
 
-def test_an_upload_is_read_as_it_was_packed() -> None:
+def test_an_upload_keeps_its_pixels_and_labels() -> None:
     images = uploaded().images()
     assert np.array_equal(images.pixels.reshape(-1, 784), table()[:, :-1])
     assert np.array_equal(images.labels, table()[:, -1])
@@ -145,7 +144,7 @@ def test_an_upload_is_read_as_it_was_packed() -> None:
         None,
     ],
 )
-def test_pictures_that_are_not_here_are_asked_for(wrong: np.ndarray | None) -> None:
+def test_missing_pictures_raise_an_error_that_asks_for_them(wrong: np.ndarray | None) -> None:
     name = mnist_rows.upload_name(table(), "mine #0123456789ab")
     with pytest.raises(KeyError, match="upload their two files again"):
         MnistRows({"source": name}, Uploads() if wrong is None else Uploads({name: wrong}))
@@ -154,7 +153,7 @@ def test_pictures_that_are_not_here_are_asked_for(wrong: np.ndarray | None) -> N
 @pytest.mark.parametrize(
     "source", ["0 pictures, x", "99999 pictures, x", "9" * 70 + " pictures, x", "🙂 pictures, x", "", "5 000 "]
 )
-def test_whatever_an_address_calls_its_pictures_gives_a_configuration(source: str) -> None:
+def test_any_name_of_pictures_in_a_url_gives_a_configuration(source: str) -> None:
     whole, errors = config_text.read({"source": source}, presets.registry()["mnist-rows"].config)
     assert whole.task == "mnist_rows"
     assert whole.updates_per_epoch >= 1
@@ -190,8 +189,7 @@ def test_a_drawing_is_read_row_by_row() -> None:
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_listing_of_tasks_loads_no_pictures_and_pictures_load_no_large_package(name: str) -> None:
-    """The page's process lists tasks and draws baselines; importing scikit-learn alone would take
-    it a second."""
+    """The page's process lists tasks and computes baselines; importing scikit-learn takes a second."""
     script = (
         "import sys; from playground import tasks; from playground.tasks import _digit_images as pictures; kind = tasks.registry()[sys.argv[1]];"
         "assert not pictures.shipped.cache_info().currsize;"

@@ -1,5 +1,4 @@
-"""Strips of digits: their grammars, their validation data, and the accuracy that each frame alone
-allows."""
+"""Strips of digits: their grammars, their validation data, and the accuracy without memory."""
 
 from __future__ import annotations
 
@@ -26,14 +25,14 @@ def drawn(count: int = 200, length: int = 10, noise: float = 0.0, validation: bo
     return _digit_strips.draw(np.random.default_rng(0), count, length, tuple(LANGUAGES), noise, validation)
 
 
-def test_the_pairs_hold_every_digit_once_and_part_those_that_look_alike() -> None:
+def test_the_pairs_hold_every_digit_once_and_separate_those_that_look_alike() -> None:
     assert sorted(digit for pair in PAIRS for digit in pair) == list(range(10))
     for alike in ({1, 7}, {3, 5, 8, 9}):
         assert all(len(alike & set(pair)) <= 1 for pair in PAIRS)
 
 
 @pytest.mark.parametrize("length", [4, 10, 30])
-def test_each_strip_keeps_its_own_grammar_and_breaks_the_others(length: int) -> None:
+def test_each_strip_follows_its_own_grammar_and_no_other(length: int) -> None:
     found = drawn(length=length)
     rules = np.array([_digit_strips.may_follow(name) for name in LANGUAGES])
     assert (rules.sum(axis=2) == 2).all()
@@ -44,7 +43,7 @@ def test_each_strip_keeps_its_own_grammar_and_breaks_the_others(length: int) -> 
     assert set(found.languages) == set(range(len(LANGUAGES)))
 
 
-def test_every_digit_comes_after_its_two_forerunners_alone() -> None:
+def test_every_digit_follows_only_two_others() -> None:
     after = _digit_strips.may_follow("A")
     assert np.flatnonzero(after[0]).tolist() == np.flatnonzero(after[1]).tolist() == [3, 6]
     assert np.array_equal(_digit_strips.may_follow("A reversed"), after.T)
@@ -52,7 +51,7 @@ def test_every_digit_comes_after_its_two_forerunners_alone() -> None:
 
 
 def test_the_same_collections_of_digits_are_as_frequent_in_all_languages() -> None:
-    """All 5 · 2^10 strips of ten digits that a language knows, counted without their order."""
+    """Counts all 5 · 2^10 strips of ten digits that a language allows, ignoring their order."""
 
     def collections(language: str) -> Counter[tuple[int, ...]]:
         follow = _digit_strips.may_follow(language)
@@ -92,7 +91,7 @@ def test_validation_data_shows_pictures_that_training_never_shows(kind: type[Dig
         assert {frame.tobytes() for frame in frames} <= {picture.tobytes() for picture in pixels[allowed]}
 
 
-def test_labels_say_what_the_pictures_show() -> None:
+def test_labels_match_the_pictures() -> None:
     found = drawn()
     assert np.array_equal(sklearn_digits().labels[found.shown], found.digits)
     np.testing.assert_array_equal(found.frames * 16, sklearn_digits().pixels.reshape(-1, 64)[found.shown])
@@ -157,14 +156,14 @@ def test_noise_makes_single_frames_hard_to_name() -> None:
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.6])
-def test_without_their_order_the_frames_say_nothing_of_the_language(noise: float) -> None:
+def test_without_their_order_the_frames_do_not_tell_the_language(noise: float) -> None:
     """2 000 strips: five deviations of chance are 0.05."""
     found = Classify(SETTINGS | {"noise": noise}).baselines()["accuracy"]["all frames, each alone"]
     assert found == pytest.approx(0.25, abs=0.05)
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_a_baseline_is_computed_once_a_setting(kind: type[DigitStripTask]) -> None:
+def test_a_baseline_is_computed_once_per_setting(kind: type[DigitStripTask]) -> None:
     settings = SETTINGS | {"length": 30, "noise": 0.37}
     start = time.process_time()
     first = kind(settings).baselines()

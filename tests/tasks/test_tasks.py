@@ -82,7 +82,7 @@ def test_data_depends_on_the_generator_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize("echo_step", [1, 3, 50])
-def test_an_echo_is_the_series_shifted_across_the_rows(echo_step: int) -> None:
+def test_the_targets_of_the_echo_are_its_inputs_shifted_across_the_rows(echo_step: int) -> None:
     data = make("echo", echo_step=echo_step).data(np.random.default_rng(0), ROWS, STEPS)
     series, echoed = data.inputs.reshape(-1).astype(int), data.targets.reshape(-1)
     assert not echoed[:echo_step].any()
@@ -90,7 +90,7 @@ def test_an_echo_is_the_series_shifted_across_the_rows(echo_step: int) -> None:
     assert np.array_equal(data.targets[1, :echo_step], data.inputs[0, -echo_step:, 0].astype(int)), "a row goes on the one above"
 
 
-def test_the_share_of_ones_is_what_was_asked() -> None:
+def test_the_share_of_ones_is_the_density() -> None:
     bits = make("echo", density=0.2, epoch_length=50_000).data(np.random.default_rng(0), 5, 15).inputs
     assert bits.mean() == pytest.approx(0.2, abs=0.01)
 
@@ -149,7 +149,7 @@ def test_a_constant_series_is_not_divided_by_zero() -> None:
     assert task.display(np.zeros(2)).tolist() == [3, 3]
 
 
-def test_a_series_that_is_not_here_is_asked_for() -> None:
+def test_a_missing_upload_raises_an_error_that_asks_for_it() -> None:
     with pytest.raises(KeyError, match="upload its CSV file again"):
         make("time_series", series="mine.csv")
     task = make("time_series", series=BUILT_IN)
@@ -165,14 +165,14 @@ def test_a_sines_target_is_its_next_value() -> None:
     np.testing.assert_allclose(x[2:], 2 * np.cos(2 * np.pi * 0.05) * x[1:-1] - x[:-2], atol=1e-5)
 
 
-def test_a_sine_has_the_noise_and_the_second_wave_that_were_asked() -> None:
+def test_a_sine_has_the_noise_and_the_second_wave_of_its_settings() -> None:
     noisy = make("sine", noise=0.5, epoch_length=20_000).data(np.random.default_rng(0), 2, STEPS).inputs
     assert float(noisy.var()) == pytest.approx(0.5 + 0.25, rel=0.05)
     x = make("sine", mix=1.0).data(np.random.default_rng(0), 1, STEPS).inputs[0, :, 0].astype(float)
     np.testing.assert_allclose(x[2:], 2 * np.cos(2 * np.pi * 0.05 * 2.7) * x[1:-1] - x[:-2], atol=1e-5)
 
 
-def test_the_sines_truth_goes_on_from_the_given_piece() -> None:
+def test_the_truth_of_a_sine_continues_the_given_piece() -> None:
     task = make("sine")
     assert isinstance(task, Sine)
     start = task.generation(np.random.default_rng(0), STEPS)
@@ -195,7 +195,7 @@ def test_softmax_of_huge_logits_is_a_probability() -> None:
     assert tasks.softmax(np.array([1e30, -1e30])).tolist() == [1, 0]
 
 
-def test_positions_that_weigh_nothing_count_in_no_figure() -> None:
+def test_positions_without_weight_count_in_no_metric() -> None:
     targets = np.array([[0, 1, 2, 1]], np.int32)
     outputs = np.eye(3)[[0, 1, 1, 0]][None] * 9
     data = Epoch(np.zeros((1, 4, 1)), targets, np.array([[1, 1, 2, 0]], np.float32))

@@ -1,4 +1,4 @@
-"""CSV files as people have them: read where they hold a series, and answered with a sentence where they don't."""
+"""Typical CSV files: those with a series are read, others refused in a sentence."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ def test_the_first_row_may_hold_names(ending: str) -> None:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_columns_may_be_separated_in_three_ways(separator: str) -> None:
+def test_commas_semicolons_or_tabs_may_separate_columns(separator: str) -> None:
     rows = [separator.join(["day", "low", "", "high"]), *[separator.join([f"d{n}", str(n), "1", str(2.5 * n)]) for n in range(60)]]
     found = read_columns("\n".join(rows).encode())
     assert list(found) == ["low", "column 3", "high"]
     np.testing.assert_array_equal(found["high"], 2.5 * np.arange(60))
 
 
-def test_a_byte_order_mark_is_no_part_of_the_name() -> None:
+def test_a_byte_order_mark_is_not_part_of_the_name() -> None:
     assert list(read_columns(b"\xef\xbb\xbf" + file(header="rain"))) == ["rain"]
     assert list(read_columns(b"\xef\xbb\xbf" + file())) == ["column 1"]
 
 
-def test_quotes_blank_lines_and_spaces_do_no_harm() -> None:
+def test_quotes_blank_lines_and_spaces_are_accepted() -> None:
     text = '"rain, mm", x\n\n' + "\n\n".join(f'"{value}", 1 ' for value in VALUES) + "\n\n"
     found = read_columns(text.encode())
     np.testing.assert_allclose(found["rain, mm"], VALUES, rtol=1e-6)
 
 
-def test_columns_of_one_name_are_all_kept() -> None:
+def test_columns_with_the_same_name_are_all_kept() -> None:
     long = "a" * 50
     rows = [f"x,x,{long}b,{long}c", *[f"{n},{n + 1},{n + 2},{n + 3}" for n in range(60)]]
     found = read_columns("\n".join(rows).encode())
@@ -81,32 +81,32 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_file_without_a_series_is_answered_with_the_place_and_the_reason(name: str) -> None:
+def test_a_file_without_a_series_raises_an_error_with_the_place_and_the_reason(name: str) -> None:
     data, told = WRONG[name]
     with pytest.raises(CsvError) as caught:
         read_columns(data)
     assert told in str(caught.value)
 
 
-def test_a_gap_in_one_column_leaves_the_others() -> None:
+def test_a_gap_in_one_column_does_not_affect_the_others() -> None:
     rows = [f"{n},{'' if n == 40 else n}" for n in range(60)]
     assert list(read_columns("\n".join(["whole,torn", *rows]).encode())) == ["whole"]
 
 
-def test_a_file_too_large_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_a_file_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_series, "MOST_BYTES", 1_000_000)
     with pytest.raises(CsvError, match="the file may have 1 MB at most, got 3 MB"):
         read_columns(b"\xff" * 3_000_000)
 
 
-def test_a_series_may_be_as_long_as_is_said_and_no_longer() -> None:
+def test_a_series_may_have_the_most_rows_and_no_more() -> None:
     assert len(read_columns(b"1\n" * MOST_ROWS)["column 1"]) == MOST_ROWS
     with pytest.raises(CsvError, match=f"may have {MOST_ROWS} rows at most, got {MOST_ROWS + 1}"):
         read_columns(b"1\n" * (MOST_ROWS + 1))
 
 
 @given(some.binary(max_size=400) | some.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_whatever_the_bytes_are_the_answer_is_a_series_or_a_sentence(data: bytes) -> None:
+def test_any_bytes_give_a_series_or_a_csv_error(data: bytes) -> None:
     for attempt in (data, data + file(), b"a,b\n" + data + b"1,2\n" * 60):
         try:
             found = read_columns(attempt)
@@ -125,5 +125,5 @@ def test_whatever_the_bytes_are_the_answer_is_a_series_or_a_sentence(data: bytes
         max_size=80,
     )
 )
-def test_numbers_come_back_as_they_were_written(values: list[float]) -> None:
+def test_numbers_are_read_as_they_were_written(values: list[float]) -> None:
     np.testing.assert_array_equal(read_columns(file(values, "x"))["x"], np.array(values, np.float32))

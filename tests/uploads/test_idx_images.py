@@ -1,4 +1,4 @@
-"""MNIST's files as people have them: read where they hold digits, and answered with a sentence where they don't."""
+"""Typical IDX files: those with digits are read, others refused in a sentence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DIGITS = RNG.integers(0, 10, 60).astype(np.uint8)
 
 
 def file(values: np.ndarray, kind: int = 8, shape: tuple[int, ...] | None = None) -> bytes:
-    """An IDX file of `values`, written by the format's own description; `shape` is what its header claims."""
+    """An IDX file of `values`, written from the format's description; `shape` is what its header claims."""
     claimed = values.shape if shape is None else shape
     return bytes([0, 0, kind, len(claimed)]) + struct.pack(f">{len(claimed)}I", *claimed) + values.tobytes()
 
@@ -66,14 +66,14 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_files_without_digits_are_answered_with_the_reason(name: str) -> None:
+def test_files_without_digits_raise_an_error_with_the_reason(name: str) -> None:
     pictures, labels, told = WRONG[name]
     with pytest.raises(IdxError) as caught:
         digit_table(pictures, labels)
     assert told in str(caught.value)
 
 
-def test_a_file_too_large_is_told_packed_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_a_file_is_refused_compressed_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idx_images, "MOST_BYTES", 10_000)
     for pictures in (PICTURES, gzip.compress(PICTURES)):
         with pytest.raises(IdxError, match="the file of pictures may have 0 MB at most"):
@@ -82,7 +82,7 @@ def test_a_file_too_large_is_told_packed_or_not(monkeypatch: pytest.MonkeyPatch)
     assert len(digit_table(gzip.compress(PICTURES), LABELS)) == 60
 
 
-def test_nothing_is_unpacked_or_made_beyond_what_is_allowed() -> None:
+def test_no_more_memory_is_used_than_the_limit_allows() -> None:
     bomb = gzip.compress(gzip.compress(bytes(4 * MOST_BYTES), 9), 9)
     flat = gzip.decompress(bomb)
     assert len(bomb) < len(flat) < 1_000_000
@@ -96,7 +96,7 @@ def test_nothing_is_unpacked_or_made_beyond_what_is_allowed() -> None:
 
 
 @given(some.binary(max_size=80), some.integers(0, 1))
-def test_whatever_the_bytes_are_the_answer_is_a_table_or_a_sentence(garbage: bytes, place: int) -> None:
+def test_any_bytes_give_a_table_or_an_idx_error(garbage: bytes, place: int) -> None:
     for attempt in (garbage, b"\0\0\x08\x01" + garbage, b"\x1f\x8b\x08" + garbage, gzip.compress(garbage), PICTURES + garbage):
         files = [PICTURES, LABELS]
         files[place] = attempt
@@ -108,7 +108,7 @@ def test_whatever_the_bytes_are_the_answer_is_a_table_or_a_sentence(garbage: byt
 
 
 @given(some.data())
-def test_a_changed_header_is_told_or_says_the_same(data: some.DataObject) -> None:
+def test_a_changed_header_is_refused_or_means_the_same(data: some.DataObject) -> None:
     changed = bytearray(PICTURES)
     changed[data.draw(some.integers(0, 15))] = data.draw(some.integers(0, 255))
     try:
@@ -120,6 +120,6 @@ def test_a_changed_header_is_told_or_says_the_same(data: some.DataObject) -> Non
 
 
 @given(some.lists(some.integers(0, 5), min_size=1, max_size=4), some.randoms())
-def test_bytes_come_back_as_they_were_written(shape: list[int], random) -> None:
+def test_bytes_are_read_as_they_were_written(shape: list[int], random) -> None:
     values = np.frombuffer(random.randbytes(int(np.prod(shape))), np.uint8).reshape(shape)
     assert np.array_equal(read_idx(file(values), "numbers", len(shape)), values)
