@@ -21,7 +21,6 @@ QUARTERS = ("low, rising", "high, rising", "high, falling", "low, falling")
 class NextValue(Task, Generates, LabelsTimeSteps):
     """target[t] = x_{t+1}; time steps are labelled by the quarter of the wave that they are in."""
 
-    HELP = "A wave comes in value by value; the network must predict the next value."
     LOOK = "Green lies on red where the network predicts the next value."
 
     @staticmethod

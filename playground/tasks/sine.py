@@ -25,6 +25,7 @@ class Sine(NextValue, HasFloor):
     """
 
     TITLE = "Sine"
+    HELP = "A wave comes in value by value; the network must predict the next value."
     SETTINGS: ClassVar = (
         Number(
             name="frequency",
