@@ -1,4 +1,4 @@
-"""A playground in which one sees a recurrent network learn. Needs the standard library alone until something is trained."""
+"""A playground that shows a recurrent network learn. Importing it needs only the standard library."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 
 def train(preset: str = "echo", epochs: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
-    """Trains `preset` and yields a frame about four times a second: `for frame in playground.train("echo", epochs=3)`.
+    """Trains `preset` and yields about four frames a second: `for frame in playground.train("echo", epochs=3)`.
 
-    As in `runs.direct.train`. Runs in a process of its own; raises SettingError where a setting is wrong.
+    The training runs in a process of its own. Raises SettingError where a setting is wrong. See
+    `runs.headless.train`.
     """
     from playground.runs import headless
 

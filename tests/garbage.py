@@ -12,10 +12,10 @@ MILD: list[Any] = [
     -(10**30), 10**400, True, b"1", object(),
 ]  # fmt: skip
 GARBAGE = [*MILD, 10**5000, [10**5000]]
-"""And whole numbers of so many digits that Python refuses to write them; Hypothesis can't either."""
+"""These include whole numbers of more digits than Python writes; Hypothesis can't write them either."""
 anything = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats() | some.text() | some.sampled_from(MILD),
     lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-"""Whatever JSON can clamp, and worse."""
+"""Whatever JSON can hold, and worse."""

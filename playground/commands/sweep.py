@@ -12,7 +12,7 @@ from playground.configuration.config import RunConfig
 from playground.runs import side_process, worker
 from playground.runs.side_process import NotMeasured
 from playground.settings import SettingError
-from playground.sweeps import Trained
+from playground.sweeps import TrainedVariation
 from playground.tasks import NO_UPLOADS
 
 COLUMNS = "truncation length", "seed", "floor", "plateau", "goal reached"
@@ -30,7 +30,7 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
     plan = sweeps.plan_of(name, config)
     if plan is None:
         raise SettingError("preset", f"one whose task leaves a choice of the {name} length", preset)
-    trained: list[Trained] = []
+    trained: list[TrainedVariation] = []
     columns = output.widths([COLUMNS])
     print(output.aligned(COLUMNS, columns))
     try:
@@ -48,7 +48,7 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
     return 0
 
 
-def as_cells(config: RunConfig, one: Trained) -> tuple[Any, ...]:
+def as_cells(config: RunConfig, one: TrainedVariation) -> tuple[Any, ...]:
     """One trained network's figures, in the order of COLUMNS; None for what is not known."""
     floor = config.floor
     return config.truncation_length, config.seed, floor.usual if floor else None, one.plateau, one.reached

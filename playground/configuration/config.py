@@ -108,6 +108,8 @@ class RunConfig(SharedSettings):
     def floor(self) -> tasks.Floor | None:
         """The loss that no network can beat, by information theory; None where it is not known."""
         kind = tasks.registry()[self.task]
+        if not issubclass(kind, tasks.HasFloor):
+            return None
         return kind.floor(dict(self.of_task), self.batch_size, self.truncation_length, self.carry_state, self.lead)
 
     @property

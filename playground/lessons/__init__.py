@@ -1,4 +1,6 @@
-"""What is measured side by side: each lesson's words and settings here, what it computes under the same name in training/lessons."""
+"""Lessons: comparisons measured side by side. A lesson's words and settings are here; a module of
+the same name in training/lessons computes it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from playground.settings import Choice, Setting, SettingError, Value
 
 @dataclass(frozen=True)
 class Table:
-    """A table with as many cells in each row as there are columns. One with the title of an earlier one takes its place: it has grown."""
+    """A table; each row has one cell per column. It replaces an earlier table of the same title."""
 
     title: str
     columns: tuple[str, ...]
@@ -22,7 +24,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the tables come to: one or two sentences, and the figures that they rest on by name."""
+    """The conclusion from the tables: one or two sentences, and the figures behind them by name."""
 
     text: str
     numbers: Mapping[str, float]
@@ -33,7 +35,7 @@ Part = Table | Verdict
 
 @dataclass(frozen=True)
 class Lesson:
-    """One comparison: what it is about, what can be chosen, and into how many logical devices it needs the CPU divided."""
+    """One comparison: its title, text and settings, and how many logical CPU devices it needs."""
 
     title: str
     text: str
@@ -53,7 +55,10 @@ def find(name: str) -> Lesson:
 
 
 def read(name: str, pairs: Mapping[str, object]) -> dict[str, Value]:
-    """Every setting of the lesson `name`: those in `pairs`, the others at their default; raises SettingError at the first that is wrong."""
+    """Every setting of the lesson `name`: those in `pairs`, the others at their defaults.
+
+    Raises SettingError at the first that is wrong.
+    """
     declared = {setting.name: setting for setting in find(name).settings}
     for unknown in pairs.keys() - declared.keys():
         raise SettingError(

@@ -11,7 +11,7 @@ from playground.reference import network
 from playground.reference.network import Forward
 from playground.runs.run import Run
 from playground.runs.snapshot import RunSnapshot
-from playground.tasks import Answer
+from playground.tasks import Answer, AnswersQuestions
 
 PAUSE = 0.4
 """Seconds that an answer stays while the network goes on learning."""
@@ -37,7 +37,7 @@ def answer(run: Run, snapshot: RunSnapshot, question: str) -> Answer | str | Non
         if generation == snapshot.generation and now - made < PAUSE:
             return earlier
     task = config.make_task(snapshot.uploads)
-    if not task.ASK:
+    if not isinstance(task, AnswersQuestions):
         return None
 
     def read(inputs: np.ndarray, padding: np.ndarray | None = None) -> Forward:

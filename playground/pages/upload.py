@@ -10,7 +10,7 @@ from playground.runs.run import Run
 from playground.settings import Upload
 from playground.tasks import mnist_rows
 from playground.uploads import idx_images
-from playground.uploads.csv_series import LARGEST, SeriesError, columns
+from playground.uploads.csv_series import MOST_BYTES, CsvError, read_columns
 from playground.uploads.idx_images import IdxError
 
 
@@ -28,7 +28,7 @@ def _series(run: Run, setting: Upload) -> None:
     with st.popover(label, width="stretch", help=setting.help):
         file = st.file_uploader(
             "CSV file",
-            max_upload_size=LARGEST >> 20,
+            max_upload_size=MOST_BYTES >> 20,
             help="One row a value, in the order of time. Comma, semicolon or tab; a first line of names is fine.",
             key="csv",
         )
@@ -37,8 +37,8 @@ def _series(run: Run, setting: Upload) -> None:
         if file is None:
             return
         try:
-            found = columns(file.getvalue())
-        except SeriesError as error:
+            found = read_columns(file.getvalue())
+        except CsvError as error:
             _refuse("This file can't be used.", error)
             return
         name = st.selectbox("Column", list(found), key="csv_column")
@@ -64,11 +64,11 @@ def _pictures(run: Run, setting: Upload) -> None:
         if pictures is None or labels is None or not st.button("Train on these pictures", type="primary", key="use_idx"):
             return
         try:
-            table = idx_images.digits(pictures.getvalue(), labels.getvalue())
+            table = idx_images.digit_table(pictures.getvalue(), labels.getvalue())
         except IdxError as error:
             _refuse("These files can't be used.", error)
             return
-        _use(run, setting, the_hub().upload(mnist_rows.name_of(table, _stem(pictures.name)), table))
+        _use(run, setting, the_hub().upload(mnist_rows.upload_name(table, _stem(pictures.name)), table))
 
 
 def _stem(file: str) -> str:

@@ -1,4 +1,6 @@
-"""Complete configurations by name, each in a small file with its source's figures and ours in the docstring."""
+"""Complete configurations by name, each in a module whose docstring gives its source's figures and
+ours.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from playground.settings import SettingError
 
 @dataclass(frozen=True)
 class Preset:
-    """A configuration with its title and the story that the page tells beside it."""
+    """A configuration with its title and its story on the page; `fails`: it is meant to fail."""
 
     title: str
     story: str
@@ -27,13 +29,16 @@ class Preset:
 
     @functools.cached_property
     def config(self) -> RunConfig:
-        """The whole configuration; raises SettingError where the file is wrong."""
+        """The whole configuration; raises SettingError where a setting is wrong."""
         return config_text.from_pairs(self.settings)
 
 
 @functools.cache
 def registry() -> dict[str, Preset]:
-    """Every preset by its name: the module's, with hyphens for underscores; echo first, in the order of their tasks, failing ones last."""
+    """Every preset by the name of its module, with hyphens for underscores.
+
+    They are in the order of their tasks, the echo first and those that fail last.
+    """
     found = {name.replace("_", "-"): module.PRESET for name, module in modules(sys.modules[__name__]).items()}
     order = list(tasks.registry())
 
@@ -45,7 +50,10 @@ def registry() -> dict[str, Preset]:
 
 
 def read(given: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
-    """The preset's name, the configuration and what was wrong, from settings that may name a `preset` to start from."""
+    """The preset's name, the configuration and the errors, from settings by name.
+
+    They change those of the given `preset`; without one, of the task's own preset, or of the echo.
+    """
     rest = dict(given)
     name = rest.pop("preset", "echo")
     errors: list[SettingError] = []
@@ -60,12 +68,12 @@ def read(given: Mapping[str, Any]) -> tuple[str, RunConfig, list[SettingError]]:
 
 
 def to_pairs(name: str, configuration: RunConfig) -> dict[str, str]:
-    """What `read` turns back into `name` and `configuration`."""
+    """The settings that `read` turns back into `name` and `configuration`."""
     return {"preset": name} | config_text.to_pairs(configuration, registry()[name].config)
 
 
 def name_of(configuration: RunConfig) -> str:
-    """The name of the preset that `configuration` is, whatever its seed and device; empty where it is none."""
+    """The preset that equals `configuration` but for seed and device; "" where there is none."""
     for name, preset in registry().items():
         if dataclasses.replace(configuration, seed=preset.config.seed, device=preset.config.device) == preset.config:
             return name

@@ -5,6 +5,6 @@ from playground.presets.time_series import PRESET as TIME_SERIES
 
 PRESET = Preset(
     title="Deep: three layers",
-    story="Three layers, each with weights of its own, each reading the one below. Compare what the layers' hidden states do.",
+    story="Three layers, each with its own weights, each reading the one below. Compare the layers' hidden states.",
     settings={**TIME_SERIES.settings, "layers": 3},
 )

@@ -1,9 +1,12 @@
-"""The echo with a GRU in the paper's form (reset before the product). Source: Cho 2014."""
+"""The echo with a GRU as in its paper (reset before the recurrent product).
+
+Source: Cho et al. 2014; Géron Eq. 14-4 as corrected by its author.
+"""
 
 from playground.presets import Preset
 
 PRESET = Preset(
     title="GRU",
-    story="Two gates, no cell state. z = 1 writes and 0 keeps (Keras counts it the other way); r hides the old state from the candidate.",
+    story="Two gates, no cell state. z = 1 writes and 0 keeps (in Keras it is the other way round); r hides the old state from the candidate.",
     settings={"cell": "gru", "units": 8, "initializer": "orthogonal"},
 )

@@ -4,6 +4,6 @@ from playground.presets import Preset
 
 PRESET = Preset(
     title="Peephole LSTM",
-    story="The gates look at the cell state before they decide. On this task that is worth little; counting and timing gain from it.",
+    story="The gates see the cell state before they open or close. That helps little on this task, but more with counting and timing.",
     settings={"cell": "peephole", "units": 8, "initializer": "orthogonal", "echo_step": 5},
 )

@@ -1,10 +1,10 @@
-"""The plain series: the next value of a sine wave, predicted by a small LSTM."""
+"""The simplest series: the next value of a sine wave, predicted by a small LSTM."""
 
 from playground.presets import Preset
 
 PRESET = Preset(
     title="Sine",
-    story="The network says the next value of a wave; left alone, it goes on from its own predictions. Add noise or a second wave.",
+    story="The network predicts the next value of a wave; left alone, it goes on from its own predictions. Add noise or a second wave.",
     settings={
         "task": "sine",
         "cell": "lstm",

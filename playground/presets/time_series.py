@@ -1,7 +1,10 @@
-"""Géron's series: 100 ReLU units, one linear output at every step, MSE, Adam 0.001, batch 50, windows of 20.
+"""Géron's series: 100 ReLU units, one linear output at every step, MSE, Adam 0.001, batch 50,
+windows of 20.
 
-Source: Géron ch. 14: as a mean over the steps about 12–19 → 0.5 (update 100) → 0.15 (200) → 0.06 (400) → 0.04 (1 400).
-The chapter prints 379.6, 14.58, 7.14, 3.99, 2.00 at 0, 100, 200, 300, 400: the sum over the 20 steps.
+Source: Géron ch. 14: as a mean over the time steps about 12–19 → 0.5 (update 100) → 0.15 (200) →
+0.06 (400) → 0.04 (1 400).
+The chapter prints 379.6, 14.58, 7.14, 3.99, 2.00 at 0, 100, 200, 300, 400: the sum over the 20 time
+steps.
 With this engine, three seeds: 11–25 at first, 0.43–0.62 (100), 0.15–0.26 (200), 0.06–0.08 (400).
 """
 
@@ -9,7 +12,7 @@ from playground.presets import Preset
 
 PRESET = Preset(
     title="Time series",
-    story="Géron's series, piece by piece. Left alone, the network feeds on its own predictions and draws a series that never was.",
+    story="Géron's series, piece by piece. Left alone, the network reads its own predictions and makes up a series of its own.",
     settings={
         "task": "time_series",
         "units": 100,

@@ -9,7 +9,7 @@ import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.reference import network
-from playground.tasks import Epoch, Task, Uploads
+from playground.tasks import Epoch, Task, Uploads, lags_of
 
 SHORTEST, LONGEST = 10, 60
 """The shortest and the longest lag in time steps, where the state is carried and so the window sets no limit."""
@@ -39,7 +39,7 @@ def reach(config: RunConfig, task: Task) -> int:
     """
     if not config.carry_state:
         return min((config.architecture.encoder_steps or config.truncation_length) - 1, LONGEST)
-    needed = 2 * max(task.lags(), default=0)
+    needed = 2 * max(lags_of(task), default=0)
     return min(max(config.truncation_length, needed, SHORTEST), LONGEST, config.columns // 2)
 
 

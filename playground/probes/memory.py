@@ -8,7 +8,7 @@ from playground.configuration.config import RunConfig
 from playground.probes import _validation_states
 from playground.probes._linear_readout import chance, recall
 from playground.probes._probe import Probe, Snapshot
-from playground.tasks import Epoch, Task
+from playground.tasks import Epoch, Task, lags_of
 
 LAGS = 31
 """The most lags to measure, evenly spread; the task's own lags come on top."""
@@ -40,7 +40,7 @@ class Memory(Probe):
 def lags(config: RunConfig, task: Task) -> np.ndarray:
     """The lags to measure: (lags,) int, ascending from 0 to `reach`."""
     last = _validation_states.reach(config, task)
-    needed = [lag for lag in task.lags() if lag <= last]
+    needed = [lag for lag in lags_of(task) if lag <= last]
     return np.unique(np.append(np.linspace(0, last, min(last + 1, LAGS)).round().astype(int), needed).astype(int))
 
 

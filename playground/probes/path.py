@@ -11,6 +11,7 @@ from playground.probes import _pca, _validation_states
 from playground.probes._probe import Probe, Snapshot
 from playground.reference import network
 from playground.reference.network import Masks
+from playground.tasks import Epoch, LabelsTimeSteps, Task
 
 DOTS = 600
 """Validation states to draw, evenly spread over those that were read."""
@@ -58,10 +59,15 @@ class Path(Probe):
             "share": np.array(shares),
             "directions": directions,
             "reach": reach,
-            "dot_labels": task.labels(found.part)[rows, steps].astype(float),
+            "dot_labels": _labels(task, found.part)[rows, steps].astype(float),
             "dot_steps": (steps - found.full).astype(float),
-            "path_labels": task.labels(one)[0].astype(float),
+            "path_labels": _labels(task, one)[0].astype(float),
         }
+
+
+def _labels(task: Task, part: Epoch) -> np.ndarray:
+    """The label of each time step, −1 for none: (rows, time steps)."""
+    return task.labels(part) if isinstance(task, LabelsTimeSteps) else np.full(part.inputs.shape[:2], -1)
 
 
 def _reach(places: np.ndarray, before: float) -> float:

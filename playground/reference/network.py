@@ -181,7 +181,7 @@ def attend(
     return np.tanh(np.concatenate([share @ encoder, decoder], axis=-1) @ weights["kernel"]), share
 
 
-def generate(config: RunConfig, weights: Sequence[np.ndarray], task: tasks.Task, start: tasks.Generation) -> np.ndarray:
+def generate(config: RunConfig, weights: Sequence[np.ndarray], task: tasks.Generates, start: tasks.Generation) -> np.ndarray:
     """Free-running generation: the network reads its own predictions; (rows, given + generated) float32.
 
     With a carried state, the network reads the start once and goes on from its state. Without, it predicts each value from the

@@ -11,6 +11,7 @@ import numpy as np
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame
+from playground.tasks import lags_of
 
 BLOCK = 32
 """Updates per median: the median of a block is its typical loss."""
@@ -42,7 +43,7 @@ class Spike:
 def unseen(config: RunConfig) -> int:
     """How many targets of an epoch's first window repeat inputs that the state has not seen; 0 where the task does not know."""
     try:
-        lags = config.make_task().lags()
+        lags = lags_of(config.make_task())
     except KeyError:
         lags = ()  # a series of the user's own, which is not here: its lags are unknown
     lag = min(max(max(lags, default=0) - config.lead, 0), config.truncation_length)

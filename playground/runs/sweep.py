@@ -14,7 +14,7 @@ from playground.runs import side_process, worker
 from playground.runs.processes import PATIENCE
 from playground.runs.side_process import NotMeasured
 from playground.settings import SettingError
-from playground.sweeps import Plan, Trained
+from playground.sweeps import Plan, TrainedVariation
 from playground.tasks import Uploads
 
 
@@ -28,7 +28,7 @@ class Swept:
 
     plan: Plan
     stage: str = "starting"
-    trained: Mapping[int, Trained] = field(default_factory=dict)
+    trained: Mapping[int, TrainedVariation] = field(default_factory=dict)
     left: float | None = None
     trouble: str = ""
 
@@ -42,7 +42,7 @@ KNOWN = 0.1
 """The fraction of a sweep that must be trained before the time left is estimated."""
 
 
-def _share(plan: Plan, trained: Mapping[int, Trained]) -> float:
+def _share(plan: Plan, trained: Mapping[int, TrainedVariation]) -> float:
     """The fraction of the plan's updates that are done; a network that blew up counts as done."""
     done = sum(plan.updates if one.done else one.update for one in trained.values())
     return done / (len(plan.configs) * plan.updates)
@@ -122,7 +122,7 @@ class Sweeps:
             self._swept[name] = replace(self._swept[name], stage="stopped", left=None)
 
     def _follow(self, name: str, plan: Plan, uploads: Uploads, end: threading.Event) -> None:
-        trained: dict[int, Trained] = {}
+        trained: dict[int, TrainedVariation] = {}
         began = before = 0.0
         try:
             with closing(side_process.measure(f"sweep {name}", worker.sweep, plan, uploads)) as parts:

@@ -1,4 +1,4 @@
-"""What is trained many times over: each sweep says in a file of its own which variations of a configuration; NumPy alone."""
+"""Sweeps: variations of a configuration to train, each sweep in a module of its own; NumPy only."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from playground.registry import subclasses
 from playground.settings import Choice
 
 BUCKETS = 48
-"""Of how many stretches of a network's training the smallest and the largest loss are kept."""
+"""A network's training is divided into this many buckets; the extreme losses of each are kept."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a sweep trains: a new network of each of `configs`, in this order, for `updates` updates."""
+    """What a sweep trains: a new network for each of `configs` in turn, for `updates` updates."""
 
     configs: tuple[RunConfig, ...]
     updates: int
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
-    """How far the network of configuration `number` of a plan has come after `update` updates.
+class TrainedVariation:
+    """The training of configuration `number` of a plan, as far as `update` updates.
 
-    low, high (BUCKETS,) float32: the smallest and largest loss of each stretch of training, NaN where there is none yet. plateau:
-    at the end, the mean loss of the last tenth outside the windows that hold an epoch's beginning; None before, and where the loss
-    stopped being a number (`blew_up`). reached: whether that is the task's goal; None without a goal.
+    low, high (BUCKETS,) float32: the smallest and largest loss of each bucket, NaN before it is
+    reached. plateau: at the end, the mean loss of the last tenth of the updates, without the
+    windows that hold an epoch's beginning; None before the end, and where the loss became NaN or
+    infinite (`blew_up`). reached: whether the network reached the task's goal; None without a goal.
     """
 
     number: int
@@ -44,16 +45,19 @@ class Trained:
 
     @property
     def done(self) -> bool:
-        """Whether it will be trained no further."""
+        """Whether its training has ended."""
         return self.plateau is not None or self.blew_up
 
 
 class Sweep(ABC):
-    """One way to vary a configuration; the name of its module is the one by which it is started."""
+    """One way to vary a configuration; it is started by the name of its module."""
 
     @abstractmethod
     def plan(self, config: RunConfig) -> Plan | None:
-        """What is trained for `config`; None where it means nothing. What the sweep varies itself makes no difference to it."""
+        """What to train for `config`; None where the sweep does not apply to it.
+
+        The plan does not depend on the settings that the sweep varies.
+        """
 
 
 @functools.cache
@@ -63,11 +67,11 @@ def registry() -> dict[str, Sweep]:
 
 
 def find(name: object) -> str:
-    """The name of a sweep; raises SettingError where there is none of that name."""
+    """The name of a sweep, checked; raises SettingError where there is none of that name."""
     return str(Choice(name="sweep", label="", help="", default="", options=tuple(registry())).parse(name))
 
 
 @functools.lru_cache(maxsize=64)
 def plan_of(name: str, config: RunConfig) -> Plan | None:
-    """The plan of the sweep `name` for `config`, made once: a view asks for it with every picture."""
+    """The plan of the sweep `name` for `config`, cached: a view asks for it with every picture."""
     return registry()[name].plan(config)

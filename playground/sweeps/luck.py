@@ -10,11 +10,11 @@ from playground.sweeps import Plan, Sweep
 SEEDS = range(20)
 EPOCHS = 2
 LEAST, MOST = 1_000, 12_000
-"""Updates of each network at least and at most, where two epochs are fewer or more."""
+"""The limits for each network's updates, where two epochs are fewer or more."""
 
 
 class Luck(Sweep):
-    """The run's configuration with the seeds 0 to 19: other first weights, other data, other dropout."""
+    """The run's configuration with seeds 0 to 19: other first weights, other data, other dropout."""
 
     def plan(self, config: RunConfig) -> Plan:
         updates = min(max(EPOCHS * config.updates_per_epoch, LEAST), MOST)

@@ -1,4 +1,5 @@
-"""English and French, word by word: numbers as num2words writes them, and phrases of a small grammar ("I drink milk")."""
+"""English and French, word by word: numbers as num2words writes them, and phrases of a small
+grammar ("I drink milk")."""
 
 from __future__ import annotations
 
@@ -88,7 +89,7 @@ FRENCH_NUMBERS = [
     "-vingt",
     "-vingts",
 ]
-"""A hyphen belongs to the word that follows it, so that a number can be written together again."""
+"""A hyphen belongs to the word after it, so that the words can be joined to a number again."""
 
 SUBJECTS = {"i": "je", "you": "tu", "he": "il", "she": "elle", "we": "nous", "they": "ils"}
 VERBS = {
@@ -98,7 +99,7 @@ VERBS = {
     "want": ("veux", "veux", "veut", "veut", "voulons", "veulent"),
     "sell": ("vends", "vends", "vend", "vend", "vendons", "vendent"),
 }
-"""In the order of SUBJECTS. He and she drinks: the English verb then ends in s."""
+"""In the order of SUBJECTS. After he and she the English verb gets an s."""
 OBJECTS = {
     "milk": ("du lait", "m"),
     "water": ("de l'eau", "f"),
@@ -114,11 +115,11 @@ ADJECTIVES = {"": ("", ""), "cold": ("froid", "froide"), "hot": ("chaud", "chaud
 FITTING = {"drink": ("milk", "water", "wine", "soup"), "eat": ("soup", "bread", "meat", "an apple", "a fish")}
 
 UNKNOWN = "[UNK]"
-"""Stands for every English word that is none of the vocabulary. Source: Géron ch. 14."""
+"""Stands for every English word outside the vocabulary. Source: Géron ch. 14."""
 CORPUS = 20_000
-"""Pairs of sentences at most: more numbers than this are drawn from, not all taken."""
+"""The most numbers in the corpus: of more, this many are drawn at random."""
 ONE_ASIDE = 10
-"""One pair of so many is set aside for testing."""
+"""One pair in ten is set aside for validation."""
 
 
 def english_number(number: int) -> list[str]:
@@ -136,7 +137,7 @@ def french_number(number: int) -> list[str]:
 
 
 def phrases() -> Iterator[tuple[list[str], list[str]]]:
-    """Every phrase of the grammar with its translation, as words."""
+    """Every phrase of the grammar with its translation, both as words."""
     for person, (subject, je) in enumerate(SUBJECTS.items()):
         for verb, forms in VERBS.items():
             for thing, adjective in itertools.product(FITTING.get(verb, OBJECTS), ADJECTIVES):
@@ -155,7 +156,7 @@ def _agreeing(adjective: str, gender: str) -> list[str]:
 
 @functools.cache
 def vocabulary(what: str = "both") -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Every English and every French word that the pairs are made of; `what` as in `corpus`."""
+    """All English and all French words of the pairs; `what` as in `corpus`."""
     pairs = list(phrases()) if what != "numbers" else []
     numbers = what != "phrases"
     english = dict.fromkeys(ENGLISH_NUMBERS if numbers else []) | dict.fromkeys(word for source, _ in pairs for word in source)
@@ -165,9 +166,10 @@ def vocabulary(what: str = "both") -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @functools.lru_cache(maxsize=4)
 def corpus(what: str, largest: int) -> tuple[list[tuple[list[str], list[str]]], np.ndarray]:
-    """Pairs of sentences as words, and which of them are set aside for testing (pairs,) bool.
+    """Pairs of sentences as words, and which of them are set aside for validation, (pairs,) bool.
 
-    what: "numbers" from 0 to `largest`, "phrases", or "both". The same pairs are set aside whatever the seed.
+    what: "numbers" from 0 to `largest`, "phrases", or "both". The same pairs are set aside for
+    every seed.
     """
     rng = np.random.default_rng(0)
     pairs: list[tuple[list[str], list[str]]] = []
@@ -182,14 +184,15 @@ def corpus(what: str, largest: int) -> tuple[list[tuple[list[str], list[str]]], 
 
 
 def written(words: Sequence[str]) -> str:
-    """French words as one writes them: quatre -vingts → quatre-vingts."""
+    """French words joined to a sentence: quatre -vingts → quatre-vingts."""
     return " ".join(words).replace(" -", "-")
 
 
 def read(text: str, what: str, unknown: bool = False) -> list[str]:
-    """The English words of what a user typed, a number in figures or words; `what` as in `corpus`.
+    """The English words of a phrase or a number, in digits or words, that a user typed.
 
-    Raises ValueError for what a network that learned from such pairs can't know; with `unknown` such a word becomes UNKNOWN.
+    what: as in `corpus`. Raises ValueError for a word that the network does not learn there; with
+    `unknown` the word becomes UNKNOWN instead.
     """
     text = text.strip().lower()
     if text.isdecimal():
@@ -201,7 +204,7 @@ def read(text: str, what: str, unknown: bool = False) -> list[str]:
     known = vocabulary(what)[0]
     for place, word in enumerate(words):
         if word not in known and not unknown:
-            raise ValueError(f"the word {word[:30]!r} is not among the {len(known)} that the network learns here")
+            raise ValueError(f"the word {word[:30]!r} is not among the {len(known)} that this network learns")
         words[place] = word if word in known else UNKNOWN
     if not words:
         raise ValueError("type a number up to 999999 or, where the sentences are phrases, one such as: I drink milk")

@@ -1,4 +1,4 @@
-"""The embedded Reber grammar: its graph, what any string does in it, and strings drawn from it."""
+"""The embedded Reber grammar: its graph, walks of strings through it, and draws from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 LETTERS = ("B", "T", "S", "X", "P", "V", "E")
 PAD = len(LETTERS)
-"""What stands in an array of letters' numbers after a string's end."""
+"""The number that fills an array of letter numbers after a string's end."""
 
 REBER: tuple[Mapping[str, int], ...] = (
     {"B": 1},
@@ -21,7 +21,10 @@ REBER: tuple[Mapping[str, int], ...] = (
     {"E": 7},
     {},
 )
-"""Reber's grammar: for every state, which letter leads to which state; it starts in the first and ends in the last. Source: Reber 1967."""
+"""Reber's grammar: for every state, which letter leads to which state.
+
+It starts in the first state and ends in the last. Source: Reber 1967.
+"""
 
 
 def _embedded(inner: tuple[Mapping[str, int], ...]) -> tuple[Mapping[str, int], ...]:
@@ -35,10 +38,11 @@ def _embedded(inner: tuple[Mapping[str, int], ...]) -> tuple[Mapping[str, int], 
 
 
 GRAPH = _embedded(REBER)
-"""The embedded grammar, likewise: B, then T or P, a string of Reber's grammar, the same T or P again, E.
+"""The embedded grammar, likewise: B, then T or P, a string of Reber's grammar, the same T or P, E.
 
-States 0 and 1 come before the choice, 2–9 are Reber's grammar after T, 10–17 after P, 18 waits for E and 19 is the end.
-Which half a string is in is all that tells T from P at its close. Source: Hochreiter and Schmidhuber 1997.
+States 0 and 1 come before the choice, 2–9 are Reber's grammar after T, 10–17 after P, 18 comes
+before E and 19 is the end. At its close, only the half of the graph that a string is in tells T
+from P. Source: Hochreiter and Schmidhuber 1997.
 """
 _INNER = ((0, 0), (1, 0), (2, 0.75), (2, -0.75), (3.2, 0.75), (3.2, -0.75), (4.2, 0), (5.2, 0))
 PLACES: tuple[tuple[float, float], ...] = (
@@ -49,7 +53,7 @@ PLACES: tuple[tuple[float, float], ...] = (
     (7, 0),
     (8, 0),
 )
-"""Where each state of GRAPH is drawn: the half after T above, the half after P below."""
+"""The (x, y) of each state of GRAPH on the page: the half after T above, the half after P below."""
 EDGES = tuple((state, following, letter) for state, edges in enumerate(GRAPH) for letter, following in edges.items())
 END = len(GRAPH) - 1
 BROKEN = len(GRAPH)
@@ -61,11 +65,11 @@ STATE_NAMES = (
     "end",
     "broken",
 )
-"""What the states of GRAPH are called, and BROKEN after them: the half after T, then the half after P, each from its state 0 on."""
+"""The names of GRAPH's states in their order, and of BROKEN after them."""
 
 
 def _tables() -> tuple[np.ndarray, np.ndarray]:
-    """The graph as arrays: the next state by state and letter, and the letter (state, coin) that a coin's two sides draw."""
+    """Two arrays: the next state by [state, letter], and the letter to draw by [state, coin]."""
     after = np.full((len(GRAPH) + 1, len(LETTERS) + 1), BROKEN)
     after[:, PAD] = np.arange(len(GRAPH) + 1)
     drawn = np.full((len(GRAPH), 2), PAD)
@@ -83,9 +87,10 @@ _AFTER, _DRAWN = _tables()
 
 @dataclass(frozen=True)
 class Walk:
-    """A string's way through the graph: the states from 0 on, one more after each letter that fits.
+    """A string's walk through the graph: state 0, then the state after each correct letter.
 
-    broken: the place (from 0) of the first letter that does not fit, the string's length where it ends too early; None: valid.
+    broken: the index of the first wrong letter; the string's length where it ends too early; None
+    where the string is valid.
     """
 
     states: tuple[int, ...]
@@ -93,7 +98,7 @@ class Walk:
 
 
 def walk(string: str) -> Walk:
-    """The way of `string` through the embedded grammar; raises ValueError where it is empty or has a letter of another alphabet."""
+    """The walk of `string` through the embedded grammar; raises ValueError as `check` does."""
     check(string)
     states = [0]
     for place, letter in enumerate(string):
@@ -104,7 +109,7 @@ def walk(string: str) -> Walk:
 
 
 def check(string: str) -> None:
-    """Raises ValueError where `string` is empty or has a letter of another alphabet."""
+    """Raises ValueError where `string` is empty or has a letter outside LETTERS."""
     if not string:
         raise ValueError(f"a string must have at least one of the letters {' '.join(LETTERS)}, got none")
     for place, letter in enumerate(string, 1):
@@ -113,23 +118,23 @@ def check(string: str) -> None:
 
 
 def numbers(string: str) -> np.ndarray:
-    """The numbers (letters,) of a string's letters; raises ValueError as `check` does."""
+    """The letter numbers (letters,) of a string; raises ValueError as `check` does."""
     check(string)
     return np.array([LETTERS.index(letter) for letter in string])
 
 
 def text(letters: np.ndarray) -> str:
-    """The string that letters' numbers (letters,) stand for, without what is PAD."""
+    """The string of letter numbers (letters,), without the padding."""
     return "".join(LETTERS[number] for number in letters if number != PAD)
 
 
 def one_hot(letters: np.ndarray) -> np.ndarray:
-    """Letters' numbers (…) as a network reads them: (…, 7) float32, zeros for PAD."""
+    """Letter numbers (…) as a network reads them: one-hot (…, 7) float32, zeros for PAD."""
     return np.eye(PAD + 1, PAD, dtype=np.float32)[letters]
 
 
 def accepts(strings: np.ndarray) -> np.ndarray:
-    """Which of the strings (strings, letters), letters' numbers padded at the end with PAD, are valid: (strings,) bool."""
+    """Which strings are valid, (strings,) bool, from letter numbers (strings, letters) with PAD."""
     states = np.zeros(len(strings), int)
     for letters in strings.T:
         states = _AFTER[states, letters]
@@ -137,8 +142,10 @@ def accepts(strings: np.ndarray) -> np.ndarray:
 
 
 def states(strings: np.ndarray) -> np.ndarray:
-    """The state after each letter of strings (strings, letters), padded with PAD, where it stays: (strings, letters); BROKEN from the
-    first letter on that does not fit."""
+    """The state after each letter, (strings, letters), of letter numbers (strings, letters).
+
+    It is BROKEN from the first wrong letter on, and unchanged by PAD.
+    """
     found, state = np.empty(strings.shape, int), np.zeros(len(strings), int)
     for place, letters in enumerate(strings.T):
         found[:, place] = state = _AFTER[state, letters]
@@ -146,7 +153,10 @@ def states(strings: np.ndarray) -> np.ndarray:
 
 
 def draw(rng: np.random.Generator, count: int, longest: int) -> np.ndarray:
-    """At most `count` valid strings (strings, longest), padded with PAD: at every fork a fair coin; what gets too long is left out."""
+    """At most `count` valid strings (strings, longest), padded with PAD.
+
+    A fair coin decides at every fork; strings that grow longer than `longest` are left out.
+    """
     strings = np.full((count, longest), PAD)
     states = np.zeros(count, int)
     for place in range(longest):

@@ -1,4 +1,4 @@
-"""The daily weather of a city, as a package ships it."""
+"""The daily weather of Seattle, as the package vega_datasets ships it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ COLUMNS = ("precipitation", "temp_max", "temp_min", "wind")
 def seattle() -> np.ndarray:
     """The weather of Seattle on every day of 2012 to 2015: (1461, 4) float64, read-only.
 
-    Precipitation in mm, highest and lowest temperature in °C, wind in m/s. Source: NOAA, in the package vega_datasets.
+    Precipitation in mm, highest and lowest temperature in °C, wind in m/s. Source: NOAA, in the
+    package vega_datasets.
     """
-    # Found, not imported: the package would import Pandas.
+    # Not imported: the package would import Pandas.
     package = importlib.util.find_spec("vega_datasets")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("the weather comes with the package vega_datasets, which is not installed")

@@ -1,16 +1,46 @@
-"""Where a series that goes up and down is at each time step: which quarter of its wave."""
+"""What the tasks that predict the next value of a series share."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
-from playground.tasks import Epoch
+from playground.tasks._epoch import Epoch
+from playground.tasks._generation import Generates, Generation
+from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._task import Task
 
-NAMES = ("low, rising", "high, rising", "high, falling", "low, falling")
-"""The quarters in the order in which a wave goes through them; high is above the mean of the series, which the network reads as 0."""
+GENERATED = 300
+"""Values that the network generates on its own. Source: Géron ch. 14."""
+QUARTERS = ("low, rising", "high, rising", "high, falling", "low, falling")
+"""The quarters of a wave in order; high is above 0, the mean of the series."""
 
 
-def of(part: Epoch) -> np.ndarray:
-    """The quarter (rows, time steps) of each value, a place in NAMES; the target of a time step is the next value."""
-    high, rising = part.inputs[..., 0] > 0, part.targets[..., 0] > part.inputs[..., 0]
-    return np.where(rising, high.astype(int), 3 - high)
+class NextValue(Task, Generates, LabelsTimeSteps):
+    """target[t] = x_{t+1}; time steps are labelled by the quarter of the wave that they are in."""
+
+    LOOK = "Green lies on red where the network predicts the next value."
+
+    @staticmethod
+    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        return "where the series is", QUARTERS
+
+    def labels(self, part: Epoch) -> np.ndarray:
+        values, following = part.inputs[..., 0], part.targets[..., 0]
+        high = (values > 0).astype(int)
+        return np.where(following > values, high, 3 - high)
+
+    def predict(self, outputs: np.ndarray) -> np.ndarray:
+        return outputs[..., 0]
+
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
+        error = self.display(outputs) - self.display(data.targets)
+        return {"mean square error": float(np.mean(error**2))}
+
+
+def from_zeros_and(name: str, piece: np.ndarray, truth: np.ndarray | None = None) -> Generation:
+    """Two starts: zeros, and a `piece` (time steps,) float32, which begins the `truth`."""
+    given = piece[:, None]
+    return Generation(("from zeros", name), np.stack([np.zeros_like(given), given]), truth, GENERATED)

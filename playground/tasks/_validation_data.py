@@ -1,4 +1,4 @@
-"""The validation data of a task: one epoch that no update trains on."""
+"""The validation data of a run: one epoch that no update trains on."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import functools
 import numpy as np
 
 from playground import tasks
-from playground.tasks import Epoch, Uploads
+from playground.tasks._epoch import Epoch
+from playground.tasks._uploads import Uploads
 
 STREAM = 2
-"""The random stream of validation data, among those that a seed gives."""
+"""The number of the random stream, among those of a seed, that draws validation data."""
 
 
 @functools.lru_cache(maxsize=4)
 def validation_data(task: str, of_task: tuple, seed: int, batch_size: int, truncation_length: int, uploads: Uploads) -> Epoch:
-    """The whole epoch, made once; the seed, the task's settings and the windows' shape decide it."""
+    """The validation epoch, made once for each seed, task with its settings, and window shape."""
     made = tasks.registry()[task](dict(of_task), uploads)
     return made.validation_data(np.random.default_rng([seed, STREAM]), batch_size, truncation_length)

@@ -1,4 +1,4 @@
-"""How sequences lie in windows: drawn anew for every update, or each of a finite lot once."""
+"""How sequences fill windows: drawn anew for every update, or each item of a finite set once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from playground.settings import Cost, Integer
-from playground.tasks import Task
+from playground.tasks._task import Task
 
 
 class DrawnAnew(Task):
-    """A task whose every update sees sequences drawn at random; it has the setting `updates_per_epoch`."""
+    """A task that draws new sequences for every update; it has the setting `updates_per_epoch`."""
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
@@ -20,7 +20,7 @@ class DrawnAnew(Task):
 
 
 def updates_per_epoch(what: str, default: int = 100, high: int = 2_000) -> Integer:
-    """The setting that says how many of a DrawnAnew's updates make an epoch; `what`: what each of them sees."""
+    """The setting for the number of updates in an epoch of a DrawnAnew; `what` each update draws."""
     return Integer(
         name="updates_per_epoch",
         label="Updates per epoch",
@@ -28,15 +28,15 @@ def updates_per_epoch(what: str, default: int = 100, high: int = 2_000) -> Integ
         low=10,
         high=high,
         cost=Cost.RECOMPILE,
-        help=f"Every update sees {what}, drawn at random; this many updates are called one epoch.",
+        help=f"Every update draws {what} at random; this many updates make one epoch.",
     )
 
 
-def whole_windows(lot: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
-    """Each of `lot` (places,) once, window by window over all rows: (rows, windows), and which of them count, bool.
+def whole_windows(items: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each of `items` (items,) once, window by window: (rows, windows), and which of them count.
 
-    What is missing to a whole last window is filled up from the lot's beginning and does not count.
+    The last window is filled up from the beginning of `items`; those repeats do not count (bool).
     """
-    windows = -(-len(lot) // rows)
+    windows = -(-len(items) // rows)
     order = np.arange(windows * rows).reshape(windows, rows).T
-    return np.resize(lot, windows * rows)[order], order < len(lot)
+    return np.resize(items, windows * rows)[order], order < len(items)

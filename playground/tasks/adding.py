@@ -1,4 +1,4 @@
-"""Adding problem: two marked numbers of a long sequence are to be added up at its end."""
+"""Adding problem: add up two marked numbers of a long sequence at its end."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground import tasks
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Epoch
+from playground.tasks._epoch import Epoch
+from playground.tasks._goal import HasBaselines
+from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._losses import loss, mean
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 
 
-class Adding(DrawnAnew):
-    """Inputs: a value, uniform in [0, 1), and a marker; the target of the last time step is the sum of the two marked values.
+class Adding(DrawnAnew, HasBaselines, LabelsTimeSteps):
+    """Inputs: a value in [0, 1) and a marker; the last target is the sum of the marked values.
 
-    One value of the first half and one of the second half is marked with 1, the others with 0. Nothing else counts: the
-    other time steps have a weight of 0.
-    Source: Hochreiter and Schmidhuber 1997, experiment 4; the values and the baseline as in Le, Jaitly, Hinton 2015; the
-    halves as in Arjovsky, Shah, Bengio 2016.
+    Values are uniform. One of each half of the sequence is marked with 1, all others with 0. Only
+    the last time step has a weight.
+    Source: Hochreiter and Schmidhuber 1997, experiment 4; the values and the baseline as in Le,
+    Jaitly, Hinton 2015; the halves as in Arjovsky, Shah, Bengio 2016.
     """
 
     TITLE = "Adding problem"
     GROUP = "Sequences"
-    HELP = "Random numbers come in, two of them marked; at the end the network must say the sum of these two."
-    LOOK = "At the last time step green meets red once the network keeps the two marked numbers over all that lies between."
+    HELP = "Random numbers come in, two of them marked; at the end the network must output the sum of these two."
+    LOOK = "At the last time step green meets red once the network keeps both marked numbers until the end."
     FEATURES = 2
     SEQUENCES = True
     WEIGHTED = True
@@ -38,7 +40,7 @@ class Adding(DrawnAnew):
             low=10,
             high=200,
             cost=Cost.RECOMPILE,
-            help="How long each sequence is. The gradient has to come back from its end to the first marked number.",
+            help="How long each sequence is. The gradient has to flow back from its end to the first marked number.",
         ),
         updates_per_epoch("new sequences"),
     )
@@ -77,4 +79,4 @@ class Adding(DrawnAnew):
         return outputs[..., 0]
 
     def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
-        return {"mean square error": tasks.mean(tasks.loss(self, data.targets, outputs), data.weights)}
+        return {"mean square error": mean(loss(self, data.targets, outputs), data.weights)}

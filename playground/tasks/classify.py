@@ -1,4 +1,4 @@
-"""Classify a sequence: in which of four languages a whole strip of handwritten digits is, told by the digits' order alone."""
+"""Classify a sequence: which of four languages the order of the digits in a strip follows."""
 
 from __future__ import annotations
 
@@ -8,28 +8,32 @@ from typing import Any
 
 import numpy as np
 
-from playground.tasks import _digit_strips, accuracy
+from playground.tasks._digit_strips import LANGUAGES, DigitStripTask, Strips, each_frame_alone
+from playground.tasks._losses import accuracy
 
 
-class Classify(_digit_strips.OnStrips):
-    """The target of the last time step is the strip's language; nothing else counts: the other time steps have a weight of 0.
+class Classify(DigitStripTask):
+    """The target is the strip's language; only the last time step has a weight.
 
     The languages differ in which digits may follow which; each digit is as frequent in all of them.
-    Source: Hafner, who classifies a sequence from its last output.
+    Source: Hafner, "Introduction to recurrent networks in TensorFlow", which classifies a sequence
+    from its last output.
     """
 
     TITLE = "Classify a sequence"
-    HELP = "Blurred handwritten digits come in; at the end the network must say which of four grammars their order follows."
-    LOOK = "One frame says nothing of the grammar, every pair of neighbours a little; only the answer after the last one counts."
-    OUTPUTS = len(_digit_strips.LANGUAGES)
+    HELP = (
+        "Blurred handwritten digits come in; at the end the network must name the grammar, one of four, that their order follows."
+    )
+    LOOK = "One frame says nothing about the grammar, two neighbours a little; only the answer after the last frame counts."
+    OUTPUTS = len(LANGUAGES)
     WEIGHTED = True
-    CLASS_NAMES = tuple(_digit_strips.LANGUAGES)
-    SPOKEN = tuple(_digit_strips.LANGUAGES)
+    CLASS_NAMES = tuple(LANGUAGES)
+    STRIP_LANGUAGES = tuple(LANGUAGES)
 
-    def asked(self, drawn: _digit_strips.Strips) -> tuple[np.ndarray, np.ndarray]:
-        weights = np.zeros_like(drawn.digits, np.float32)
+    def targets(self, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
+        weights = np.zeros_like(strips.digits, np.float32)
         weights[:, -1] = 1
-        return np.broadcast_to(drawn.languages[:, None], drawn.digits.shape), weights
+        return np.broadcast_to(strips.languages[:, None], strips.digits.shape), weights
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -41,6 +45,6 @@ class Classify(_digit_strips.OnStrips):
 
 @functools.lru_cache(maxsize=64)
 def _all_frames_each_alone(length: int, noise: float) -> float:
-    """The share of validation strips whose language is the one that all frames together make likeliest, each seen by itself."""
-    data, probabilities = _digit_strips.without_memory(Classify, length, noise)
+    """The accuracy of the language that the frames make likeliest together, each classified alone."""
+    data, probabilities = each_frame_alone(Classify, length, noise)
     return accuracy(data, np.log(probabilities).cumsum(axis=1))

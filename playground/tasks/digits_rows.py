@@ -6,30 +6,27 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from playground.settings import Value
-from playground.tasks import _digit_images
+from playground.tasks._digit_images import DigitImages, RowsOfPictures, epoch_columns, sklearn_digits
 
-PICTURES, SIDE, WHITE = 1_797, 8, 16
+PICTURES, SIDE = 1_797, 8
 
 
-class DigitsRows(_digit_images.RowsOfPictures):
-    """scikit-learn's 1 797 handwritten digits of 8 × 8 pixels in 17 greys: 1 438 to train with, 359 set aside.
-
-    Source: Alpaydin, Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; the test part, as scikit-learn ships it.
-    """
+class DigitsRows(RowsOfPictures):
+    """scikit-learn's 8 × 8 digits: 1 438 to train with, 359 set aside for validation."""
 
     TITLE = "Small digits by rows"
-    HELP = "A handwritten digit of 8 × 8 pixels comes in row by row; after the last row the network must say which one it is."
-    LOOK = "The likeliest digit changes from row to row while the picture appears; only the answer after the last row counts."
+    HELP = "A handwritten digit of 8 × 8 pixels comes in row by row; after the last row the network must name it."
+    LOOK = "The likeliest digit changes from row to row as the picture appears; only the answer after the last row counts."
     FEATURES = SIDE
     SETTINGS: ClassVar = ()
 
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
-        return _digit_images.columns(PICTURES, batch_size, truncation_length)
+        return epoch_columns(PICTURES, batch_size, truncation_length)
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": SIDE}
 
-    def lot(self) -> _digit_images.Lot:
-        return _digit_images.shipped("scikit-learn", "sklearn/datasets/data/digits.csv.gz", WHITE)
+    def images(self) -> DigitImages:
+        return sklearn_digits()

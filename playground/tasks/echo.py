@@ -1,4 +1,4 @@
-"""Echo: a stream of random bits comes back some time steps later."""
+"""Echo: say each bit of a random stream again some time steps later."""
 
 from __future__ import annotations
 
@@ -9,25 +9,31 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Flag, Integer, Number
-from playground.tasks import Architecture, Epoch, Floor, Goal, Task, accuracy, softmax
+from playground.tasks._architecture import Architecture
+from playground.tasks._epoch import Epoch
+from playground.tasks._floor import Floor, HasFloor, HasLags
+from playground.tasks._goal import Goal, HasGoal
+from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._losses import accuracy, softmax
+from playground.tasks._task import Task
 
 SOLVED = 0.05
-"""Loss under which the echo counts as solved: unsolved it is ln 2 = 0.69, solved below 0.01."""
+"""The loss below which the echo is solved: a guess has ln 2 = 0.69, a solution below 0.01."""
 
-MOST_BITS = 3
-"""Bits that are told apart as one number where the network has to hold no more."""
+MOST_LABEL_BITS = 3
+"""Up to this echo step a label names all the bits that the network has to hold."""
 
 
-class Echo(Task):
+class Echo(Task, HasFloor, HasLags, HasGoal, LabelsTimeSteps):
     """target[t] = input[t − echo_step]; the first echo_step targets of an epoch are 0.
 
-    An epoch is one series of `epoch_length` random bits, cut into `batch_size` rows that follow each other.
+    An epoch is one series of `epoch_length` random bits, cut into `batch_size` consecutive rows.
     Source: Hallström, "How to build a recurrent neural network in TensorFlow", part 1.
     """
 
     TITLE = "Echo"
-    HELP = "Random bits come in; the network must say the bit that came some time steps ago."
-    LOOK = "Green answers red: a blue bit comes back as a red one, echo-step columns later."
+    HELP = "Random bits come in; the network must output the bit that came some time steps ago."
+    LOOK = "A blue bit comes back as a red one, echo-step columns later; green on red is right."
     OUTPUTS = 2
     CLASSES = True
     BITS = True
@@ -49,7 +55,7 @@ class Echo(Task):
             low=0.05,
             high=0.95,
             step=0.05,
-            help="How often a bit is 1. At one half every bit is news; near 0 or 1 guessing gets easy.",
+            help="How often a bit is 1. At one half no bit can be guessed; near 0 or 1 guessing gets easy.",
         ),
         Integer(
             name="epoch_length",
@@ -58,15 +64,15 @@ class Echo(Task):
             low=1_000,
             high=500_000,
             cost=Cost.RECOMPILE,
-            help="How many bits make one epoch over the data. Every epoch draws new ones and starts with an empty state.",
+            help="How many bits make one epoch. Every epoch draws new ones and starts from a zero state.",
         ),
         Flag(
             name="carry_rows",
             label="Carry over rows",
             default=False,
             cost=Cost.RECOMPILE,
-            help="On: before an epoch each row's state reads the end of the row above, whose bits its first targets echo. Off: it is empty, "
-            "and nobody can know those bits.",
+            help="On: before an epoch each row's state reads the end of the row above, whose bits its first targets echo. Off: it starts "
+            "at zero, and those bits can't be known.",
         ),
     )
 
@@ -88,20 +94,18 @@ class Echo(Task):
 
     @staticmethod
     def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
-        """A target whose bit lies before the window costs the entropy of a bit, unless the state brings it.
+        """A target whose bit lies before the window costs its entropy, unless the state carries it.
 
-        Where windows overlap, the carried state has read the columns that are read again: it knows no less. An epoch begins with an
-        empty state, and all rows but the first then echo bits of the row above, which only a lead has read. Source: REFERENCE A, checked by
-        counting.
+        Where windows overlap, the carried state has already read the shared columns: it knows no
+        less. At an epoch's beginning the state is zero, and every row but the first echoes bits of
+        the row above, which only a lead has read. The tests count the targets one by one.
         """
-        ones = settings["density"]
-        entropy = -ones * math.log(ones) - (1 - ones) * math.log(1 - ones)
+        entropy, step = _entropy(settings["density"]), settings["echo_step"]
 
-        def hidden(lag: int) -> float:
+        def lost(lag: int) -> float:
             return min(lag, truncation_length) / truncation_length * entropy
 
-        step = settings["echo_step"]
-        return Floor(0.0 if carry_state else hidden(step), (batch_size - 1) / batch_size * hidden(max(step - lead, 0)))
+        return Floor(0.0 if carry_state else lost(step), (batch_size - 1) / batch_size * lost(max(step - lead, 0)))
 
     def goal(self) -> Goal:
         return Goal("loss", SOLVED, f"a loss below {SOLVED:g} outside the first window of an epoch")
@@ -110,21 +114,20 @@ class Echo(Task):
         return (self.settings["echo_step"],)
 
     def entropy(self) -> float:
-        ones = self.settings["density"]
-        return -ones * math.log(ones) - (1 - ones) * math.log(1 - ones)
+        return _entropy(self.settings["density"])
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         steps = settings["echo_step"]
-        if steps > MOST_BITS:
-            return "the bit to be said next", ("0", "1")
+        if steps > MOST_LABEL_BITS:
+            return "the bit to output next", ("0", "1")
         return f"the last {steps} bits" if steps > 1 else "the bit read", tuple(f"{bits:0{steps}b}" for bits in range(2**steps))
 
     def labels(self, part: Epoch) -> np.ndarray:
         bits, steps = part.inputs[..., 0].astype(int), self.settings["echo_step"]
         found = np.full(bits.shape, -1)
         recent = [bits[:, steps - 1 - back : max(bits.shape[1] - back, 0)] for back in range(steps)]
-        found[:, steps - 1 :] = recent[-1] if steps > MOST_BITS else sum(one << back for back, one in enumerate(recent))
+        found[:, steps - 1 :] = recent[-1] if steps > MOST_LABEL_BITS else sum(one << back for back, one in enumerate(recent))
         return found
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
@@ -132,3 +135,8 @@ class Echo(Task):
 
     def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
         return {"accuracy": accuracy(data, outputs)}
+
+
+def _entropy(ones: float) -> float:
+    """The entropy, in nats, of a bit that is 1 with probability `ones`."""
+    return -ones * math.log(ones) - (1 - ones) * math.log(1 - ones)

@@ -1,4 +1,4 @@
-"""Label every step: which digit each frame of a strip shows, told by its picture and by what came before."""
+"""Label every step: name the digit in each frame of a strip, from its picture and those before."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.tasks import _digit_strips, accuracy
+from playground.tasks._digit_strips import DigitStripTask, Strips, each_frame_alone
+from playground.tasks._losses import accuracy
 
 
-class Label(_digit_strips.OnStrips):
-    """target[t] = the digit that frame t shows; all strips are in language A, in which only two digits may follow each.
+class Label(DigitStripTask):
+    """target[t] = the digit in frame t; in language A, only two digits may follow each.
 
-    Source: Hafner, who labels the letters of handwritten words; one softmax serves all steps.
+    Source: Hafner, "Introduction to recurrent networks in TensorFlow", which labels the letters of
+    handwritten words; all steps share one softmax layer.
     """
 
     TITLE = "Label every step"
-    HELP = "Blurred handwritten digits come in; the network must name each one, and what came before says which two it can be."
-    LOOK = "The first digit of a strip can only be read. From then on the grammar helps: green leaves red less and less often."
+    HELP = "Blurred handwritten digits come in; the network must name each one. What came before leaves only two possible digits."
+    LOOK = "The first digit of a strip can only be read. After that the grammar helps: green leaves red less and less often."
     OUTPUTS = 10
     CLASS_NAMES: ClassVar = tuple("0123456789")
-    SPOKEN = ("A",)
+    STRIP_LANGUAGES = ("A",)
 
-    def asked(self, drawn: _digit_strips.Strips) -> tuple[np.ndarray, None]:
-        return drawn.digits, None
+    def targets(self, strips: Strips) -> tuple[np.ndarray, None]:
+        return strips.digits, None
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -37,5 +39,5 @@ class Label(_digit_strips.OnStrips):
 
 @functools.lru_cache(maxsize=64)
 def _each_frame_alone(length: int, noise: float) -> float:
-    """The share of validation frames that a softmax without recurrence names right."""
-    return accuracy(*_digit_strips.without_memory(Label, length, noise))
+    """The accuracy of a softmax layer without recurrence on validation frames."""
+    return accuracy(*each_frame_alone(Label, length, noise))

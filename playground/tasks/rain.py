@@ -1,4 +1,4 @@
-"""Rain: tomorrow's precipitation from the weather of the days before, day by day or in means over months, weeks and days."""
+"""Rain: tomorrow's precipitation from the weather of the past days, or of months, weeks and days."""
 
 from __future__ import annotations
 
@@ -8,36 +8,42 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Choice, Cost, Integer, Upload, Value
-from playground.tasks import NO_UPLOADS, Epoch, Uploads, mean
+from playground.tasks._epoch import Epoch
+from playground.tasks._goal import HasBaselines
+from playground.tasks._losses import mean
 from playground.tasks._seattle_weather import COLUMNS, seattle
+from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
 
 VALIDATION = 365
-"""Days at the end of the series that training never sees: all of 2015; a quarter of a series of less than four years."""
+"""Validation days at the end of the series (all of 2015), but at most a quarter of it."""
 BUILT_IN = "Seattle 2012–2015"
 DAILY, MIXED = "days", "mixed"
 MONTHS_WEEKS_DAYS = (30,) * 5 + (7,) * 5 + (1,) * 5
 
 
 def spans(settings: Mapping[str, Any]) -> tuple[int, ...]:
-    """How many days each time step of a window is the mean of, the earliest first."""
+    """How many days each time step of a window averages, the earliest time step first."""
     return MONTHS_WEEKS_DAYS if settings["mix"] == MIXED else (1,) * int(settings["days"])
 
 
-class Rain(DrawnAnew):
-    """From the weather of the days before a day, its precipitation: the target of a window's last time step, which alone counts.
+class Rain(DrawnAnew, HasBaselines):
+    """Inputs: the weather of the days before a day; the last target is that day's precipitation.
 
-    The network reads and says log(1 + precipitation); that and the other three columns are standardised by the days of
-    training. A training window ends before the last year, which is kept whole for validation; the days before it may be read for it.
-    An uploaded series takes the place of the precipitation, and the other columns are 0; of a negative value x the network
-    reads −log(1 − x). Where the series is short, windows may reach back before its first value, which then stands there too.
-    Source: Géron ch. 14: exercise 8, "How much did it rain? II", for the shape of the task; months, weeks and days for MIXED.
+    Only the last time step has a weight. The network reads and outputs log(1 + precipitation); it
+    and the other three columns are standardised over the training days. Training predicts days
+    before the last year, which is kept for validation; its windows may read days from before it.
+    An uploaded series replaces the precipitation, and the other columns are 0; a negative value
+    x is read as −log(1 − x). A series that is too short is preceded by repeats of its first
+    value.
+    Source: Géron ch. 14, exercise 8, "How much did it rain? II", for the shape of the task, and the
+    section on long sequences for MIXED.
     """
 
     TITLE = "Rain"
     GROUP = "Weather"
-    HELP = "Seattle's weather of the days before comes in; at the end the network must say how much it will rain tomorrow."
-    LOOK = "Blue is the rain of the days before, in mm. Green meets red at the end when tomorrow's rain is known today."
+    HELP = "Seattle's weather of the past days comes in; at the end the network must predict how much it will rain tomorrow."
+    LOOK = "Blue is the rain of the past days, in mm. Green meets red at the end where tomorrow's rain is predicted."
     FEATURES = len(COLUMNS)
     SEQUENCES = True
     WEIGHTED = True
@@ -46,7 +52,7 @@ class Rain(DrawnAnew):
             name="series",
             label="Series",
             default=BUILT_IN,
-            help="The weather of Seattle, or a CSV file of your own: one column of numbers, one a day, in the order of time.",
+            help="The weather of Seattle, or a CSV file of your own: one column of numbers, one a day, in order of time.",
         ),
         Choice(
             name="mix",
@@ -55,7 +61,7 @@ class Rain(DrawnAnew):
             options=(DAILY, MIXED),
             titles={DAILY: "Days", MIXED: "Months to days"},
             cost=Cost.RECOMPILE,
-            help="The days before one by one; or 190 days in 15 time steps: means over 5 months and 5 weeks, then 5 single days.",
+            help="Single days; or 190 days in 15 time steps: means over 5 months and 5 weeks, then 5 single days.",
         ),
         Integer(
             name="days",
@@ -65,9 +71,9 @@ class Rain(DrawnAnew):
             low=1,
             high=200,
             cost=Cost.RECOMPILE,
-            help="How many days before tomorrow the network reads, where each day is a time step.",
+            help="How many days the network reads, where each day is a time step.",
         ),
-        updates_per_epoch("other windows of the first three years", default=50, high=500),
+        updates_per_epoch("windows from the first three years", default=50, high=500),
     )
 
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
@@ -77,7 +83,7 @@ class Rain(DrawnAnew):
         self.days_validation = min(VALIDATION, len(weather) // 4)
         trained = logarithmic(weather[: -self.days_validation])
         self.mean, deviation = trained.mean(axis=0), trained.std(axis=0)
-        # Of equal values a deviation of rounding errors may be left.
+        # The deviation of equal values may be a rounding error instead of 0.
         self.deviation = np.where(deviation > 1e-9, deviation, 1.0)
         self.least = float(trained[:, 0].min())
         missing = max(int(self.spans.sum()) - len(trained) // 2, 0)
@@ -85,7 +91,7 @@ class Rain(DrawnAnew):
         self.validation_from = len(self.weather) - self.days_validation
 
     def _weather(self) -> np.ndarray:
-        """Seattle's, or a series of the user's own in its first column: (days, 4)."""
+        """Seattle's weather, or the user's series in its first column: (days, 4)."""
         series = self.settings["series"]
         if series == BUILT_IN:
             return seattle()
@@ -103,12 +109,12 @@ class Rain(DrawnAnew):
         return self._windows(days, np.ones(days.shape))
 
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
-        """A window for each day of the last year, in random order: some of them are a fair sample."""
+        """A window for each validation day, in random order: the first ones are a fair sample."""
         days = self.validation_from + rng.permutation(self.days_validation)
         return self._windows(*whole_windows(days, batch_size))
 
     def _windows(self, days: np.ndarray, counted: np.ndarray) -> Epoch:
-        """The windows before `days` (rows, windows) as columns side by side; `counted`: how much each weighs."""
+        """The windows that predict `days` (rows, windows), with the weights `counted`."""
         rows, windows = days.shape
         targets = np.zeros((rows, windows, len(self.spans), 1), np.float32)
         weights = np.zeros((rows, windows, len(self.spans)), np.float32)
@@ -119,9 +125,9 @@ class Rain(DrawnAnew):
         return Epoch(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
 
     def _before_each_day(self) -> np.ndarray:
-        """What is read before every day that has enough days before it: (days, time steps, 4) float32."""
+        """The inputs for every day that has enough days before it: (days, time steps, 4) float32."""
         days = np.arange(self.spans.sum(), len(self.weather))
-        # What lies between two edges is one time step, and its sum the difference of two running sums.
+        # A time step lies between two edges; its sum is the difference of two running sums.
         edges = days[:, None] - np.append(np.cumsum(self.spans[::-1])[::-1], 0)
         sums = np.concatenate([np.zeros((1, self.FEATURES)), np.cumsum(self.weather, axis=0)])
         means = np.diff(sums[edges], axis=1) / self.spans[:, None]
@@ -131,7 +137,7 @@ class Rain(DrawnAnew):
         return np.asarray((logarithmic(weather) - self.mean) / self.deviation)
 
     def baselines(self) -> dict[str, dict[str, float]]:
-        """On the validation year; "the mean" is that of the days of training, of each measure's own."""
+        """On the validation days; "the mean" is that of the training days in the metric's units."""
         rain, level = self.weather[:, 0], self._standardised(self.weather)[:, 0]
         first = self.validation_from
         days, before = rain[first:], rain[first - 1 : -1]
@@ -143,19 +149,19 @@ class Rain(DrawnAnew):
         }
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
-        """Standardised like the target; never less than the least of the days of training: no rain."""
+        """Standardised like the target, and at least the lowest training value, which is no rain."""
         return np.maximum(outputs[..., 0], (self.least - self.mean[0]) / self.deviation[0])
 
     def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
-        """The mean absolute error in mm, and the mean square error of what is trained: the standardised log(1 + mm)."""
+        """The mean absolute error in mm, and the mean square error of the standardised log(1 + mm)."""
         predicted, targets = self.predict(outputs), data.targets[..., 0]
         error = np.abs(self.display(predicted) - self.display(targets))
         square = (predicted - targets) ** 2
         return {"mean absolute error": mean(error, data.weights), "mean square error": mean(square, data.weights)}
 
     def display(self, values: np.ndarray) -> np.ndarray:
-        """Precipitation in mm; of the inputs only the first feature means anything then, which is the one that is drawn."""
-        # A network that blows up may say anything: e^50 mm is still a number.
+        """Precipitation in mm; of inputs, only the first feature, the one drawn, is meaningful."""
+        # A network that blows up may output anything; e^50 mm is still finite.
         level = np.clip(values * self.deviation[0] + self.mean[0], -50.0, 50.0)
         return np.sign(level) * np.expm1(np.abs(level))
 
@@ -164,6 +170,6 @@ class Rain(DrawnAnew):
 
 
 def logarithmic(weather: np.ndarray) -> np.ndarray:
-    """The weather (…, 4) with log(1 + precipitation) for its precipitation; odd, so that any series has one."""
+    """The weather (…, 4) with sign(x)·log(1 + |x|) of its first column, defined for any series."""
     first = weather[..., :1]
     return np.concatenate([np.sign(first) * np.log1p(np.abs(first)), weather[..., 1:]], axis=-1)

@@ -1,4 +1,4 @@
-"""Reber: which strings respect a grammar; an early letter must be remembered to the end."""
+"""Reber: tell which strings respect a grammar; an early letter must be remembered to the end."""
 
 from __future__ import annotations
 
@@ -9,32 +9,42 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Answer, Answered, Epoch, Graph, Reader, Task, _reber_grammar, accuracy, mean, softmax
+from playground.tasks import _reber_grammar
+from playground.tasks._epoch import Epoch
+from playground.tasks._goal import HasBaselines
+from playground.tasks._graph import Graph, WalksGraph
+from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._losses import accuracy, mean, softmax
+from playground.tasks._questions import Answer, AnswersQuestions, AnswerStep, Network
 from playground.tasks._reber_grammar import LETTERS, PAD
+from playground.tasks._task import Task
 
 VALIDATION_STRINGS = 5_000
 SET_ASIDE = 5
-"""Of the strings that are no shorter than UNCOMMON one in so many is never trained on."""
+"""One in five of the strings with at least UNCOMMON letters is never trained on."""
 UNCOMMON = 11
-"""Letters. Shorter strings are so few (36 valid ones make up 56 % of all that is drawn) that leaving one out would cut a corner off the grammar."""
+"""Letters. There are so few shorter strings (36 valid ones make up 56 % of the draws) that training
+without one of them would miss a part of the grammar."""
 EARLY = 1
-"""The place of the letter that the next-to-last one must repeat."""
+"""The index of the letter that the next-to-last one must repeat."""
 
 
-class Reber(Task):
-    """One string a window, letter by letter; target 1 where it is valid, asked at its last letter alone.
+class Reber(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps, WalksGraph):
+    """One string per row of a window; target 1 where it is valid. Only the last letter has a weight.
 
-    Half of the strings are valid. A quarter differ from a valid one in the early letter alone: T…P or P…T, right in all but the
-    memory of it. A quarter have one letter, anywhere, changed to another so that they break otherwise. Every epoch draws its strings
-    anew, where the source keeps 10 000. That alone would hold nothing out (82 % of an epoch's strings were in the epoch before), so a
-    fifth of the longer ones, chosen by a checksum, are never trained on: validation data is 5 000 of those, 11 letters or more.
+    Half of the strings are valid. A quarter differ from a valid one in the early letter alone (T…P
+    or P…T): only memory tells these apart. A quarter have one letter changed, anywhere, so that
+    they break the grammar in another way. Every epoch draws new strings (the source keeps
+    10 000). That alone leaves no validation data (82 % of an epoch's strings were in the epoch
+    before), so a fifth of the strings of at least 11 letters, chosen by a checksum, is never trained
+    on: validation data is 5 000 of those.
     Source: Hochreiter and Schmidhuber 1997; Géron ch. 14, exercise 7.
     """
 
     TITLE = "Reber grammar"
     GROUP = "Sequences"
-    HELP = "Strings come in letter by letter; at the end the network must say whether they respect the embedded Reber grammar."
-    LOOK = "At its last letter each string is judged: green on red there means the network is right."
+    HELP = "Strings come in letter by letter; at the end the network must tell whether they respect the embedded Reber grammar."
+    LOOK = "Each string is judged at its last letter: green on red there means that the network is right."
     FEATURES = len(LETTERS)
     ALPHABET = LETTERS
     OUTPUTS = 2
@@ -54,7 +64,7 @@ class Reber(Task):
             low=12,
             high=100,
             cost=Cost.RECOMPILE,
-            help="Strings of more letters are not drawn. The longer, the further back the early letter can lie.",
+            help="Longer strings are not drawn. The longer they may be, the further back the early letter can lie.",
         ),
         Integer(
             name="strings",
@@ -82,13 +92,13 @@ class Reber(Task):
         return self._strings(rng, batch_size, -(-VALIDATION_STRINGS // batch_size), set_aside=True)
 
     def _strings(self, rng: np.random.Generator, rows: int, windows: int, set_aside: bool) -> Epoch:
-        """`windows` strings for each of the rows, all of them set aside or none."""
+        """`windows` strings for each row, all of them set aside for validation or none."""
         count = rows * windows
-        makers = ((_valid, count // 2), (_early, count // 4), (_changed, count - count // 2 - count // 4))
-        lots = [self._lot(rng, make, many, set_aside) for make, many in makers]
+        kinds = ((_valid, count // 2), (_early, count // 4), (_changed, count - count // 2 - count // 4))
+        made = [self._make(rng, make, many, set_aside) for make, many in kinds]
         order = rng.permutation(count)
-        strings = np.concatenate(lots)[order].reshape(rows, windows, -1)
-        valid = (order < len(lots[0])).reshape(rows, windows, 1)
+        strings = np.concatenate(made)[order].reshape(rows, windows, -1)
+        valid = (order < len(made[0])).reshape(rows, windows, 1)
         padding = strings == PAD
         last = np.diff(padding, axis=2, append=True)
         shape = (rows, -1)
@@ -99,16 +109,16 @@ class Reber(Task):
             padding.reshape(shape),
         )
 
-    def _lot(self, rng: np.random.Generator, make: Callable[..., np.ndarray], count: int, set_aside: bool) -> np.ndarray:
-        """`count` of the strings (strings, longest) that `make` makes of valid ones, all of them set aside or none."""
-        lot = np.zeros((0, self.settings["longest"]), int)
-        while len(lot) < count:
+    def _make(self, rng: np.random.Generator, make: Callable[..., np.ndarray], count: int, set_aside: bool) -> np.ndarray:
+        """`count` strings (strings, longest) that `make` turns valid ones into, as in `_strings`."""
+        found = np.zeros((0, self.settings["longest"]), int)
+        while len(found) < count:
             made = make(rng, _reber_grammar.draw(rng, count, self.settings["longest"]))
-            lot = np.concatenate([lot, made[_set_aside(made) == set_aside]])
-        return lot[:count]
+            found = np.concatenate([found, made[_set_aside(made) == set_aside]])
+        return found[:count]
 
     def baselines(self) -> dict[str, dict[str, float]]:
-        # Who forgets the early letter takes the quarter that differ in it for valid, and is right about the rest at best.
+        # Without the early letter, the quarter that differs in it looks valid; the rest can be right.
         return {"accuracy": {"guessing": 0.5, "forgetting the early letter": 0.75}, "accuracy on pairs": {"guessing": 0.5}}
 
     @staticmethod
@@ -123,15 +133,15 @@ class Reber(Task):
         there = inputs.max(axis=-1) > 0
         return _reber_grammar.walk(_reber_grammar.text(inputs[there].argmax(axis=-1))).states if there.any() else (0,)
 
-    def answer(self, question: str, read: Reader) -> Answer:
+    def answer(self, question: str, network: Network) -> Answer:
         """How probable "valid" is after every letter, and the letter that broke the grammar."""
         string, longest = question.strip().upper(), self.settings["longest"]
         way = _reber_grammar.walk(string)
         if len(string) > longest:
             raise ValueError(f"a string must have at most {longest} letters, got {len(string)}")
-        chances = softmax(read(_reber_grammar.one_hot(_reber_grammar.numbers(string))[None]).outputs[0])[:, 1]
+        chances = softmax(network(_reber_grammar.one_hot(_reber_grammar.numbers(string))[None]).outputs[0])[:, 1]
         steps = tuple(
-            Answered(letter, f"{chance:.0%}", float(chance), place == way.broken)
+            AnswerStep(letter, f"{chance:.0%}", float(chance), place == way.broken)
             for place, (letter, chance) in enumerate(zip(string, chances, strict=True))
         )
         said = f"The network takes it to be {'valid' if chances[-1] >= 0.5 else 'broken'} ({chances[-1]:.0%} valid)"
@@ -145,7 +155,10 @@ class Reber(Task):
         return softmax(outputs)[..., 1]
 
     def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
-        """accuracy; accuracy on pairs of strings that differ in the early letter alone: the mean of that on valid strings and on theirs."""
+        """The accuracy, and the accuracy on pairs of strings that differ in the early letter alone.
+
+        The latter is the mean of the accuracies on valid strings and on their counterparts.
+        """
         assert data.weights is not None
         assert data.padding is not None
         longest = self.settings["longest"]
@@ -165,7 +178,7 @@ def _early(rng: np.random.Generator, strings: np.ndarray) -> np.ndarray:
 
 
 def _changed(rng: np.random.Generator, strings: np.ndarray) -> np.ndarray:
-    """Valid strings with one letter changed, those that are broken otherwise than in the early letter alone."""
+    """Valid strings with one letter changed, where more than the early letter is then wrong."""
     places = (rng.random(len(strings)) * (strings != PAD).sum(axis=1)).astype(int)
     changed, rows = strings.copy(), np.arange(len(strings))
     changed[rows, places] = (changed[rows, places] + rng.integers(1, len(LETTERS), len(strings))) % len(LETTERS)
@@ -173,7 +186,7 @@ def _changed(rng: np.random.Generator, strings: np.ndarray) -> np.ndarray:
 
 
 def _other_early(strings: np.ndarray) -> np.ndarray:
-    """The strings with P for an early T and T for an early P."""
+    """The strings with an early T replaced by P, and an early P by T."""
     t, p = LETTERS.index("T"), LETTERS.index("P")
     other, early = strings.copy(), strings[:, EARLY]
     other[:, EARLY] = np.select([early == t, early == p], [p, t], early)
@@ -181,7 +194,10 @@ def _other_early(strings: np.ndarray) -> np.ndarray:
 
 
 def _set_aside(strings: np.ndarray) -> np.ndarray:
-    """Which of the strings are for validation data, however long a window is: (strings,) bool. A pair's two strings stay together."""
+    """Which strings are set aside for validation, (strings,) bool, for windows of any length.
+
+    Both strings of a pair that differs in the early letter alone are set aside, or neither.
+    """
     lengths = (strings != PAD).sum(axis=1)
     long = np.flatnonzero(lengths >= UNCOMMON)
     rest, ends, rows = strings[long].astype(np.uint8), lengths[long], np.arange(len(long))

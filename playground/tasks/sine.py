@@ -1,4 +1,4 @@
-"""Sine: the next value of one sine wave or of the sum of two, with noise."""
+"""Sine: predict the next value of one sine wave, or of the sum of two, with noise."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Number
-from playground.tasks import Epoch, Floor, Generation, Task, _series
+from playground.tasks._epoch import Epoch
+from playground.tasks._floor import Floor, HasFloor
+from playground.tasks._generation import Generation
+from playground.tasks._series import GENERATED, NextValue, from_zeros_and
 
-SECOND = 2.7  # the second wave's frequency as a multiple of the first's: not a whole number, so that the sum never repeats soon
+SECOND = 2.7
+"""The ratio of the two frequencies: not a whole number, so that the sum repeats late."""
 
 
-class Sine(Task):
-    """x_t = (1 − mix)·sin(φ + 2π·frequency·t) + mix·sin(2.7·(φ + 2π·frequency·t)) + noise·N(0, 1); target[t] = x_{t+1}.
+class Sine(NextValue, HasFloor):
+    """x_t = (1 − mix)·sin(φ + ω·t) + mix·sin(2.7·(φ + ω·t)) + noise·N(0, 1), ω = 2π·frequency.
 
-    Every row of the batch is a stretch of its own with a random phase φ, renewed every epoch.
+    Each row of the batch is a series of its own, whose random phase φ is drawn anew every epoch.
     """
 
     TITLE = "Sine"
-    HELP = "A wave comes in value by value; the network must say the next value."
-    LOOK = "Green lies on red when the next value is known before it comes."
+    HELP = "A wave comes in value by value; the network must predict the next value."
     SETTINGS: ClassVar = (
         Number(
             name="frequency",
             label="Frequency",
-            unit="cycles a time step",
+            unit="cycles per time step",
             default=0.05,
             low=0.005,
             high=0.25,
@@ -59,7 +62,7 @@ class Sine(Task):
             low=1_000,
             high=500_000,
             cost=Cost.RECOMPILE,
-            help="How many values make one epoch over the data. Every epoch starts with an empty state.",
+            help="How many values make one epoch. Every epoch starts from a zero state.",
         ),
     )
 
@@ -68,6 +71,7 @@ class Sine(Task):
         return int(settings["epoch_length"]) // batch_size
 
     def _wave(self, rng: np.random.Generator, rows: int, columns: int) -> np.ndarray:
+        """A series for each row: (rows, columns) float32."""
         phase = rng.uniform(0, 2 * np.pi, (rows, 1)) + 2 * np.pi * self.settings["frequency"] * np.arange(columns)
         mix = self.settings["mix"]
         wave = (1 - mix) * np.sin(phase) + mix * np.sin(SECOND * phase)
@@ -79,10 +83,11 @@ class Sine(Task):
 
     @staticmethod
     def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
-        """The square of the noise; and after an empty state one value does not say whether the wave rises or falls.
+        """The square of the noise, and from a zero state the doubt whether the wave rises or falls.
 
-        x_{t+1} = x_t·cos ω ± √(1 − x_t²)·sin ω: the mean square of what the sign decides is sin²ω / 2, at the first of the window's
-        positions. Of a mix of two waves nobody has worked that out: it counts as nothing, which keeps this a floor.
+        x_{t+1} = x_t·cos ω ± √(1 − x_t²)·sin ω: the unknown sign costs sin²ω / 2 in the mean at the
+        first position of the window. For a mix of two waves that cost is not known; 0 keeps this a
+        floor.
         """
         noise = settings["noise"] ** 2
         waves = {0.0: 1.0, 1.0: SECOND}
@@ -90,21 +95,6 @@ class Sine(Task):
         doubt = math.sin(turn) ** 2 / 2 / truncation_length
         return Floor(noise + (0.0 if carry_state else doubt), noise + doubt)
 
-    @staticmethod
-    def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-        return "where the series is", _series.NAMES
-
-    def labels(self, part: Epoch) -> np.ndarray:
-        return _series.of(part)
-
-    def predict(self, outputs: np.ndarray) -> np.ndarray:
-        return outputs[..., 0]
-
-    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
-        return {"mean square error": float(np.mean((outputs - data.targets) ** 2))}
-
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:
-        length = 300
-        wave = self._wave(rng, 1, truncation_length + length)
-        starts = np.stack([np.zeros((truncation_length, 1), np.float32), wave[0, :truncation_length, None]])
-        return Generation(("from zeros", "from the wave"), starts, wave[0], length)
+        wave = self._wave(rng, 1, truncation_length + GENERATED)[0]
+        return from_zeros_and("from the wave", wave[:truncation_length], wave)

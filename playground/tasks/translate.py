@@ -1,4 +1,4 @@
-"""Translation: English numbers and phrases into French, by an encoder and a decoder."""
+"""Translation: English numbers and phrases into French, with an encoder and a decoder."""
 
 from __future__ import annotations
 
@@ -9,47 +9,56 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Choice, Cost, Flag, Integer, Number
-from playground.tasks import Answer, Answered, Architecture, Epoch, Reader, _english_french, mean, softmax
+from playground.tasks import _english_french
+from playground.tasks._architecture import Architecture
+from playground.tasks._epoch import Epoch
+from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._losses import mean, softmax
+from playground.tasks._questions import Answer, AnswersQuestions, AnswerStep, Network
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
+from playground.tasks._words import ReadsWords
 
 ENGLISH, FRENCH = _english_french.vocabulary()
 GO, UNKNOWN, FIRST_ENGLISH = 1, 2, 3
 FIRST_FRENCH = FIRST_ENGLISH + len(ENGLISH)
 WORDS = ("", "<go>", _english_french.UNKNOWN, *ENGLISH, *FRENCH)
-"""Every word that is read, by its number; 0 stands where there is none."""
+"""Every input word, by its number; 0 is padding."""
 SAID = ("<eos>", *FRENCH)
-"""Every word that can be said, by its class."""
-READ = {word: number for number, word in enumerate(WORDS[:FIRST_FRENCH])}
-SPOKEN = {word: number for number, word in enumerate(SAID)}
-"""The numbers of the words that an encoder reads, and the classes of those that are said; "six" is in both languages."""
+"""Every output word, by its class."""
+NUMBER_OF = {word: number for number, word in enumerate(WORDS[:FIRST_FRENCH])}
+CLASS_OF = {word: number for number, word in enumerate(SAID)}
+"""The numbers of the encoder's words, the classes of the decoder's; both languages have "six"."""
 BUCKETS = 5
-"""Equal parts, by length, of the pairs of which an update with buckets draws all its own from one: of numbers up to 9 999,
-11 % of all time steps are then padding for a whole batch, or a little more."""
+"""Pairs are split by length into five equal buckets; an update with buckets draws from one.
+
+With numbers up to 9 999, about 11 % of the time steps are then padding for the whole batch.
+"""
 LONGEST = {"99": (2, 4), "9999": (7, 8), "999999": (11, 13)}
 """The most English and French words of a number up to each of these."""
 LONGEST_PHRASE = (5, 6)
 
 
-class Translate(DrawnAnew):
-    """Source words, then <go> and the target's words one step late; the decoder says each next word, at last <eos>.
+class Translate(DrawnAnew, AnswersQuestions, LabelsTimeSteps, ReadsWords):
+    """The source words, then <go> and the target words; the decoder outputs each next word.
 
-    A window holds one pair a row: the encoder's time steps, padded in front, then the decoder's, padded at the end: there the states
-    stay and nothing counts (Géron ch. 14, Sutskever 2014). Words of both languages have vectors in one table. What is trained on
-    and what is tested are different pairs. Where every word is right after the right words before it, so is the whole sentence of
-    a decoder that reads its own words: "exact match" is that of greedy decoding.
+    Its last output is <eos>. A window holds one pair per row: the encoder's time steps, padded in
+    front, then the decoder's, padded at the end; padding leaves the states unchanged and has no
+    weight (Géron ch. 14, Sutskever 2014). Both languages share one embedding. Training and
+    validation use different pairs. Where every word is right given the right words before it,
+    greedy decoding gets the whole sentence right: "exact match" is that of greedy decoding.
     """
 
     TITLE = "Translation"
     GROUP = "Language"
-    HELP = "An English number or phrase comes in word by word; the network must write it in French."
-    LOOK = "The encoder reads the English words; then the decoder says French ones: green below red is right."
+    HELP = "An English number or phrase comes in word by word; the network must translate it into French."
+    LOOK = "The encoder reads the English words; then the decoder writes French ones: green below red is right."
     OUTPUTS = len(SAID)
     CLASSES = True
     CLASS_NAMES = SAID
     WEIGHTED = True
     SEQUENCES = True
     WINDOW = "words"
-    ASK = "a number, or a phrase, of those that it learns"
+    ASK = "a number or a phrase of the kind that it learns"
     ALPHABET = WORDS
     SETTINGS: ClassVar = (
         Choice(
@@ -68,37 +77,37 @@ class Translate(DrawnAnew):
             options=tuple(LONGEST),
             titles={"99": "99", "9999": "9 999", "999999": "999 999"},
             cost=Cost.NETWORK,
-            help="Larger numbers make longer sentences; a tenth of them is set aside for testing.",
+            help="Larger numbers make longer sentences; a tenth of them is set aside for validation.",
         ),
         Flag(
             name="reverse",
             label="Reverse the source",
             default=True,
             cost=Cost.NETWORK,
-            help="On: the encoder reads the sentence from its end, so that its first words lie next to the first ones to be said.",
+            help="On: the encoder reads the sentence backwards, so that its first words come right before the decoder's first words.",
         ),
         Flag(
             name="attention",
             label="Attention",
             default=True,
             cost=Cost.NETWORK,
-            help="On: at every word the decoder looks back at the encoder's hidden states. Off: all it knows is the state handed over.",
+            help="On: at every word the decoder attends to the encoder's hidden states. Off: all it gets is the encoder's last state.",
         ),
         Integer(
             name="embedding",
             label="Embedding",
-            unit="numbers a word",
+            unit="numbers per word",
             default=16,
             low=2,
             high=150,
             cost=Cost.NETWORK,
-            help="How many numbers stand for a word. They are learned: words that are used alike come to lie near each other.",
+            help="The width of a word's vector. The vectors are learned: words that are used alike end up near each other.",
         ),
         Flag(
             name="buckets",
             label="Buckets",
             default=False,
-            help="On: all pairs of an update are of similar length, and no time step is computed that is padding for all of them.",
+            help="On: all pairs of an update have similar lengths, and time steps that are padding for all of them are skipped.",
         ),
         Integer(
             name="sampled",
@@ -108,8 +117,8 @@ class Translate(DrawnAnew):
             low=0,
             high=len(SAID),
             cost=Cost.RECOMPILE,
-            help="How many words, drawn anew for each update, the right one has to be told from in training; 0 = from all. Tests and "
-            "pictures always use all.",
+            help="Training tells the right word from this many others, drawn anew for each update; 0 = from all words. Validation and "
+            "pictures always use all words.",
         ),
         Number(
             name="unknown",
@@ -119,7 +128,7 @@ class Translate(DrawnAnew):
             high=0.2,
             step=0.01,
             cost=Cost.NETWORK,
-            help="Share of the English words that training replaces by [UNK]. Above 0, a word that the network never saw is read as that; "
+            help="Share of the English words that training replaces by [UNK]. Above 0, a word that the network never saw is read as [UNK]; "
             "at 0 it is refused.",
         ),
         updates_per_epoch("pairs", high=1_000),
@@ -128,9 +137,9 @@ class Translate(DrawnAnew):
     @staticmethod
     def sizes(settings: Mapping[str, Any]) -> tuple[int, int]:
         """The time steps of the encoder and of the decoder, <eos> included."""
-        lots = {"numbers": [LONGEST[settings["largest"]]], "phrases": [LONGEST_PHRASE]}
-        wanted = [size for name, lot in lots.items() if settings["pairs"] in (name, "both") for size in lot]
-        return max(source for source, _ in wanted), max(target for _, target in wanted) + 1
+        longest = {"numbers": LONGEST[settings["largest"]], "phrases": LONGEST_PHRASE}
+        sources, targets = zip(*(size for name, size in longest.items() if settings["pairs"] in (name, "both")), strict=True)
+        return max(sources), max(targets) + 1
 
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,7 +153,7 @@ class Translate(DrawnAnew):
     def words(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         read, said = _english_french.vocabulary(self.settings["pairs"])
         unknown = (UNKNOWN,) if self.settings["unknown"] else ()
-        return (*unknown, *(READ[word] for word in read)), tuple(FIRST_FRENCH + SPOKEN[word] - 1 for word in said)
+        return (*unknown, *(NUMBER_OF[word] for word in read)), tuple(FIRST_FRENCH + CLASS_OF[word] - 1 for word in said)
 
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         inputs, targets, aside = self._encoded()
@@ -155,18 +164,18 @@ class Translate(DrawnAnew):
             read = np.where(english & (rng.random(read.shape) < self.settings["unknown"]), UNKNOWN, read)
         return self._epoch(read, targets[chosen])
 
-    def _chosen(self, rng: np.random.Generator, lot: np.ndarray, rows: int) -> np.ndarray:
-        """The pairs of `lot` that an epoch trains on (rows, updates), each as likely as the others."""
+    def _chosen(self, rng: np.random.Generator, pairs: np.ndarray, rows: int) -> np.ndarray:
+        """Which of `pairs` an epoch trains on, (rows, updates), all with the same probability."""
         updates = self.settings["updates_per_epoch"]
         if not self.settings["buckets"]:
-            return rng.choice(lot, (rows, updates))
+            return rng.choice(pairs, (rows, updates))
         inputs, targets, _ = self._encoded()
-        read, said = ((array > 0).sum(axis=1) for array in (inputs[lot, : self.sizes(self.settings)[0]], targets[lot]))
-        buckets = np.array_split(lot[np.lexsort((said, read, read + said))], BUCKETS)
+        read, said = ((array > 0).sum(axis=1) for array in (inputs[pairs, : self.sizes(self.settings)[0]], targets[pairs]))
+        buckets = np.array_split(pairs[np.lexsort((said, read, read + said))], BUCKETS)
         return np.stack([rng.choice(buckets[number], rows) for number in rng.integers(BUCKETS, size=updates)], axis=1)
 
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
-        """Every pair set aside, once, in an order of its own."""
+        """Every pair set aside, once, in random order."""
         inputs, targets, aside = self._encoded()
         chosen, counted = whole_windows(rng.permutation(np.flatnonzero(aside)), batch_size)
         return self._epoch(inputs[chosen], np.where(counted[..., None], targets[chosen], -1))
@@ -175,7 +184,7 @@ class Translate(DrawnAnew):
         return _encoded(self.settings["pairs"], int(self.settings["largest"]), self.settings["reverse"], *self.sizes(self.settings))
 
     def _epoch(self, inputs: np.ndarray, targets: np.ndarray) -> Epoch:
-        """Windows (rows, windows, time steps) behind each other; a target below 0 is none, an input 0 is padding."""
+        """An epoch of windows (rows, windows, time steps); target −1: none, input 0: padding."""
         rows = len(inputs)
         return Epoch(
             inputs.reshape(rows, -1, 1).astype(np.float32),
@@ -191,8 +200,8 @@ class Translate(DrawnAnew):
     def labels(self, part: Epoch) -> np.ndarray:
         return part.inputs[..., 0].astype(int)
 
-    def answer(self, question: str, read: Reader) -> Answer:
-        """Greedy decoding: the likeliest word at each step is read at the next one, until <eos> or the decoder's last step."""
+    def answer(self, question: str, network: Network) -> Answer:
+        """Greedy decoding: the likeliest word is the next input, until <eos> or the last step."""
         first, last = self.sizes(self.settings)
         inputs = np.zeros((1, first + last, 1), np.float32)
         asked = _english_french.read(question, self.settings["pairs"], bool(self.settings["unknown"]))
@@ -201,9 +210,9 @@ class Translate(DrawnAnew):
         steps, words = [], []
         for place in range(first, first + last):
             now = inputs[:, : place + 1]
-            chances = softmax(read(now, now[..., 0] == 0).outputs[0, -1])
+            chances = softmax(network(now, now[..., 0] == 0).outputs[0, -1])
             word = int(chances.argmax())
-            steps.append(Answered(WORDS[int(inputs[0, place, 0])], SAID[word], float(chances[word])))
+            steps.append(AnswerStep(WORDS[int(inputs[0, place, 0])], SAID[word], float(chances[word])))
             if not word:
                 break
             words.append(SAID[word])
@@ -227,21 +236,21 @@ class Translate(DrawnAnew):
 def _encoded(
     what: str, largest: int, reverse: bool, source_steps: int, target_steps: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Inputs (pairs, time steps), targets (pairs, time steps; −1 where there is none) and which pairs are set aside."""
+    """Inputs, targets (pairs, time steps) int32, −1 for none, and which pairs are set aside."""
     pairs, aside = _english_french.corpus(what, largest)
     inputs = np.zeros((len(pairs), source_steps + target_steps), np.int32)
     targets = np.full(inputs.shape, -1, np.int32)
     for row, (source, target) in enumerate(pairs):
         inputs[row, :source_steps] = encoder_inputs(source, source_steps, reverse)
-        said = [SPOKEN[word] for word in target]
+        said = [CLASS_OF[word] for word in target]
         inputs[row, source_steps : source_steps + len(said) + 1] = [GO, *(FIRST_FRENCH + word - 1 for word in said)]
         targets[row, source_steps : source_steps + len(said) + 1] = [*said, 0]
     return inputs, targets, aside
 
 
 def encoder_inputs(words: list[str], steps: int, reverse: bool) -> list[int]:
-    """The numbers of English words, padded with 0 in front; raises ValueError for more than `steps` words."""
+    """The numbers of English words, padded in front; raises ValueError if they exceed `steps`."""
     if len(words) > steps:
         raise ValueError(f"this network reads at most {steps} words, got {len(words)}: {' '.join(words)[:60]}")
-    numbers = [READ[word] for word in (reversed(words) if reverse else words)]
+    numbers = [NUMBER_OF[word] for word in (reversed(words) if reverse else words)]
     return [0] * (steps - len(words)) + numbers

@@ -8,24 +8,29 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Cost, Integer, Value
-from playground.tasks import Epoch, mean
+from playground.tasks._epoch import Epoch
+from playground.tasks._goal import HasBaselines
+from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._losses import mean
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 
 NOISE = 0.5
 
 
-class VariableLength(DrawnAnew):
-    """x_t = level + 0.5·N(0, 1), the level of each sequence uniform in [−1, 1]; target[t] = mean of x_0 … x_t.
+class VariableLength(DrawnAnew, HasBaselines, LabelsTimeSteps):
+    """x_t = level + 0.5·N(0, 1), level uniform in [−1, 1]; target[t] = the mean of x_0 … x_t.
 
-    Lengths are uniform in 1 … longest and known with the data; what follows the end is padded with zeros and weighs nothing. Padding
-    that leaked in would be seen: its zeros pull a running mean towards 0, and its targets of 0 make a loss that counts them too
-    small. Source: Géron ch. 14, "Handling variable length input sequences", for the lengths; the target is ours.
+    Lengths are uniform in 1 … longest and known with the data; zeros without weight pad what
+    follows the end. The target shows padding that leaks in: its zeros pull a running mean towards
+    0, and a loss that counts its targets of 0 comes out too small.
+    Source: Géron ch. 14, "Handling variable length input sequences", for the lengths; the target is
+    ours.
     """
 
     TITLE = "Variable length"
     GROUP = "Sequences"
-    HELP = "Noisy sequences that end at different time steps come in; the network must say the mean of the values so far."
-    LOOK = "Green follows red while a sequence lasts; what comes after its end is padding and counts nowhere."
+    HELP = "Noisy sequences that end at different time steps come in; the network must output the mean of the values so far."
+    LOOK = "Green follows red while a sequence lasts; the padding after its end counts nowhere."
     WEIGHTED = True
     SEQUENCES = True
     SETTINGS: ClassVar = (
@@ -67,7 +72,7 @@ class VariableLength(DrawnAnew):
 
     def baselines(self) -> dict[str, dict[str, float]]:
         steps = np.arange(1, self.settings["longest"] + 1)
-        # A time step counts in as many of the lengths as reach it.
+        # Step t (from 1) is reached by the longest − t + 1 lengths from t on.
         reached = steps[::-1]
         return {
             "mean square error": {

@@ -185,9 +185,9 @@ def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | N
     """A series generated from the network's own predictions, in its own units; None where the task
     generates nothing."""
     task = config.make_task(uploads)
-    start = task.generation(np.random.default_rng([config.seed, GENERATION]), config.truncation_length)
-    if start is None:
+    if not isinstance(task, tasks.Generates):
         return None
+    start = task.generation(np.random.default_rng([config.seed, GENERATION]), config.truncation_length)
     values = task.display(network.generate(config, state.weights, task, start))
     return Generated(start.names, values, start.starts.shape[1], None if start.truth is None else task.display(start.truth))
 

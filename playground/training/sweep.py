@@ -11,8 +11,8 @@ import numpy as np
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Evaluation
 from playground.messages.request import Request
-from playground.sweeps import BUCKETS, Plan, Trained
-from playground.tasks import Task, Uploads
+from playground.sweeps import BUCKETS, Plan, TrainedVariation
+from playground.tasks import Task, Uploads, goal_of, lags_of
 from playground.training import advance
 
 FIRST = 100
@@ -25,16 +25,16 @@ VALIDATION = 20
 """Validation windows per row for a goal other than the loss."""
 
 
-def train(plan: Plan, uploads: Uploads) -> Iterator[Trained]:
+def train(plan: Plan, uploads: Uploads) -> Iterator[TrainedVariation]:
     """The progress of each configuration's network from time to time, the last report with its
     plateau."""
     for number, config in enumerate(plan.configs):
         yield from _one(number, config, plan.updates, uploads)
 
 
-def _one(number: int, config: RunConfig, updates: int, uploads: Uploads) -> Iterator[Trained]:
+def _one(number: int, config: RunConfig, updates: int, uploads: Uploads) -> Iterator[TrainedVariation]:
     task = config.make_task(uploads)
-    goal = task.goal()
+    goal = goal_of(task)
     state, losses = advance.first_state(config), np.full(updates, np.nan, np.float32)
     count, evaluation = min(FIRST, updates), None
     while state.update < updates:
@@ -44,16 +44,16 @@ def _one(number: int, config: RunConfig, updates: int, uploads: Uploads) -> Iter
         state, frame = advance.advance(config, state, count, request, uploads)
         losses[start : start + len(frame.losses)] = frame.losses
         if frame.blew_up is not None:
-            yield Trained(number, state.update, *_extremes(losses), blew_up=True, reached=False if goal else None)
+            yield TrainedVariation(number, state.update, *_extremes(losses), blew_up=True, reached=False if goal else None)
             return
         evaluation = frame.evaluation
         if state.update < updates:
-            yield Trained(number, state.update, *_extremes(losses))
+            yield TrainedVariation(number, state.update, *_extremes(losses))
             # The first call compiles, so its duration does not tell the speed.
             fitting = count if start == 0 else int(count * EVERY / (time.perf_counter() - began))
             count = min(max(2 * count if start == 0 else fitting, 1), updates - state.update)
     plateau = float(losses[settled(config, task, updates)].mean())
-    yield Trained(number, updates, *_extremes(losses), plateau=plateau, reached=_reached(task, plateau, evaluation))
+    yield TrainedVariation(number, updates, *_extremes(losses), plateau=plateau, reached=_reached(task, plateau, evaluation))
 
 
 def settled(config: RunConfig, task: Task, updates: int) -> np.ndarray:
@@ -68,12 +68,12 @@ def settled(config: RunConfig, task: Task, updates: int) -> np.ndarray:
     if not config.carry_state:
         return last
     column = numbers % config.updates_per_epoch * config.step
-    inside = last & (column >= max(task.lags(), default=1))
+    inside = last & (column >= max(lags_of(task), default=1))
     return inside if inside.any() else last
 
 
 def _reached(task: Task, plateau: float, evaluation: Evaluation | None) -> bool | None:
-    goal = task.goal()
+    goal = goal_of(task)
     if goal is None:
         return None
     value = plateau if goal.metric == "loss" or evaluation is None else evaluation.metrics[goal.metric]

@@ -1,1 +1,1 @@
-"""Reads files of the user's own; nothing in them is trusted."""
+"""Readers for the user's own files, whose contents are not trusted."""

@@ -1,4 +1,4 @@
-"""A lot of pictures of the user's own from MNIST's two files (IDX); every way in which a file can be wrong is a sentence."""
+"""The digits in two IDX files of the user's own; a sentence says what is wrong with a bad file."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ import zlib
 import numpy as np
 
 SIDE = 28
-FEWEST, MOST = 50, 60_000
-"""Pictures that a lot needs, and pictures that it may have."""
-LARGEST = 16 + MOST * SIDE * SIDE
-"""Bytes that a file may have, unpacked too."""
+FEWEST_PICTURES, MOST_PICTURES = 50, 60_000
+"""The fewest and the most pictures."""
+MOST_BYTES = 16 + MOST_PICTURES * SIDE * SIDE
+"""The most bytes of a file, unpacked or not."""
 
 
 class IdxError(ValueError):
-    """A file that holds no usable pictures or labels; the text says which one and what is wrong."""
+    """A file holds no usable pictures or labels; the text says which file and what is wrong."""
 
 
-def digits(pictures: bytes, labels: bytes) -> np.ndarray:
-    """The table (pictures, 785) uint8 of two IDX files, packed by gzip or not: each picture's pixels, then its digit. Raises IdxError."""
-    pixels, digit = read(pictures, "pictures", 3), read(labels, "labels", 1)
+def digit_table(pictures: bytes, labels: bytes) -> np.ndarray:
+    """The table (pictures, 785) uint8 of two IDX files: each picture's pixels, then its digit.
+
+    The files may be compressed by gzip. Raises IdxError.
+    """
+    pixels, digit = read_idx(pictures, "pictures", 3), read_idx(labels, "labels", 1)
     if pixels.shape[1:] != (SIDE, SIDE):
         raise IdxError(f"the pictures must have {SIDE} × {SIDE} pixels, got {pixels.shape[1]} × {pixels.shape[2]}")
-    if not FEWEST <= len(pixels) <= MOST:
-        raise IdxError(f"there must be {FEWEST} to {MOST} pictures, got {len(pixels)}")
+    if not FEWEST_PICTURES <= len(pixels) <= MOST_PICTURES:
+        raise IdxError(f"there must be {FEWEST_PICTURES} to {MOST_PICTURES} pictures, got {len(pixels)}")
     if len(digit) != len(pixels):
         raise IdxError(f"there must be a label for each of the {len(pixels)} pictures, got {len(digit)} labels")
     wrong = np.flatnonzero(digit > 9)
@@ -32,11 +35,13 @@ def digits(pictures: bytes, labels: bytes) -> np.ndarray:
     return np.column_stack([pixels.reshape(len(pixels), -1), digit])
 
 
-def read(data: bytes, what: str, dimensions: int) -> np.ndarray:
-    """The unsigned bytes of an IDX file with so many dimensions, in its shape, read-only; `what` it holds names it in an IdxError.
+def read_idx(data: bytes, what: str, dimensions: int) -> np.ndarray:
+    """The array (uint8, read-only) in an IDX file of this many dimensions; raises IdxError.
 
-    Nothing is made as large as the header says before the file is seen to be. Source: LeCun, "The MNIST database": 0, 0, the type
-    (8: unsigned bytes), the number of dimensions; each dimension in 4 bytes, the high one first; then the values.
+    what: the contents, by which an error names the file. No array of the header's size is made
+    before the file is known to be that large. The format (LeCun, "The MNIST database"): 0, 0, the
+    type (8 for unsigned bytes), the number of dimensions; each size in 4 bytes, big-endian; then
+    the values.
     """
     data = _unpacked(data, what)
     header = 4 + 4 * dimensions
@@ -59,20 +64,20 @@ def read(data: bytes, what: str, dimensions: int) -> np.ndarray:
 
 
 def _unpacked(data: bytes, what: str) -> bytes:
-    """The file without gzip around it; never more than LARGEST bytes are unpacked."""
+    """The file, decompressed where it is gzip; never more than MOST_BYTES bytes are decompressed."""
     if data[:2] == b"\x1f\x8b":
         inflater = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
         try:
-            unpacked = inflater.decompress(data, LARGEST + 1)
+            unpacked = inflater.decompress(data, MOST_BYTES + 1)
         except zlib.error as error:
             raise IdxError(f"the file of {what} can't be unpacked: {error}") from None
-        if len(unpacked) <= LARGEST and (not inflater.eof or inflater.unused_data):
+        if len(unpacked) <= MOST_BYTES and (not inflater.eof or inflater.unused_data):
             raise IdxError(
                 f"the file of {what} can't be unpacked: it {'goes on after' if inflater.eof else 'breaks off before'} its end"
             )
         data = unpacked
-    if len(data) > LARGEST:
-        raise IdxError(f"the file of {what} may have {LARGEST / 1e6:.0f} MB at most, unpacked, got more")
+    if len(data) > MOST_BYTES:
+        raise IdxError(f"the file of {what} may have {MOST_BYTES / 1e6:.0f} MB at most, unpacked, got more")
     return data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views._task import task_of
 
@@ -18,7 +19,7 @@ def arcs_of(config: RunConfig, start: int, stop: int, row: int) -> list[list[Any
       state has not read when the epoch begins, except for the columns of the lead.
     Row 0 has no arcs with a negative `from`: those targets are 0 by definition, so nothing is lost.
     """
-    return arcs(task_of(config).lags(), start, stop, row, config.carry_state, config.lead)
+    return arcs(tasks.lags_of(task_of(config)), start, stop, row, config.carry_state, config.lead)
 
 
 def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0) -> list[list[Any]]:

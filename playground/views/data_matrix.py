@@ -44,14 +44,14 @@ class DataMatrix(View):
         return task.FEATURES == 1 and not task.SEQUENCES
 
     def look(self, config: RunConfig) -> str:
-        if not task_of(config).lags():
+        if not tasks.lags_of(task_of(config)):
             return self.LOOK
         if config.carry_state:
             return "Each arc joins a target to its bit: inside the window, only in the carried state, or lost."
         return "Each arc joins a target to its bit: what lies before the window is lost, as the state is reset."
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        lags = task_of(config).lags()
+        lags = tasks.lags_of(task_of(config))
         shown = [how for how in WORDS if lags and (how != "state" or config.carry_state)]
         return {"bits": tasks.registry()[config.task].BITS, "legend": [[how, WORDS[how]] for how in shown]}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views._plotly import PLANE
 from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
@@ -54,6 +55,7 @@ class Embedding(View):
         if seen.frame is None or seen.frame.window is None or seen.frame.window.embedding is None:
             return None
         task = seen.frame.config.make_task()
+        assert isinstance(task, tasks.ReadsWords)
         words, (read, said) = task.ALPHABET, task.words()
         shown = [*read, *said][:MOST]
         places = flat(seen.frame.window.embedding[shown])

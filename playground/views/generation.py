@@ -8,7 +8,6 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.tasks import Task
 from playground.views._axis_ranges import round_range
 from playground.views._plotly import FIXED_GRID, GRID, grey, note
 from playground.views._task import task_of
@@ -31,12 +30,13 @@ class Generation(View):
     ORDER = 1
 
     def applies(self, config: RunConfig) -> bool:
-        return tasks.registry()[config.task].generation is not Task.generation
+        return issubclass(tasks.registry()[config.task], tasks.Generates)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        start = task_of(config).generation(np.random.default_rng(0), config.truncation_length)
-        names = start.names if start else ()
-        stop = config.truncation_length + (start.length if start else 0)
+        task = task_of(config)
+        assert isinstance(task, tasks.Generates)
+        start = task.generation(np.random.default_rng(0), config.truncation_length)
+        names, stop = start.names, config.truncation_length + start.length
         layout: dict[str, Any] = {
             "margin": {"l": 40, "r": 8, "t": 20, "b": 28},
             "showlegend": False,

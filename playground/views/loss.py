@@ -33,7 +33,7 @@ class Loss(View):
     PLACE = "top"
 
     def look(self, config: RunConfig) -> str:
-        kind, lag = tasks.registry()[config.task], max(task_of(config).lags(), default=0)
+        kind, lag = tasks.registry()[config.task], max(tasks.lags_of(task_of(config)), default=0)
         if lag and not config.carry_state:
             share = min(lag / config.truncation_length, 1.0)
             return (

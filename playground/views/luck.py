@@ -10,7 +10,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
-from playground.sweeps import Plan, Trained
+from playground.sweeps import Plan, TrainedVariation
 from playground.tasks import Goal
 from playground.views import _small_multiples
 from playground.views._numbers import short_loss, with_spaces
@@ -42,7 +42,7 @@ class Luck(View):
         return Drawing(*_small_multiples.draw(plan, swept, charts, verdict(plan, swept)))
 
 
-def _chart(number: int, config: RunConfig, trained: Trained | None, run: RunConfig) -> SmallMultiple:
+def _chart(number: int, config: RunConfig, trained: TrainedVariation | None, run: RunConfig) -> SmallMultiple:
     """The chart of the plan's configuration `number`. run: the configuration of the run itself."""
     ended = trained if trained is not None and trained.done else None
     end = "" if ended is None else "diverged" if ended.blew_up else short_loss(ended.plateau)
@@ -83,6 +83,6 @@ def verdict(plan: Plan, swept: Swept | None) -> str:
 def goal_of(task: str, of_task: tuple[Any, ...]) -> Goal | None:
     """The goal at which a network counts as trained; None where the task has none, or needs an upload to know it."""
     try:
-        return tasks.registry()[task](dict(of_task)).goal()
+        return tasks.goal_of(tasks.registry()[task](dict(of_task)))
     except KeyError:
         return None

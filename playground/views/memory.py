@@ -58,7 +58,7 @@ class Memory(View):
             "xaxis": FIXED_GRID
             | {"range": [-0.5, float(asked[-1]) + 0.5], "title": axis_title(f"steps since the {read} was read")},
             "yaxis": FIXED_GRID | ({"range": [0, 1.03], "tickformat": ".0%"} if share else {"range": [-0.1, 1.03]}),
-            "shapes": [_needed(lag) for lag in task.lags() if lag <= asked[-1]],
+            "shapes": [_needed(lag) for lag in tasks.lags_of(task) if lag <= asked[-1]],
         }
         return {"data": data, "layout": layout}
 

@@ -113,7 +113,8 @@ def _stepwise(scale: list[str]) -> list[list[Any]]:
 
 
 def _labels(config: RunConfig) -> tuple[str, tuple[str, ...]]:
-    return tasks.registry()[config.task].label_names(dict(config.of_task))
+    kind = tasks.registry()[config.task]
+    return kind.label_names(dict(config.of_task)) if issubclass(kind, tasks.LabelsTimeSteps) else ("", ())
 
 
 def _finite(places: np.ndarray) -> np.ndarray:

@@ -22,10 +22,11 @@ class Questions(View):
     ORDER = -1
 
     def applies(self, config: RunConfig) -> bool:
-        return bool(tasks.registry()[config.task].ASK)
+        return issubclass(tasks.registry()[config.task], tasks.AnswersQuestions)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         task = tasks.registry()[config.task]
+        assert issubclass(task, tasks.AnswersQuestions)
         pad = [config.truncation_length, task.FEATURES] if task.ASK == "drawing" else None
         return {"hint": task.ASK, "pad": pad}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.runs.history import History
@@ -34,7 +35,7 @@ class Spikes(View):
     OPENER = "why it spikes"
 
     def look(self, config: RunConfig) -> str:
-        if task_of(config).lags():
+        if tasks.lags_of(task_of(config)):
             return "Click a spike to go back to its window. Outlined: the target repeats an input that nothing holds."
         return self.LOOK
 
@@ -74,21 +75,23 @@ class Spikes(View):
 
 def floor(config: RunConfig) -> float | None:
     """The least mean loss of an epoch's first window: (unseen targets / all targets) · the entropy of one; None where that is not known."""
-    entropy, lost = task_of(config).entropy(), unseen(config)
-    return None if entropy is None or not lost else lost / (config.batch_size * config.truncation_length) * entropy
+    task, lost = task_of(config), unseen(config)
+    if not isinstance(task, tasks.HasLags) or not lost:
+        return None
+    return lost / (config.batch_size * config.truncation_length) * task.entropy()
 
 
 def early_share(config: RunConfig, window: WindowView) -> float | None:
     """The share of the window's loss, in the rows shown, that lies in the time steps before the first input can come back."""
     total = float(window.losses.sum())
-    return float(window.losses[:, : max(task_of(config).lags(), default=0)].sum()) / total if total > 0 else None
+    return float(window.losses[:, : max(tasks.lags_of(task_of(config)), default=0)].sum()) / total if total > 0 else None
 
 
 def _of_window(config: RunConfig, window: WindowView | None, losses: np.ndarray) -> list[list[str]]:
     share = early_share(config, window) if window is not None and window.start == 0 and floor(config) is not None else None
     if share is None or not np.isfinite(share):
         return []
-    lag = max(task_of(config).lags())
+    lag = max(tasks.lags_of(task_of(config)))
     return [[f"of this window's loss lies in its first {lag} time steps", f"{share:.0%}"]]
 
 

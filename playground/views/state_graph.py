@@ -8,7 +8,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.tasks import Graph
+from playground.tasks import Graph, WalksGraph
 from playground.views._plotly import grey
 from playground.views._view import INPUT, TARGET, Drawing, Seen, View
 
@@ -26,11 +26,12 @@ class StateGraph(View):
     ORDER = 0
 
     def applies(self, config: RunConfig) -> bool:
-        return tasks.registry()[config.task].GRAPH is not None
+        return issubclass(tasks.registry()[config.task], WalksGraph)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        graph = tasks.registry()[config.task].GRAPH
-        assert graph is not None
+        kind = tasks.registry()[config.task]
+        assert issubclass(kind, WalksGraph)
+        graph = kind.GRAPH
         x, y = zip(*graph.places, strict=True)
         axis = {"visible": False, "fixedrange": True}
         way = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": INPUT, "width": 5}, "opacity": 0.35}
@@ -57,7 +58,7 @@ class StateGraph(View):
         if seen.frame is None or seen.frame.window is None:
             return None
         window, task = seen.frame.window, tasks.registry()[seen.frame.config.task]
-        assert task.GRAPH is not None
+        assert issubclass(task, WalksGraph)
         row = window.rows.index(window.row)
         states = task.states(window.inputs[row][~window.padding[row]])
         places = np.array([task.GRAPH.places[state] for state in states], np.float64).reshape(-1, 2)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from playground import sweeps
+from playground import sweeps, tasks
 from playground.configuration.config import RunConfig
 from playground.runs.sweep import Swept
-from playground.sweeps import Plan, Trained
+from playground.sweeps import Plan, TrainedVariation
 from playground.views import _small_multiples
 from playground.views._numbers import short_loss
 from playground.views._small_multiples import SmallMultiple
@@ -34,7 +34,7 @@ class TruncationLab(View):
         return sweeps.plan_of("truncation", config) is not None
 
     def look(self, config: RunConfig) -> str:
-        lag = max(task_of(config).lags(), default=0)
+        lag = max(tasks.lags_of(task_of(config)), default=0)
         if lag and config.carry_state:
             return f"The carried state can hold every bit, so the floor is 0. Yet at T ≤ {lag} no gradient teaches it to store one."
         if lag:
@@ -64,7 +64,7 @@ def by_length(plan: Plan) -> dict[int, list[int]]:
     return numbers
 
 
-def plateau(curves: list[int], trained: Mapping[int, Trained]) -> float | None:
+def plateau(curves: list[int], trained: Mapping[int, TrainedVariation]) -> float | None:
     """The median of these networks' plateaus, infinity for one that blew up; None until all are trained."""
     if not all(number in trained and trained[number].done for number in curves):
         return None
@@ -74,7 +74,7 @@ def plateau(curves: list[int], trained: Mapping[int, Trained]) -> float | None:
 
 def _chart(length: int, curves: list[int], plan: Plan, swept: Swept | None, config: RunConfig) -> SmallMultiple:
     """The chart of a truncation length. config: the configuration of the run itself."""
-    lag = max(task_of(config).lags(), default=0)
+    lag = max(tasks.lags_of(task_of(config)), default=0)
     floor = plan.configs[curves[0]].floor
     no_gradient = config.carry_state and length <= lag
     end = plateau(curves, swept.trained if swept else {})

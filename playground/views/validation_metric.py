@@ -10,7 +10,6 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.tasks import Task
 from playground.views._axis_ranges import log_range, nice_ceiling
 from playground.views._plotly import FIXED_GRID, POWERS, grey, note
 from playground.views._view import PREDICTION, Drawing, Seen, View
@@ -31,7 +30,7 @@ class ValidationMetric(View):
 
     def applies(self, config: RunConfig) -> bool:
         task = tasks.registry()[config.task]
-        return task.baselines is not Task.baselines or (task.CLASSES and task.WEIGHTED)
+        return issubclass(task, tasks.HasBaselines) or (task.CLASSES and task.WEIGHTED)
 
     def look(self, config: RunConfig) -> str:
         return self.LOOK if baselines(config) else "Without dropout, on data that training never sees."
@@ -85,7 +84,8 @@ class ValidationMetric(View):
 @functools.lru_cache(maxsize=16)
 def _baselines(task: str, of_task: tuple[Any, ...]) -> dict[str, dict[str, float]]:
     try:
-        return tasks.registry()[task](dict(of_task)).baselines()
+        made = tasks.registry()[task](dict(of_task))
+        return made.baselines() if isinstance(made, tasks.HasBaselines) else {}
     except KeyError:
         # What the user uploaded is not at hand here; other data would have other baselines.
         return {}

@@ -12,7 +12,7 @@ import pytest
 from playground.commands import arguments
 from playground.runs import side_process
 from playground.runs.side_process import DIED, NotMeasured
-from playground.sweeps import BUCKETS, Trained
+from playground.sweeps import BUCKETS, TrainedVariation
 
 NAN = np.full(BUCKETS, np.nan, np.float32)
 
@@ -20,11 +20,11 @@ NAN = np.full(BUCKETS, np.nan, np.float32)
 def test_each_network_is_a_line_and_the_last_line_has_all_of_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def measure(name: str, target: Any, plan: Any, uploads: Any) -> Iterator[Trained | None]:
+    def measure(name: str, target: Any, plan: Any, uploads: Any) -> Iterator[TrainedVariation | None]:
         yield None
         for number in range(len(plan.configs)):
-            yield Trained(number, 10, NAN, NAN)
-            yield Trained(number, plan.updates, NAN, NAN, plateau=0.25, reached=False)
+            yield TrainedVariation(number, 10, NAN, NAN)
+            yield TrainedVariation(number, plan.updates, NAN, NAN, plateau=0.25, reached=False)
 
     monkeypatch.setattr(side_process, "measure", measure)
     assert arguments.main(["sweep", "truncation", "echo", "--set", "carry_state=false"]) == 0

@@ -45,8 +45,8 @@ def test_two_files_are_trained_on_and_given_back(the_hub: Hub) -> None:
     assert run.config.updates_per_epoch == 48 // 10
     task = run.config.make_task(run.uploads)
     assert isinstance(task, mnist_rows.MnistRows)
-    assert (task.lot().pixels == PIXELS).all()
-    assert (task.lot().labels == DIGITS).all()
+    assert (task.images().pixels == PIXELS).all()
+    assert (task.images().labels == DIGITS).all()
     test.button(key="built_in_pictures").click().run()
     assert run.config["source"] == mnist_rows.BUILT_IN
 

@@ -19,7 +19,7 @@ from playground.runs.run import Run
 from playground.runs.side_process import DIED, NotMeasured
 from playground.runs.sweep import Sweeps
 from playground.settings import SettingError
-from playground.sweeps import BUCKETS, Trained
+from playground.sweeps import BUCKETS, TrainedVariation
 from playground.tasks import NO_UPLOADS
 from tests.runs.fakes import CONFIG, until
 
@@ -70,8 +70,8 @@ def running(process: Process) -> Iterator[Sweeps]:
     sweeps.close()
 
 
-def ended(number: int) -> Trained:
-    return Trained(number, 1000, NAN, NAN, 0.1)
+def ended(number: int) -> TrainedVariation:
+    return TrainedVariation(number, 1000, NAN, NAN, 0.1)
 
 
 def test_what_is_trained_is_seen_until_all_is_done(running: Sweeps, process: Process) -> None:

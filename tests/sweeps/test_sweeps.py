@@ -1,4 +1,4 @@
-"""What sweeps train: for every preset a plan that fits it and that does not depend on what the sweep itself varies."""
+"""What sweeps train: for every preset a plan that fits it and does not depend on the settings it varies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PRESETS = presets.registry()
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_twenty_seeds_of_every_preset_differ_in_nothing_else(preset: str) -> None:
+def test_twenty_variations_of_every_preset_differ_in_the_seed_alone(preset: str) -> None:
     found = PRESETS[preset].config
     plan = sweeps.plan_of("luck", found)
     assert plan is not None
@@ -27,7 +27,7 @@ def test_twenty_seeds_of_every_preset_differ_in_nothing_else(preset: str) -> Non
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_truncation_lengths_are_tried_where_the_task_leaves_a_choice(preset: str) -> None:
+def test_truncation_lengths_vary_where_the_task_does_not_fix_them(preset: str) -> None:
     found = PRESETS[preset].config
     plan = sweeps.plan_of("truncation", found)
     if "truncation_length" in config.fixed(found.task, dict(found.of_task)):
@@ -41,12 +41,12 @@ def test_truncation_lengths_are_tried_where_the_task_leaves_a_choice(preset: str
     assert sweeps.plan_of("truncation", replace(found, seed=99, truncation_length=found.truncation_length + 1)) == plan
 
 
-def test_the_echos_lengths_are_those_of_reference_a() -> None:
+def test_the_echos_lengths_are_one_to_ten_and_fifteen() -> None:
     assert truncation.lengths(3) == [*range(1, 11), 15]
 
 
 @pytest.mark.parametrize("lag", range(1, 51))
-def test_the_lengths_lie_close_on_both_sides_of_every_wall(lag: int) -> None:
+def test_some_lengths_lie_right_on_both_sides_of_every_lag(lag: int) -> None:
     found = truncation.lengths(lag)
     assert {lag, lag + 1, lag + 2} <= set(found)
     assert found == sorted(set(found))
@@ -55,7 +55,7 @@ def test_the_lengths_lie_close_on_both_sides_of_every_wall(lag: int) -> None:
     assert len(found) == 11
 
 
-def test_a_stride_is_shortened_to_the_length_and_lengths_without_room_are_left_out() -> None:
+def test_the_stride_is_at_most_the_length_and_lengths_that_do_not_fit_are_left_out() -> None:
     plan = sweeps.plan_of("truncation", from_pairs({"stride": 4}))
     assert plan is not None
     assert {(one.truncation_length, one.stride) for one in plan.configs} >= {(2, 2), (4, 4), (15, 4)}
@@ -64,6 +64,6 @@ def test_a_stride_is_shortened_to_the_length_and_lengths_without_room_are_left_o
     assert max(one.truncation_length for one in cramped.configs) == 10
 
 
-def test_a_sweep_that_is_not_there_is_refused_with_those_that_are() -> None:
+def test_an_unknown_sweep_is_refused_with_the_names_of_all() -> None:
     with pytest.raises(SettingError, match=r"sweep must be one of luck, truncation, got 'nobody'"):
         sweeps.find("nobody")

@@ -1,4 +1,4 @@
-"""The adding problem: what is marked, what is asked for and when, and what who can't remember reaches."""
+"""The adding problem: its marks, its target, the one time step that counts, and its baseline."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_target_is_the_sum_of_one_marked_value_of_each_half(length: int) -> 
     assert 0 <= values.min() < 0.01 < 0.99 < values.max() < 1
 
 
-def test_every_place_of_a_half_is_marked_about_equally_often() -> None:
+def test_all_places_of_a_half_are_marked_equally_often() -> None:
     often = windows(10).inputs[..., 1].mean(axis=0)
     # 2 000 sequences: four deviations of a share of one fifth.
     assert np.abs(often - 0.2).max() < 4 * np.sqrt(0.2 * 0.8 / 2_000)
@@ -52,7 +52,7 @@ def test_only_the_last_time_step_counts() -> None:
     assert task(20).metrics(data, right) == {"mean square error": 0}
 
 
-def test_who_always_answers_1_reaches_the_variance_of_two_values() -> None:
+def test_always_answering_1_has_the_variance_of_two_values() -> None:
     baseline = task(10).baselines()["mean square error"]["always answering 1"]
     assert baseline == pytest.approx(np.square(np.linspace(0, 1, 100_001) - 0.5).mean() * 2, rel=1e-4)
     data = windows(10)

@@ -1,4 +1,4 @@
-"""Rain: the weather as it was, windows of days and of months, weeks and days, and a year that training never sees."""
+"""Rain: the weather, windows of days and of months, weeks and days, and the validation year."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def task(**settings: Any) -> Rain:
 
 
 def uploaded(values: np.ndarray, **settings: Any) -> Rain:
-    """The task on a series of the user's own."""
+    """The task on an uploaded series."""
     mine = Uploads({"mine": values.astype(np.float32)})
     return Rain({"series": "mine", "mix": "days", "days": 20, "updates_per_epoch": 40} | settings, mine)
 
@@ -31,7 +31,7 @@ def windows(data: Epoch, one: Rain) -> Epoch:
 
 
 def validation_data(one: Rain, batch_size: int = 100) -> Epoch:
-    """A row a window, those alone that count."""
+    """The windows that count, one per row."""
     data = windows(one.validation_data(np.random.default_rng(0), batch_size, len(one.spans)), one)
     assert data.weights is not None
     counted = data.weights[:, -1] == 1
@@ -45,7 +45,7 @@ def numbered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rain, "seattle", lambda: weather)
 
 
-def test_the_weather_is_that_of_the_package() -> None:
+def test_the_weather_is_that_in_the_package() -> None:
     weather = seattle()
     assert weather.shape == (366 + 3 * 365, 4)
     assert weather[1].tolist() == [10.9, 10.6, 2.8, 4.5]
@@ -91,7 +91,7 @@ def test_the_first_validation_windows_are_from_all_seasons() -> None:
 
 
 @pytest.mark.usefixtures("numbered")
-def test_a_window_of_days_is_the_days_before_one_by_one() -> None:
+def test_a_window_of_days_holds_the_previous_days_one_by_one() -> None:
     one = task(days=3)
     data = validation_data(one)
     day = one.display(data.targets[:, -1:, 0])
@@ -126,7 +126,7 @@ def test_the_window_follows_from_the_settings(settings: dict[str, Any], steps: i
     assert from_pairs({"task": "rain", **settings}).truncation_length == steps
 
 
-def test_what_is_trained_is_standardised_by_the_days_of_training() -> None:
+def test_inputs_are_standardised_over_the_training_days() -> None:
     one = task()
     trained = seattle()[:FIRST_OF_2015].copy()
     trained[:, 0] = np.log1p(trained[:, 0])
@@ -136,7 +136,7 @@ def test_what_is_trained_is_standardised_by_the_days_of_training() -> None:
     np.testing.assert_allclose(inputs.std(axis=0), 1, atol=0.1)
 
 
-def test_the_baselines_are_what_such_answers_measure_on_the_same_days() -> None:
+def test_the_baselines_are_the_metrics_of_such_predictions_on_the_same_days() -> None:
     one = task()
     data = validation_data(one)
     baselines = one.baselines()
@@ -156,14 +156,14 @@ def test_the_baselines_are_what_such_answers_measure_on_the_same_days() -> None:
     assert square == pytest.approx({"the mean": 1.029, "as yesterday": 1.120}, abs=1e-3)
 
 
-def test_no_answer_is_less_than_no_rain_nor_too_much_for_a_number() -> None:
+def test_a_prediction_is_at_least_no_rain_and_always_finite() -> None:
     one = task()
     shown = one.display(one.predict(np.array([[-1e9], [1e9]], np.float32)))
     assert shown[0] == pytest.approx(0, abs=1e-6)
     assert 1e9 < shown[1] < np.inf
 
 
-def test_an_uploaded_series_takes_the_place_of_the_rain_and_its_last_quarter_is_validation() -> None:
+def test_an_uploaded_series_replaces_the_rain_and_its_last_quarter_is_for_validation() -> None:
     raw = np.random.default_rng(0).normal(5, 20, 400)
     one = uploaded(raw)
     data = validation_data(one)
@@ -175,7 +175,7 @@ def test_an_uploaded_series_takes_the_place_of_the_rain_and_its_last_quarter_is_
 
 
 @pytest.mark.parametrize("mix", ["days", "mixed"])
-def test_a_series_shorter_than_a_window_begins_with_its_first_value_again_and_again(mix: str) -> None:
+def test_the_first_value_is_repeated_before_a_series_shorter_than_a_window(mix: str) -> None:
     one = uploaded(np.arange(50.0), mix=mix)
     data = windows(one.data(np.random.default_rng(0), 50, len(one.spans)), one)
     targets = one.display(data.targets[:, -1, 0])
@@ -190,6 +190,6 @@ def test_a_constant_series_is_not_divided_by_zero() -> None:
     assert one.display(np.zeros(2)) == pytest.approx([3, 3])
 
 
-def test_a_series_that_is_not_here_is_asked_for() -> None:
+def test_a_missing_upload_raises_an_error_that_asks_for_it() -> None:
     with pytest.raises(KeyError, match="upload its CSV file again"):
         task(series="mine")

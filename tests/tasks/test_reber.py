@@ -1,4 +1,4 @@
-"""The embedded Reber grammar, and strings that respect it or do not."""
+"""The embedded Reber grammar, and strings that respect or break it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def made(validation_data: bool = False, seed: int = 0, longest: int = LONGEST, s
 
 
 def read(data: Epoch, longest: int = LONGEST) -> tuple[list[str], np.ndarray]:
-    """The strings of an epoch and whether each is called valid, as its last letter is asked."""
+    """The strings of an epoch, and whether the target at each one's last letter is valid."""
     assert data.padding is not None
     assert data.weights is not None
     letters = np.where(data.padding, PAD, data.inputs.argmax(axis=-1)).reshape(-1, longest)
@@ -35,7 +35,7 @@ def twin(string: str) -> str:
     return string[0] + {"T": "P", "P": "T"}.get(string[1], string[1]) + string[2:]
 
 
-def test_the_graph_is_reber_twice_between_the_letters_that_must_agree() -> None:
+def test_the_graph_holds_rebers_grammar_twice_between_the_letters_that_must_agree() -> None:
     inner = [{letter: state - 2 for letter, state in edges.items()} for edges in _reber_grammar.GRAPH[2:9]]
     assert [dict(edges) for edges in _reber_grammar.REBER[:-1]] == inner
     assert [{letter: state - 10 for letter, state in edges.items()} for edges in _reber_grammar.GRAPH[10:17]] == inner
@@ -43,7 +43,7 @@ def test_the_graph_is_reber_twice_between_the_letters_that_must_agree() -> None:
     assert [_reber_grammar.GRAPH[state] for state in (9, 17, 18, 19)] == [{"T": 18}, {"P": 18}, {"E": 19}, {}]
 
 
-def test_the_sources_strings_are_judged_as_it_says() -> None:
+def test_the_strings_in_the_source_are_valid_and_broken_as_it_says() -> None:
     assert _reber_grammar.walk("BPBTSXXVPSEPE") == _reber_grammar.Walk((0, 1, 10, 11, 12, 12, 14, 13, 15, 14, 16, 17, 18, 19), None)
     long = "BPBTSSSSSSSXXTTVPXVPXTTTTTVVE"
     assert valid(long + "PE")
@@ -63,7 +63,7 @@ def test_the_sources_strings_are_judged_as_it_says() -> None:
         ("BTBPVTETE", 5),
     ],
 )
-def test_a_walk_ends_at_the_letter_that_breaks_it(string: str, broken: int | None) -> None:
+def test_a_walk_ends_at_the_first_wrong_letter(string: str, broken: int | None) -> None:
     found = _reber_grammar.walk(string)
     assert found.broken == broken
     assert len(found.states) == 1 + (len(string) if broken is None else broken)
@@ -76,13 +76,13 @@ def test_a_walk_ends_at_the_letter_that_breaks_it(string: str, broken: int | Non
     ("string", "words"),
     [("", "at least one of the letters B T S X P V E, got none"), ("BTQ", "got 'Q' at place 3"), ("b", "'b'"), ("B B", "' '")],
 )
-def test_what_is_no_string_of_the_alphabet_is_refused(string: str, words: str) -> None:
+def test_a_string_with_letters_outside_the_alphabet_is_refused(string: str, words: str) -> None:
     for reader in (_reber_grammar.walk, _reber_grammar.numbers):
         with pytest.raises(ValueError, match=words):
             reader(string)
 
 
-def test_letters_become_numbers_and_one_number_of_seven() -> None:
+def test_letters_become_numbers_and_one_hot_vectors() -> None:
     letters = _reber_grammar.numbers("BTSXPVE")
     assert _reber_grammar.text(np.append(letters, [PAD, PAD])) == "BTSXPVE"
     assert np.array_equal(_reber_grammar.one_hot(letters), np.eye(7))
@@ -99,7 +99,7 @@ def test_drawn_strings_are_as_frequent_as_fair_coins_make_them() -> None:
 
 @pytest.mark.parametrize("longest", [12, 30, 100])
 @pytest.mark.parametrize("validation_data", [False, True])
-def test_every_valid_string_passes_the_grammar_and_every_broken_one_fails(validation_data: bool, longest: int) -> None:
+def test_valid_strings_respect_the_grammar_and_broken_ones_do_not(validation_data: bool, longest: int) -> None:
     _, data = made(validation_data, longest=longest)
     strings, called = read(data, longest)
     assert len(strings) == (5_000 if validation_data else 2_000)
@@ -109,7 +109,7 @@ def test_every_valid_string_passes_the_grammar_and_every_broken_one_fails(valida
 
 
 @pytest.mark.parametrize("validation_data", [False, True])
-def test_a_quarter_of_the_strings_break_in_nothing_but_the_early_letter(validation_data: bool) -> None:
+def test_a_quarter_of_the_strings_are_wrong_in_the_early_letter_alone(validation_data: bool) -> None:
     strings, called = read(made(validation_data)[1])
     broken = [string for string, good in zip(strings, called, strict=True) if not good]
     pairs = [string for string in broken if valid(twin(string))]
@@ -126,7 +126,7 @@ def test_a_quarter_of_the_strings_break_in_nothing_but_the_early_letter(validati
     assert len(places) > 6
 
 
-def test_no_validation_string_and_no_twin_of_one_is_trained_on() -> None:
+def test_validation_strings_and_their_twins_are_never_trained_on() -> None:
     unseen, _ = read(made(validation_data=True)[1])
     assert min(map(len, unseen)) >= UNCOMMON
     assert len(set(unseen)) > 1_000
@@ -135,7 +135,7 @@ def test_no_validation_string_and_no_twin_of_one_is_trained_on() -> None:
         assert not seen & set(unseen)
 
 
-def test_the_answer_is_asked_at_the_last_letter() -> None:
+def test_only_the_last_letter_counts() -> None:
     _, data = made()
     assert data.weights is not None
     assert data.padding is not None
@@ -145,7 +145,7 @@ def test_the_answer_is_asked_at_the_last_letter() -> None:
     assert np.array_equal(data.inputs.sum(axis=-1), ~data.padding)
 
 
-def test_the_metrics_tell_who_guesses_from_who_forgets() -> None:
+def test_the_metrics_tell_guessing_from_forgetting_the_early_letter() -> None:
     task, data = made(validation_data=True)
     strings, called = read(data)
     assert data.weights is not None

@@ -1,4 +1,4 @@
-"""Pictures read row by row: whole, each seen as often as it should be, and named better by the network than by who reads no rows."""
+"""Pictures read row by row: their epochs, their baselines, and a network that beats these."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ BATCH = 7
 
 
 def table(count: int = 120) -> np.ndarray:
-    """An upload: random pictures that all differ, the digits in turn."""
+    """An upload: random pictures, all different, labelled 0 to 9 in turn."""
     made = np.random.default_rng(3).integers(0, 256, (count, 785), np.uint8)
     made[:, -1] = np.arange(count) % 10
     return made
 
 
 def uploaded(count: int = 120) -> MnistRows:
-    name = mnist_rows.name_of(table(count), "mine #0123456789ab")
+    name = mnist_rows.upload_name(table(count), "mine #0123456789ab")
     return MnistRows({"source": name}, Uploads({name: table(count)}))
 
 
@@ -42,39 +42,39 @@ def task_of(name: str) -> _digit_images.RowsOfPictures:
 
 
 def shown(data: Epoch, side: int) -> list[bytes]:
-    """Every picture that counts, as bytes: pictures that differ in a pixel differ here."""
+    """The bytes of every picture that counts."""
     windows = data.in_windows(side)
     assert windows.weights is not None
     return [picture.tobytes() for picture in windows.inputs[windows.weights[:, -1] > 0]]
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_the_pictures_are_as_many_and_as_large_as_is_said_before_they_are_loaded(name: str) -> None:
+def test_the_pictures_have_the_number_and_size_declared_before_loading(name: str) -> None:
     count, side = KNOWN[name]
-    lot = task_of(name).lot()
-    assert lot.pixels.shape == (count, side, side)
-    assert lot.pixels.max() == lot.white
-    assert (len(lot.training), len(lot.validation_data)) == (count - count // 5, count // 5)
-    assert set(lot.labels) == set(range(10))
+    images = task_of(name).images()
+    assert images.pixels.shape == (count, side, side)
+    assert images.pixels.max() == images.white
+    assert (len(images.training), len(images.validation)) == (count - count // 5, count // 5)
+    assert set(images.labels) == set(range(10))
 
 
 @pytest.mark.parametrize("name", [*KNOWN, "uploaded"])
-def test_every_picture_set_aside_counts_once_and_none_of_them_is_trained_with(name: str) -> None:
+def test_every_validation_picture_counts_once_and_is_never_trained_on(name: str) -> None:
     task = task_of(name)
-    side, lot = task.FEATURES, task.lot()
-    held = shown(task.validation_data(np.random.default_rng(0), BATCH, side), side)
+    side, images = task.FEATURES, task.images()
+    aside = shown(task.validation_data(np.random.default_rng(0), BATCH, side), side)
     trained = shown(task.data(np.random.default_rng(1), BATCH, side), side)
-    assert len(held) == len(set(held)) == len(lot.labels) // 5
-    assert len(trained) == len(set(trained)) == len(lot.training) // BATCH * BATCH
-    assert not set(held) & set(trained)
-    assert np.array_equal(np.sort(np.concatenate([lot.training, lot.validation_data])), np.arange(len(lot.labels)))
+    assert len(aside) == len(set(aside)) == len(images.labels) // 5
+    assert len(trained) == len(set(trained)) == len(images.training) // BATCH * BATCH
+    assert not set(aside) & set(trained)
+    assert np.array_equal(np.sort(np.concatenate([images.training, images.validation])), np.arange(len(images.labels)))
 
 
 @pytest.mark.parametrize("name", [*KNOWN, "uploaded"])
-def test_of_every_class_a_fifth_is_set_aside_whatever_the_seed_and_the_batch(name: str) -> None:
+def test_a_fifth_of_every_class_is_set_aside_for_every_seed_and_batch_size(name: str) -> None:
     task = task_of(name)
-    side, lot = task.FEATURES, task.lot()
-    everything, aside = np.bincount(lot.labels), np.bincount(lot.labels[lot.validation_data])
+    side, images = task.FEATURES, task.images()
+    everything, aside = np.bincount(images.labels), np.bincount(images.labels[images.validation])
     assert np.abs(aside - everything / 5).max() <= 1
     one, other = (shown(task.validation_data(np.random.default_rng(seed), batch, side), side) for seed, batch in ((0, 3), (9, 50)))
     assert set(one) == set(other)
@@ -83,8 +83,10 @@ def test_of_every_class_a_fifth_is_set_aside_whatever_the_seed_and_the_batch(nam
 @pytest.mark.parametrize("name", KNOWN)
 def test_an_epoch_shows_whole_pictures_with_their_labels_in_a_new_order(name: str) -> None:
     task = task_of(name)
-    side, lot = task.FEATURES, task.lot()
-    labels = {(picture / np.float32(lot.white)).tobytes(): label for picture, label in zip(lot.pixels, lot.labels, strict=True)}
+    side, images = task.FEATURES, task.images()
+    labels = {
+        (picture / np.float32(images.white)).tobytes(): label for picture, label in zip(images.pixels, images.labels, strict=True)
+    }
     rng = np.random.default_rng(0)
     first, second = (task.data(rng, BATCH, side) for _ in range(2))
     assert shown(first, side) != shown(second, side)
@@ -98,19 +100,19 @@ def test_an_epoch_shows_whole_pictures_with_their_labels_in_a_new_order(name: st
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_the_accuracy_of_who_reads_no_rows_is_as_measured_another_way(name: str) -> None:
+def test_the_baselines_agree_with_a_direct_computation(name: str) -> None:
     task = task_of(name)
-    lot = task.lot()
-    known, asked = lot.pixels[lot.training].astype(float), lot.pixels[lot.validation_data].astype(float)
-    means = [known[lot.labels[lot.training] == digit].mean(axis=0) for digit in range(10)]
+    images = task.images()
+    known, asked = images.pixels[images.training].astype(float), images.pixels[images.validation].astype(float)
+    means = [known[images.labels[images.training] == digit].mean(axis=0) for digit in range(10)]
     right = [
         np.argmin([((picture - mean) ** 2).sum() for mean in means]) == label
-        for picture, label in zip(asked, lot.labels[lot.validation_data], strict=True)
+        for picture, label in zip(asked, images.labels[images.validation], strict=True)
     ]
     told = task.baselines()["accuracy"]
     assert told["the nearest mean picture"] == pytest.approx(np.mean(right), abs=2e-3)
     assert 0.09 < told["always the most frequent digit"] < 0.11 < 0.7 < told["the nearest mean picture"] < 0.95
-    assert task.lot().baselines is lot.baselines, "measured once"
+    assert task.images().baselines is images.baselines, "measured once"
 
 
 def test_accuracy_counts_the_answer_after_the_last_row_alone() -> None:
@@ -124,10 +126,10 @@ def test_accuracy_counts_the_answer_after_the_last_row_alone() -> None:
     assert np.array_equal(task.predict(known), data.targets)
 
 
-def test_an_upload_is_read_as_it_was_packed() -> None:
-    lot = uploaded().lot()
-    assert np.array_equal(lot.pixels.reshape(-1, 784), table()[:, :-1])
-    assert np.array_equal(lot.labels, table()[:, -1])
+def test_an_upload_keeps_its_pixels_and_labels() -> None:
+    images = uploaded().images()
+    assert np.array_equal(images.pixels.reshape(-1, 784), table()[:, :-1])
+    assert np.array_equal(images.labels, table()[:, -1])
     columns = MnistRows.columns({"source": uploaded().source}, BATCH, 28)
     assert columns == 96 // BATCH * 28 == uploaded().data(np.random.default_rng(0), BATCH, 28).inputs.shape[1]
 
@@ -142,8 +144,8 @@ def test_an_upload_is_read_as_it_was_packed() -> None:
         None,
     ],
 )
-def test_pictures_that_are_not_here_are_asked_for(wrong: np.ndarray | None) -> None:
-    name = mnist_rows.name_of(table(), "mine #0123456789ab")
+def test_missing_pictures_raise_an_error_that_asks_for_them(wrong: np.ndarray | None) -> None:
+    name = mnist_rows.upload_name(table(), "mine #0123456789ab")
     with pytest.raises(KeyError, match="upload their two files again"):
         MnistRows({"source": name}, Uploads() if wrong is None else Uploads({name: wrong}))
 
@@ -151,7 +153,7 @@ def test_pictures_that_are_not_here_are_asked_for(wrong: np.ndarray | None) -> N
 @pytest.mark.parametrize(
     "source", ["0 pictures, x", "99999 pictures, x", "9" * 70 + " pictures, x", "🙂 pictures, x", "", "5 000 "]
 )
-def test_whatever_an_address_calls_its_pictures_gives_a_configuration(source: str) -> None:
+def test_any_name_of_pictures_in_a_url_gives_a_configuration(source: str) -> None:
     whole, errors = config_text.read({"source": source}, presets.registry()["mnist-rows"].config)
     assert whole.task == "mnist_rows"
     assert whole.updates_per_epoch >= 1
@@ -167,15 +169,14 @@ def test_a_drawing_is_read_row_by_row() -> None:
     task = task_of("digits_rows")
     seen = []
 
-    class Read:
-        attention = None
+    class Outputs:
         outputs = np.log(np.full((1, 8, 10), 0.05) + 0.5 * np.eye(10)[[0, 0, 0, 7, 7, 1, 1, 9]])
 
-    def read(inputs: np.ndarray) -> Read:
+    def network(inputs: np.ndarray) -> Outputs:
         seen.append(inputs)
-        return Read()
+        return Outputs()
 
-    answer = task.answer("0f" * 16 + "0" * 32, read)
+    answer = task.answer("0f" * 16 + "0" * 32, network)
     assert seen[0].shape == (1, 8, 8)
     assert seen[0][0, 0].tolist() == [0, 1] * 4
     assert not seen[0][0, 4:].any()
@@ -183,14 +184,14 @@ def test_a_drawing_is_read_row_by_row() -> None:
     assert [step.said for step in answer.steps] == list("00077119")
     for wrong in ("", "0" * 63, "0" * 65, "g" * 64, "\u0660" * 64, "seven"):
         with pytest.raises(ValueError, match="a drawing must be 64 hexadecimal digits"):
-            task.answer(wrong, read)
+            task.answer(wrong, network)
 
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_listing_of_tasks_loads_no_pictures_and_pictures_load_no_large_package(name: str) -> None:
-    """The page's process lists tasks and draws baselines; importing scikit-learn alone would take it a second."""
+    """The page's process lists tasks and computes baselines; importing scikit-learn takes a second."""
     script = (
-        "import sys; from playground import pictures, tasks; kind = tasks.registry()[sys.argv[1]];"
+        "import sys; from playground import tasks; from playground.tasks import _digit_images as pictures; kind = tasks.registry()[sys.argv[1]];"
         "assert not pictures.shipped.cache_info().currsize;"
         "kind({setting.name: setting.default for setting in kind.SETTINGS}).baselines();"
         "print(pictures.shipped.cache_info().currsize, {'sklearn', 'mlxtend', 'matplotlib', 'scipy'} & set(sys.modules))"

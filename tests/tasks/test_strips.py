@@ -1,4 +1,4 @@
-"""Strips of digits: their grammars, what is held out of them, and what a reader without memory can reach."""
+"""Strips of digits: their grammars, their validation data, and the accuracy without memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playground import tasks
 from playground.configuration import config_text
 from playground.settings import SettingError
 from playground.tasks import _digit_strips
-from playground.tasks._digit_strips import LANGUAGES, PAIRS, OnStrips
+from playground.tasks._digit_strips import LANGUAGES, PAIRS, DigitStripTask, sklearn_digits
 from playground.tasks.classify import Classify
 from playground.tasks.label import Label
 
@@ -21,18 +21,18 @@ BOTH = [Label, Classify]
 SETTINGS = {"length": 10, "noise": 0.6, "updates_per_epoch": 10}
 
 
-def drawn(count: int = 200, length: int = 10, noise: float = 0.0, validation_data: bool = False) -> _digit_strips.Strips:
-    return _digit_strips.draw(np.random.default_rng(0), count, length, tuple(LANGUAGES), noise, validation_data)
+def drawn(count: int = 200, length: int = 10, noise: float = 0.0, validation: bool = False) -> _digit_strips.Strips:
+    return _digit_strips.draw(np.random.default_rng(0), count, length, tuple(LANGUAGES), noise, validation)
 
 
-def test_the_pairs_hold_every_digit_once_and_part_those_that_look_alike() -> None:
+def test_the_pairs_hold_every_digit_once_and_separate_those_that_look_alike() -> None:
     assert sorted(digit for pair in PAIRS for digit in pair) == list(range(10))
     for alike in ({1, 7}, {3, 5, 8, 9}):
         assert all(len(alike & set(pair)) <= 1 for pair in PAIRS)
 
 
 @pytest.mark.parametrize("length", [4, 10, 30])
-def test_each_strip_keeps_its_own_grammar_and_breaks_the_others(length: int) -> None:
+def test_each_strip_follows_its_own_grammar_and_no_other(length: int) -> None:
     found = drawn(length=length)
     rules = np.array([_digit_strips.may_follow(name) for name in LANGUAGES])
     assert (rules.sum(axis=2) == 2).all()
@@ -43,7 +43,7 @@ def test_each_strip_keeps_its_own_grammar_and_breaks_the_others(length: int) -> 
     assert set(found.languages) == set(range(len(LANGUAGES)))
 
 
-def test_every_digit_comes_after_its_two_forerunners_alone() -> None:
+def test_every_digit_follows_only_two_others() -> None:
     after = _digit_strips.may_follow("A")
     assert np.flatnonzero(after[0]).tolist() == np.flatnonzero(after[1]).tolist() == [3, 6]
     assert np.array_equal(_digit_strips.may_follow("A reversed"), after.T)
@@ -51,7 +51,7 @@ def test_every_digit_comes_after_its_two_forerunners_alone() -> None:
 
 
 def test_the_same_collections_of_digits_are_as_frequent_in_all_languages() -> None:
-    """All 5 · 2^10 strips of ten digits that a language knows, counted without their order."""
+    """Counts all 5 · 2^10 strips of ten digits that a language allows, ignoring their order."""
 
     def collections(language: str) -> Counter[tuple[int, ...]]:
         follow = _digit_strips.may_follow(language)
@@ -75,30 +75,30 @@ def test_every_digit_is_as_likely_at_every_place() -> None:
 
 
 def test_validation_pictures_never_occur_in_training() -> None:
-    training, validation_data = (set(drawn(2_000, validation_data=part).shown.ravel()) for part in (False, True))
-    assert not training & validation_data
-    assert len(validation_data) == len(_digit_strips.lot().validation_data) == 1797 // 5
+    training, validation = (set(drawn(2_000, validation=part).shown.ravel()) for part in (False, True))
+    assert not training & validation
+    assert len(validation) == len(sklearn_digits().validation) == 1797 // 5
     assert len(training) == 1797 - 1797 // 5
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_what_a_task_holds_out_shows_pictures_that_its_epochs_never_show(kind: type[OnStrips]) -> None:
+def test_validation_data_shows_pictures_that_training_never_shows(kind: type[DigitStripTask]) -> None:
     task = kind(SETTINGS | {"noise": 0.0, "updates_per_epoch": 100})
-    pixels = _digit_strips.lot().pixels.reshape(-1, 64) / np.float32(16)
-    parts = {"data": _digit_strips.lot().training, "validation_data": _digit_strips.lot().validation_data}
+    pixels = sklearn_digits().pixels.reshape(-1, 64) / np.float32(16)
+    parts = {"data": sklearn_digits().training, "validation_data": sklearn_digits().validation}
     for name, allowed in parts.items():
         frames = getattr(task, name)(np.random.default_rng(3), 4, 10).inputs.reshape(-1, 64)
         assert {frame.tobytes() for frame in frames} <= {picture.tobytes() for picture in pixels[allowed]}
 
 
-def test_labels_say_what_the_pictures_show() -> None:
+def test_labels_match_the_pictures() -> None:
     found = drawn()
-    assert np.array_equal(_digit_strips.lot().labels[found.shown], found.digits)
-    np.testing.assert_array_equal(found.frames * 16, _digit_strips.lot().pixels.reshape(-1, 64)[found.shown])
+    assert np.array_equal(sklearn_digits().labels[found.shown], found.digits)
+    np.testing.assert_array_equal(found.frames * 16, sklearn_digits().pixels.reshape(-1, 64)[found.shown])
     data = Label(SETTINGS | {"noise": 0.0}).data(np.random.default_rng(2), 3, 10)
     label_of = {
         (picture / np.float32(16)).tobytes(): label
-        for picture, label in zip(_digit_strips.lot().pixels, _digit_strips.lot().labels, strict=True)
+        for picture, label in zip(sklearn_digits().pixels, sklearn_digits().labels, strict=True)
     }
     named = [label_of[frame.tobytes()] for frame in data.inputs.reshape(-1, 64)]
     assert data.targets.ravel().tolist() == named
@@ -111,7 +111,7 @@ def test_a_label_counts_at_every_step_and_a_class_at_the_last() -> None:
     assert classes.weights is not None
     assert classes.weights.tolist() == [[0.0] * 9 + [1.0]] * 30
     assert (classes.targets == classes.targets[:, :1]).all()
-    rules = [_digit_strips.may_follow(name) for name in Label.SPOKEN]
+    rules = [_digit_strips.may_follow(name) for name in Label.STRIP_LANGUAGES]
     assert rules[0][labels.targets[:, :-1], labels.targets[:, 1:]].all()
 
 
@@ -124,7 +124,7 @@ def test_noise_replaces_its_share_of_a_frame() -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_the_loss_is_cross_entropy_averaged_over_steps_and_batch(kind: type[OnStrips]) -> None:
+def test_the_loss_is_cross_entropy_averaged_over_steps_and_batch(kind: type[DigitStripTask]) -> None:
     data = kind(SETTINGS).data(np.random.default_rng(1), 3, 10).cut(0, 10)
     # Logits of this size break the logarithm of a softmax: the first version of the source did that.
     logits = np.random.default_rng(2).normal(0, 300, (3, 10, kind.OUTPUTS))
@@ -139,9 +139,9 @@ def test_the_loss_is_cross_entropy_averaged_over_steps_and_batch(kind: type[OnSt
 def test_logistic_regression_is_as_good_as_scikit_learns() -> None:
     from sklearn.linear_model import LogisticRegression
 
-    known = _digit_strips.draw(np.random.default_rng(5), 400, 10, Label.SPOKEN, 0.6)
+    known = _digit_strips.draw(np.random.default_rng(5), 400, 10, Label.STRIP_LANGUAGES, 0.6)
     theirs = LogisticRegression(C=0.1, tol=0.01).fit(known.frames.reshape(-1, 64), known.digits.ravel())
-    data, probabilities = _digit_strips.without_memory(Label, 10, 0.6)
+    data, probabilities = _digit_strips.each_frame_alone(Label, 10, 0.6)
     np.testing.assert_allclose(probabilities.sum(axis=-1), 1, rtol=1e-5)
     score = theirs.score(data.inputs.reshape(-1, 64), data.targets.ravel())
     assert tasks.accuracy(data, probabilities) == pytest.approx(score, abs=0.02)
@@ -156,14 +156,14 @@ def test_noise_makes_single_frames_hard_to_name() -> None:
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.6])
-def test_without_their_order_the_frames_say_nothing_of_the_language(noise: float) -> None:
+def test_without_their_order_the_frames_do_not_tell_the_language(noise: float) -> None:
     """2 000 strips: five deviations of chance are 0.05."""
     found = Classify(SETTINGS | {"noise": noise}).baselines()["accuracy"]["all frames, each alone"]
     assert found == pytest.approx(0.25, abs=0.05)
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_a_baseline_is_computed_once_a_setting(kind: type[OnStrips]) -> None:
+def test_a_baseline_is_computed_once_per_setting(kind: type[DigitStripTask]) -> None:
     settings = SETTINGS | {"length": 30, "noise": 0.37}
     start = time.process_time()
     first = kind(settings).baselines()

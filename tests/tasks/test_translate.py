@@ -1,4 +1,4 @@
-"""Translation: the words and their numbers, what is read and said when, and which pairs are kept from training."""
+"""Translation: words and their numbers, windows, validation pairs, decoding and metrics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playground.tasks.translate import (
     FRENCH,
     GO,
     LONGEST,
-    READ,
+    NUMBER_OF,
     SAID,
     UNKNOWN,
     WORDS,
@@ -43,7 +43,7 @@ def task(**settings: object) -> Translate:
          "neuf cent quatre-vingt-dix-neuf mille neuf cent quatre-vingt-dix-neuf"),
     ],
 )  # fmt: skip
-def test_numbers_are_written_as_one_writes_them(number: int, english: str, french: str) -> None:
+def test_numbers_are_written_correctly(number: int, english: str, french: str) -> None:
     assert " ".join(_english_french.english_number(number)) == english
     assert _english_french.written(_english_french.french_number(number)) == french
     assert (
@@ -73,7 +73,7 @@ def test_every_word_has_a_number_and_every_sentence_fits(largest: str) -> None:
 
 
 def read_back(inputs: np.ndarray, targets: np.ndarray, weights: np.ndarray, steps: int) -> tuple[list[str], list[str], list[str]]:
-    """One window as words: what the encoder and the decoder read, and what is to be said."""
+    """The words of one window: the encoder's inputs, the decoder's inputs and its targets."""
     source = [WORDS[int(number)] for number in inputs[:steps, 0] if number]
     fed = [WORDS[int(number)] for number in inputs[steps:, 0] if number]
     return source, fed, [SAID[number] for number, weight in zip(targets[steps:], weights[steps:], strict=True) if weight]
@@ -101,7 +101,7 @@ def test_a_window_holds_the_source_and_the_target_one_step_late(reverse: bool) -
         assert inputs[first - 1, 0] > 1
 
 
-def test_what_is_tested_is_never_trained_on_and_tested_once() -> None:
+def test_validation_pairs_are_never_trained_on_and_occur_once() -> None:
     one = task()
     steps = sum(Translate.sizes(one.settings))
 
@@ -116,7 +116,7 @@ def test_what_is_tested_is_never_trained_on_and_tested_once() -> None:
     assert not trained & set(tested)
 
 
-def test_a_sentence_counts_as_right_only_whole() -> None:
+def test_a_sentence_is_right_only_if_every_word_is() -> None:
     one = task(largest="99")
     steps = sum(Translate.sizes(one.settings))
     data = one.data(np.random.default_rng(1), 3, steps).in_windows(steps)
@@ -133,23 +133,22 @@ def test_a_sentence_counts_as_right_only_whole() -> None:
 @dataclass(frozen=True)
 class Said:
     outputs: np.ndarray
-    attention: np.ndarray | None = None
 
 
-def test_an_answer_is_read_word_by_word_from_what_was_said_before() -> None:
+def test_an_answer_is_decoded_word_by_word_from_the_previous_words() -> None:
     one = task()
     first, _ = Translate.sizes(one.settings)
     script = [*(FRENCH.index(word) + 1 for word in ("vingt", "et", "un")), 0]
     seen: list[list[float]] = []
 
-    def read(inputs: np.ndarray, padding: np.ndarray | None = None) -> Said:
+    def network(inputs: np.ndarray, padding: np.ndarray | None = None) -> Said:
         assert padding is not None
         assert padding.tolist() == [[True] * (first - 2) + [False] * (inputs.shape[1] - first + 2)]
         seen.append(inputs[0, :, 0].tolist())
         said = inputs.shape[1] - first - 1
         return Said(np.eye(len(SAID))[[script[said]]][None] * 9)
 
-    answer = one.answer("21", read)
+    answer = one.answer("21", network)
     assert answer.sentence == "vingt et un"
     assert [step.said for step in answer.steps] == ["vingt", "et", "un", "<eos>"]
     assert [step.read for step in answer.steps] == ["<go>", "vingt", "et", "un"]
@@ -172,13 +171,13 @@ def test_an_answer_is_read_word_by_word_from_what_was_said_before() -> None:
         ("²", "not among"),
     ],
 )
-def test_what_the_network_can_not_know_is_said_in_a_sentence(question: str, told: str) -> None:
+def test_a_question_that_the_network_cannot_read_is_refused_in_a_sentence(question: str, told: str) -> None:
     with pytest.raises(ValueError, match=r"word|number") as error:
         task().answer(question, lambda inputs, padding=None: Said(np.zeros((1, 1, len(SAID)))))
     assert told in str(error.value)
 
 
-def test_a_network_that_learned_with_unknown_words_reads_them_as_such() -> None:
+def test_a_network_trained_with_unknown_words_reads_new_words_as_unknown() -> None:
     one = task(unknown=0.1)
     first, last = Translate.sizes(one.settings)
     data = one.data(np.random.default_rng(0), 50, first + last)
@@ -194,12 +193,12 @@ def test_a_network_that_learned_with_unknown_words_reads_them_as_such() -> None:
         return Said(np.eye(len(SAID))[[0]][None])
 
     one.answer("twenty zebras", remember)
-    assert read[-2:] == [UNKNOWN, READ["twenty"]]
+    assert read[-2:] == [UNKNOWN, NUMBER_OF["twenty"]]
     with pytest.raises(ValueError, match="'zebras'"):
         task().answer("twenty zebras", remember)
 
 
-def test_buckets_hold_pairs_of_similar_length_and_every_pair_is_as_likely() -> None:
+def test_buckets_hold_pairs_of_similar_length_and_all_pairs_are_equally_likely() -> None:
     one = task(buckets=True, updates_per_epoch=400)
     first, last = Translate.sizes(one.settings)
     lengths = {}

@@ -1,4 +1,4 @@
-"""Sequences of different lengths: what is there, what is padding, and what knowing nothing reaches."""
+"""Sequences of different lengths: their values, their padding and their baselines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_targets_are_the_mean_so_far_until_the_sequence_ends(longest: int) -> No
         assert not targets[length:].any()
 
 
-def test_every_length_is_as_likely() -> None:
+def test_all_lengths_are_equally_likely() -> None:
     _, data = made(updates=200)
     assert data.padding is not None
     lengths = 8 - data.padding.reshape(-1, 8).sum(axis=1)
@@ -39,14 +39,14 @@ def test_every_length_is_as_likely() -> None:
     np.testing.assert_allclose(np.bincount(lengths, minlength=9)[1:] / 8_000, 1 / 8, atol=5 * (1 / 8 / 8_000) ** 0.5)
 
 
-def test_the_baselines_are_what_the_data_gives() -> None:
+def test_the_baselines_agree_with_the_data() -> None:
     task, data = made(updates=500)
     told = task.baselines()["mean square error"]
     for name, outputs in (("always 0", np.zeros_like(data.targets)), ("the value just read", data.inputs)):
         assert task.metrics(data, outputs)["mean square error"] == pytest.approx(told[name], rel=0.03)
 
 
-def test_padding_that_leaked_into_the_metric_would_be_seen() -> None:
+def test_padding_that_leaks_into_the_metric_lowers_it() -> None:
     task, data = made()
     honest = task.metrics(data, np.zeros_like(data.targets))["mean square error"]
     leaking = mean(np.mean(data.targets**2, axis=-1), None)

@@ -11,14 +11,14 @@ import pytest
 from playground import presets, sweeps
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
-from playground.sweeps import BUCKETS, Plan, Trained
+from playground.sweeps import BUCKETS, Plan, TrainedVariation
 from playground.sweeps.truncation import WITH_LAG
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, sweep
 from tests.training.small import tiny, train
 
 
-def ends(plan: Plan) -> list[Trained]:
+def ends(plan: Plan) -> list[TrainedVariation]:
     """How each network of the plan has ended."""
     return [one for one in sweep.train(plan, NO_UPLOADS) if one.done]
 

@@ -1,4 +1,4 @@
-"""MNIST's files as people have them: read where they hold digits, and answered with a sentence where they don't."""
+"""Typical IDX files: those with digits are read, others refused in a sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from playground.uploads import idx_images
-from playground.uploads.idx_images import FEWEST, LARGEST, MOST, IdxError, digits, read
+from playground.uploads.idx_images import FEWEST_PICTURES, MOST_BYTES, MOST_PICTURES, IdxError, digit_table, read_idx
 
 RNG = np.random.default_rng(0)
 PIXELS = RNG.integers(0, 256, (60, 28, 28), np.uint8)
@@ -20,7 +20,7 @@ DIGITS = RNG.integers(0, 10, 60).astype(np.uint8)
 
 
 def file(values: np.ndarray, kind: int = 8, shape: tuple[int, ...] | None = None) -> bytes:
-    """An IDX file of `values`, written by the format's own description; `shape` is what its header claims."""
+    """An IDX file of `values`, written from the format's description; `shape` is what its header claims."""
     claimed = values.shape if shape is None else shape
     return bytes([0, 0, kind, len(claimed)]) + struct.pack(f">{len(claimed)}I", *claimed) + values.tobytes()
 
@@ -30,7 +30,7 @@ PICTURES, LABELS = file(PIXELS), file(DIGITS)
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_two_files_become_one_table(pack) -> None:
-    table = digits(pack(PICTURES), pack(LABELS))
+    table = digit_table(pack(PICTURES), pack(LABELS))
     assert table.dtype == np.uint8
     assert np.array_equal(table[:, :-1].reshape(-1, 28, 28), PIXELS)
     assert np.array_equal(table[:, -1], DIGITS)
@@ -50,8 +50,12 @@ WRONG = {
     "another size": (file(PIXELS[:, :20]), LABELS, "the pictures must have 28 × 28 pixels, got 20 × 28"),
     "absurd": (file(PIXELS, shape=(2**32 - 1,) * 3), LABELS, "must hold the 4294967295 × 4294967295 × 4294967295 bytes"),
     "absurd but empty": (file(PIXELS[:0], shape=(0, 2**32 - 1, 28)), LABELS, "the pictures must have 28 × 28 pixels"),
-    "no pictures": (file(PIXELS[:0]), file(DIGITS[:0]), f"there must be {FEWEST} to {MOST} pictures, got 0"),
-    "few pictures": (file(PIXELS[: FEWEST - 1]), file(DIGITS[: FEWEST - 1]), f"there must be {FEWEST} to {MOST} pictures, got 49"),
+    "no pictures": (file(PIXELS[:0]), file(DIGITS[:0]), f"there must be {FEWEST_PICTURES} to {MOST_PICTURES} pictures, got 0"),
+    "few pictures": (
+        file(PIXELS[: FEWEST_PICTURES - 1]),
+        file(DIGITS[: FEWEST_PICTURES - 1]),
+        f"there must be {FEWEST_PICTURES} to {MOST_PICTURES} pictures, got 49",
+    ),
     "letters": (PICTURES, file(np.where(np.arange(60) == 40, 26, DIGITS).astype(np.uint8)), "must be 0 to 9, got 26 for picture 41"),
     "broken gzip": (gzip.compress(PICTURES)[:-200], LABELS, "the file of pictures can't be unpacked: it breaks off before its end"),
     "gzip without an end": (b"\x1f\x8b", LABELS, "can't be unpacked: it breaks off before its end"),
@@ -62,53 +66,53 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_files_without_digits_are_answered_with_the_reason(name: str) -> None:
+def test_files_without_digits_raise_an_error_with_the_reason(name: str) -> None:
     pictures, labels, told = WRONG[name]
     with pytest.raises(IdxError) as caught:
-        digits(pictures, labels)
+        digit_table(pictures, labels)
     assert told in str(caught.value)
 
 
-def test_a_file_too_large_is_told_packed_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(idx_images, "LARGEST", 10_000)
+def test_too_large_a_file_is_refused_compressed_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idx_images, "MOST_BYTES", 10_000)
     for pictures in (PICTURES, gzip.compress(PICTURES)):
         with pytest.raises(IdxError, match="the file of pictures may have 0 MB at most"):
-            digits(pictures, LABELS)
-    monkeypatch.setattr(idx_images, "LARGEST", len(PICTURES))
-    assert len(digits(gzip.compress(PICTURES), LABELS)) == 60
+            digit_table(pictures, LABELS)
+    monkeypatch.setattr(idx_images, "MOST_BYTES", len(PICTURES))
+    assert len(digit_table(gzip.compress(PICTURES), LABELS)) == 60
 
 
-def test_nothing_is_unpacked_or_made_beyond_what_is_allowed() -> None:
-    bomb = gzip.compress(gzip.compress(bytes(4 * LARGEST), 9), 9)
+def test_no_more_memory_is_used_than_the_limit_allows() -> None:
+    bomb = gzip.compress(gzip.compress(bytes(4 * MOST_BYTES), 9), 9)
     flat = gzip.decompress(bomb)
     assert len(bomb) < len(flat) < 1_000_000
     tracemalloc.start()
     for pictures in (bomb, flat, file(PIXELS, shape=(2**31, 28, 28)), file(PIXELS, shape=(60_000, 28, 28))):
         with pytest.raises(IdxError):
-            digits(pictures, LABELS)
+            digit_table(pictures, LABELS)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 3 * LARGEST
+    assert peak < 3 * MOST_BYTES
 
 
 @given(some.binary(max_size=80), some.integers(0, 1))
-def test_whatever_the_bytes_are_the_answer_is_a_table_or_a_sentence(garbage: bytes, place: int) -> None:
+def test_any_bytes_give_a_table_or_an_idx_error(garbage: bytes, place: int) -> None:
     for attempt in (garbage, b"\0\0\x08\x01" + garbage, b"\x1f\x8b\x08" + garbage, gzip.compress(garbage), PICTURES + garbage):
         files = [PICTURES, LABELS]
         files[place] = attempt
         try:
-            table = digits(*files)
+            table = digit_table(*files)
         except IdxError:
             continue
         assert table.shape == (60, 785)
 
 
 @given(some.data())
-def test_a_changed_header_is_told_or_says_the_same(data: some.DataObject) -> None:
+def test_a_changed_header_is_refused_or_means_the_same(data: some.DataObject) -> None:
     changed = bytearray(PICTURES)
     changed[data.draw(some.integers(0, 15))] = data.draw(some.integers(0, 255))
     try:
-        table = digits(bytes(changed), LABELS)
+        table = digit_table(bytes(changed), LABELS)
     except IdxError:
         assert bytes(changed) != PICTURES
     else:
@@ -116,6 +120,6 @@ def test_a_changed_header_is_told_or_says_the_same(data: some.DataObject) -> Non
 
 
 @given(some.lists(some.integers(0, 5), min_size=1, max_size=4), some.randoms())
-def test_bytes_come_back_as_they_were_written(shape: list[int], random) -> None:
+def test_bytes_are_read_as_they_were_written(shape: list[int], random) -> None:
     values = np.frombuffer(random.randbytes(int(np.prod(shape))), np.uint8).reshape(shape)
-    assert np.array_equal(read(file(values), "numbers", len(shape)), values)
+    assert np.array_equal(read_idx(file(values), "numbers", len(shape)), values)

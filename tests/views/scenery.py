@@ -18,7 +18,7 @@ from playground.probes import Snapshot
 from playground.reference import network
 from playground.runs.history import History
 from playground.runs.sweep import Swept
-from playground.sweeps import BUCKETS, Trained
+from playground.sweeps import BUCKETS, TrainedVariation
 from playground.views import Drawing, Seen, Watch
 from playground.views.validation_metric import baselines
 
@@ -83,9 +83,9 @@ def sweeps_of(config: RunConfig) -> dict[str, Swept]:
         plan = sweeps.plan_of(name, config)
         if plan is not None:
             low = np.geomspace(1, 0.01, BUCKETS).astype(np.float32)
-            trained = {number: Trained(number, plan.updates, low, 2 * low, 0.02, reached=True) for number in range(6)}
-            trained[6] = Trained(6, 10, low, np.full_like(low, np.nan), blew_up=True, reached=False)
-            trained[7] = Trained(7, 10, np.full_like(low, np.nan), np.full_like(low, np.nan))
+            trained = {number: TrainedVariation(number, plan.updates, low, 2 * low, 0.02, reached=True) for number in range(6)}
+            trained[6] = TrainedVariation(6, 10, low, np.full_like(low, np.nan), blew_up=True, reached=False)
+            trained[7] = TrainedVariation(7, 10, np.full_like(low, np.nan), np.full_like(low, np.nan))
             found[name] = Swept(plan, "training", trained, 12.0)
     return found
 
@@ -93,9 +93,9 @@ def sweeps_of(config: RunConfig) -> dict[str, Swept]:
 def generated_of(config: RunConfig) -> Generated | None:
     """A series that goes on at random from where the task starts it."""
     task, rng = config.make_task(UPLOADS), np.random.default_rng(1)
-    start = task.generation(rng, config.truncation_length)
-    if start is None:
+    if not isinstance(task, tasks.Generates):
         return None
+    start = task.generation(rng, config.truncation_length)
     made = rng.normal(size=(len(start.names), start.length)).cumsum(axis=1) / 10
     values = task.display(np.concatenate([start.starts[..., 0], made], axis=1))
     return Generated(start.names, values, config.truncation_length, None if start.truth is None else task.display(start.truth))

@@ -12,7 +12,7 @@ from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.runs.history import History
 from playground.runs.sweep import Swept
-from playground.sweeps import BUCKETS, Trained
+from playground.sweeps import BUCKETS, TrainedVariation
 from playground.views import Drawing, Seen, registry
 from playground.views._numbers import short_loss
 
@@ -25,7 +25,7 @@ def drawn(name: str, config: RunConfig, plateaus: list[float | None], stage: str
     plan = sweeps.plan_of(name, config)
     assert plan is not None
     trained = {
-        number: Trained(
+        number: TrainedVariation(
             number,
             plan.updates,
             LOW,
@@ -101,7 +101,7 @@ def test_before_it_is_started_one_reads_what_would_run() -> None:
 def test_every_stage_says_what_happens(stage: str, words: str) -> None:
     plan = sweeps.plan_of("luck", ECHO)
     assert plan is not None
-    trained = {number: Trained(number, plan.updates, LOW, LOW, 0.5, reached=False) for number in range(2)}
+    trained = {number: TrainedVariation(number, plan.updates, LOW, LOW, 0.5, reached=False) for number in range(2)}
     swept = Swept(plan, stage, trained, 34.0, "why" if stage == "failed" else "")
     drawing = registry()["luck"].draw(Seen(ECHO, None, History(), sweeps={"luck": swept}))
     assert drawing is not None

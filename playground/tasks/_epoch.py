@@ -1,0 +1,38 @@
+"""The data of one epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """The data of one epoch: rows over which windows of `truncation_length` columns slide.
+
+    inputs (batch, columns, features) float32; targets (batch, columns) int32 classes or
+    (batch, columns, outputs) float32. weights (batch, columns) float32: how much each position
+    counts in the loss and the metrics; None where all count alike. padding (batch, columns) bool:
+    positions outside every sequence, after its end or before an encoder's first word; their weights
+    are 0. None where nothing is padded.
+    """
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    weights: np.ndarray | None = None
+    padding: np.ndarray | None = None
+
+    def cut(self, start: int, stop: int, rows: slice | np.ndarray = slice(None)) -> Epoch:
+        """The columns `start` to `stop` − 1 of the given rows."""
+        return self._each(lambda array: array[rows, start:stop])
+
+    def in_windows(self, steps: int) -> Epoch:
+        """Every whole window of `steps` columns as a row of its own: (batch · windows, steps, …)."""
+        columns = self.inputs.shape[1] // steps * steps
+        return self._each(lambda array: array[:, :columns].reshape(-1, steps, *array.shape[2:]))
+
+    def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> Epoch:
+        optional = (None if array is None else change(array) for array in (self.weights, self.padding))
+        return Epoch(change(self.inputs), change(self.targets), *optional)

@@ -1,0 +1,95 @@
+"""The contract of a task: its settings, its data, its metrics and how its windows are drawn."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.settings import Setting, Value
+from playground.tasks._architecture import Architecture
+from playground.tasks._epoch import Epoch
+from playground.tasks._uploads import NO_UPLOADS, Uploads
+
+GROUPS = ("Streams", "Sequences", "Pictures", "Language", "Weather")
+"""What the tasks are about, in the order in which the page lists them."""
+
+
+class Task(ABC):
+    """One task with its settings filled in; `uploads` holds the data that settings name.
+
+    What only some tasks can do is a base class of its own, which such a task inherits as well:
+    Generates, AnswersQuestions, HasFloor, HasLags, HasGoal, HasBaselines, LabelsTimeSteps,
+    WalksGraph, ReadsWords.
+
+    On the page: TITLE; GROUP, one of GROUPS; HELP; LOOK, what to look at in the window; SETTINGS.
+    The data: FEATURES per time step; OUTPUTS of the network; CLASSES: the targets are classes and
+    the loss is cross-entropy, else it is the mean square; WEIGHTED: epochs have weights; SEQUENCES:
+    every window holds a whole sequence per row, which starts from a zero state and is padded where
+    it is shorter than the window.
+    The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for one-hot
+    letters, "words" for word numbers (both named by ALPHABET), "picture" for features over time;
+    BITS: the inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't their
+    numbers.
+    """
+
+    TITLE: ClassVar[str]
+    GROUP: ClassVar[str] = "Streams"
+    HELP: ClassVar[str]
+    LOOK: ClassVar[str]
+    SETTINGS: ClassVar[tuple[Setting, ...]]
+    FEATURES: ClassVar[int] = 1
+    OUTPUTS: ClassVar[int] = 1
+    CLASSES: ClassVar[bool] = False
+    WEIGHTED: ClassVar[bool] = False
+    SEQUENCES: ClassVar[bool] = False
+    WINDOW: ClassVar[str] = "lines"
+    BITS: ClassVar[bool] = False
+    ALPHABET: ClassVar[tuple[str, ...]] = ()
+    CLASS_NAMES: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
+        self.settings = dict(settings)
+        self.uploads = uploads
+
+    @staticmethod
+    def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
+        """The run's settings, by name, that the task's own `settings` determine."""
+        return {}
+
+    @staticmethod
+    def architecture(settings: Mapping[str, Any]) -> Architecture:
+        """The parts of the network that the task's own settings determine."""
+        return Architecture()
+
+    @staticmethod
+    @abstractmethod
+    def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
+        """The width of an epoch's data matrix, known before any data is made."""
+
+    @abstractmethod
+    def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        """The data of one epoch, drawn from `rng` alone."""
+
+    def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
+        """Data that training never sees: drawn anew, or the part of a finite data set that was set
+        aside. It may be of any length."""
+        return self.data(rng, batch_size, truncation_length)
+
+    @abstractmethod
+    def predict(self, outputs: np.ndarray) -> np.ndarray:
+        """The prediction (…) to draw, in the units of the target, from outputs (…, outputs)."""
+
+    @abstractmethod
+    def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
+        """Measures of quality by name, the most telling first. outputs (batch, columns, outputs)."""
+
+    def display(self, values: np.ndarray) -> np.ndarray:
+        """Values of the series in the units of its source."""
+        return values
+
+    def scaled(self, values: np.ndarray) -> np.ndarray:
+        """The inverse of `display` for the first feature: values in the network's units."""
+        return values
