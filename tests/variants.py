@@ -36,3 +36,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
     for values in itertools.product(*(choices(one) for one in kind.SETTINGS))
 }
 """Their settings as a configuration has them, by a name."""
+
+
+def recurrent_weights(cell: Cell) -> list[str]:
+    """The names of the weights that multiply h(t−1)."""
+    return [name for name in cell.weight_shapes(1, 1) if name.startswith("recurrent") and not name.endswith("bias")]

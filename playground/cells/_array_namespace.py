@@ -23,7 +23,7 @@ class Array(Protocol):
 class ArrayNamespace(Protocol):
     """The functions of `Cell.step` and `Cell.project`.
 
-    keras.ops trains; NumPyOps draws, predicts and tests; the trainer's recorder and player, the dual numbers of the gradients and
+    keras.ops trains; NumPyOps draws, predicts and tests; the trainer's recording and replay, the dual numbers of the gradients and
     the terms of the cell diagrams are the others. Weights may be plain arrays in any of them.
     """
 

@@ -193,7 +193,7 @@ def _preset_chosen() -> None:
 
 
 def _task_chosen() -> None:
-    """Another task comes with the settings of the preset of its name, or where there is none with the defaults."""
+    """A task comes with the preset of its name, which has settings that fit it; without one, with its defaults in the echo preset."""
     run, state = session.current(), st.session_state
     state[session.FRESH] = False
     state["preset_name"], config, _ = presets.read({"task": state["task"]})

@@ -25,7 +25,7 @@ CASES = {name: pairs | {"layers": 2, "units": "5,3"} for name, pairs in VARIANTS
 DRAWN = {name: pairs for name, pairs in CASES.items() if cell_diagrams.of(from_pairs(pairs))}
 
 
-def moment_of(pairs: dict[str, Any], dropout: bool = False) -> Snapshot:
+def snapshot_of(pairs: dict[str, Any], dropout: bool = False) -> Snapshot:
     """A window of real data, random weights with random biases, and states that are not empty."""
     config, rng = from_pairs(pairs), np.random.default_rng(0)
     batch, steps = config.batch_size, config.truncation_length
@@ -45,32 +45,32 @@ def masks_of(config: RunConfig, rng: np.random.Generator) -> list[Masks]:
     return masks
 
 
-def forward(moment: Snapshot) -> tuple[Forward, np.ndarray]:
+def forward(snapshot: Snapshot) -> tuple[Forward, np.ndarray]:
     """What the network computes in float64, and the watched row's padding (time steps,)."""
-    padding = moment.window.padding
-    inputs = np.asarray(moment.window.inputs, np.float64)
-    seen = network.forward(moment.config, moment.weights, inputs, moment.recurrent, moment.masks, padding)
+    padding = snapshot.window.padding
+    inputs = np.asarray(snapshot.window.inputs, np.float64)
+    seen = network.forward(snapshot.config, snapshot.weights, inputs, snapshot.recurrent, snapshot.masks, padding)
     return seen, np.zeros(inputs.shape[1], bool) if padding is None else padding[ROW]
 
 
-def found_in(moment: Snapshot, layer: int) -> dict[str, np.ndarray]:
+def found_in(snapshot: Snapshot, layer: int) -> dict[str, np.ndarray]:
     """What the probe says of one layer."""
-    measured = probes.registry()["cell_internals"].measure(moment)
+    measured = probes.registry()["cell_internals"].measure(snapshot)
     return {name.partition("/")[2]: values for name, values in measured.items() if name.startswith(f"{layer}/")}
 
 
 @pytest.mark.parametrize("dropout", [False, True])
 @pytest.mark.parametrize("pairs", CASES.values(), ids=CASES)
 def test_the_parts_of_every_gate_add_up_to_what_the_network_computes(pairs: dict[str, Any], dropout: bool) -> None:
-    moment = moment_of(pairs, dropout)
-    cell, (seen, padding) = moment.config.make_cell(), forward(moment)
+    snapshot = snapshot_of(pairs, dropout)
+    cell, (seen, padding) = snapshot.config.make_cell(), forward(snapshot)
     everything = (*cell.STATES, *cell.SIGNALS)
-    diagram = cell_diagrams.of(moment.config)
+    diagram = cell_diagrams.of(snapshot.config)
     nodes = diagram.nodes if diagram else ()
     activations = {node.name: ACTIVATIONS[node.does] for node in nodes if node.does in ACTIVATIONS and node.name in everything}
     assert set(cell.SIGNALS) <= set(activations) or not diagram
     for layer, computed in enumerate(seen.layers):
-        found = found_in(moment, layer)
+        found = found_in(snapshot, layer)
         for name in everything:
             np.testing.assert_allclose(found[name][~padding], computed[name][ROW, ~padding], atol=1e-12)
             assert np.isnan(found[name][padding]).all()
@@ -82,11 +82,11 @@ def test_the_parts_of_every_gate_add_up_to_what_the_network_computes(pairs: dict
 
 @pytest.mark.parametrize("pairs", DRAWN.values(), ids=DRAWN)
 def test_the_diagram_computes_what_the_cell_computes(pairs: dict[str, Any]) -> None:
-    moment = moment_of(pairs, dropout=True)
-    cell, diagram = moment.config.make_cell(), cell_diagrams.of(moment.config)
+    snapshot = snapshot_of(pairs, dropout=True)
+    cell, diagram = snapshot.config.make_cell(), cell_diagrams.of(snapshot.config)
     assert diagram is not None
-    for layer in range(moment.config.layers):
-        found = found_in(moment, layer)
+    for layer in range(snapshot.config.layers):
+        found = found_in(snapshot, layer)
         flows = cell_diagrams.run(
             diagram, {name: values for name, values in found.items() if name not in (*cell.STATES, *cell.SIGNALS)}
         )
@@ -96,19 +96,19 @@ def test_the_diagram_computes_what_the_cell_computes(pairs: dict[str, Any]) -> N
 
 @pytest.mark.parametrize("pairs", CASES.values(), ids=CASES)
 def test_the_state_before_a_step_is_the_one_after_the_last_step_that_was_taken(pairs: dict[str, Any]) -> None:
-    moment = moment_of(pairs)
-    _, padding = forward(moment)
-    for layer in range(moment.config.layers):
-        found = found_in(moment, layer)
-        for place, name in enumerate(moment.config.make_cell().STATES):
-            taken = [moment.recurrent[layer][place][ROW], *found[name][~padding]]
+    snapshot = snapshot_of(pairs)
+    _, padding = forward(snapshot)
+    for layer in range(snapshot.config.layers):
+        found = found_in(snapshot, layer)
+        for place, name in enumerate(snapshot.config.make_cell().STATES):
+            taken = [snapshot.recurrent[layer][place][ROW], *found[name][~padding]]
             np.testing.assert_allclose(found[f"{name} before"][~padding], taken[:-1], atol=1e-12)
 
 
 def test_the_inputs_share_is_the_input_times_the_kernel_and_the_recurrent_share_the_old_state_times_its_kernel() -> None:
-    moment = moment_of({"cell": "lstm", "units": 4})
-    weights, found = network.by_layer(moment.config, moment.weights)["layer_1"], found_in(moment, 0)
-    inputs = np.asarray(moment.window.inputs[ROW], np.float64)
+    snapshot = snapshot_of({"cell": "lstm", "units": 4})
+    weights, found = network.by_layer(snapshot.config, snapshot.weights)["layer_1"], found_in(snapshot, 0)
+    inputs = np.asarray(snapshot.window.inputs[ROW], np.float64)
     for place, name in enumerate(("input", "forget", "candidate", "output")):
         own = slice(4 * place, 4 * place + 4)
         np.testing.assert_allclose(found[f"{name}.x"], inputs @ weights["kernel"][:, own], atol=1e-12)
@@ -117,8 +117,8 @@ def test_the_inputs_share_is_the_input_times_the_kernel_and_the_recurrent_share_
 
 
 def test_dropout_on_the_recurrent_product_is_in_its_share() -> None:
-    moment = moment_of({"cell": "lstm", "units": 4}, dropout=True)
-    found, masks = found_in(moment, 0), moment.masks
+    snapshot = snapshot_of({"cell": "lstm", "units": 4}, dropout=True)
+    found, masks = found_in(snapshot, 0), snapshot.masks
     assert masks is not None
-    kernel = network.by_layer(moment.config, moment.weights)["layer_1"]["recurrent_kernel"][:, :4]
+    kernel = network.by_layer(snapshot.config, snapshot.weights)["layer_1"]["recurrent_kernel"][:, :4]
     np.testing.assert_allclose(found["input.h"], (found["h before"] * masks[0].recurrent[ROW]) @ kernel, atol=1e-12)

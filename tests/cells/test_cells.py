@@ -17,7 +17,7 @@ from playground import cells
 from playground.cells import Cell, NumPyOps
 from playground.settings import Cost
 from tests.cells.independent import Independent
-from tests.variants import VARIANTS, choices
+from tests.variants import VARIANTS, choices, recurrent_weights
 
 FEATURES, UNITS, BATCH, STEPS = 2, 4, 3, 6
 CELLS = [pytest.param(cells.make(pairs["cell"], pairs), id=name) for name, pairs in VARIANTS.items()]
@@ -225,7 +225,7 @@ def test_the_steps_gradient_is_what_finite_differences_say(cell: Cell) -> None:
 def test_a_mask_cuts_off_what_the_last_state_says(cell: Cell) -> None:
     rng = np.random.default_rng(7)
     weights, states = draw(cell, rng), start(cell, rng)
-    recurrent = [name for name in weights if name.startswith("recurrent") and not name.endswith("bias")]
+    recurrent = recurrent_weights(cell)
     assert recurrent
     cut = weights | {name: np.zeros_like(weights[name]) for name in recurrent}
     inputs = rng.normal(size=(BATCH, 1, FEATURES)).astype(np.float32)
