@@ -17,7 +17,7 @@ class Difference(View):
     """One signed track (units, time steps) for each state and signal: h first, then in the order of the equations."""
 
     TITLE = "Difference"
-    LOOK = "New minus old; white where nothing changed. Follow a change to the right: which unit carries it, and for how long?"
+    LOOK = "New minus old; no colour means no change. Follow a change to the right: which unit carries it, and for how long?"
     KIND = "tracks"
     PLACE = "time"
     ORDER = 4
