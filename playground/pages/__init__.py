@@ -1,1 +1,1 @@
-"""Streamlit: the script of the page, its controls and its words. It never draws what moves."""
+"""The pages in Streamlit: controls and the dashboard's place. Live data never passes through a page's script."""

@@ -1,7 +1,7 @@
-"""The script that Streamlit runs when a setting changes, never while it trains.
+"""The script that Streamlit runs when a page opens and when a setting changes; training never runs it.
 
-Streamlit makes it the process's main module, and a worker process loads that again under another name: so it must do
-nothing unless it is run, and import nothing.
+Streamlit makes it the main module of the process, and every worker process imports that module again under another name. So it
+imports and does nothing unless it is run.
 """
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The page: controls at the left, the dashboard beside them."""
+"""The page: the controls at the left and the dashboard beside them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 
 def draw() -> None:
-    """Draws the page of a run that this tab steers, or behind a link to watch, of one that it only sees, or the lessons."""
+    """Draws what the address asks for: the lessons, a run that the tab only watches, or the run that it steers."""
     if "lesson" in st.query_params:
         _lessons()
         return
@@ -33,18 +33,20 @@ def draw() -> None:
 
 
 def _lessons() -> None:
+    """The second page."""
     st.set_page_config(page_title="RNN playground: side by side", page_icon=str(HERE / "icon.png"), layout="wide")
-    # Not before someone wants it: the playground opens sooner without.
+    # Imported here because the playground opens sooner without it.
     from playground.pages import side_by_side
 
     side_by_side.draw()
 
 
 def _watch(token: str) -> None:
+    """The dashboard alone, without controls."""
     run = the_hub().find_watched(token)
     if run is None:
         st.warning(
-            "There is no run to watch behind this link: it has ended, or the link is incomplete.", icon=":material/link_off:"
+            "There is no run to watch at this link: the run has ended, or the link is incomplete.", icon=":material/link_off:"
         )
     else:
         dashboard(run.watch_token, run.watch_token, steers=False)

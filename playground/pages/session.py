@@ -1,4 +1,4 @@
-"""Which run belongs to this tab: from the URL, from an earlier load of the same tab, or new."""
+"""The run of this tab: from an earlier load of the tab, or a new one from the address; and how its settings change."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from playground.settings import SettingError, Upload
 from playground.tasks import Uploads
 
 TOKEN, FRESH, DASHBOARD, PRESET = "run", "fresh", "dashboard", "preset"
-TOLD = 3
-"""Faults of an address that are told; the shortest, for a long one would hide the others."""
+FAULTS = 3
+"""How many faults of an address the warning names: the shortest ones, as a long one would hide the others."""
 FIRST_PICTURE = 0.15
-"""Seconds that a changed run gets to show itself before the script runs again."""
+"""Seconds that a changed run has to draw a picture before the script runs again."""
 
 
 def current() -> Run:
-    """The run of this tab; a new one from the URL's settings where there is none (any more)."""
+    """The run of this tab; a new one with the settings of the address if there is none, or no longer one."""
     run = the_hub().find(st.session_state.get(TOKEN, ""))
     if run is None:
         run = _new(dict(st.query_params))
@@ -31,6 +31,7 @@ def current() -> Run:
 
 
 def _new(pairs: Mapping[str, str]) -> Run:
+    """A new run with the settings `pairs` of the address; it warns of those that it could not take."""
     name, config, errors = presets.read(pairs)
     texts = [str(error) for error in errors]
     for setting in tasks.registry()[config.task].SETTINGS:
@@ -40,17 +41,17 @@ def _new(pairs: Mapping[str, str]) -> Run:
             _, config, _ = presets.read({key: value for key, value in pairs.items() if key != setting.name})
     run = the_hub().create(config)
     if texts:
-        told, more = sorted(texts, key=len)[:TOLD], f"; and {len(texts) - TOLD} more" if len(texts) > TOLD else ""
-        run.say("warning", f"Not taken as it stands in the address: {'; '.join(told)}{more}.")
+        told, more = sorted(texts, key=len)[:FAULTS], f"; and {len(texts) - FAULTS} more" if len(texts) > FAULTS else ""
+        run.say("warning", f"Not taken from the address: {'; '.join(told)}{more}.")
     st.session_state[TOKEN], st.session_state[FRESH] = run.token, True
     st.session_state["preset_name"] = name
     return run
 
 
 def resume() -> None:
-    """The tab was here before: goes on with its run if that is still there and is what the URL asks for."""
-    wanted = st.session_state[DASHBOARD].resume
-    earlier, fresh = the_hub().find(wanted or ""), the_hub().find(st.session_state.get(TOKEN, ""))
+    """Gives a reloaded tab its earlier run back, if that is still there and has the settings of the address."""
+    token = st.session_state[DASHBOARD].resume
+    earlier, fresh = the_hub().find(token or ""), the_hub().find(st.session_state.get(TOKEN, ""))
     if earlier is None or fresh is None or earlier is fresh or not st.session_state.get(FRESH) or earlier.config != fresh.config:
         return
     the_hub().close_run(fresh.token)
@@ -58,19 +59,19 @@ def resume() -> None:
 
 
 def wanted() -> None:
-    """Somebody chose settings of the run on the dashboard, to train on with them or not; what a browser sends is read with suspicion."""
-    wish, run = st.session_state[DASHBOARD].wanted, current()
-    if not isinstance(wish, dict) or not isinstance(wish.get("settings"), dict):
+    """Takes settings that the viewer chose on the dashboard, and trains on with them if asked to; malformed messages are ignored."""
+    message, run = st.session_state[DASHBOARD].wanted, current()
+    if not isinstance(message, dict) or not isinstance(message.get("settings"), dict):
         return
     before = run.config
     st.session_state[FRESH] = False
-    take(run, wish["settings"])
-    if wish.get("train") is True and run.config != before:
+    take(run, message["settings"])
+    if message.get("train") is True and run.config != before:
         run.play()
 
 
 def remember(config: RunConfig) -> None:
-    """Writes the whole configuration into the address: opened elsewhere it gives the same run."""
+    """Writes the whole configuration into the address, which gives the same run wherever it is opened."""
     name = presets.name_of(config) or st.session_state["preset_name"]
     address = presets.to_pairs(name, config)
     if dict(st.query_params) != address:
@@ -78,12 +79,12 @@ def remember(config: RunConfig) -> None:
 
 
 def take(run: Run, settings: Mapping[str, Any], uploads: Uploads | None = None) -> None:
-    """The run's configuration with these settings; where they are refused the user hears why and the run stays as it is."""
+    """Changes these settings of the run. If they are refused, the run says why and stays as it is."""
     try:
         config = from_pairs(settings, run.config)
     except SettingError as error:
         run.say("error", f"Not done, nothing is lost: {error}.")
         return
     run.change(config, uploads)
-    # The script that draws the controls again would take the processor from the picture for which somebody moved a knob.
+    # The script that draws the controls again would take processor time from the picture that shows the change.
     run.await_shown(FIRST_PICTURE)

@@ -1,4 +1,4 @@
-"""The second page, behind ?lesson=NAME: comparisons that are measured when someone asks, each on a card of its own."""
+"""The second page, at ?lesson=NAME: comparisons that are measured when the user presses Measure, one card each."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from playground.settings import Choice, Integer, Setting, SettingError
 
 NAME, RESULTS = "lesson", "lesson_results"
 FIRST = "unroll"
-"""The lesson that the page opens with where the address asks for none that there is."""
+"""The lesson that opens if the address names none that exists."""
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$:])")
-"""What Markdown would take for its own."""
+"""Characters that mean something in Markdown."""
 
 
 @dataclass
 class Result:
-    """What has been measured so far: the tables by their titles, and at the end the verdict."""
+    """What has been measured so far: tables by their titles, and at the end the verdict."""
 
     tables: dict[str, Table] = field(default_factory=dict)
     verdict: Verdict | None = None
 
     def take(self, part: Part) -> None:
-        """Adds a part; a table that has grown takes the place of its earlier self."""
+        """Adds a part; a table that has grown replaces its earlier version."""
         if isinstance(part, Table):
             self.tables[part.title] = part
         else:
@@ -39,9 +39,9 @@ class Result:
 
 
 def draw() -> None:
-    """Draws the choice of lessons and the card of the one that the address names."""
+    """Draws the choice of lessons and the card of the chosen one."""
     st.title("Side by side", anchor=False)
-    st.markdown("What is the same, what is not, and what it costs: measured on this machine when you press **Measure**.")
+    st.markdown("What is equal, what differs, and what it costs: measured on this machine when you press **Measure**.")
     wanted = st.query_params[NAME]
     try:
         lessons.find(wanted)
@@ -59,6 +59,7 @@ def draw() -> None:
 
 
 def _card(name: str) -> None:
+    """A lesson: its text, its settings, and what was last measured."""
     lesson = lessons.find(name)
     st.subheader(escaped(lesson.title), anchor=False)
     st.markdown(escaped(lesson.text))
@@ -74,7 +75,7 @@ def _card(name: str) -> None:
 
 
 def _widget(lesson: str, setting: Setting) -> Any:
-    """The widget that fits the declaration, and its value."""
+    """Draws the widget for a setting; returns its value."""
     common: dict[str, Any] = {"label": setting.label, "key": f"{lesson}_{setting.name}", "help": setting.help}
     if isinstance(setting, Integer):
         return st.number_input(min_value=setting.low, max_value=setting.high, value=setting.default, **common)
@@ -84,12 +85,12 @@ def _widget(lesson: str, setting: Setting) -> Any:
 
 
 def _measure(name: str, settings: dict[str, Any], result: Result, place: Any) -> None:
-    """Shows what is measured as it comes. A press of anything else, or a closed tab, ends it at the next beat."""
+    """Shows each part as soon as it is measured. Any other click, or closing the tab, ends the measurement within a second."""
     clock, began = st.empty(), time.monotonic()
     try:
         with closing(measure(name, settings)) as parts:
             for part in parts:
-                clock.caption(f"Measuring in a process of its own, one at a time: {time.monotonic() - began:.0f} s")
+                clock.caption(f"Measuring in a process of its own, one measurement at a time: {time.monotonic() - began:.0f} s")
                 if part is not None:
                     result.take(part)
                     _show(result, place)
@@ -108,11 +109,11 @@ def _show(result: Result, place: Any) -> None:
 
 
 def as_markdown(table: Table) -> str:
-    """The table as Markdown: st.table would load pandas into the page's process."""
+    """The table in Markdown, because st.table would load pandas into the page's process."""
     lines = [table.columns, ("---",) * len(table.columns), *table.rows]
     return "\n".join(f"| {' | '.join(str(cell) if line is lines[1] else escaped(str(cell)) for cell in line)} |" for line in lines)
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """The text with Markdown's characters escaped."""
     return MARKS.sub(r"\\\1", text)

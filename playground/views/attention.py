@@ -1,4 +1,4 @@
-"""What the decoder looks back at: one row for each time step of the encoder, one column for each of its own."""
+"""Attention: how much the decoder takes from each time step of the encoder."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from playground.views._heatmap import heat_track, rows_of
 from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
 
-SHARE = Signal(
+WEIGHT = Signal(
     "attention",
     "a",
     "aₜ = softmax(hₜ·W·h̄)",
-    "how much of the encoder's hidden state at each time step (a row each) the decoder takes",
+    "the weight of the encoder's hidden state at each of its time steps, a row each",
     signed=False,
 )
 
 
 class Attention(View):
-    """Track "a" (encoder's time steps, time steps), 0 to 1, each column's sum is 1; NaN where the encoder reads or the row is padded.
+    """Track "a" (encoder's time steps, time steps), from 0 to 1. Each column sums to 1.
 
-    The track's "units" are the numbers of the encoder's time steps, as the time axis counts them.
+    NaN where the encoder reads and where the row is padded. The track's "units" are the numbers of the encoder's time steps.
     """
 
     TITLE = "Attention"
-    LOOK = "Each column is a word being said; dark is the word read at that time step, at which the decoder looks back."
+    LOOK = "Each column is a word that the decoder writes: dark cells show which of the words read it attends to."
     KIND = "tracks"
     PLACE = "time"
     ORDER = 1
@@ -38,15 +38,15 @@ class Attention(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {
-            "tracks": [heat_track("a", SHARE, 2.0) | {"units": [str(step) for step in range(config.architecture.encoder_steps)]}]
+            "tracks": [heat_track("a", WEIGHT, 2.0) | {"units": [str(step) for step in range(config.architecture.encoder_steps)]}]
         }
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or seen.frame.window.attention is None:
             return None
-        window, shares = seen.frame.window, seen.frame.window.attention
-        first = seen.frame.config.truncation_length - len(shares)
-        spoken = np.where(window.padding[window.rows.index(window.row), first:, None], np.nan, shares)
-        silent = np.full((first, shares.shape[1]), np.nan)
+        window, weights = seen.frame.window, seen.frame.window.attention
+        first = seen.frame.config.truncation_length - len(weights)
+        written = np.where(window.padding[window.rows.index(window.row), first:, None], np.nan, weights)
+        reading = np.full((first, weights.shape[1]), np.nan)
         padding = {"a": padding_of(window)}
-        return Drawing({"a": rows_of(np.concatenate([silent, spoken]))}, {"limits": {"a": 1.0}, "padding": padding})
+        return Drawing({"a": rows_of(np.concatenate([reading, written]))}, {"limits": {"a": 1.0}, "padding": padding})

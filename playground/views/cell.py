@@ -1,4 +1,4 @@
-"""The cell, drawn: its diagram and its equations with the numbers of one unit in them, at the time step that the viewer chooses."""
+"""The cell's diagram and equations, with the numbers of one unit at the time step that the viewer chooses."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from playground.configuration.config import RunConfig
 from playground.views._view import Drawing, Seen, View
 
 GATES = {"σ", cell_diagrams.REST}
-"""What gives numbers from 0 to 1; everything else is signed."""
+"""The operations whose results lie from 0 to 1; all others are signed."""
 
 
-class TheCell(View):
-    """Array "flows" (flows, time steps): what flows of the watched unit, in the order of the scene's `flows`; NaN where the row's
-    sequence has ended. The dashboard chooses the time step by itself, so that stepping asks nobody.
+class CellDiagram(View):
+    """Array "flows" (flows, time steps): the watched unit's values, in the order of the scene's "flows"; NaN where the row's
+    sequence has ended. The browser has all time steps, so it moves from one to the next without the server.
     """
 
     TITLE = "The cell"
-    LOOK = "A wire is as thick as what flows on it; blue is negative, red positive. Click a unit and a time step in the tracks."
+    LOOK = "A wire is as thick as its value is large; blue is negative, red positive. Click a unit and a time step in the tracks."
     KIND = "diagram"
     PLACE = "side"
     ORDER = 10
@@ -31,7 +31,7 @@ class TheCell(View):
     PROBE = "cell_internals"
 
     def applies(self, config: RunConfig) -> bool:
-        # A gate that is clamped is not what its equation says.
+        # A clamped gate does not follow its equation.
         return cell_diagrams.of(config) is not None and not config.clamps
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class TheCell(View):
         measured = {
             name.partition("/")[2]: values[:, unit] for name, values in found.arrays.items() if name.startswith(f"{layer}/")
         }
-        with np.errstate(invalid="ignore", over="ignore"):  # weights may have blown up: then that is what is shown
+        with np.errstate(invalid="ignore", over="ignore"):  # weights that have blown up are shown as they are
             flows = cell_diagrams.run(diagram, measured)
             shown = np.stack([flows[name] for name in _names(diagram)]).astype(np.float32)
         return Drawing({"flows": shown}, {"layer": layer, "unit": unit})
@@ -70,12 +70,12 @@ class TheCell(View):
 
 def _diagram(config: RunConfig) -> Diagram:
     found = cell_diagrams.of(config)
-    assert found is not None, f"{config.cell} has no diagram: `applies` says so"
+    assert found is not None, f"{config.cell} has no diagram, so the view does not apply"
     return found
 
 
 def _names(diagram: Diagram) -> list[str]:
-    """Every flow that the picture or the equations show, once."""
+    """The name of every value that the picture or the equations show, once each."""
     shown = [wire.of for wire in diagram.wires] + [node.name for node in diagram.nodes] + [label.of for label in diagram.labels]
     written = [piece[1] for equation in diagram.equations for piece in equation.pieces if not isinstance(piece, str)]
     return [name for name in dict.fromkeys(shown + written) if name]

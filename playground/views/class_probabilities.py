@@ -1,4 +1,4 @@
-"""How probable each class is at each time step of the watched row, while its sequence is being read."""
+"""The probability of each class at each time step of the watched row."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from playground.views._spans import padding_of, spans
 from playground.views._view import Drawing, Seen, View
 
 PROBABILITY = Signal(
-    "classes", "p", "pₜ = softmax(Wᵧ·hₜ + bᵧ)", "of each class, a row each, after what was read so far", signed=False
+    "classes", "p", "pₜ = softmax(Wᵧ·hₜ + bᵧ)", "of each class, a row each, given what has been read so far", signed=False
 )
 
 
 class ClassProbabilities(View):
-    """Track "p" (classes, time steps), 0 to 1, NaN in padding; the track's "units" are the names of the classes.
+    """Track "p" (classes, time steps), from 0 to 1, NaN in padding. The track's "units" are the names of the classes.
 
-    Values: "limits"; "padding"; "marked" {"p": [[class, first, stop], …]}: the true class, where one is asked.
+    Values: "limits"; "padding"; "marked" {"p": [[class, first, stop], …]}: the true class, at the time steps that have a target.
     """
 
     TITLE = "Class probabilities"
-    LOOK = "What the network takes it to be so far; the frame is the true class, where the answer counts."
+    LOOK = "What the network makes of the sequence so far. The frame is the true class, where the answer counts."
     KIND = "tracks"
     PLACE = "time"
     ORDER = 1
@@ -41,15 +41,15 @@ class ClassProbabilities(View):
         if seen.frame is None or seen.frame.window is None:
             return None
         window = seen.frame.window
-        row, silent = window.rows.index(window.row), seen.frame.config.architecture.encoder_steps
-        nothing = window.padding[row] | (np.arange(len(window.outputs)) < silent)
-        asked = window.weights[row] > 0
+        row, reading = window.rows.index(window.row), seen.frame.config.architecture.encoder_steps
+        silent = window.padding[row] | (np.arange(len(window.outputs)) < reading)
+        counts = window.weights[row] > 0
         marked = [
-            [int(one), *span]
-            for one in np.unique(window.targets[row][asked])
-            for span in spans(asked & (window.targets[row] == one))
+            [int(number), *span]
+            for number in np.unique(window.targets[row][counts])
+            for span in spans(counts & (window.targets[row] == number))
         ]
-        probabilities = np.where(nothing[:, None], np.nan, window.outputs)
+        probabilities = np.where(silent[:, None], np.nan, window.outputs)
         return Drawing(
             {"p": rows_of(probabilities)}, {"limits": {"p": 1.0}, "padding": {"p": padding_of(window)}, "marked": {"p": marked}}
         )

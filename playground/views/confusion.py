@@ -1,4 +1,4 @@
-"""What each class of the validation data was taken for."""
+"""The confusion matrix of the validation data: which class the network takes each true class for."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from playground.views._view import Drawing, Seen, View
 
 
 class Confusion(View):
-    """Array "values" (classes, classes): the share of each true class (row) that was taken for each (column); "numbers": how many.
+    """Array "values" (classes, classes): the share of each true class (row) that is predicted as each class (column).
 
-    Both are empty before the first test on validation data.
+    Array "numbers" (classes, classes): how many those are. Both are empty before the first evaluation.
     """
 
     TITLE = "Confusion"
-    LOOK = "Validation data: off the diagonal stands what is taken for something else."
+    LOOK = "Validation data: every number off the diagonal is a mistake."
     KIND = "grid"
     PLACE = "side"
     ORDER = 4

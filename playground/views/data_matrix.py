@@ -1,4 +1,4 @@
-"""The data matrix with the sliding window, and where the network finds the bit that each target is made of."""
+"""The data of an epoch with the sliding window on it, and where the network can find the bit that each target repeats."""
 
 from __future__ import annotations
 
@@ -13,29 +13,25 @@ from playground.views._lag_arcs import arcs_of
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
-WORDS = {"inside": "inside the window", "state": "only in the carried state", "lost": "lost"}
+LEGEND = {"inside": "inside the window", "state": "only in the carried state", "lost": "lost"}
+"""The words for each kind of arc."""
 
 
 class DataMatrix(View):
     """The rows of the batch, the window on them, and arcs from each target's column to the column of the input it repeats.
 
-    scene: {"bits": whether the values are 0 and 1, "legend": [[how, words], …] of the arcs that can occur}.
+    scene: {"bits": whether the values are 0 and 1, "legend": [[how, words], …] for the kinds of arcs that can occur}.
 
-    draw: array "values" (rows, columns) float32, a stretch of the epoch around the window: the first feature, as the network
-    gets it. Values:
-    - "bits"; "limit": the value at full colour (1 for bits);
-    - "first": the number of the column values[:, 0] within the epoch; "start", "stop": the window's columns, stop excluded;
-      "columns": how many the epoch has. All four count from the epoch's first column;
-    - "rows": the numbers of the batch rows; "row": which of them, counted within `values`, is watched: the arcs lie on it;
-    - "arcs": [[from column, to column, how], …], a lag after the other, from left to right. `how` is "inside" where the
-      input lies in the window; "state" where it came earlier in this row and the state is carried; "lost" where the state
-      is reset at every window, or where `from` is negative: those columns lie at the end of the row above, which this row's
-      state has not seen when the epoch begins, but for its lead. `from` may lie left of `first`. In row 0 a negative `from` gives
-      no arc: those targets are 0 by definition, so nothing is lost.
+    Array "values" (rows, columns) float32: the part of the epoch around the window, the first feature as the network reads it. Values:
+    - "bits", as in the scene; "limit": the value at full colour (1 for bits);
+    - "first": the column of values[:, 0]; "start" and "stop": the window's columns, without the stop; "columns": how many
+      the epoch has. All count from the epoch's first column;
+    - "rows": the numbers of the batch rows; "row": the index in `values` of the watched one, on which the arcs lie;
+    - "arcs": [[from column, to column, how], …] as `_lag_arcs.arcs_of` gives them; `from` may lie left of `first`.
     """
 
     TITLE = "Data and window"
-    LOOK = "The box is the window that slides over the rows, one update at each place; no gradient leaves it."
+    LOOK = "The box is the window: it slides over the rows, one update at each step, and no gradient leaves it."
     KIND = "matrix"
     PLACE = "side"
 
@@ -52,8 +48,8 @@ class DataMatrix(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         lags = tasks.lags_of(task_of(config))
-        shown = [how for how in WORDS if lags and (how != "state" or config.carry_state)]
-        return {"bits": tasks.registry()[config.task].BITS, "legend": [[how, WORDS[how]] for how in shown]}
+        shown = [how for how in LEGEND if lags and (how != "state" or config.carry_state)]
+        return {"bits": tasks.registry()[config.task].BITS, "legend": [[how, LEGEND[how]] for how in shown]}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:

@@ -1,4 +1,4 @@
-"""What a what-if changes inside the watched layer: the new states and gates minus the old ones."""
+"""What the viewer's changes do inside the watched layer: the new states and gates minus the old ones."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from playground.views._view import Drawing, Seen, View
 
 
 class Difference(View):
-    """One track a state and signal, each (units, time steps), signed: h first, then as one reads the equations. Full colour is a power of two."""
+    """One signed track (units, time steps) for each state and signal: h first, then in the order of the equations."""
 
     TITLE = "Difference"
-    LOOK = "New minus old. No colour: nothing changed. Follow a change to the right: which unit carries it, and for how long?"
+    LOOK = "New minus old; no colour means no change. Follow a change to the right: which unit carries it, and for how long?"
     KIND = "tracks"
     PLACE = "time"
     ORDER = 4
@@ -36,7 +36,7 @@ class Difference(View):
             return None
         old = of_layer(seen.frame.window, seen.watch.layer)
         new = of_layer(seen.what_if, seen.watch.layer) if isinstance(seen.what_if, WindowView) else old
-        # A network gone wrong has infinities, and the difference of two is no number.
+        # A network that has blown up holds infinities, and the difference of two is NaN.
         with np.errstate(invalid="ignore", over="ignore"):
             change = {name: rows_of(new[name] - old[name]) for name in old}
         padding = padding_of(seen.frame.window)

@@ -1,4 +1,4 @@
-"""The words' vectors as a map: words that are used alike gather."""
+"""The word embeddings as a map: words of similar use lie close together."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from playground.views._plotly import PLANE
 from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
 
 MOST = 120
-"""Words on the map at most: more can't be read."""
+"""The largest number of words on the map: more can't be read."""
 
 
 class Embedding(View):
-    """Traces 0 and 1: the source's and the target's words at the first two principal components of their vectors.
+    """Traces 0 and 1: the words of the source and of the target language, on the first two principal components of their vectors.
 
-    The components of what is seen now: they turn a little while the network learns. Their signs are those with which the words
-    lie in their order from left to right and from bottom to top, as far as they do, so that the map does not flip.
+    The components are computed anew for each picture, so the map turns a little while the network learns.
     """
 
     TITLE = "Embedding"
-    LOOK = "Every word is a point; words that are used alike gather, number words put themselves in order."
+    LOOK = "Every word is a point: words of similar use gather, and number words line up in their order."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 4
@@ -58,7 +57,7 @@ class Embedding(View):
         assert isinstance(task, tasks.ReadsWords)
         words, (read, said) = task.ALPHABET, task.words()
         shown = [*read, *said][:MOST]
-        places = flat(seen.frame.window.embedding[shown])
+        places = on_plane(seen.frame.window.embedding[shown])
         first = len(read)
         arrays: dict[str, np.ndarray] = {}
         values: dict[str, Any] = {}
@@ -71,8 +70,12 @@ class Embedding(View):
         return Drawing(arrays, values)
 
 
-def flat(vectors: np.ndarray) -> np.ndarray:
-    """(words, 2) float32: the first two principal components of vectors (words, width); zeros where they are no numbers."""
+def on_plane(vectors: np.ndarray) -> np.ndarray:
+    """(words, 2) float32: the first two principal components of vectors (words, width); zeros if any is not finite.
+
+    A component's sign is free. It is chosen so that words run left to right and bottom to top in their order, as far as they do, and
+    the map does not flip from one picture to the next.
+    """
     if not np.isfinite(vectors).all():
         return np.zeros((len(vectors), 2), np.float32)
     centred = vectors - vectors.mean(axis=0)

@@ -1,4 +1,4 @@
-"""The gates, the candidate and the cell state of the watched layer, in the order in which one reads the cell's equations."""
+"""The gates, the candidate and the cell state of the watched layer, in the order of the cell's equations."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from playground.views._view import Drawing, Seen, View
 
 
 class Gates(View):
-    """One track a signal, each (units, time steps): gates from 0 to 1, signed ones up to 1, the cell state up to a power of two."""
+    """One track (units, time steps) a signal. Full colour is 1, for the cell state a power of two."""
 
     TITLE = "Gates"
-    LOOK = "Each gate goes from 0, closed, to 1, open: see when it opens."
+    LOOK = "Each gate goes from 0 (closed) to 1 (open): see when it opens."
     KIND = "tracks"
     PLACE = "time"
     ORDER = 3

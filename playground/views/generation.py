@@ -1,4 +1,4 @@
-"""The network on its own: it goes on from a given piece, each prediction fed back as the next input."""
+"""Free-running generation: the network continues a given start, and each prediction is its next input."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from playground.views._view import PREDICTION, TARGET, Drawing, Seen, View
 
 MUTED = grey(0.9)
 HUGE = 1e30
-"""From here on a value is drawn no more; float32 ends at 3e38."""
+"""Values of this magnitude and above are not drawn; float32 ends at 3e38."""
 GAP = 0.16
-"""Share of the height between two charts, for the name of the lower one."""
+"""The share of the height between two charts, where the name of the lower one stands."""
 
 
 class Generation(View):
-    """One chart a start, above each other, on one time axis and one range; three traces each: truth, given part, generated part."""
+    """One chart a start, stacked on the same time axis and with the same range. Three traces each: truth, given part, generated part."""
 
     TITLE = "The network alone"
-    LOOK = "After the grey start it hears only itself: does the wave go on, die out or run away?"
+    LOOK = "After the grey start its only input is its own output: does the wave go on, die out or run away?"
     KIND = "plotly"
     PLACE = "side"
     ORDER = 1
@@ -90,17 +90,17 @@ class Generation(View):
 
 
 def _truth(truth: np.ndarray | None, values: np.ndarray, given: int) -> list[np.ndarray]:
-    """The true series of every row, empty where there is none; one truth alone belongs to the row whose given part it shares."""
+    """The true series of every row, empty where there is none. A single truth belongs to the row whose given part is closest to it."""
     if truth is None:
         return [np.zeros(0)] * len(values)
     if truth.ndim == 2:
         return list(truth)
-    apart = np.abs(values[:, :given] - truth[:given]).mean(axis=1) if given else np.arange(len(values))
-    return [truth if row == int(np.argmin(apart)) else np.zeros(0) for row in range(len(values))]
+    distance = np.abs(values[:, :given] - truth[:given]).mean(axis=1) if given else np.arange(len(values))
+    return [truth if row == int(np.argmin(distance)) else np.zeros(0) for row in range(len(values))]
 
 
 def _range(values: np.ndarray, given: int, truth: list[np.ndarray]) -> list[float]:
-    """One range for all charts: of what is real, widened by what is generated, but at most threefold: who runs away leaves the chart."""
+    """The range of all charts: that of the real values, up to three times as wide to hold generated ones; a runaway series leaves it."""
     real = round_range(np.concatenate([values[:, :given].ravel(), *truth]) if given else values)
     span = real[1] - real[0]
     return round_range(np.append(np.clip(values, real[0] - span, real[1] + span), real))

@@ -1,4 +1,4 @@
-"""Where the gradient dies: what of the loss reaches each hidden state of the window, and how far back a hidden state is felt."""
+"""Where the gradient vanishes or explodes: its norm at each state of the window, and the norm of the Jacobians over k time steps."""
 
 from __future__ import annotations
 
@@ -13,25 +13,23 @@ from playground.views._plotly import FIXED_GRID, POWERS, axis_title, grey, legen
 from playground.views._view import LAYERS, Drawing, Seen, View
 
 CUT = {"color": grey(0.8), "width": 1, "dash": "dash"}
-"""The line at which the truncation ends the gradient's way."""
+"""The line at which truncation cuts the gradient."""
 SMALLEST = 1e-12
-"""Below this a norm is noise of the arithmetic: it is not drawn."""
-
-
+"""A smaller norm is rounding noise and is not drawn."""
 LABELS = 2
-"""Powers of ten that an axis names at most."""
+"""The largest number of powers of ten that an axis names."""
 
 
 class Gradient(View):
-    """Two charts above each other, a colour a layer, both logarithmic.
+    """Two charts with logarithmic axes, one above the other; one colour a layer.
 
-    Above, by time step: ‖∂L/∂hₜ‖ (and dotted ‖∂L/∂cₜ‖); a cross left of the first step is what would reach the state before the
-    window, where the truncation cuts it. Below, by how many steps lie between: ‖∂hₜ/∂hₜ₋ₖ‖ from the window's last step, as far as
-    the window reaches. Traces: of each layer its states in turn, their crosses, and last the jacobian_norms.
+    Upper chart, by time step: ‖∂L/∂hₜ‖, and dotted ‖∂L/∂cₜ‖. A cross left of the first step: the gradient that would reach the
+    state before the window, where truncation cuts it. Lower chart, by the number of steps k: ‖∂hₜ/∂hₜ₋ₖ‖ from the window's last
+    step back. Traces of each layer: each state and its cross, then the Jacobian norms.
     """
 
     TITLE = "Gradient through time"
-    LOOK = "A line that falls towards the past: what lies there can hardly be learned. A cross is what the truncation cuts."
+    LOOK = "Where a line falls towards the past, early inputs can hardly be learned. A cross: the gradient that truncation cuts."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 20
@@ -53,8 +51,8 @@ class Gradient(View):
             "xaxis2": FIXED_GRID | {"anchor": "y2", "range": [-0.5, steps + 0.5], "title": axis_title("steps apart, k")},
             "yaxis2": log | {"domain": [0.0, 0.4]},
             "annotations": [
-                _heading("What of the loss reaches each state", 0.97),
-                _heading("How much of a state is felt k steps later", 0.4),
+                _heading("Gradient of the loss at each state", 0.97),
+                _heading("Effect of a state k steps later", 0.4),
             ],
             "shapes": [
                 {"type": "line", "xref": "x", "yref": "y domain", "x0": -0.5, "x1": -0.5, "y0": 0, "y1": 1, "line": CUT},
@@ -69,14 +67,14 @@ class Gradient(View):
             return None
         arrays: dict[str, np.ndarray] = {}
         rows: dict[str, list[np.ndarray]] = {"": [], "2": []}
-        place = 0
+        trace = 0
 
         def put(x: np.ndarray, y: np.ndarray, axis: str) -> None:
-            nonlocal place
+            nonlocal trace
             shown = np.where(np.isfinite(y) & (y > SMALLEST), y, np.nan).astype(np.float32)
-            arrays[f"data.{place}.x"], arrays[f"data.{place}.y"] = x.astype(np.float64), shown
+            arrays[f"data.{trace}.x"], arrays[f"data.{trace}.y"] = x.astype(np.float64), shown
             rows[axis].append(shown)
-            place += 1
+            trace += 1
 
         for layer in range(seen.config.layers):
             for state in seen.config.make_cell().STATES:
@@ -88,7 +86,7 @@ class Gradient(View):
         values: dict[str, Any] = {}
         for axis, all_ in rows.items():
             low, high = values[f"layout.yaxis{axis}.range"] = log_range(np.concatenate(all_))
-            # Half as high as a chart by itself: labels between powers of ten have room only where there are few of those.
+            # These charts are half as high as others: labels between powers of ten fit only where there are few powers.
             values[f"layout.yaxis{axis}.dtick"] = math.ceil((high - low) / LABELS) if high - low > 1 else None
         return Drawing(arrays, values)
 
@@ -108,7 +106,7 @@ def _traces(config: RunConfig, layer: int) -> list[dict[str, Any]]:
         line = {"color": LAYERS[layer], "width": 1.5, "dash": "solid" if state == "h" else "dot"}
         tip = f"{which}time step %{{x}}<br>{name} %{{y:.3g}}<extra></extra>"
         made.append(common | {"mode": "lines+markers", "name": which + name, "line": line, "hovertemplate": tip})
-        tip = f"{which}{name} %{{y:.3g}} reaches the state before the window<br>and is cut there: no weight learns from it<extra></extra>"
+        tip = f"{which}{name} %{{y:.3g}} would reach the state before the window;<br>truncation cuts it, so no weight learns from it<extra></extra>"
         cross = {"color": LAYERS[layer], "size": 9, "symbol": "x"}
         made.append(common | {"mode": "markers", "marker": cross, "showlegend": False, "hovertemplate": tip})
     tip = f"{which}%{{x}} steps apart<br>‖∂hₜ/∂hₜ₋ₖ‖ %{{y:.3g}}<extra></extra>"

@@ -1,4 +1,4 @@
-"""The hidden state of the watched layer: one row a unit, one column a time step."""
+"""The hidden state of the watched layer over the time steps of the window."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from playground.views._view import Drawing, Seen, View
 
 
 class HiddenState(View):
-    """h of the watched row: track "h" (units, time steps), signed. Full colour is 1 where tanh bounds it, else a power of two."""
+    """Track "h" (units, time steps) of the watched row, signed. Full colour is 1 where tanh bounds the state, otherwise a power of two."""
 
     TITLE = "Hidden state"
-    LOOK = "Each row is one unit: one that holds its colour remembers something, one that flickers follows the input."
+    LOOK = "Each row is one unit: one that keeps its colour remembers something, one that flickers follows the input."
     KIND = "tracks"
     PLACE = "time"
     ORDER = 2

@@ -1,4 +1,4 @@
-"""The picture that the watched row reads, as a person sees it: upright, lit as far as it was read."""
+"""The image that the watched row reads, upright, with the part read so far lit."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from playground.views._view import Drawing, Seen, View
 
 
 class InputImage(View):
-    """Array "values" (rows, columns), 0 to 1: the input at a time step is a row. Only for pictures as wide as they are tall.
+    """Array "values" (rows, columns), from 0 to 1: the input at a time step is a row. Square images only.
 
-    "follows": the row at the crosshair's time step is the last one that is lit.
+    "follows": the rows after the crosshair's time step are dimmed.
     """
 
     TITLE = "The picture"
-    LOOK = "One row is read a time step; point at a time step to see how far."
+    LOOK = "The network reads one row a time step. Point at a time step to see how far it has read."
     KIND = "grid"
     PLACE = "side"
     ORDER = 3

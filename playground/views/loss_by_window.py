@@ -1,4 +1,4 @@
-"""The last epochs laid over each other: whatever stands out at the same window of every epoch has its cause there."""
+"""The loss of each window of an epoch, over the last epochs: what stands out at the same window each time has its cause there."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ from playground.views._plotly import FIXED_GRID, POWERS, note
 from playground.views._view import INPUT, Drawing, Seen, View
 
 EPOCHS = 10
-"""Whole epochs that are laid over each other at most."""
+"""The largest number of whole epochs that are combined."""
 POINTS = 300
+"""About how many points the line has."""
 
 
 class LossByWindow(View):
-    """Loss of each window of an epoch, median over the last whole epochs. Trace 0: x window (from 1), y loss; both axes logarithmic.
+    """Trace 0: x window (from 1), y the median of its loss over the last whole epochs; both axes are logarithmic.
 
-    Windows are gathered into ranges that grow with their number, so that the first ones keep a point each.
+    Later windows share a point, the first ones have one each.
     """
 
     TITLE = "An epoch, window by window"
-    LOOK = "The last epochs laid over each other: what stands out here does so in every epoch."
+    LOOK = "The median of the last epochs: what stands out here does so in most of them."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 2
@@ -39,7 +40,9 @@ class LossByWindow(View):
 
     def look(self, config: RunConfig) -> str:
         if unseen(config):
-            return "The last epochs laid over each other: once it has learned, the first window stands out, whose first echoes nobody can know."
+            return (
+                "The median of the last epochs. Once it has learned, the first window stands out: its first echoes can't be known."
+            )
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
@@ -72,7 +75,7 @@ class LossByWindow(View):
         typical, count = typical_epoch(
             seen.history, per_epoch, seen.frame.update if seen.frame is not None else seen.history.update
         )
-        x, y = gathered(typical)
+        x, y = averaged(typical)
         if count:
             words = note(f"median of {count} epochs" if count > 1 else "one epoch", 1, 1, xanchor="right", yanchor="top")
         else:
@@ -81,10 +84,10 @@ class LossByWindow(View):
 
 
 def typical_epoch(history: History, per_epoch: int, stop: int) -> tuple[np.ndarray, int]:
-    """The median loss (per_epoch,) of every window over the last whole epochs before update `stop`, and how many those were."""
+    """The median loss (per_epoch,) of every window over the last whole epochs before update `stop`, and the number of these epochs."""
     last = bisect_right(history.epochs, min(stop, history.update) - per_epoch)
     begun = [*history.epochs, math.inf][max(0, last - EPOCHS - 1) : last + 1]
-    # Epochs of another length, from before a setting changed, would lay other windows over these.
+    # An epoch of another length, from before a setting changed, has other windows.
     whole = [start for start, following in pairwise(begun) if start >= history.first and following >= start + per_epoch]
     recent = history.recent
     rows = [recent[start - history.first :][:per_epoch] for start in whole[-EPOCHS:]]
@@ -93,8 +96,8 @@ def typical_epoch(history: History, per_epoch: int, stop: int) -> tuple[np.ndarr
     return np.median(np.stack(rows).astype(np.float64), axis=0), len(rows)
 
 
-def gathered(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(x, y) with about POINTS points evenly spread on a log axis: the mean of the windows that fall on one point."""
+def averaged(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(x, y) of about POINTS points, evenly spread on a log axis: each is the mean of the windows that it stands for."""
     if not len(losses):
         return np.zeros(0), np.zeros(0, np.float32)
     edges = np.unique(np.geomspace(1, len(losses) + 1, POINTS).astype(int))

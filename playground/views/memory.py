@@ -1,4 +1,4 @@
-"""How far back each layer remembers: what a linear read-out of its hidden state tells of the input, by how long ago that was read."""
+"""How far back each layer remembers: how well a linear readout of its hidden state recovers the input of k time steps ago."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from playground.views._view import LAYERS, Drawing, Seen, View
 
 GREY = grey(0.8)
 READ = {"symbols": "letter", "words": "word", "picture": "row's brightness"}
-"""What is read at a time step, by how a task draws its window; of bits the bit, of anything else its value."""
+"""What the input of one time step is called, by the way a task draws its window; a bit for bits, otherwise a value."""
 
 
 class Memory(View):
-    """x: lag in time steps; y: the share of symbols told right, or R² of values. A trace a layer, then what the input of that time
-    step alone tells (dotted), and what no state at all does (dashed). Upright lines: the lags that the task needs."""
+    """x: the lag in time steps; y: the share of symbols read out right, or R² of values.
+
+    One trace a layer; then the same readout from the present input alone (dotted), and without any state (dashed). Upright lines: the
+    lags that the task needs.
+    """
 
     TITLE = "Memory"
-    LOOK = "Can a linear read-out of the hidden state still tell what was read that many steps ago? Dashed: by chance."
+    LOOK = "Can a linear readout of the hidden state still recover the input of that many steps ago? Dashed: chance."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 22
@@ -48,7 +51,7 @@ class Memory(View):
         data.append({"mode": "lines", "name": "chance", "line": {"color": GREY, "width": 1, "dash": "dash"}})
         for trace in data:
             trace |= {"type": "scatter", "hovertemplate": f"{trace['name']}<br>%{{x}} steps ago<br>{measure}<extra></extra>"}
-        asked = lags(config, task)
+        shown = lags(config, task)
         read = "bit" if task.BITS else READ.get(task.WINDOW, "value")
         layout = {
             "margin": {"l": 48, "r": 10, "t": 38, "b": 50},
@@ -56,9 +59,9 @@ class Memory(View):
             "legend": legend_above("left"),
             "uirevision": "memory",
             "xaxis": FIXED_GRID
-            | {"range": [-0.5, float(asked[-1]) + 0.5], "title": axis_title(f"steps since the {read} was read")},
+            | {"range": [-0.5, float(shown[-1]) + 0.5], "title": axis_title(f"steps since the {read} was read")},
             "yaxis": FIXED_GRID | ({"range": [0, 1.03], "tickformat": ".0%"} if share else {"range": [-0.1, 1.03]}),
-            "shapes": [_needed(lag) for lag in tasks.lags_of(task) if lag <= asked[-1]],
+            "shapes": [_needed(lag) for lag in tasks.lags_of(task) if lag <= shown[-1]],
         }
         return {"data": data, "layout": layout}
 
@@ -69,20 +72,20 @@ class Memory(View):
         x = lags(found.config, task_of(found.config)).astype(np.float64)
         curves = [*found.arrays["layers"], found.arrays["now"], found.arrays["chance"]]
         arrays: dict[str, np.ndarray] = {}
-        for place, curve in enumerate(curves):
-            arrays[f"data.{place}.x"] = x.copy()
-            arrays[f"data.{place}.y"] = np.where(np.isfinite(curve), curve, np.nan).astype(np.float32)
+        for trace, curve in enumerate(curves):
+            arrays[f"data.{trace}.x"] = x.copy()
+            arrays[f"data.{trace}.y"] = np.where(np.isfinite(curve), curve, np.nan).astype(np.float32)
         return Drawing(arrays, {"layout.annotations": [_used(found.arrays["counts"])]})
 
 
 def _symbols(config: RunConfig) -> bool:
-    """Whether what is read is one of some symbols; else it is a number."""
+    """Whether an input is one of several symbols; otherwise it is a number."""
     task = tasks.registry()[config.task]
     return task.BITS or task.WINDOW in ("symbols", "words")
 
 
 def _needed(lag: int) -> dict[str, Any]:
-    """The line at a lag of the task's own, with its words."""
+    """The upright line at a lag that the task needs."""
     words = {
         "text": "needed",
         "textposition": "start",
@@ -96,7 +99,7 @@ def _needed(lag: int) -> dict[str, Any]:
 
 
 def _used(counts: np.ndarray) -> dict[str, Any]:
-    """The words that say how much validation data is behind the curves."""
-    learned, tested = (f"{count:,.0f}".replace(",", " ") if 0 <= count < 1e6 else "no" for count in counts)
-    text = f"learned from {learned} validation steps, tested on {tested} others"
+    """How many time steps of validation data are behind the curves."""
+    fitted, tested = (f"{count:,.0f}".replace(",", " ") if 0 <= count < 1e6 else "no" for count in counts)
+    text = f"fitted on {fitted} validation steps, tested on {tested} others"
     return note(text, 1, 0, xanchor="right", yanchor="top", yshift=-32, font={"size": 10})

@@ -1,4 +1,4 @@
-"""The hidden states as a path: where they lie on the plane in which they vary most, and what the task makes of each place."""
+"""The path of the hidden state on the plane of its first two principal components, coloured by the task's labels."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from playground.views._plotly import PLANE, grey, legend_above, note
 from playground.views._view import Drawing, Seen, View
 
 UNKNOWN, GREY = "#9a9a9a", grey(0.95)
-"""What has no label, and the line with its numbers."""
+"""The colours of states without a label, and of the line and its numbers."""
 LEGEND = 10
-"""Labels at most that have an entry in the legend; what lies under the pointer is always told."""
+"""With more labels than this there is no legend; the tooltip names them all."""
 NUMBERED = 12
-"""Time steps of the path at most that have their number beside them."""
+"""The largest number of time steps that are numbered along the path."""
 
 
 class Path(View):
-    """Traces 0: validation states as dots; 1: the watched window as a line; from 2 on nothing but the legend's entries.
+    """Traces 0: hidden states of validation data, as dots; 1: those of the watched window, as a line; from 2 on: the legend's entries.
 
-    Coloured by the task's labels, or by the time step where it has none: "data.….marker.color" is the label's place, −1 for none.
-    Values: the range of both axes, which is one and the same, and what stands beside the points and under the pointer.
+    "data.….marker.color" is the number of the task's label, −1 for none, or the time step where the task has no labels. Both axes have
+    the same range.
     """
 
     TITLE = "Path of the hidden state"
-    LOOK = "A dot is a hidden state, the line the watched window."
+    LOOK = "Each dot is a hidden state; the line is the watched window."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 21
@@ -38,7 +38,7 @@ class Path(View):
 
     def look(self, config: RunConfig) -> str:
         what, _ = _labels(config)
-        return f"{self.LOOK} Colour: {what or 'the time step'}. Where colours gather by themselves, the state tells them apart."
+        return f"{self.LOOK} Colour: {what or 'the time step'}. Where a colour has a place of its own, the state tells it apart."
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         _, names = _labels(config)
@@ -98,7 +98,7 @@ class Path(View):
 
 
 def colours(count: int) -> list[str]:
-    """As many colours from violet to orange; light grows on the way, so that a colour-blind eye sees their order."""
+    """`count` colours from violet to orange, ever lighter, so that colour-blind people see their order."""
     found = []
     for part in np.linspace(0, 1, count) if count > 1 else [0.0]:
         rgb = colorsys.hls_to_rgb((0.74 - 0.68 * part) % 1, 0.45 + 0.08 * part, 0.62)
@@ -107,12 +107,13 @@ def colours(count: int) -> list[str]:
 
 
 def _stepwise(scale: list[str]) -> list[list[Any]]:
-    """A colour scale with a step for each place from −1 on: what has no label, then the colours."""
+    """A Plotly colour scale in steps: grey for −1, then the colours."""
     steps, all_ = len(scale) + 1, [UNKNOWN, *scale]
-    return [[edge / steps, colour] for place, colour in enumerate(all_) for edge in (place, place + 1)]
+    return [[edge / steps, colour] for step, colour in enumerate(all_) for edge in (step, step + 1)]
 
 
 def _labels(config: RunConfig) -> tuple[str, tuple[str, ...]]:
+    """What the labels of the task mean, and their names; "" and none where it has no labels."""
     kind = tasks.registry()[config.task]
     return kind.label_names(dict(config.of_task)) if issubclass(kind, tasks.LabelsTimeSteps) else ("", ())
 
@@ -122,7 +123,7 @@ def _finite(places: np.ndarray) -> np.ndarray:
 
 
 def _share(share: float, units: int) -> dict[str, Any]:
-    """The words that say how much of what the units do is seen on the plane."""
+    """How much of the variance of the units the plane shows."""
     part = f"{share:.0%}" if 0 <= share <= 1 else "nothing"
     text = f"two principal components hold {part} of the variance of {units} units"
     return note(text, 1, 0, xanchor="right", yanchor="bottom", font={"size": 10})

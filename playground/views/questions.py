@@ -1,4 +1,4 @@
-"""A question of the viewer's own, and what the network says to it as it stands."""
+"""A question that the viewer asks, and the network's present answer."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from playground.views._view import Drawing, Seen, View
 
 
 class Questions(View):
-    """scene: "hint", what may be asked; "pad" [rows, columns] where it is drawn with the mouse.
+    """scene: "hint", what may be asked; "pad" [rows, columns] where the question is drawn with the mouse, otherwise null.
 
-    Values: "question"; "sentence"; "refused": why the question can't be asked; "steps" [[read, said, how sure, wrong], …].
+    Values: "question"; "sentence", the answer in words; "refused", why the question can't be asked; "steps" [[symbol read, symbol
+    predicted, its probability, whether it is wrong], …], one a time step.
     """
 
     TITLE = "Ask the network"
-    LOOK = "It answers as it is now; ask again while it learns, or watch the answer change."
+    LOOK = "It answers with its present weights: keep the question while it learns, and watch the answer change."
     KIND = "ask"
     PLACE = "side"
     ORDER = -1

@@ -1,4 +1,4 @@
-"""Why the loss spikes: every jump with the cause that can be proved, and where in its window the loss lies."""
+"""Why the loss spikes: every jump with its proven cause, and where in the window the loss is."""
 
 from __future__ import annotations
 
@@ -16,18 +16,24 @@ from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
 LISTED = 40
-"""The newest spikes that are listed."""
+"""The number of spikes in the list, the newest first."""
 EPOCHS = 200
-"""The last epochs whose first windows are averaged."""
+"""The number of last epochs over whose first windows the loss is averaged."""
 
 
 class Spikes(View):
-    """The list of spikes; the shown window's loss by row and time step with the targets that can't be known; and what a first window
-    costs beside what information theory asks for. Arrays and values: see "spikes" in the dashboard's README.
+    """The list of spikes, the window's loss by row and time step with the unknowable targets, and the loss of first windows beside its floor.
+
+    Array "losses" (rows, time steps): NaN where nothing counts; with no rows while there is no window. Values:
+    - "spikes" [[update from 0, epoch, window, loss, usual loss, cause, detail], …], the newest first;
+    - "shown": the update whose window is drawn, None where there is none; "limit": the loss at full colour;
+    - "lost" [[row, time step], …]: targets that repeat an input which neither the window nor the state holds;
+    - "arcs" of the watched row, as `_lag_arcs.arcs_of` gives them, but counted from the window's first column;
+    - "facts" [[words, figure], …].
     """
 
     TITLE = "Why it spikes"
-    LOOK = "Click a spike to go back to its window; its cause is named where it can be proved."
+    LOOK = "Click a spike to go back to its window. Its cause is named where it can be proved."
     KIND = "spikes"
     PLACE = "side"
     ORDER = 10
@@ -36,7 +42,9 @@ class Spikes(View):
 
     def look(self, config: RunConfig) -> str:
         if tasks.lags_of(task_of(config)):
-            return "Click a spike to go back to its window. Outlined: the target repeats an input that nothing holds."
+            return (
+                "Click a spike to go back to its window. Outlined: the target repeats an input that neither window nor state holds."
+            )
         return self.LOOK
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
@@ -45,8 +53,8 @@ class Spikes(View):
     def draw(self, seen: Seen) -> Drawing | None:
         window = seen.frame.window if seen.frame is not None else None
         spikes = [
-            [one.update, one.epoch_number, one.window, one.loss, one.usual, one.cause, one.detail]
-            for one in reversed(seen.history.spikes.found[-LISTED:])
+            [spike.update, spike.epoch_number, spike.window, spike.loss, spike.usual, spike.cause, spike.detail]
+            for spike in reversed(seen.history.spikes.found[-LISTED:])
         ]
         values: dict[str, Any] = {"spikes": spikes, "shown": None, "limit": 1.0, "lost": [], "arcs": []}
         losses = np.zeros((0, 0), np.float32)
@@ -74,7 +82,7 @@ class Spikes(View):
 
 
 def floor(config: RunConfig) -> float | None:
-    """The least mean loss of an epoch's first window: (unseen targets / all targets) · the entropy of one; None where that is not known."""
+    """The smallest mean loss of an epoch's first window: (unseen targets / all targets) · the entropy of a target; None if unknown."""
     task, lost = task_of(config), unseen(config)
     if not isinstance(task, tasks.HasLags) or not lost:
         return None
@@ -82,12 +90,13 @@ def floor(config: RunConfig) -> float | None:
 
 
 def early_share(config: RunConfig, window: WindowView) -> float | None:
-    """The share of the window's loss, in the rows shown, that lies in the time steps before the first input can come back."""
+    """The share of the window's loss, in the rows shown, in the time steps before the first input can return; None without a loss."""
     total = float(window.losses.sum())
     return float(window.losses[:, : max(tasks.lags_of(task_of(config)), default=0)].sum()) / total if total > 0 else None
 
 
 def _of_window(config: RunConfig, window: WindowView | None, losses: np.ndarray) -> list[list[str]]:
+    """Where the loss of an epoch's first window is, in words and a figure."""
     share = early_share(config, window) if window is not None and window.start == 0 and floor(config) is not None else None
     if share is None or not np.isfinite(share):
         return []
@@ -96,12 +105,13 @@ def _of_window(config: RunConfig, window: WindowView | None, losses: np.ndarray)
 
 
 def _of_epochs(config: RunConfig, history: History) -> list[list[str]]:
+    """The floor of first windows and their mean loss beside it, in words and figures."""
     least = floor(config)
     if least is None:
         return []
     facts = [
         [
-            f"the least that a first window can cost: {unseen(config)} coin flips of {config.batch_size * config.truncation_length}",
+            f"the smallest loss of a first window: {unseen(config)} of its {config.batch_size * config.truncation_length} targets are coin flips",
             f"{least:.3g}",
         ]
     ]
@@ -109,6 +119,8 @@ def _of_epochs(config: RunConfig, history: History) -> list[list[str]]:
     losses = np.array([history.recent[start - history.first] for start in starts])
     if len(losses) and np.isfinite(losses).all():
         ratio = float(losses.mean(dtype=np.float64)) / least
-        facts.append([f"times that, over {len(losses)} epochs: what it pays for being sure of a coin flip", f"{ratio:.3g} ×"])
-    facts.append(["with Carry over rows each row has read the end of the one above: no target is lost, and these jumps vanish", ""])
+        facts.append([f"that is the mean over {len(losses)} epochs: the price of being sure of a coin flip", f"{ratio:.3g} ×"])
+    facts.append(
+        ["with Carry over rows each row first reads the end of the row above: no target is lost, and these jumps vanish", ""]
+    )
     return facts

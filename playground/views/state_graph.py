@@ -1,4 +1,4 @@
-"""The graph that the sequences walk through, with the way of the watched row."""
+"""The graph of states that produces the task's sequences, with the path of the watched row."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from playground.views._view import INPUT, TARGET, Drawing, Seen, View
 
 
 class StateGraph(View):
-    """Trace 0: the way through the states; 1: all states; 2: the state in which the sequence ends, or that it leaves by a wrong letter.
+    """Trace 0: the path through the states; 1: all states; 2: the state where the sequence ends or a wrong letter breaks it off.
 
-    The edges are annotations of the layout: an arrow each, its letter in the middle; a letter beside a state leads back to it.
+    Each edge is two annotations: an arrow, and its letter in the middle. A letter beside a state leads back to that state.
     """
 
     TITLE = "Grammar"
-    LOOK = "Each letter leads to the next state; blue is the way of the watched string, red where it ends or breaks."
+    LOOK = "Each letter leads to the next state. Blue: the path of the watched string; red: where it ends or breaks the rules."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 0
@@ -34,7 +34,7 @@ class StateGraph(View):
         graph = kind.GRAPH
         x, y = zip(*graph.places, strict=True)
         axis = {"visible": False, "fixedrange": True}
-        way = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": INPUT, "width": 5}, "opacity": 0.35}
+        path = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": INPUT, "width": 5}, "opacity": 0.35}
         states = {
             "type": "scatter",
             "mode": "markers",
@@ -50,9 +50,9 @@ class StateGraph(View):
             "uirevision": "state_graph",
             "xaxis": axis | {"range": [min(x) - 0.5, max(x) + 0.5]},
             "yaxis": axis | {"range": [min(y) - 0.5, max(y) + 0.5]},
-            "annotations": [part for edge in graph.edges for part in drawn(graph, *edge)],
+            "annotations": [part for edge in graph.edges for part in edge_annotations(graph, *edge)],
         }
-        return {"data": [way, states, last], "layout": layout}
+        return {"data": [path, states, last], "layout": layout}
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:
@@ -66,13 +66,13 @@ class StateGraph(View):
         return Drawing({"data.0.x": x, "data.0.y": y, "data.2.x": x[-1:].copy(), "data.2.y": y[-1:].copy()})
 
 
-def drawn(graph: Graph, start: int, stop: int, letter: str) -> list[dict[str, Any]]:
-    """The annotations of one edge: its arrow and its letter; a loop is a letter above its state."""
+def edge_annotations(graph: Graph, start: int, stop: int, letter: str) -> list[dict[str, Any]]:
+    """The annotations of one edge: its arrow and its letter. A loop is a letter above or below its state."""
     (x, y), (to_x, to_y) = graph.places[start], graph.places[stop]
     text = {"text": letter, "showarrow": False, "font": {"size": 11}}
     if start == stop:
-        near = [graph.places[other][1] for pair in graph.edges if start in pair[:2] for other in pair[:2] if other != start]
-        return [text | {"x": x, "y": y, "yshift": 14 if y > sum(near) / len(near) else -14, "text": f"{letter}↻"}]
+        neighbours = [graph.places[other][1] for pair in graph.edges if start in pair[:2] for other in pair[:2] if other != start]
+        return [text | {"x": x, "y": y, "yshift": 14 if y > sum(neighbours) / len(neighbours) else -14, "text": f"{letter}↻"}]
     arrow = {
         "x": to_x,
         "y": to_y,

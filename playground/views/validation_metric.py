@@ -1,4 +1,4 @@
-"""The first metric of validation data as training goes on, beside what can be reached without a recurrent network."""
+"""The task's first metric on validation data over training, with the baselines that need no recurrent network."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from playground.views._plotly import FIXED_GRID, POWERS, grey, note
 from playground.views._view import PREDICTION, Drawing, Seen, View
 
 HIGH = 0.75
+"""Baselines above this share are labelled below their line, where the curve of a trained network doesn't run."""
 MUTED = grey(0.9)
 
 
 class ValidationMetric(View):
-    """Trace 0: x update, y the metric. Values: the axes, and the task's baselines as dashed lines with their names, after the
-    metric's, in "layout.annotations"."""
+    """Trace 0: x update, y the metric. "layout.shapes" and "layout.annotations": the baselines as dashed lines with their names.
+
+    The first annotation is the metric's name.
+    """
 
     TITLE = "Validation quality"
-    LOOK = "Without dropout, on data that training never sees; dashed: what is reached without recurrence."
+    LOOK = "Without dropout, on data that training never sees. Dashed: what is reached without recurrence."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 5
@@ -63,10 +66,9 @@ class ValidationMetric(View):
         levels = {words: value for words, value in known.get(metric, {}).items() if share or value > 0}
         notes = [_words(metric, 1.0, "paper", "left")] if metric else []
         for words, value in levels.items():
-            # An annotation on a logarithmic axis stands at a power of ten, a line at the value itself.
+            # On a logarithmic axis Plotly places an annotation by the power of ten, a line by the value.
             height = value if share else float(np.log10(value))
             text = f"{words}: {value:.1%}" if share else f"{words}: {value:.3g}"
-            # Close to 100 % the curve of a network that has learned would run through the words above a line.
             notes.append(_words(text, height, "y", "right", "top" if share and value > HIGH else "bottom"))
         return Drawing(
             {"data.0.x": x, "data.0.y": y},
@@ -87,12 +89,12 @@ def _baselines(task: str, of_task: tuple[Any, ...]) -> dict[str, dict[str, float
         made = tasks.registry()[task](dict(of_task))
         return made.baselines() if isinstance(made, tasks.HasBaselines) else {}
     except KeyError:
-        # What the user uploaded is not at hand here; other data would have other baselines.
+        # The task needs an upload, which a view doesn't have; other data has other baselines.
         return {}
 
 
 def baselines(config: RunConfig) -> dict[str, dict[str, float]]:
-    """The baselines of the configuration's task by metric, computed once; none where they would need an upload."""
+    """The baselines of the configuration's task by metric, computed once; none if the task needs an upload."""
     return _baselines(config.task, config.of_task)
 
 
@@ -102,6 +104,6 @@ def _level(value: float) -> dict[str, Any]:
 
 
 def _words(text: str, y: float, yref: str, side: str, anchor: str = "bottom") -> dict[str, Any]:
-    """A text that stands with its `anchor` on the height `y`, at the left or right end of the chart."""
+    """Words at the `side` of the chart, "left" or "right", with their `anchor`, "top" or "bottom", at height `y`."""
     x = 0 if side == "left" else 1
     return note(html.escape(text), x, y, xanchor=side, yref=yref, yanchor=anchor, font={"size": 11})

@@ -1,4 +1,4 @@
-"""What if: the viewer changes inputs, holds gates and switches units off in the window that is shown, and sees at once what follows."""
+"""What if: the viewer changes inputs, clamps gates or switches units off in the shown window, and sees the effect at once."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from playground.views._window_rows import row_values
 HINTS = {
     "bars": "Click a blue bar to flip its bit.",
     "lines": "Drag a point of a blue line.",
-    "symbols": "Click a letter to exchange it.",
+    "symbols": "Click a letter to replace it.",
 }
 
 
 class WhatIfPanel(View):
-    """scene: "edits", how the window's inputs are changed: as they are drawn, null where they can't be; "symbols", what they are called;
-    "clamps" and "frozen" as the run has them; "layers", the units of each; "gates" [[name, title, symbol], …]; "watched", the layer (from 0)
-    whose gates and units are offered.
+    """scene: "edits", the way in which inputs are drawn and changed, null where they can't be changed; "symbols", the input symbols;
+    "clamps" and "frozen", the run's own; "layers", the units of each layer; "gates" [[name, title, symbol], …]; "watched", the
+    layer (from 0) whose gates and units can be changed.
 
-    Arrays "row0" … (series, time steps): each row of the window with what is changed, as the view Window draws it; none while nothing is.
-    Values: "refused", why it can't be; "losses" [as it is, with what is changed], the mean over the shown rows; "answers" [how many predicted
-    classes change, of how many], null where nothing is classified.
+    Arrays "row0" … (series, time steps): each row of the changed window, drawn like the rows of `Window`; none without changes. Values:
+    "refused", why the window can't be computed; "losses" [unchanged, changed], means over the shown rows; "answers" [predicted
+    classes that change, all of them], null where nothing is classified.
     """
 
     TITLE = "What if"
-    LOOK = "Change something: old and new lie over each other, and training goes on untouched."
+    LOOK = "Change something: old and new are drawn over each other, and training is not affected."
     KIND = "what_if"
     PLACE = "side"
     ORDER = 21
@@ -67,12 +67,12 @@ class WhatIfPanel(View):
         losses = [tasks.mean(np.where(window.weights > 0, window.losses, 0), window.weights) for window in (old, new)]
         values["losses"] = [loss if math.isfinite(loss) else None for loss in losses]
         if task.CLASSES:
-            asked = (old.weights > 0) & ~old.padding
-            values["answers"] = [int((_classes(old) != _classes(new))[asked].sum()), int(asked.sum())]
+            counts = (old.weights > 0) & ~old.padding
+            values["answers"] = [int((_classes(old) != _classes(new))[counts].sum()), int(counts.sum())]
         rows = row_values(task, new, seen.config.architecture.encoder_steps)
-        return Drawing({f"row{row}": np.array(one, np.float32, order="C") for row, one in enumerate(rows)}, values)
+        return Drawing({f"row{row}": np.array(series, np.float32, order="C") for row, series in enumerate(rows)}, values)
 
 
 def _classes(window: WindowView) -> np.ndarray:
-    """(rows, time steps): the predicted class; of two, predictions are the second one's probability."""
+    """(rows, time steps): the predicted class. For two classes, `predictions` holds the probability of the second."""
     return np.asarray(window.predictions >= 0.5 if window.outputs.shape[-1] == 2 else window.predictions)

@@ -1,4 +1,4 @@
-"""The window as the network saw it: input, target and prediction of every shown row, and the loss of every position."""
+"""The window of the last update: input, target and prediction of every shown row, and the loss at every time step."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from playground.views._view import Drawing, Seen, View
 from playground.views._window_rows import row_values, series_of
 
 ROWS = 5
-"""At most so many rows of a batch are shown."""
+"""The largest number of batch rows shown."""
 WEIGHTS = {"bars": 0.7, "symbols": 1.1, "words": 1.4, "picture": 1.1}
-"""How much of the height a row gets, by how it is drawn, where that isn't 1."""
+"""A row's share of the height by the way it is drawn; 1 for the others."""
 
 
 class Window(View):
     """Tracks "row0" … (series, time steps), drawn as the task's WINDOW says, and "level".
 
-    - "lines", "bars": the input (each feature where there are few), target and prediction.
-    - "symbols", "words": the input as a place in ALPHABET, target and predicted class, and the predicted class's probability.
-    - "picture": first the `features` of the input as cells, `tile` × `tile` of them upright where their number is a square; then
-      target, predicted class and its probability.
+    - "lines", "bars": the input (every feature if they are few), target and prediction.
+    - "symbols", "words": the input's number in ALPHABET, the target, the predicted class and its probability.
+    - "picture": the `features` of the input, drawn as a `tile` × `tile` image if their number is a square; then the target, the
+      predicted class and its probability.
 
-    NaN where nothing is: in padding, a target where none is asked, the probability of one of more than two classes outside the
-    watched row. Track "level" (1, time steps): the loss of every position, mean over the shown rows that count there. Values:
-    "ranges" {track: [low, high]} of lines, bars and level, rounded outwards; each row of a series has its own, for what counts is
-    whether green lies on red in it. "padding" {track: [[first, stop], …]}: the columns that are padded.
+    NaN: in padding, for a target that does not count, and for the probability in unwatched rows if there are more than two classes.
+    Track "level" (1, time steps): the loss at every time step, mean over the shown rows that count there.
+
+    Values: "ranges" {track: [low, high]} of lines, bars and level, each row with its own: what matters is whether green lies on
+    red in it. "padding" {track: [[first, stop], …]}: the padded columns.
     """
 
     TITLE = "Window"
@@ -65,7 +66,7 @@ class Window(View):
             "label": "loss",
             "symbol": "L",
             "formula": "Lₜ = −ln p(yₜ)" if task.CLASSES else "Lₜ = (ŷₜ − yₜ)²",
-            "help": "the loss over the network unrolled in time: of each position, mean over the rows shown",
+            "help": "the loss at each time step, mean over the rows shown",
             "mark": "level",
             "scale": "free",
             "series": ["loss"],
@@ -78,8 +79,8 @@ class Window(View):
             return None
         window, config = seen.frame.window, seen.frame.config
         task = tasks.registry()[config.task]
-        series = row_values(task, window, config.architecture.encoder_steps)
-        arrays = {f"row{row}": np.array(one, np.float32, order="C") for row, one in enumerate(series)}
+        rows = row_values(task, window, config.architecture.encoder_steps)
+        arrays = {f"row{row}": np.array(values, np.float32, order="C") for row, values in enumerate(rows)}
         level = mean_over_rows(window.losses, window.weights)
         ranges: dict[str, list[float]] = {}
         if task.WINDOW in ("lines", "bars"):
@@ -91,13 +92,13 @@ class Window(View):
 
 
 def mean_over_rows(losses: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """(time steps,): the mean loss of every position over the rows that count there; NaN where none does."""
-    heavy = weights.sum(axis=0, dtype=np.float64)
+    """(time steps,): the weighted mean of the loss over the rows at every time step; NaN where no row counts."""
+    weight = weights.sum(axis=0, dtype=np.float64)
     total = (np.where(weights > 0, losses, 0) * weights).sum(axis=0, dtype=np.float64)
-    return np.where(heavy > 0, total / np.where(heavy > 0, heavy, 1.0), np.nan)
+    return np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), np.nan)
 
 
 def _top(level: np.ndarray) -> float:
-    """The loss at the track's full height: a power of ten, so that it rarely moves."""
+    """The loss at the track's full height: a power of ten, so that it rarely changes."""
     finite = level[np.isfinite(level)]
     return float(10.0 ** math.ceil(math.log10(max(float(finite.max()) if finite.size else 1.0, 1e-9))))

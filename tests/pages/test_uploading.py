@@ -1,4 +1,4 @@
-"""Digits of the user's own on the page: two good files are trained on, bad ones are told why, and nothing is lost."""
+"""Uploaded digits: a run trains on two good files; the page refuses bad ones with a reason and leaves the run as it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.pages import session, upload
+from playground.pages import _uploaded, session
 from playground.runs import hub
 from playground.runs.hub import Hub
 from playground.tasks import mnist_rows
@@ -18,23 +18,23 @@ from tests.uploads.test_idx_images import DIGITS, LABELS, PICTURES, PIXELS, file
 
 @pytest.fixture(autouse=True)
 def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub of the test's own, without processes."""
+    """A hub for this test alone, without worker processes."""
     monkeypatch.setattr(hub, "Workers", NoWorkers)
     found = Hub()
-    for module in (session, upload, hub):
+    for module in (session, _uploaded, hub):
         monkeypatch.setattr(module, "the_hub", lambda: found)
     yield found
     found.close()
 
 
 def offer(test: AppTest, pictures: bytes, labels: bytes) -> AppTest:
-    """Puts both files where they belong and asks to train on them."""
+    """Uploads both files and presses the button that trains on them."""
     test.file_uploader(key="idx_pictures").set_value(("train-images.idx3-ubyte.gz", pictures, "application/gzip"))
     test.file_uploader(key="idx_labels").set_value(("train-labels.idx1-ubyte", labels, "application/octet-stream"))
     return test.run().button(key="use_idx").click().run()
 
 
-def test_two_files_are_trained_on_and_given_back(the_hub: Hub) -> None:
+def test_a_run_trains_on_two_uploaded_files_and_goes_back_to_the_built_in_pictures(the_hub: Hub) -> None:
     test = opened(preset="mnist-rows", batch_size="10")
     (run,) = the_hub.runs()
     offer(test, gzip.compress(PICTURES), LABELS)
@@ -59,9 +59,9 @@ def test_two_files_are_trained_on_and_given_back(the_hub: Hub) -> None:
         (b"<b>hello</b>", LABELS, "the file of pictures must be IDX"),
         (PICTURES, file(DIGITS[:30]), "a label for each of the 60 pictures, got 30"),
     ],
-    ids=["truncated", "the wrong way round", "another kind of file", "fewer labels"],
+    ids=["truncated", "swapped", "another kind of file", "fewer labels"],
 )
-def test_files_that_can_not_be_used_get_a_sentence_and_the_run_stays(
+def test_bad_files_are_refused_with_a_reason_and_the_run_stays_as_it_is(
     pictures: bytes, labels: bytes, words: str, the_hub: Hub
 ) -> None:
     test = opened(preset="mnist-rows", batch_size="10")
@@ -74,7 +74,7 @@ def test_files_that_can_not_be_used_get_a_sentence_and_the_run_stays(
     assert run.config == before
 
 
-def test_a_batch_larger_than_the_upload_is_refused_in_words(the_hub: Hub) -> None:
+def test_an_upload_smaller_than_a_batch_is_refused_with_a_reason(the_hub: Hub) -> None:
     test = opened(preset="mnist-rows")
     (run,) = the_hub.runs()
     offer(test, PICTURES, LABELS)

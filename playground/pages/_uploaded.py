@@ -1,0 +1,49 @@
+"""What the upload widgets share: which data a run trains on, and how it changes to other data."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from playground.pages import session
+from playground.runs.hub import the_hub
+from playground.runs.run import Run
+from playground.settings import Upload
+
+
+def is_built_in(run: Run, setting: Upload) -> bool:
+    """Whether the run trains on the data that the playground comes with."""
+    return run.config[setting.name] == setting.default
+
+
+def title(run: Run, setting: Upload) -> str:
+    """The name of the run's data, without the digest that an upload's name ends with."""
+    name = str(run.config[setting.name])
+    return name if is_built_in(run, setting) else name.rsplit(" #", 1)[0]
+
+
+def train_on(run: Run, setting: Upload, name: str, data: np.ndarray) -> None:
+    """Keeps the uploaded data under `name` and has the run train on it."""
+    _change(run, setting, the_hub().upload(name, data))
+
+
+def go_back(run: Run, setting: Upload) -> None:
+    """Has the run train on the built-in data again."""
+    _change(run, setting, str(setting.default))
+
+
+def refuse(sentence: str, error: ValueError) -> None:
+    """Says that a file can't be used, and why."""
+    st.error(sentence, icon=":material/error:")
+    # As text, not Markdown: the message may quote the file.
+    st.text(str(error))
+
+
+def stem(file: str) -> str:
+    """A file's name without its last ending."""
+    return file.rsplit(".", 1)[0]
+
+
+def _change(run: Run, setting: Upload, name: str) -> None:
+    session.take(run, {setting.name: name}, the_hub().uploads())
+    st.rerun()
