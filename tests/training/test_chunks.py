@@ -152,9 +152,9 @@ def test_every_epoch_has_new_data_and_an_empty_state() -> None:
     "change", [{"optimizer": "adam"}, {"batch_size": 3}, {"truncation_length": 40}, {"stride": 2}, {"carry_state": False}], ids=str
 )
 def test_a_setting_that_keeps_the_network_keeps_its_weights(change: dict) -> None:
-    config = tiny()
+    config = tiny(layers=1, units="4")
     before, _ = train(config, advance.first_state(config), 30)
-    changed = tiny(**change)
+    changed = tiny(layers=1, units="4", **change)
     after, frame = train(changed, before, 0)
     for old, new in zip(before.weights, after.weights, strict=True):
         assert np.array_equal(old, new)
@@ -168,9 +168,9 @@ def test_a_setting_that_keeps_the_network_keeps_its_weights(change: dict) -> Non
 
 
 def test_another_optimizer_starts_with_empty_slots() -> None:
-    config = tiny()
+    config = tiny(layers=1, units="4")
     before, _ = train(config, advance.first_state(config), 5)
-    changed = tiny(optimizer="adam")
+    changed = tiny(layers=1, units="4", optimizer="adam")
     switched = train(changed, before, 2)[0]
     anew = replace(before, slots=advance.first_state(changed).slots, optimizer="adam")
     assert same(switched, train(changed, anew, 2)[0])

@@ -21,7 +21,7 @@ from playground import presets
 from playground.settings import SettingError
 from playground.training import advance, devices
 from tests.training.small import tiny, train
-config = tiny(cell="lstm", input_dropout=0.2)
+config = tiny(cell="lstm", layers=1, units="4", input_dropout=0.2)
 answer = {"available": devices.available()}
 for device in ("CPU:0", "cpu:1", "auto"):
     asked = replace(config, device=device)

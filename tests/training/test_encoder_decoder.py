@@ -16,7 +16,7 @@ from tests.training.small import somewhere, tiny, train
 
 @pytest.mark.parametrize("attention", [True, False])
 def test_a_frame_shows_the_loss_that_trained(attention: bool) -> None:
-    config = tiny(task="translate", attention=attention, cell="lstm", input_dropout=0.2, recurrent_dropout=0.3)
+    config = tiny(task="translate", attention=attention, cell="lstm", layers=1, units="4", input_dropout=0.2, recurrent_dropout=0.3)
     state = somewhere(config)
     _, frame = train(config, state, 1, window=True)
     window = frame.window

@@ -70,7 +70,7 @@ def test_every_update_of_a_run_can_be_visited_and_trained_on_from_bit_by_bit(cha
         assert run.timeline.shown.state is not None
         states[run.update] = run.timeline.shown.state
 
-    run = lived(tiny(cell="gru"), CHANGES[changes], note)
+    run = lived(tiny(cell="gru", layers=1, units="4"), CHANGES[changes], note)
     losses, now = run.history.recent.copy(), run.update
     for update in (now - 1, 2, EACH - 1, EACH, now - EACH + 1, 1, None, 5, now - 2, max(now - EACH, 3)):
         if update is None:

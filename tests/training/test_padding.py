@@ -18,6 +18,7 @@ from playground.messages.state import State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS, Epoch
 from playground.training import advance, frame_builder, prefetch, time_loop
+from playground.training.session import TrainingSession
 from tests.training.small import double, same, somewhere, train
 
 X = np.array([[[0, 1, 2], [9, 8, 7]], [[3, 4, 5], [0, 0, 0]], [[6, 7, 8], [6, 5, 4]], [[9, 0, 1], [3, 2, 1]]], np.float64)
@@ -84,8 +85,8 @@ def test_a_sequence_that_has_ended_says_nothing_and_keeps_its_state(cell: str) -
     assert whole["h"][1, 1].any()
 
 
-@pytest.mark.parametrize("cell", ["simple", "lstm"])
-@pytest.mark.parametrize("task", TASKS)
+# Where a padded step is held and where the loop ends early is the same code for every cell, and the same for every task.
+@pytest.mark.parametrize(("task", "cell"), [("reber", "lstm"), ("variable_length", "simple"), ("translate", "lstm")])
 def test_an_update_follows_the_gradient_of_the_padded_loss(task: str, cell: str) -> None:
     config = padded(task, cell=cell)
     state = somewhere(config, seed=1)
@@ -106,8 +107,7 @@ def answer(data: Epoch, *_: Any) -> Epoch:
     return data
 
 
-@pytest.mark.parametrize("cell", ["simple", "gru"])
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize(("task", "cell"), [("reber", "gru"), ("variable_length", "simple"), ("translate", "simple")])
 def test_what_stands_in_the_padding_changes_nothing_bit_by_bit(task: str, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     config = padded(task, cell=cell)
     state = somewhere(config)
@@ -146,17 +146,19 @@ def all_steps(counts: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
 def test_steps_that_are_padding_for_the_whole_batch_may_be_left_out_bit_by_bit(
     cell: str, attention: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = padded("translate", cell=cell, attention=attention, largest="9999", buckets=True, learning_rate=0.3)
+    one_layer = {"layers": 1, "units": "4"}
+    config = padded("translate", cell=cell, attention=attention, largest="9999", buckets=True, learning_rate=0.3, **one_layer)
     state = somewhere(config)
     data = prefetch.epoch_data(config, 0, NO_UPLOADS).padding
     assert data is not None
     assert data.reshape(config.batch_size, -1, config.truncation_length).all(axis=0).any(), "there is something to leave out"
     left_out, frame = train(config, state, 18)
-    advance.session.cache_clear()
 
     monkeypatch.setattr(time_loop, "bounds", all_steps)
+    unshared = TrainingSession()
+    monkeypatch.setattr(advance, "session", lambda: unshared)
     computed, other = train(config, state, 18)
-    advance.session.cache_clear()
+    unshared.close()
     assert np.array_equal(frame.losses, other.losses)
     assert np.array_equal(frame.gradient_norms, other.gradient_norms)
     assert same(left_out, computed)
@@ -173,11 +175,12 @@ def test_steps_after_the_longest_sequence_may_be_left_out(units: str, monkeypatc
     assert len({int(np.flatnonzero(window).max()) for window in asked[:18]}) > 2, "the longest ones are of different lengths"
     assert not asked[:18, -1].all()
     left_out, frame = train(config, state, 18)
-    advance.session.cache_clear()
 
     monkeypatch.setattr(time_loop, "bounds", all_steps)
+    unshared = TrainingSession()
+    monkeypatch.setattr(advance, "session", lambda: unshared)
     computed, other = train(config, state, 18)
-    advance.session.cache_clear()
+    unshared.close()
     np.testing.assert_allclose(frame.losses, other.losses, rtol=1e-5)
     np.testing.assert_allclose(frame.gradient_norms, other.gradient_norms, rtol=1e-4)
     for one, whole in zip(left_out.weights, computed.weights, strict=True):

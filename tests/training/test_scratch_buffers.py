@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from playground import cells
-from playground.cells import Cell
 from playground.training import bptt
 from playground.training.scratch_buffers import ScratchBuffers
 from playground.training.time_loop import Step, TimeLoop
@@ -23,9 +24,10 @@ CELLS = {
 }
 
 
-def trained(cell: Cell, small: bool, padded: str, reused: bool) -> tuple[list[np.ndarray], list[np.ndarray]]:
+@functools.cache
+def trained(name: str, small: bool, padded: str, reused: bool) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Hidden states, last states and gradients of one window; and what is left of arrays that held nothing but NaN."""
-    rng = np.random.default_rng(4)
+    cell, rng = CELLS[name], np.random.default_rng(4)
     shapes = cell.weight_shapes(FEATURES, UNITS)
     weights = {name: tf.constant(rng.normal(size=shape), tf.float32) for name, shape in shapes.items()}
     inputs = tf.constant(rng.normal(size=(STEPS, BATCH, FEATURES)), tf.float32)
@@ -57,8 +59,8 @@ def trained(cell: Cell, small: bool, padded: str, reused: bool) -> tuple[list[np
 @pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("name", CELLS)
 def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, padded: str) -> None:
-    found, left = trained(CELLS[name], small, padded, reused=True)
-    fresh, _ = trained(CELLS[name], small, padded, reused=False)
+    found, left = trained(name, small, padded, reused=True)
+    fresh, _ = trained(name, small, padded, reused=False)
     assert all(np.isfinite(one).all() for one in found)
     for one, other in zip(found, fresh, strict=True):
         assert np.array_equal(one, other)
@@ -71,8 +73,8 @@ def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, pad
 @pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("name", CELLS)
 def test_an_end_is_the_same_as_padding_for_all_from_there_on(name: str, small: bool) -> None:
-    found, _ = trained(CELLS[name], small, "end", reused=True)
-    padded, _ = trained(CELLS[name], small, "padding for all", reused=True)
+    found, _ = trained(name, small, "end", reused=True)
+    padded, _ = trained(name, small, "padding for all", reused=True)
     assert not found[0][END:].any()
     assert all(one.any() for one in found)
     for one, other in zip(found, padded, strict=True):

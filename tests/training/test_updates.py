@@ -33,8 +33,8 @@ def slopes(config: RunConfig, state: Any) -> list[np.ndarray]:
     return found
 
 
-@pytest.mark.parametrize("carry", [True, False], ids=["carried", "reset"])
-@pytest.mark.parametrize("variant", VARIANTS)
+# What is handed on is thrown away behind the cells: one with one state and one with two show it.
+@pytest.mark.parametrize(("variant", "carry"), [*((variant, True) for variant in VARIANTS), ("simple", False), ("lstm", False)])
 def test_losses_equal_the_network_in_numpy_window_after_window(variant: str, carry: bool) -> None:
     config = tiny(**VARIANTS[variant], carry_state=carry)
     state = somewhere(config)
@@ -60,7 +60,7 @@ def test_an_sgd_update_is_minus_the_learning_rate_times_the_gradient(variant: st
     assert frame.gradient_norms[0] == pytest.approx(np.sqrt(sum((slope**2).sum() for slope in expected)), rel=1e-4)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "simple-relu"])  # whose weights are those of simple
 def test_units_that_are_computed_to_fill_a_vector_change_no_loss_and_no_gradient(variant: str) -> None:
     # The second layer has as many features as units: only one axis of its kernel grows.
     config = tiny(**VARIANTS[variant], units="11,11", batch_size=2, learning_rate=1)
@@ -74,7 +74,7 @@ def test_units_that_are_computed_to_fill_a_vector_change_no_loss_and_no_gradient
 
 @pytest.mark.parametrize("task", tasks.registry())
 def test_every_tasks_loss_and_gradient_reach_the_weights(task: str) -> None:
-    config = tiny(task=task, cell="gru", learning_rate=0.1)
+    config = tiny(task=task, cell="gru", layers=1, units="4", learning_rate=0.1)
     state = somewhere(config, seed=2)
     after, frame = train(config, state, 1)
     assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), rel=1e-5)
@@ -101,9 +101,9 @@ def test_a_gradient_within_the_limit_is_left_alone(limit: float) -> None:
     assert same(train(config, somewhere(config), 5)[0], train(replace(config, clip_norm=limit), somewhere(config), 5)[0])
 
 
-@pytest.mark.parametrize(("cell", "stride"), [("simple", 1), ("simple", 4), ("lstm", 4)])
-def test_a_short_stride_carries_the_state_from_where_the_next_window_begins(cell: str, stride: int) -> None:
-    config = tiny(cell=cell, stride=stride)
+@pytest.mark.parametrize(("cell", "stride", "units"), [("simple", 1, "4"), ("simple", 4, "4,3"), ("lstm", 4, "4")])
+def test_a_short_stride_carries_the_state_from_where_the_next_window_begins(cell: str, stride: int, units: str) -> None:
+    config = tiny(cell=cell, stride=stride, layers=units.count(",") + 1, units=units)
     state = somewhere(config, window=3)
     for _ in range(2):
         inputs, _ = window_of(config, state)

@@ -21,9 +21,10 @@ def test_a_product_is_what_numpy_says(shape: tuple[int, int, int]) -> None:
     np.testing.assert_allclose(found.numpy(), left.astype(float) @ right.astype(float), rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("cell", ["simple", "lstm", "peephole", "gru"])
-def test_loops_within_one_function_train_like_loops_apart(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = tiny(cell=cell, units="20,3", carry_state=True, clip_norm=0.5)
+# Sums of 20 and of 3 terms are computed in two ways: one cell with layers of both, the others with one layer.
+@pytest.mark.parametrize(("cell", "units"), [("simple", "20,3"), ("lstm", "20"), ("peephole", "20"), ("gru", "20")])
+def test_loops_within_one_function_train_like_loops_apart(cell: str, units: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tiny(cell=cell, layers=units.count(",") + 1, units=units, carry_state=True, clip_norm=0.5)
     found = []
     for update, step in ((10**6, 10**6), (0, 10**6), (0, 0)):
         monkeypatch.setattr(xla_loops, "LARGEST_UPDATE", update)
