@@ -6,7 +6,6 @@ import itertools
 
 import numpy as np
 import pytest
-from playground.views.asked import Asked
 
 from playground import tasks
 from playground.configuration.config_text import from_pairs
@@ -21,6 +20,7 @@ from playground.tasks import (
     ReadsWords,
     WalksGraph,
 )
+from playground.views.questions import Questions
 from tests.tasks.test_tasks import ROWS, STEPS, make, steps_of
 
 
@@ -54,7 +54,7 @@ def test_a_question_without_an_answer_is_refused_in_a_sentence(name: str) -> Non
 
 @pytest.mark.parametrize("name", tasks.registry())
 def test_only_a_task_that_answers_questions_is_asked_any(name: str) -> None:
-    assert Asked().applies(from_pairs({"task": name})) == (name in tasks_with(AnswersQuestions))
+    assert Questions().applies(from_pairs({"task": name})) == (name in tasks_with(AnswersQuestions))
 
 
 @pytest.mark.parametrize("name", tasks_with(HasLags))
