@@ -1,4 +1,4 @@
-"""The page's script without a browser: it runs, offers every setting with its help, and says what it could not take."""
+"""The page's script without a browser: it runs, offers every setting with its help, and warns of what it could not take."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WIDGETS = ("selectbox", "number_input", "slider", "select_slider", "toggle", "te
 
 
 class NoWorkers:
-    """Stands where the worker processes would be: a page needs none to be drawn."""
+    """Replaces the worker processes: a page can be drawn without any."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.close = self.wake = lambda: None
@@ -33,7 +33,7 @@ class NoWorkers:
 
 @pytest.fixture(autouse=True)
 def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub of the test's own, without processes."""
+    """A hub for this test alone, without worker processes."""
     monkeypatch.setattr(hub, "Workers", NoWorkers)
     found = Hub()
     for module in (session, hub):
@@ -43,7 +43,7 @@ def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 
 def opened(**query: str) -> AppTest:
-    """The script's run for a page that was opened with the query."""
+    """The script after it has run for a page opened with this query."""
     test = AppTest.from_file(str(ROOT / "playground" / "pages" / "main.py"), default_timeout=60)
     for name, value in query.items():
         test.query_params[name] = value
@@ -98,7 +98,9 @@ def test_every_preset_and_every_task_can_be_chosen(the_hub: Hub) -> None:
         ({"preset": "time-series", "series": "mine #123"}, ["uploaded elsewhere"]),
     ],
 )
-def test_what_the_address_may_not_say_becomes_a_warning_of_the_run(query: dict[str, str], words: list[str], the_hub: Hub) -> None:
+def test_the_run_warns_of_settings_in_the_address_that_are_not_allowed(
+    query: dict[str, str], words: list[str], the_hub: Hub
+) -> None:
     assert not opened(**query).exception
     (run,) = the_hub.runs()
     assert run.message is not None
@@ -106,7 +108,7 @@ def test_what_the_address_may_not_say_becomes_a_warning_of_the_run(query: dict[s
     assert [word for word in words if word not in run.message.text] == []
 
 
-def test_a_setting_that_does_not_fit_is_refused_in_words_and_the_widget_goes_back(the_hub: Hub) -> None:
+def test_a_setting_that_does_not_fit_is_refused_with_a_reason_and_the_widget_goes_back(the_hub: Hub) -> None:
     test = opened(units="256", truncation_length="200", epoch_length="500000")
     (run,) = the_hub.runs()
     before = run.config
@@ -120,7 +122,7 @@ def test_a_setting_that_does_not_fit_is_refused_in_words_and_the_widget_goes_bac
     assert "nothing is lost" in run.message.text
 
 
-def test_a_new_network_begins_with_nothing_held_or_frozen(the_hub: Hub) -> None:
+def test_a_new_network_begins_with_nothing_clamped_or_frozen(the_hub: Hub) -> None:
     test = opened(cell="lstm", layers="2", clamps="2.forget=1", frozen="1")
     (run,) = the_hub.runs()
     assert (run.config.clamps, run.config.frozen) == ("2.forget=1", (1,))
@@ -134,7 +136,7 @@ def test_a_new_network_begins_with_nothing_held_or_frozen(the_hub: Hub) -> None:
     assert "clamps" not in test.query_params
 
 
-def test_a_link_to_watch_nothing_says_so_and_makes_no_run(the_hub: Hub) -> None:
+def test_a_link_to_a_run_that_does_not_exist_says_so_and_makes_no_run(the_hub: Hub) -> None:
     test = opened(watch="0" * 32)
     assert not test.exception
     assert "no run to watch" in test.warning[0].value

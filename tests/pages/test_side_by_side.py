@@ -1,4 +1,4 @@
-"""The second page without a browser: its cards, what is measured on them, and what it says where that fails."""
+"""The second page without a browser: its cards, what they measure, and what they say when that fails."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def texts(test: AppTest) -> str:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, dict[str, Any]]]]:
-    """Has the page measure `parts`, or fail, without a process; gives the list of what it asked for."""
+    """Replaces the process that measures: it yields `parts` and may then fail; returns the list of calls."""
 
     def stand_in(*parts: Part | None, error: Exception | None = None) -> list[tuple[str, dict[str, Any]]]:
         calls: list[tuple[str, dict[str, Any]]] = []
@@ -67,7 +67,7 @@ def test_every_lesson_has_a_card_and_makes_no_run(name: str, monkeypatch: pytest
     assert side_by_side.escaped(lessons.find(name).text) in texts(test)
 
 
-def test_what_is_measured_is_shown_as_it_is_and_stays(asked: Callable[..., list[Any]]) -> None:
+def test_a_measurement_is_shown_word_for_word_and_stays_on_the_page(asked: Callable[..., list[Any]]) -> None:
     calls = asked(TABLE, None, VERDICT)
     test = opened("devices")
     test.number_input[0].set_value(2)
@@ -81,7 +81,7 @@ def test_what_is_measured_is_shown_as_it_is_and_stays(asked: Callable[..., list[
     assert len(calls) == 1
 
 
-def test_what_went_wrong_is_a_sentence_beside_what_there_is(asked: Callable[..., list[Any]]) -> None:
+def test_a_failure_is_explained_beside_what_was_measured_before_it(asked: Callable[..., list[Any]]) -> None:
     asked(TABLE, error=NotMeasured(DIED))
     test = opened("unroll")
     test.button[0].click().run()
@@ -90,7 +90,7 @@ def test_what_went_wrong_is_a_sentence_beside_what_there_is(asked: Callable[...,
     assert "| x \\* y | 1.5 |" in texts(test)
 
 
-def test_an_unknown_lesson_is_named_and_the_first_one_opens() -> None:
+def test_an_unknown_lesson_is_named_in_a_warning_and_the_first_one_opens() -> None:
     test = opened("<b>nobody")
     assert not test.exception
     assert "\\<b\\>nobody" in test.warning[0].value

@@ -1,4 +1,4 @@
-"""Frames as a trainer would send them, made with the NumPy cells on real task data from an untrained network."""
+"""Frames like those of a trainer, computed with the NumPy cells from real task data and an untrained network."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ CONFIGS: dict[str, RunConfig] = {name: preset.config for name, preset in presets
     "overlapping": from_pairs({"stride": 5, "cell": "gru", "reset_after": True}),
     "uploaded": from_pairs({"task": "time_series", "series": "mine.csv", "units": 5, "batch_size": 4}),
 }
-"""What the contract is tested on: every preset, and corners."""
+"""The configurations on which the contract is tested: every preset, and corner cases."""
 UPLOADS = tasks.Uploads({"mine.csv": 100 + 7 * np.sin(np.arange(500) / 5)})
 AROUND = 10
+"""Columns of data on each side of the window."""
 
 
 def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -> WindowView:
-    """Window `number` (from 0) of an epoch, seen by a network with random weights and empty states."""
+    """Window `number` (from 0) of an epoch, in a network with random weights and zero states."""
     rng, task = np.random.default_rng(seed), config.make_task(UPLOADS)
     data = task.data(rng, config.batch_size, config.truncation_length)
     shown = min(5, config.batch_size)
@@ -66,7 +67,7 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
 
 @functools.cache
 def probes_of(config: RunConfig) -> dict[str, Probed]:
-    """What every probe finds in a network with random weights and empty states on the first window of an epoch."""
+    """What every probe measures in a network with random weights and zero states on the first window of an epoch."""
     rng = np.random.default_rng(0)
     part = config.make_task(UPLOADS).data(rng, config.batch_size, config.truncation_length).cut(0, config.truncation_length)
     weights = [rng.normal(0, 0.3, shape).astype(np.float32) for *_, shape in network.weight_shapes(config)]
@@ -77,7 +78,7 @@ def probes_of(config: RunConfig) -> dict[str, Probed]:
 
 @functools.cache
 def sweeps_of(config: RunConfig) -> dict[str, Swept]:
-    """Every sweep of `config` half trained: the first networks have ended, one of them badly, the next is under way."""
+    """Every sweep of `config` partly trained: six networks have ended, one has blown up, one is being trained."""
     found = {}
     for name in sweeps.registry():
         plan = sweeps.plan_of(name, config)
@@ -91,7 +92,7 @@ def sweeps_of(config: RunConfig) -> dict[str, Swept]:
 
 
 def generated_of(config: RunConfig) -> Generated | None:
-    """A series that goes on at random from where the task starts it."""
+    """A series that continues the task's start with a random walk."""
     task, rng = config.make_task(UPLOADS), np.random.default_rng(1)
     if not isinstance(task, tasks.Generates):
         return None
@@ -102,7 +103,7 @@ def generated_of(config: RunConfig) -> Generated | None:
 
 
 def evaluation_of(config: RunConfig, update: int) -> Evaluation:
-    """A quality that the task's baselines speak of too, and where there are several classes, each taken for the next one once in five."""
+    """The metric of the task's baselines at 0.9; with more than two classes, each is taken for the next one time in five."""
     kind = tasks.registry()[config.task]
     metric = next(iter(baselines(config)), "accuracy")
     right = np.eye(kind.OUTPUTS, dtype=np.int64)
@@ -111,7 +112,7 @@ def evaluation_of(config: RunConfig, update: int) -> Evaluation:
 
 
 def frame_of(config: RunConfig, updates: int = 100, update: int = 100, **changes: Any) -> Frame:
-    """The frame of the last `updates` updates until `update`, with everything that a frame can hold."""
+    """The frame of the last `updates` updates up to `update`, with everything that a frame can hold."""
     numbers = np.arange(update - updates, update)
     losses = np.exp(-numbers / 300).astype(np.float32) * np.random.default_rng(2).uniform(0.5, 1, updates).astype(np.float32)
     starts = tuple(int(number) for number in numbers if number % config.updates_per_epoch == 0)
@@ -134,7 +135,7 @@ def frame_of(config: RunConfig, updates: int = 100, update: int = 100, **changes
 
 
 def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **changes: Any) -> Seen:
-    """What a view gets after `update` updates that came in one frame; nothing has happened at 0."""
+    """What a view is given after one frame of `update` updates; with 0 updates, before the first frame."""
     past = History()
     if not update:
         return Seen(config, None, past, watch or Watch())
@@ -144,7 +145,7 @@ def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **
 
 
 def figure(scene: dict[str, Any], drawing: Drawing | None) -> dict[str, Any]:
-    """The scene with what was drawn put in its places, as dashboard/chart.js does."""
+    """The scene with the drawing put in its places, as the dashboard's chart does it."""
     whole = {"data": copy.deepcopy(scene["data"]), "layout": copy.deepcopy(scene["layout"])}
     for path, value in {} if drawing is None else {**drawing.arrays, **drawing.values}.items():
         if path == "ranges":
@@ -160,7 +161,7 @@ def figure(scene: dict[str, Any], drawing: Drawing | None) -> dict[str, Any]:
 
 
 def all_finite(value: Any) -> bool:
-    """Whether plain data holds no NaN or infinity, which JSON doesn't know."""
+    """Whether plain data is free of NaN and infinity, which JSON can't hold."""
     if isinstance(value, dict):
         return all(map(all_finite, value.values()))
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Axis ranges: round, around everything that is drawn, and the same for most pictures of a growing curve."""
+"""Axis ranges are round and hold everything that is drawn."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ def test_a_nice_ceiling_has_two_digits(number: float, expected: float) -> None:
     assert nice_ceiling(number) == pytest.approx(expected, rel=1e-12)
 
 
-def test_a_nice_ceiling_leaves_a_tenth_at_most_and_is_its_own() -> None:
+def test_a_nice_ceiling_is_at_most_a_tenth_higher_and_is_its_own_ceiling() -> None:
     for number in 10 ** np.random.default_rng(0).uniform(-40, 38, 2000):
         ceiling = nice_ceiling(number)
         assert number * (1 - 1e-9) <= ceiling <= 1.101 * number
         assert nice_ceiling(ceiling) == pytest.approx(ceiling, rel=1e-12)
 
 
-def test_the_nice_ceiling_of_a_count_is_a_count() -> None:
+def test_the_nice_ceiling_of_a_whole_number_is_whole() -> None:
     for count in range(10, 20_000):
         assert nice_ceiling(count) == int(nice_ceiling(count)) >= count
 
 
 @pytest.mark.parametrize("name", CURVES)
-def test_all_that_can_be_drawn_lies_within_with_a_little_room(name: str) -> None:
+def test_a_range_holds_all_that_can_be_drawn_with_a_little_room(name: str) -> None:
     drawn = array(CURVES[name]).astype(np.float64)
     drawn = drawn[np.isfinite(drawn) & (drawn > 0)]
     low, high = log_range(array(CURVES[name]))
@@ -67,6 +67,6 @@ def test_a_range_is_plain_finite_data(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NOTHING)
-def test_with_nothing_to_draw_there_is_a_sensible_axis(name: str) -> None:
+def test_with_nothing_to_draw_the_axis_has_a_default_range(name: str) -> None:
     assert log_range(array(NOTHING[name])) == list(EMPTY)
     assert linear_range(array(NOTHING[name])) == pytest.approx([-1 / 30, 1])

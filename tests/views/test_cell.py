@@ -1,4 +1,4 @@
-"""The cell, drawn: the flows are those of the unit and the layer that the viewer looks at."""
+"""The cell's diagram shows the values of the unit and layer that the viewer looks at."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def drawn(case: str, watch: Watch) -> tuple[list[str], Drawing]:
 
 @pytest.mark.parametrize("layer", [0, 1])
 @pytest.mark.parametrize("unit", [0, 2])
-def test_what_flows_is_what_was_measured_of_the_watched_unit_and_layer(layer: int, unit: int) -> None:
+def test_the_flows_are_the_measured_values_of_the_watched_unit_and_layer(layer: int, unit: int) -> None:
     flows, drawing = drawn("reset-state", Watch(layer=layer, unit=unit))
     measured = probes_of(CONFIGS["reset-state"])["cell_internals"].arrays
     assert drawing.values == {"layer": layer, "unit": unit}
@@ -27,12 +27,12 @@ def test_what_flows_is_what_was_measured_of_the_watched_unit_and_layer(layer: in
         np.testing.assert_allclose(drawing.arrays["flows"][flows.index(name)], measured[f"{layer}/{name}"][:, unit], rtol=1e-6)
 
 
-def test_a_unit_that_the_layer_has_not_is_its_last() -> None:
+def test_a_unit_beyond_the_layers_last_means_the_last() -> None:
     _, drawing = drawn("reset-state", Watch(layer=1, unit=5))
     assert drawing.values["unit"] == 2
 
 
-def test_nothing_flows_where_the_sequence_has_ended() -> None:
+def test_the_flows_are_nan_where_the_sequence_has_ended() -> None:
     _, drawing = drawn("variable-length", Watch())
     ended = probes_of(CONFIGS["variable-length"])["cell_internals"].arrays["0/h"]
     assert np.isnan(ended).any()

@@ -1,4 +1,4 @@
-"""What every view keeps, for every preset: plain scenes, sound arrays, no side effects."""
+"""The contract of every view, for every preset: plain scenes, valid arrays, no side effects."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("name", views.registry())
-def test_a_view_says_what_it_is(name: str) -> None:
+def test_a_view_declares_its_title_kind_and_place(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
     assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes"}
@@ -35,7 +35,7 @@ def test_a_view_says_what_it_is(name: str) -> None:
     assert (view.__doc__ or "").strip()
 
 
-def test_the_tracks_stand_in_the_order_of_thought() -> None:
+def test_the_tracks_go_from_the_window_inwards() -> None:
     assert [name for name, view in views.registry().items() if view.PLACE == "time"] == [
         "window", "attention", "class_probabilities", "hidden_state", "gates", "difference",
     ]  # fmt: skip
@@ -72,11 +72,11 @@ def test_drawing_changes_nothing_and_gives_the_same_again(view: View, config: Ru
     for name, array in first.arrays.items():
         np.testing.assert_array_equal(array, again.arrays[name])
         array[...] = 0
-    assert pickle.dumps((seen.frame, seen.history)) == before, "what was drawn shares memory with what was seen"
+    assert pickle.dumps((seen.frame, seen.history)) == before, "the drawing shares memory with the frame or the history"
 
 
 @pytest.mark.parametrize(("view", "config"), PAIRS)
-def test_a_view_copes_with_what_is_not_there_yet(view: View, config: RunConfig) -> None:
+def test_a_view_copes_with_a_frame_that_lacks_parts(view: View, config: RunConfig) -> None:
     for seen in (seen_of(config, 0), seen_of(config, window=None, evaluation=None, generated=None)):
         drawing = view.draw(seen)
         if drawing is not None:
@@ -84,7 +84,7 @@ def test_a_view_copes_with_what_is_not_there_yet(view: View, config: RunConfig) 
 
 
 @pytest.mark.parametrize(("view", "config"), PAIRS)
-def test_a_view_copes_with_numbers_that_are_none(view: View, config: RunConfig) -> None:
+def test_a_view_copes_with_nan_infinity_and_huge_numbers(view: View, config: RunConfig) -> None:
     for bad in (np.nan, np.inf, 1e38):
         drawing = view.draw(spoilt(seen_of(config), bad))
         assert drawing is not None
@@ -92,7 +92,7 @@ def test_a_view_copes_with_numbers_that_are_none(view: View, config: RunConfig) 
 
 
 def spoilt(seen: Seen, bad: float) -> Seen:
-    """Everything that the network computed, gone wrong; classes and padding have nothing to go wrong."""
+    """Every float that the network computed replaced by `bad`; classes and padding stay."""
 
     def wrong(array: np.ndarray) -> np.ndarray:
         return np.full_like(array, bad) if array.dtype.kind == "f" else array
@@ -101,7 +101,7 @@ def spoilt(seen: Seen, bad: float) -> Seen:
     assert frame is not None
     assert frame.window is not None
     task = tasks.registry()[seen.config.task]
-    # A class that is drawn by its number is the likeliest one, and even a network gone wrong has one.
+    # A predicted class is the index of the largest output, a valid number even in a network that has blown up.
     numbered = task.CLASSES and task.OUTPUTS > 2
     window = replace(
         frame.window,
@@ -120,7 +120,7 @@ def spoilt(seen: Seen, bad: float) -> Seen:
 
 
 def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
-    """Types, shapes and values that dashboard/README.md promises."""
+    """Types, shapes and values as the dashboard's README promises them."""
     scene = view.scene(config, layer)
     assert json.dumps(drawing.values, allow_nan=False)
     assert all_finite(drawing.values)
@@ -235,7 +235,7 @@ def check_multiples(config: RunConfig, scene: dict[str, Any], drawing: Drawing) 
 def check_what_if(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
     assert set(scene) == {"edits", "symbols", "clamps", "frozen", "layers", "gates", "watched"}
     assert set(drawing.values) == {"refused", "losses", "answers"}
-    assert not drawing.arrays, "nothing is to be different"
+    assert not drawing.arrays, "the viewer changes nothing"
 
 
 def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
@@ -253,7 +253,7 @@ def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) ->
     assert 0 <= drawing.values["unit"] < scene["units"]
 
 
-def test_the_frames_of_these_tests_are_consistent() -> None:
+def test_the_frames_of_the_scenery_count_epochs_and_windows_right() -> None:
     frame = frame_of(CONFIGS["echo"], 100, 700)
     assert (frame.epoch_number, frame.window_number, frame.epoch_starts) == (2, 34, (666,))
     assert len(frame.losses) == 100

@@ -1,4 +1,4 @@
-"""Where a target's bit is found, worked by hand."""
+"""Where the network finds a target's bit: cases worked by hand."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_later_window_finds_its_first_bits_in_the_carried_state_or_not_at_all(
 
 
 def test_a_window_of_three_sees_no_bit_of_an_echo_of_three() -> None:
-    """REFERENCE A: with truncation 3 no gradient reaches the bit; every one comes by the state. With 4, one does."""
+    """With truncation length 3 every bit comes by the carried state, and no gradient reaches it; with 4 a gradient reaches one bit."""
     assert arcs((3,), 6, 9, 0, True) == [[3, 6, "state"], [4, 7, "state"], [5, 8, "state"]]
     assert [how for *_, how in arcs((3,), 8, 12, 0, True)] == ["state", "state", "state", "inside"]
     assert [how for *_, how in arcs((3,), 6, 9, 0, False)] == ["lost"] * 3
@@ -46,13 +46,13 @@ def test_every_lag_has_its_arcs() -> None:
 
 
 def test_the_first_window_of_an_epoch_has_twelve_lost_bits() -> None:
-    """REFERENCE A: 12 of the 75 targets are coin flips."""
+    """Echo 3, 5 rows, windows of 15 columns: of 75 targets, the first 3 of 4 rows are coin flips."""
     found = [arc for row in range(5) for arc in arcs((3,), 0, 15, row, True)]
     assert sum(how == "lost" for *_, how in found) == 12
     assert len(found) == 75 - 3
 
 
-def test_what_the_row_above_was_read_for_is_in_the_state() -> None:
+def test_columns_that_the_lead_has_read_are_in_the_state() -> None:
     assert arcs((3,), 0, 5, 1, True, lead=2)[:3] == [[-3, 0, "lost"], [-2, 1, "state"], [-1, 2, "state"]]
     assert arcs((3,), 0, 5, 0, True, lead=5) == [[0, 3, "inside"], [1, 4, "inside"]]
     joined = from_pairs({"carry_rows": True})

@@ -1,4 +1,4 @@
-"""The loss chart: every spike, its cause beside it, and a log axis that nothing breaks."""
+"""The loss chart keeps every spike, marks epochs and events, and has valid axes whatever the losses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONFIG = CONFIGS["echo"]
 
 
 def draw(losses: np.ndarray, watch: Watch | None = None, config: RunConfig = CONFIG, **changes: object) -> Drawing:
-    """The chart of these losses, come in one frame."""
+    """The chart of these losses, which came in one frame."""
     past, frame = History(), of(losses, config)
     past.add(frame)
     drawing = registry()["loss"].draw(Seen(config, replace(frame, **changes), past, watch or Watch()))
@@ -57,7 +57,7 @@ def test_before_training_the_chart_says_what_to_do() -> None:
     assert drawing.values["layout.xaxis.range"] == [0, 100]
 
 
-def test_one_point_is_seen() -> None:
+def test_a_single_point_is_visible() -> None:
     drawing = draw(np.array([0.7]))
     assert drawing.values["data.0.mode"] == "lines+markers"
     assert drawing.values["layout.xaxis.range"] == [0, 10]
@@ -76,7 +76,7 @@ def test_what_a_log_axis_cannot_show_is_left_out() -> None:
     assert np.isnan(drawing.arrays["data.0.y"]).tolist() == [False, True, True, True, False]
 
 
-def test_hover_tells_epoch_and_window() -> None:
+def test_each_point_knows_its_epoch_and_window() -> None:
     drawing = draw(np.ones(1400), Watch(points=5000))
     places = drawing.arrays["data.0.customdata"]
     assert places.shape == (1400, 2)
@@ -131,7 +131,7 @@ def test_what_is_zoomed_to_is_shown_exactly() -> None:
     assert draw(np.ones(20), Watch(range=(601, 700))).values["layout.xaxis.range"] == [601, 700]
 
 
-def test_the_axes_stay_while_the_curve_grows_a_little_and_follow_where_it_grows_much() -> None:
+def test_the_axes_change_rarely_while_the_curve_grows() -> None:
     noise = np.random.default_rng(0).uniform(0.8, 1.2, 20_000)
     losses = noise * np.exp(-np.arange(20_000) / 5000)
     axes = []
@@ -159,12 +159,12 @@ def test_the_axes_hold_training_validation_data_and_the_mark_of_a_blow_up() -> N
 
 
 @pytest.mark.parametrize("losses", [[0.7, 5e13, np.inf], [np.nan], [0.0], [0.7], [3.4e38, 1e-45]])
-def test_what_is_said_of_the_axes_is_finite(losses: list[float]) -> None:
+def test_the_ranges_of_the_axes_are_finite(losses: list[float]) -> None:
     values = draw(np.array(losses)).values
     assert json.loads(json.dumps(values["ranges"], allow_nan=False)) == values["ranges"]
 
 
-def test_marks_stand_where_something_happened_and_are_plain_text() -> None:
+def test_a_mark_stands_at_its_update_as_plain_text() -> None:
     past, frame = History(), of(np.ones(500))
     past.add(frame)
     past.mark("learning rate 0.3 → <b>0.1</b>", 200)
@@ -181,7 +181,7 @@ def test_marks_stand_where_something_happened_and_are_plain_text() -> None:
     assert len(drawing.values["layout.shapes"]) <= LINES + MARKS
 
 
-def test_a_loss_that_is_no_number_is_marked_at_the_height_of_the_last_that_was() -> None:
+def test_a_loss_that_is_not_a_number_is_marked_at_the_height_of_the_last_one_that_was() -> None:
     drawing = draw(np.array([0.5, 3.0, np.nan, np.nan]))
     assert drawing.arrays["data.2.x"].tolist() == [2]
     assert drawing.arrays["data.2.y"].tolist() == [3]
@@ -216,5 +216,5 @@ def test_validation_losses_stand_at_their_updates() -> None:
         ({"task": "sine"}, "One point an update"),
     ],
 )
-def test_one_says_what_to_look_for(settings: dict, words: str) -> None:
+def test_the_panel_says_what_to_look_for(settings: dict, words: str) -> None:
     assert words in registry()["loss"].look(from_pairs(settings))

@@ -1,4 +1,4 @@
-"""The last epochs laid over each other: a note until there is one, then a line on axes that hold it."""
+"""The median loss of each window over the last epochs: a note before the first epoch has ended, then a line within its axes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def draw(losses: np.ndarray) -> Drawing:
     return drawing
 
 
-def test_before_the_first_whole_epoch_a_note_says_when() -> None:
+def test_before_the_first_whole_epoch_a_note_says_when_the_line_comes() -> None:
     for updates in (0, CONFIG.updates_per_epoch - 1):
         drawing = draw(np.ones(updates))
         assert len(drawing.arrays["data.0.x"]) == 0
@@ -40,7 +40,7 @@ def test_the_median_of_whole_epochs_lies_within_its_axis() -> None:
     assert [note["text"] for note in drawing.values["layout.annotations"]] == ["median of 3 epochs"]
 
 
-def test_a_look_back_knows_no_epoch_that_came_later() -> None:
+def test_looking_back_leaves_out_later_epochs() -> None:
     one = np.linspace(0.9, 0.02, CONFIG.updates_per_epoch)
     past, losses = History(), np.concatenate([one, 100 * one, one]).astype(np.float32)
     past.add(frame_of(CONFIG, len(losses), len(losses), losses=losses, evaluation=None))

@@ -1,4 +1,4 @@
-"""What sequences by themselves need: letters, pictures, padding, the classes and their confusion, quality beside baselines."""
+"""The views of tasks with separate sequences: letters, pictures, padding, classes, confusion, and the metric beside its baselines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def window_in(seen: Seen) -> WindowView:
     return seen.frame.window
 
 
-def test_a_symbol_is_the_feature_that_is_on_or_the_number_that_comes() -> None:
+def test_a_symbol_is_the_one_hot_feature_or_the_number_itself() -> None:
     one_hot = np.eye(3)[[[2, 0, 1]]]
     one_hot[0, 2] = 0
     np.testing.assert_array_equal(symbols(one_hot), [[2, 0, np.nan]])
@@ -46,7 +46,7 @@ def test_spans_begin_and_end_where_the_marks_do(marked: list[int], found: list[l
     assert spans(np.array(marked, bool)) == found
 
 
-def test_the_row_of_a_string_holds_its_letters_and_the_one_answer_at_its_end() -> None:
+def test_the_row_of_a_string_holds_its_letters_and_one_target_at_its_end() -> None:
     seen = seen_of(REBER)
     window, task = window_in(seen), tasks.registry()[REBER.task]
     track = drawn("window", seen).arrays["row2"]
@@ -59,12 +59,12 @@ def test_the_row_of_a_string_holds_its_letters_and_the_one_answer_at_its_end() -
     assert np.isnan(track[:, last + 1 :]).all()
 
 
-def test_of_two_classes_the_likelier_one_is_predicted() -> None:
+def test_the_likelier_of_two_classes_is_predicted() -> None:
     window = replace(window_in(seen_of(REBER)), predictions=np.array([[0.2, 0.5, 0.9, np.nan]]))
     np.testing.assert_allclose(predicted_classes(tasks.registry()["reber"], window), [[[0, 1, 1, np.nan], [0.8, 0.5, 0.9, np.nan]]])
 
 
-def test_of_several_classes_the_probability_is_known_in_the_watched_row_alone() -> None:
+def test_with_several_classes_the_watched_row_alone_has_a_probability() -> None:
     seen = seen_of(DIGITS)
     window = window_in(seen)
     track = drawn("window", seen).arrays["row1"]
@@ -83,7 +83,7 @@ def test_nothing_is_predicted_while_an_encoder_reads() -> None:
     assert not np.isnan(row_values(task, window_in(seen))[0, 2, :steps]).any()
 
 
-def test_padding_is_told_alike_in_window_states_and_gates() -> None:
+def test_window_states_and_gates_agree_on_the_padding() -> None:
     seen = seen_of(LENGTHS)
     window = window_in(seen)
     assert window.padding.any()
@@ -98,14 +98,14 @@ def test_padding_is_told_alike_in_window_states_and_gates() -> None:
     assert np.isnan(drawn("window", seen).arrays["level"][0, window.padding.all(axis=0)]).all()
 
 
-def test_a_few_features_are_lines_of_their_own() -> None:
+def test_a_few_features_are_a_line_each() -> None:
     track = registry()["window"].scene(CONFIGS["adding"], 0)["tracks"][0]
     assert track["series"] == ["input", "input 2", "target", "prediction"]
     seen = seen_of(CONFIGS["adding"])
     np.testing.assert_allclose(drawn("window", seen).arrays["row0"][:2], window_in(seen).inputs[0].T)
 
 
-def test_frames_of_a_square_number_of_pixels_are_drawn_upright() -> None:
+def test_an_input_of_a_square_number_of_pixels_is_drawn_as_a_square() -> None:
     def tile(preset: str) -> int | None:
         return registry()["window"].scene(CONFIGS[preset], 0)["tracks"][0]["tile"]
 
@@ -120,14 +120,14 @@ def test_the_class_probabilities_are_those_of_the_watched_row_and_the_true_class
     assert registry()["class_probabilities"].scene(DIGITS, 0)["tracks"][0]["units"] == list("0123456789")
 
 
-def test_a_label_at_every_time_step_frames_each_stretch_of_it() -> None:
+def test_a_label_at_every_time_step_is_framed_span_by_span() -> None:
     window = replace(
         window_in(seen_of(DIGITS)), weights=np.ones((5, 8)), targets=np.tile(np.array([3, 3, 1, 1, 3, 3, 3, 3]), (5, 1))
     )
     assert drawn("class_probabilities", seen_of(DIGITS, window=window)).values["marked"] == {"p": [[1, 2, 4], [3, 0, 2], [3, 4, 8]]}
 
 
-def test_the_confusion_is_a_share_of_each_true_class_and_empty_before_the_first_test() -> None:
+def test_the_confusion_is_a_share_of_each_true_class_and_empty_before_the_first_evaluation() -> None:
     counts = np.zeros((10, 10), np.int64)
     counts[3, 3], counts[3, 5] = 30, 10
     seen = seen_of(DIGITS, evaluation=replace(evaluation_of(DIGITS, 100), confusion=counts))
@@ -138,13 +138,13 @@ def test_the_confusion_is_a_share_of_each_true_class_and_empty_before_the_first_
     assert drawn("confusion", Seen(DIGITS, None, History())).arrays["values"].size == 0
 
 
-def test_the_picture_stands_upright_where_it_is_read_row_by_row() -> None:
+def test_the_input_image_is_shown_where_it_is_read_row_by_row() -> None:
     seen = seen_of(DIGITS)
     np.testing.assert_allclose(drawn("input_image", seen).arrays["values"], window_in(seen).inputs[1])
     assert not registry()["input_image"].applies(CONFIGS["label"])
 
 
-def test_quality_names_its_baselines_at_their_heights() -> None:
+def test_the_metric_is_shown_with_its_baselines_at_their_heights() -> None:
     drawing = drawn("validation_metric", seen_of(DIGITS))
     known = baselines(DIGITS)["accuracy"]
     assert len(known) == 2
@@ -176,12 +176,12 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> N
     assert values["layout.annotations"][1]["y"] == pytest.approx(np.log10(1 / 6))
 
 
-def test_a_series_of_the_users_own_has_no_baselines_of_another() -> None:
+def test_an_uploaded_series_does_not_get_the_baselines_of_another() -> None:
     config = from_pairs({"task": "time_series", "series": "not here.csv"})
     assert baselines(config) == {}
 
 
-def test_streams_keep_their_panels_and_get_none_of_these() -> None:
+def test_tasks_without_separate_sequences_get_none_of_these_panels() -> None:
     for name in presets.registry():
         config = CONFIGS[name]
         task = tasks.registry()[config.task]

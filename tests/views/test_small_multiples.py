@@ -1,4 +1,4 @@
-"""What is said of a sweep: how many learned, where the floor is, and why the wall is no floor."""
+"""What the panels of sweeps say: how many networks learned, where the floor is, and where no gradient reaches the bit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ECHO = from_pairs({})
 
 
 def drawn(name: str, config: RunConfig, plateaus: list[float | None], stage: str = "done", goal: float | None = None) -> Drawing:
-    """The panel after the first networks of the plan have ended so; None: the loss stopped being a number."""
+    """The panel after the first networks of the plan have reached these plateaus; None: that network diverged."""
     plan = sweeps.plan_of(name, config)
     assert plan is not None
     trained = {
@@ -41,7 +41,7 @@ def drawn(name: str, config: RunConfig, plateaus: list[float | None], stage: str
     return drawing
 
 
-def test_luck_counts_those_that_learned_and_says_what_that_means() -> None:
+def test_luck_counts_the_networks_that_learned_and_says_what_that_means() -> None:
     drawing = drawn("luck", ECHO, [0.01, 0.69, 0.02, None], goal=0.05)
     assert drawing.values["said"].startswith("2 of 4 learned it within two epochs: a loss below 0.05")
     cells = drawing.values["cells"]
@@ -53,7 +53,7 @@ def test_luck_counts_those_that_learned_and_says_what_that_means() -> None:
     assert "a new network begins" in cells[1]["title"]
 
 
-def test_luck_without_a_goal_gives_the_median_and_the_spread() -> None:
+def test_luck_without_a_goal_gives_the_median_and_the_range() -> None:
     said = drawn("luck", from_pairs({"task": "sine", "epoch_length": 1000}), [0.1, 0.2, 0.4]).values["said"]
     assert said == "Within 1\u202f000 updates the median loss is 0.20, the range 0.10 to 0.40."
 
@@ -65,23 +65,23 @@ def test_a_plateau_is_the_median_of_its_seeds_and_waits_for_all_of_them() -> Non
     assert [cell["number"] for cell in cells[:2]] == ["diverged", "0.20"]
 
 
-def test_with_the_state_carried_the_floor_is_zero_and_the_wall_is_said_beside_it() -> None:
+def test_with_a_carried_state_the_floor_is_0_and_short_lengths_are_marked_as_without_gradient() -> None:
     cells = drawn("truncation", ECHO, []).values["cells"]
     assert {cell["note"] for cell in cells} == {"floor 0"}
-    walled = [cell["label"] for cell in cells if cell["inside"] == "no gradient"]
-    assert walled == ["T = 1", "T = 2", "T = 3"]
+    marked = [cell["label"] for cell in cells if cell["inside"] == "no gradient"]
+    assert marked == ["T = 1", "T = 2", "T = 3"]
     assert [cell["tone"] for cell in cells[:4]] == ["bad", "bad", "bad", "plain"]
     assert "floor is 0" in registry()["truncation"].look(ECHO)
     assert "T ≤ 3" in registry()["truncation"].look(ECHO)
 
 
-def test_with_the_state_reset_every_length_has_a_floor_of_its_own_and_there_is_no_wall() -> None:
+def test_with_a_reset_state_every_length_has_its_own_floor_and_none_is_marked() -> None:
     cells = drawn("truncation", replace(ECHO, carry_state=False), []).values["cells"]
     assert [cell["note"] for cell in cells[2:6]] == ["floor 0.69", "floor 0.52", "floor 0.42", "floor 0.35"]
     assert not any(cell["inside"] for cell in cells)
 
 
-def test_before_it_is_started_one_reads_what_would_run() -> None:
+def test_before_the_start_the_panel_says_what_would_be_trained() -> None:
     drawing = registry()["luck"].draw(Seen(ECHO, None, History()))
     assert drawing is not None
     assert drawing.values["stage"] == ""
@@ -91,14 +91,14 @@ def test_before_it_is_started_one_reads_what_would_run() -> None:
     assert other is not None
     drawing = registry()["luck"].draw(Seen(ECHO, None, History(), sweeps={"luck": Swept(other, "done")}))
     assert drawing is not None
-    assert drawing.values["stage"] == "", "what another configuration gave is not shown"
+    assert drawing.values["stage"] == "", "the result of another configuration is not shown"
 
 
 @pytest.mark.parametrize(
     ("stage", "words"),
     [("starting", "process of its own"), ("training", "2 of 20 networks"), ("stopped", "Stopped"), ("failed", "why")],
 )
-def test_every_stage_says_what_happens(stage: str, words: str) -> None:
+def test_every_stage_is_described_in_words(stage: str, words: str) -> None:
     plan = sweeps.plan_of("luck", ECHO)
     assert plan is not None
     trained = {number: TrainedVariation(number, plan.updates, LOW, LOW, 0.5, reached=False) for number in range(2)}
@@ -113,5 +113,5 @@ def test_every_stage_says_what_happens(stage: str, words: str) -> None:
     ("value", "text"),
     [(None, ""), (0.0, "0"), (0.6931, "0.69"), (0.0123, "0.012"), (0.00044, "0.0004"), (3e-6, "3e−6"), (14.2, "14"), (2e6, "2e6")],
 )
-def test_a_figure_fits_the_head_of_a_small_chart(value: float | None, text: str) -> None:
+def test_a_short_loss_fits_the_head_of_a_small_chart(value: float | None, text: str) -> None:
     assert short_loss(value) == text

@@ -1,4 +1,4 @@
-"""Window, hidden state, gates and the generated series: what is drawn is what was computed."""
+"""Window, hidden state, gates and the generated series show the computed numbers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_row_shows_input_target_and_prediction() -> None:
     assert drawing.values["ranges"]["level"] == [0, 1]
 
 
-def test_an_uploaded_series_is_drawn_in_its_own_units_each_row_on_its_range() -> None:
+def test_an_uploaded_series_is_drawn_in_its_own_units_and_each_row_on_its_own_range() -> None:
     drawing, _ = draw("window", "uploaded")
     assert 80 < drawing.arrays["row0"][0].mean() < 120
     for row in range(4):
@@ -63,7 +63,7 @@ def test_the_hidden_state_is_units_by_time_steps_of_the_watched_layer() -> None:
     np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[-1]["h"].T)
 
 
-def test_relu_units_are_shown_up_to_a_power_of_two() -> None:
+def test_full_colour_of_relu_units_is_the_next_power_of_two() -> None:
     drawing, frame = draw("hidden_state", "time-series")
     assert frame.window is not None
     largest, full = np.abs(frame.window.layers[0]["h"]).max(), drawing.values["limits"]["h"]
@@ -78,7 +78,7 @@ def test_relu_units_are_shown_up_to_a_power_of_two() -> None:
         ("gru", ["update", "reset", "candidate"]),
     ],
 )
-def test_gates_stand_in_the_order_of_the_equations(case: str, keys: list[str]) -> None:
+def test_gates_follow_the_order_of_the_equations(case: str, keys: list[str]) -> None:
     tracks = registry()["gates"].scene(CONFIGS[case], 0)["tracks"]
     assert [track["key"] for track in tracks] == keys
     assert [track["scale"] for track in tracks] == ["signed" if key in ("candidate", "c") else "gate" for key in keys]
@@ -94,7 +94,7 @@ def test_the_cell_state_has_its_formula() -> None:
     assert (track["symbol"], track["formula"]) == ("c", "cₜ = fₜ⊗cₜ₋₁ + iₜ⊗gₜ")
 
 
-def test_a_cell_without_gates_has_no_panel_for_them() -> None:
+def test_a_cell_without_gates_has_no_gates_panel() -> None:
     applies = {cell: registry()["gates"].applies(from_pairs({"cell": cell})) for cell in cells.registry()}
     assert applies == {"simple": False, "lstm": True, "peephole": True, "gru": True}
 
@@ -116,13 +116,13 @@ def test_a_range_is_round_and_holds_its_values(values: list[float], expected: li
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0, -1e30, 1e-30])
-def test_a_range_around_one_value_has_a_width(value: float) -> None:
+def test_the_range_of_a_single_value_has_a_width(value: float) -> None:
     low, high = round_range(np.array([value]))
     assert low <= value <= high
     assert low < high
 
 
-def test_a_range_stays_while_values_tremble() -> None:
+def test_a_range_stays_while_values_change_a_little() -> None:
     rng = np.random.default_rng(0)
     assert len({tuple(round_range(rng.uniform(-0.98, 0.98, 500))) for _ in range(200)}) == 1
 
@@ -135,13 +135,13 @@ def test_generation_draws_given_and_generated_parts_that_meet() -> None:
         given, generated = drawing.arrays[f"data.{3 * row + 1}.y"], drawing.arrays[f"data.{3 * row + 2}.y"]
         np.testing.assert_allclose(np.concatenate([given[:-1], generated]), made.values[row], rtol=1e-6)
         assert drawing.arrays[f"data.{3 * row + 2}.x"][0] == drawing.arrays[f"data.{3 * row + 1}.x"][-1] == 29
-    assert len(drawing.arrays["data.0.y"]) == 0, "no truth follows zeros"
+    assert len(drawing.arrays["data.0.y"]) == 0, "zeros have no true continuation"
     assert made.truth is not None
     np.testing.assert_allclose(drawing.arrays["data.3.y"], made.truth, rtol=1e-6)
     assert drawing.values["layout.yaxis.range"] == drawing.values["layout.yaxis2.range"]
 
 
-def test_a_generation_that_runs_away_leaves_the_chart() -> None:
+def test_a_runaway_series_leaves_the_chart() -> None:
     frame = frame_of(CONFIGS["sine"])
     assert frame.generated is not None
     calm, _ = draw("generation", "sine", generated=replace(frame.generated, values=np.clip(frame.generated.values, -1, 1)))
