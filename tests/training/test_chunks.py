@@ -16,7 +16,7 @@ from playground.runs import worker
 from playground.runs.worker_pool import new_executor
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, frame_builder, prefetch, session
-from tests.training.small import LOSSES, VARIANTS, same, tiny, train
+from tests.training.small import LOSSES, ONE_LAYER, VARIANTS, same, tiny, train
 
 LONG = 60
 """Updates; an epoch of `tiny` has 33."""
@@ -43,7 +43,7 @@ def cut(config: RunConfig, counts: list[int], **request: bool | int) -> tuple[St
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_losses_and_weights_are_the_same_bit_by_bit_however_a_run_is_cut(variant: str) -> None:
-    config = tiny(**VARIANTS[variant], **KNOBS)
+    config = tiny(**VARIANTS[variant], **ONE_LAYER, **KNOBS)
     assert config.updates_per_epoch < LONG
     whole, losses, norms = cut(config, [LONG])
     assert len(losses) == len(norms) == LONG
@@ -56,7 +56,7 @@ def test_losses_and_weights_are_the_same_bit_by_bit_however_a_run_is_cut(variant
 
 
 def test_another_process_computes_the_same_bit_by_bit(process: Executor) -> None:
-    config = tiny(cell="lstm", **KNOBS)
+    config = tiny(cell="lstm", **ONE_LAYER, **KNOBS)
     whole, losses, _ = cut(config, [LONG])
     first = Chunk("run", config, 0, 20, LOSSES, NO_UPLOADS, fresh=True)
     begun = process.submit(worker.work, first).result()
@@ -104,7 +104,7 @@ def test_epochs_too_large_to_go_together_are_trained_one_by_one(monkeypatch: pyt
 @pytest.mark.parametrize("carry_state", [True, False])
 def test_the_window_of_the_last_update_is_what_the_network_saw_before_it(carry_state: bool) -> None:
     """Also where that update is the first of an epoch, in a call that began some epochs earlier."""
-    config = tiny(carry_state=carry_state, cell="lstm")
+    config = tiny(carry_state=carry_state, cell="lstm", **ONE_LAYER)
     per_epoch = config.updates_per_epoch
     for updates in (1, 2, per_epoch, per_epoch + 1, 3 * per_epoch + 2):
         before, _ = train(config, advance.first_state(config), updates - 1)
@@ -152,9 +152,9 @@ def test_every_epoch_has_new_data_and_an_empty_state() -> None:
     "change", [{"optimizer": "adam"}, {"batch_size": 3}, {"truncation_length": 40}, {"stride": 2}, {"carry_state": False}], ids=str
 )
 def test_a_setting_that_keeps_the_network_keeps_its_weights(change: dict) -> None:
-    config = tiny(layers=1, units="4")
+    config = tiny(**ONE_LAYER)
     before, _ = train(config, advance.first_state(config), 30)
-    changed = tiny(layers=1, units="4", **change)
+    changed = tiny(**ONE_LAYER, **change)
     after, frame = train(changed, before, 0)
     for old, new in zip(before.weights, after.weights, strict=True):
         assert np.array_equal(old, new)
@@ -168,9 +168,9 @@ def test_a_setting_that_keeps_the_network_keeps_its_weights(change: dict) -> Non
 
 
 def test_another_optimizer_starts_with_empty_slots() -> None:
-    config = tiny(layers=1, units="4")
+    config = tiny(**ONE_LAYER)
     before, _ = train(config, advance.first_state(config), 5)
-    changed = tiny(layers=1, units="4", optimizer="adam")
+    changed = tiny(**ONE_LAYER, optimizer="adam")
     switched = train(changed, before, 2)[0]
     anew = replace(before, slots=advance.first_state(changed).slots, optimizer="adam")
     assert same(switched, train(changed, anew, 2)[0])

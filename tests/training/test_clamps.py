@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from playground.configuration.config import RunConfig
-from playground.messages.request import State
+from playground.messages.state import State
 from playground.reference import network
-from tests.training.small import VARIANTS, double, loss_of, somewhere, tiny, train, window_of
+from tests.training.small import ONE_LAYER, VARIANTS, double, loss_of, somewhere, tiny, train, window_of
 from tests.training.test_updates import slopes
 
 HELD = {
@@ -20,7 +20,7 @@ HELD = {
     "peephole": "1.output=0.5,2.forget=1,2.unit0=0",
     "gru": "1.reset=0,2.update=0.25,2.unit1=0",
 }
-ONE_LAYER = {
+HELD_IN_ONE = {
     "simple": "1.unit0=0",
     "lstm": "1.forget=1,1.input=0.5,1.output=0.75,1.unit1=0",
     "peephole": "1.forget=1,1.output=0.5,1.unit0=0",
@@ -37,7 +37,7 @@ def holding(variant: str, **settings: Any) -> Any:
     [
         *((variant, {}) for variant in VARIANTS),
         # A stride cuts a layer's loop in two: one layer shows it, and an option of a cell changes nothing of it.
-        *((cell, {"stride": 4, "layers": 1, "units": "4", "clamps": clamps}) for cell, clamps in ONE_LAYER.items()),
+        *((cell, {"stride": 4, **ONE_LAYER, "clamps": clamps}) for cell, clamps in HELD_IN_ONE.items()),
     ],
 )
 def test_losses_and_states_of_a_network_in_which_something_is_held_are_numpy_s(variant: str, settings: dict[str, Any]) -> None:
@@ -115,13 +115,16 @@ def test_the_gradient_below_a_frozen_layer_is_what_it_is_without() -> None:
 
 @pytest.mark.parametrize(
     ("attention", "settings"),
-    [(True, {"cell": "gru", "clamps": "1.update=0.25,2.unit1=0"}), (False, {"cell": "simple", "clamps": "1.unit0=0,2.unit1=0"})],
+    [
+        (True, {"cell": "simple", "clamps": "1.unit0=0,2.unit1=0", "frozen": "2"}),
+        (False, {"cell": "gru", "clamps": "1.update=0.25,1.unit1=0", "frozen": "1", **ONE_LAYER}),
+    ],
 )
 def test_what_is_held_in_a_layer_is_held_in_encoder_and_decoder(attention: bool, settings: dict[str, Any]) -> None:
-    config = tiny(task="translate", attention=attention, frozen="2", **settings)
+    config = tiny(task="translate", attention=attention, **settings)
     state = somewhere(config)
     after, frame = train(config, state, 1)
     assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), rel=1e-5)
-    still = {"encoder_2", "decoder_2"}
+    still = {f"{stack}_{settings['frozen']}" for stack in ("encoder", "decoder")}
     for (layer, name, _), old, new in zip(network.weight_shapes(config), state.weights, after.weights, strict=True):
         assert np.array_equal(old, new) == (layer in still), (layer, name)

@@ -16,7 +16,7 @@ from playground.reference.network import Masks
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, dropout, frame_builder, prefetch
 from playground.training.compiled_chunk import structure
-from tests.training.small import VARIANTS, same, somewhere, tiny, train
+from tests.training.small import ONE_LAYER, VARIANTS, same, somewhere, tiny, train
 
 RATES = {"input_dropout": 0.2, "output_dropout": 0.5, "recurrent_dropout": 0.3}
 UPDATES = 150
@@ -79,7 +79,7 @@ def test_no_mask_is_drawn_where_nothing_is_dropped() -> None:
 
 @pytest.mark.parametrize("variant", [*VARIANTS.values(), LARGE], ids=[*VARIANTS, "large"])
 def test_the_masks_in_the_frame_are_those_that_trained(variant: dict[str, Any]) -> None:
-    config = tiny(**variant, **RATES)
+    config = tiny(**ONE_LAYER | variant, **RATES)
     begin = state = somewhere(config)
     within = 1e-5 if variant is LARGE else 2e-6  # its loss is above 3, and sums of 256 terms are rounded
     for count in (1, 4):
@@ -87,7 +87,7 @@ def test_the_masks_in_the_frame_are_those_that_trained(variant: dict[str, Any]) 
         assert frame.window is not None
         assert frame.window.losses.mean() == pytest.approx(float(frame.losses[-1]), abs=within)
     # And they matter: without them the loss is another.
-    _, without = train(tiny(**variant), begin, 1)
+    _, without = train(tiny(**ONE_LAYER | variant), begin, 1)
     _, dropped = train(config, begin, 1)
     assert abs(without.losses[0] - dropped.losses[0]) > 1e-4
 
@@ -119,7 +119,7 @@ def test_validation_data_is_not_trained_on() -> None:
 
 @pytest.mark.parametrize("variant", [{"cell": "gru"}, LARGE], ids=["small", "large"])
 def test_rates_of_zero_train_as_if_there_were_no_dropout(variant: dict[str, Any]) -> None:
-    config = tiny(**variant)
+    config = tiny(**ONE_LAYER | variant)
     touched = replace(config, input_dropout=0.5)
     middle, _ = train(config, advance.first_state(config), 5)
     train(touched, middle, 5)

@@ -11,12 +11,12 @@ from playground.messages.request import Request
 from playground.reference import network
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, prefetch
-from tests.training.small import somewhere, tiny, train
+from tests.training.small import ONE_LAYER, somewhere, tiny, train
 
 
 @pytest.mark.parametrize("attention", [True, False])
 def test_a_frame_shows_the_loss_that_trained(attention: bool) -> None:
-    config = tiny(task="translate", attention=attention, cell="lstm", layers=1, units="4", input_dropout=0.2, recurrent_dropout=0.3)
+    config = tiny(task="translate", attention=attention, cell="lstm", **ONE_LAYER, input_dropout=0.2, recurrent_dropout=0.3)
     state = somewhere(config)
     _, frame = train(config, state, 1, window=True)
     window = frame.window

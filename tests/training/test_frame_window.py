@@ -15,7 +15,7 @@ from playground.messages.state import State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, frame_builder, prefetch
-from tests.training.small import VARIANTS, somewhere, tiny, train, window_of
+from tests.training.small import ONE_LAYER, VARIANTS, somewhere, tiny, train, window_of
 
 TWINS = [name for name in VARIANTS if name != "peephole"]
 
@@ -72,9 +72,9 @@ def expected_layers(config: RunConfig, state: State, row: int) -> list[dict[str,
     return found
 
 
-@pytest.mark.parametrize("variant", TWINS)
-def test_every_state_and_gate_in_a_frame_is_what_keras_computes(variant: str) -> None:
-    config = tiny(**VARIANTS[variant])
+@pytest.mark.parametrize(("variant", "layers"), [("lstm", {}), *((name, ONE_LAYER) for name in TWINS if name != "lstm")])
+def test_every_state_and_gate_in_a_frame_is_what_keras_computes(variant: str, layers: dict[str, Any]) -> None:
+    config = tiny(**VARIANTS[variant], **layers)
     before, _ = train(config, somewhere(config), 3)
     _, frame = train(config, before, 1, window=True, row=2)
     assert frame.window is not None

@@ -15,12 +15,12 @@ from playground.reference import network
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, prefetch
 from playground.training.advance import first_state
-from tests.training.small import double, same, somewhere, tiny, train
+from tests.training.small import ONE_LAYER, double, same, somewhere, tiny, train
 
 JOINED = [
     {"cell": "simple"},
-    {"cell": "lstm", "stride": 4, "layers": 1, "units": "4"},
-    {"cell": "gru", "stride": 1, "layers": 1, "units": "4", "output_dropout": 0.3},
+    {"cell": "lstm", "stride": 4, **ONE_LAYER},
+    {"cell": "gru", "stride": 1, **ONE_LAYER, "output_dropout": 0.3},
 ]
 
 
@@ -61,7 +61,7 @@ def test_a_run_is_the_same_bit_by_bit_however_it_is_cut(settings: dict) -> None:
 
 
 def test_without_a_carried_state_there_is_nothing_to_join() -> None:
-    config = tiny(layers=1, units="4", carry_rows=True, carry_state=False)
+    config = tiny(**ONE_LAYER, carry_rows=True, carry_state=False)
     assert config.lead == 0
     alone = replace(config, of_task=tiny(carry_state=False).of_task)
     assert np.array_equal(train(config, first_state(config), 70)[1].losses, train(alone, first_state(alone), 70)[1].losses)

@@ -13,7 +13,7 @@ from playground.configuration.config import RunConfig
 from playground.messages.state import State
 from playground.runs.run import Run
 from playground.runs.worker import WorkerSession
-from tests.training.small import same, tiny
+from tests.training.small import ONE_LAYER, same, tiny
 
 CHANGES: dict[str, list[dict[str, Any]]] = {
     "none": [],
@@ -70,7 +70,7 @@ def test_every_update_of_a_run_can_be_visited_and_trained_on_from_bit_by_bit(cha
         assert run.timeline.shown.state is not None
         states[run.update] = run.timeline.shown.state
 
-    run = lived(tiny(cell="gru", layers=1, units="4"), CHANGES[changes], note)
+    run = lived(tiny(cell="gru", **ONE_LAYER), CHANGES[changes], note)
     losses, now = run.history.recent.copy(), run.update
     for update in (now - 1, 2, EACH - 1, EACH, now - EACH + 1, 1, None, 5, now - 2, max(now - EACH, 3)):
         if update is None:

@@ -12,7 +12,7 @@ from playground.configuration.config_text import from_pairs
 from playground.settings import SettingError
 from playground.tasks.translate import SAID
 from playground.training import advance, sampled_softmax
-from tests.training.small import same, somewhere, tiny, train
+from tests.training.small import ONE_LAYER, same, somewhere, tiny, train
 
 UNITS, VOCABULARY = 3, 11
 RNG = np.random.default_rng(0)
@@ -75,8 +75,8 @@ def test_the_words_follow_from_seed_and_update_alone() -> None:
 
 
 def test_with_all_words_drawn_an_update_is_that_of_the_full_softmax() -> None:
-    full = tiny(task="translate", attention=True, cell="gru", layers=1, units="4")
-    sampled = tiny(task="translate", attention=True, cell="gru", layers=1, units="4", sampled=len(SAID))
+    full = tiny(task="translate", attention=True, cell="gru", **ONE_LAYER)
+    sampled = tiny(task="translate", attention=True, cell="gru", **ONE_LAYER, sampled=len(SAID))
     state = somewhere(full)
     (one, plain), (other, drawn) = (train(config, state, 5) for config in (full, sampled))
     np.testing.assert_allclose(plain.losses, drawn.losses, rtol=1e-5)

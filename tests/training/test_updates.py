@@ -11,7 +11,7 @@ import pytest
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.reference import network
-from tests.training.small import VARIANTS, double, loss_of, same, somewhere, tiny, train, window_of
+from tests.training.small import ONE_LAYER, VARIANTS, double, loss_of, same, somewhere, tiny, train, window_of
 
 LITTLE = 1e-5
 
@@ -36,7 +36,7 @@ def slopes(config: RunConfig, state: Any) -> list[np.ndarray]:
 # What is handed on is thrown away behind the cells: one with one state and one with two show it.
 @pytest.mark.parametrize(("variant", "carry"), [*((variant, True) for variant in VARIANTS), ("simple", False), ("lstm", False)])
 def test_losses_equal_the_network_in_numpy_window_after_window(variant: str, carry: bool) -> None:
-    config = tiny(**VARIANTS[variant], carry_state=carry)
+    config = tiny(**VARIANTS[variant], **ONE_LAYER, carry_state=carry)
     state = somewhere(config)
     for _ in range(3):
         after, frame = train(config, state, 1)
@@ -50,7 +50,7 @@ def test_losses_equal_the_network_in_numpy_window_after_window(variant: str, car
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_an_sgd_update_is_minus_the_learning_rate_times_the_gradient(variant: str) -> None:
-    config = tiny(**VARIANTS[variant], learning_rate=1)
+    config = tiny(**VARIANTS[variant], **ONE_LAYER, learning_rate=1)
     state = somewhere(config, seed=1)
     after, frame = train(config, state, 1)
     expected = slopes(config, state)
@@ -63,7 +63,7 @@ def test_an_sgd_update_is_minus_the_learning_rate_times_the_gradient(variant: st
 @pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "simple-relu"])  # whose weights are those of simple
 def test_units_that_are_computed_to_fill_a_vector_change_no_loss_and_no_gradient(variant: str) -> None:
     # The second layer has as many features as units: only one axis of its kernel grows.
-    config = tiny(**VARIANTS[variant], units="11,11", batch_size=2, learning_rate=1)
+    config = tiny(**VARIANTS[variant], units="9,9", truncation_length=3, batch_size=2, learning_rate=1)
     state = somewhere(config, seed=3)
     after, frame = train(config, state, 1)
     assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), rel=1e-5)
@@ -74,7 +74,7 @@ def test_units_that_are_computed_to_fill_a_vector_change_no_loss_and_no_gradient
 
 @pytest.mark.parametrize("task", tasks.registry())
 def test_every_tasks_loss_and_gradient_reach_the_weights(task: str) -> None:
-    config = tiny(task=task, cell="gru", layers=1, units="4", learning_rate=0.1)
+    config = tiny(task=task, cell="gru", **ONE_LAYER, learning_rate=0.1)
     state = somewhere(config, seed=2)
     after, frame = train(config, state, 1)
     assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), rel=1e-5)
