@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,8 +17,8 @@ from playground.launch import chromium
 
 LANES = 2
 """Processes at a time."""
-FILES = {"browser": 8, "training": 1}
-"""Test files that share a process in these folders; in the others all of them do.
+LONGEST, PAIRED = "browser", "training"
+"""The folder whose tests take longest together, and the one in which two files share a process; in the others all of them do.
 
 XLA frees no compiled program, and one takes about 70 MB: one process for all of `training` took 17 GB.
 """
@@ -63,16 +62,16 @@ def run(root: Path, arguments: list[str]) -> int:
 
 
 def parts(tests: Path) -> list[list[Path]]:
-    """Every test file under `tests`, in lists that each get a process; the long ones come first."""
+    """Every test file under `tests`, in lists that each get a process; what takes longest comes first."""
     folders: dict[Path, list[Path]] = {}
     for file in sorted(tests.rglob("test_*.py")):
         folders.setdefault(file.parent, []).append(file)
-    dealt = []
-    for name, many in FILES.items():
-        files = folders.pop(tests / name, [])
-        dealt.append([files[first : first + many] for first in range(0, len(files), many)])
-    # By turns: a process of the browser's tests has a server, a worker and a Chromium beside it.
-    return [part for turn in zip_longest(*dealt, fillvalue=[]) for part in turn if part] + list(folders.values())
+    longest = [folders.pop(tests / LONGEST)] if tests / LONGEST in folders else []
+    paired = sorted(folders.pop(tests / PAIRED, []), key=lambda file: file.stat().st_size)
+    middle = (len(paired) + 1) // 2
+    # A long file with a short one.
+    pairs = [list({long: None, short: None}) for long, short in zip(reversed(paired), paired[:middle], strict=False)]
+    return [*longest, *pairs, *folders.values()]
 
 
 def _run_all(root: Path, folder: Path) -> int:
