@@ -120,7 +120,7 @@ FILES = {
 }
 CONTRACTS = (
     *("cells", "cell_diagrams", "configuration", "presets", "reference", "pages", "test_settings.py"),
-    *("tasks/test_tasks.py", "views/test_contract.py", "probes/test_state_gradients.py"),
+    *("tasks/test_tasks.py", "views/test_contract.py", "probes/test_state_gradients.py", "training/test_updates.py"),
 )
 RUN = (
     "test_a_cell_keeps_its_contract[brandnew_cell]",
@@ -133,11 +133,13 @@ RUN = (
     "test_a_task_keeps_its_contract[brandnew_task-False]",
     "test_columns_are_those_of_the_data[brandnew_task]",
     "test_a_task_alone_starts_from_the_preset_of_its_name_if_there_is_one[brandnew_task]",
-    "test_a_preset_is_valid_told_and_documented[brandnew-preset]",
+    "test_a_preset_is_valid_and_documented_and_has_a_story[brandnew-preset]",
     "test_a_preset_offers_every_setting_that_applies_and_each_has_help[brandnew-preset]",
-    "test_a_view_says_what_it_is[brandnew_view]",
+    "test_a_view_declares_its_title_kind_and_place[brandnew_view]",
     "test_a_drawing_fits_its_scene[brandnew_view-brandnew-preset]",
-    "test_a_drawing_fits_its_scene[hidden-brandnew-preset]",
+    "test_a_drawing_fits_its_scene[hidden_state-brandnew-preset]",
+    "test_an_sgd_update_is_minus_the_learning_rate_times_the_gradient[brandnew_cell-exp]",
+    "test_every_tasks_loss_and_gradient_reach_the_weights[brandnew_task]",
     "test_brandnew_things_are_chosen_on_the_page",
 )
 """Some of the tests that must have taken up what is new."""

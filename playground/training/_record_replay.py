@@ -25,6 +25,12 @@ SLOPES: dict[str, Callable[[Any], Any]] = {
 """The activations that are recorded, each with its derivative as a function of its result."""
 
 
+def _recorded(x: Any) -> bool:
+    """Whether an activation of x is recorded: one of a weight vector has no batch axis and is
+    computed again."""
+    return len(x.shape) > 1
+
+
 class Recorder:
     """keras.ops that keeps every result of a product or an activation in `results`, in the order of
     the step."""
@@ -42,7 +48,9 @@ class Recorder:
 
     def __getattr__(self, name: str) -> Any:
         function = getattr(ops, name)
-        return (lambda x: self._record(function(x))) if name in SLOPES else function
+        if name not in SLOPES:
+            return function
+        return lambda x: self._record(function(x)) if _recorded(x) else function(x)
 
     def _record(self, result: Any) -> Any:
         self.results.append(result)
@@ -79,8 +87,10 @@ class Replayer:
         return replayed(operand, result)
 
     def __getattr__(self, name: str) -> Any:
-        slope = SLOPES.get(name)
-        return getattr(ops, name) if slope is None else lambda x: self._activation(x, slope)
+        function, slope = getattr(ops, name), SLOPES.get(name)
+        if slope is None:
+            return function
+        return lambda x: self._activation(x, slope) if _recorded(x) else function(x)
 
     def _activation(self, x: Any, slope: Callable[[Any], Any]) -> Any:
         result = next(self._next_result)

@@ -14,6 +14,7 @@ import tensorflow as tf
 from playground.cell_diagrams._preactivation_terms import Sum, SumOps
 from playground.cells import Array, ArrayNamespace, NumPyOps
 from playground.probes._dual_numbers import Dual, DualOps
+from playground.training._record_replay import Recorder
 
 ROWS, UNITS, HAIR = 3, 4, 1e-6
 RNG = np.random.default_rng(0)
@@ -52,6 +53,7 @@ def sum_of(value: np.ndarray) -> Sum:
 NAMESPACES: dict[str, tuple[Any, Wrap, Callable[[Any], np.ndarray]]] = {
     "NumPy": (NumPyOps, np.asarray, np.asarray),
     "keras.ops": (keras.ops, tf.constant, np.asarray),
+    "Recorder": (Recorder(tf.matmul), tf.constant, np.asarray),
     "Sum": (SumOps, sum_of, lambda one: one.total),
     "Gate": (SumOps, lambda value: Sum({"": value}), lambda one: one.total),
     "Dual": (DualOps(UNITS, 4), lambda value: Dual(value, np.zeros((4, *value.shape))), lambda one: one.value),

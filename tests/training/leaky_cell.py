@@ -10,11 +10,11 @@ from playground.cells import Array, Cell, Clamp, Signal, States, Weights, unclam
 
 
 class Leaky(Cell):
-    """h_t = f⊗h_{t−1} + tanh(x_t W + b): every unit decays at a rate of its own."""
+    """h_t = σ(f)⊗h_{t−1} + tanh(x_t W + b): every unit decays at a rate of its own."""
 
     TITLE = "Leaky"
     HELP = "Each unit forgets at a rate of its own."
-    STATE_SIGNALS: ClassVar = {"h": Signal("hidden state", "h", "hₜ = f⊗hₜ₋₁ + tanh(xₜW + b)", "decaying traces", True)}
+    STATE_SIGNALS: ClassVar = {"h": Signal("hidden state", "h", "hₜ = σ(f)⊗hₜ₋₁ + tanh(xₜW + b)", "decaying traces", True)}
 
     def weight_shapes(self, features: int, units: int) -> dict[str, tuple[int, ...]]:
         return {"kernel": (features, units), "bias": (units,), "decay": (units,)}
@@ -26,7 +26,7 @@ class Leaky(Cell):
         self, ops: Any, weights: Weights, projected: Array, states: States, recurrent_mask: Array, clamp: Clamp = unclamped
     ) -> tuple[States, dict[str, Array]]:
         (h,) = states
-        return (clamp("h", weights["decay"] * (recurrent_mask * h) + ops.tanh(projected)),), {}
+        return (clamp("h", ops.sigmoid(weights["decay"]) * (recurrent_mask * h) + ops.tanh(projected)),), {}
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:
         raise NotImplementedError("keras.layers has no leaky cell")
