@@ -154,7 +154,7 @@ def test_the_sum_is_20_times_the_mean_and_sgd_does_not_survive_it() -> None:
     squares = (outputs - data.targets)[..., 0] ** 2
     assert rows[0][2] == pytest.approx(squares.sum(axis=1).mean(), rel=1e-3)
     assert rows[0][1] == pytest.approx(squares.mean(), rel=1e-3)
-    # REFERENCE E: 12–19 at first and 0.06 at 400 as a mean; ours at first 11–25 over seeds.
+    # As a mean over the steps: 12–19 at first and 0.06 after 400 updates; ours 11–25 at first over seeds.
     assert 11 < float(rows[0][1]) < 25
     assert float(rows[-1][1]) < 0.15
     assert verdict.numbers["mean square of the series"] == pytest.approx(19.14, abs=0.005)

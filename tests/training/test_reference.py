@@ -1,4 +1,4 @@
-"""The figures that the sources and REFERENCE give, reproduced by the engine itself."""
+"""The sources' figures, and ours of earlier measurements, reproduced by the trainer itself."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_echo_trains_like_the_tutorials_network_written_out_by_hand(seed: in
 def test_two_of_three_seeds_solve_the_echo_within_two_epochs() -> None:
     """Ours: 263 of 400 seeds (13 of 20), 210 of them in the first epoch.
 
-    The tutorial's loop in NumPy: 155 of 240. Twenty seeds give 10 to 17; REFERENCE A counted 17 of 20, and 12 in epoch 1.
+    The tutorial's loop in NumPy: 155 of 240. Twenty seeds give 10 to 17; an earlier count gave 17 of 20, and 12 in epoch 1.
     """
     ends = []
     for seed in range(100):
@@ -124,7 +124,7 @@ def test_with_the_state_carried_there_is_a_wall_between_three_and_four() -> None
 
 
 def test_gerons_series_is_learned_as_fast_as_in_the_chapter() -> None:
-    """REFERENCE E, as a mean over the steps: 12–19 at first, 0.5 after 100 updates, 0.15 after 200, 0.06 after 400."""
+    """Géron's series (ch. 14), as a mean over the steps: 12–19 at first, 0.5 after 100 updates, 0.15 after 200, 0.06 after 400."""
     base = presets.registry()["time-series"].config
     curves = np.array([losses_of(replace(base, seed=seed), 405) for seed in range(3)])
     assert 8 < curves[:, 0].mean() < 28
@@ -134,7 +134,7 @@ def test_gerons_series_is_learned_as_fast_as_in_the_chapter() -> None:
 
 
 def test_dropout_has_a_loss_in_training_and_another_on_validation_data() -> None:
-    """REFERENCE I: it does not help on this series; without it the same network is far better on both."""
+    """Dropout does not help on this series: without it the same network is far better on both losses."""
     dropping = presets.registry()["dropout"].config
     plain = replace(dropping, input_dropout=0.0)
     ends = {}

@@ -1,4 +1,4 @@
-"""What the process of a sweep finds: the losses of the runs themselves, and the table of REFERENCE A."""
+"""A sweep finds the losses of the runs themselves, and our table of truncation lengths for the echo."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_the_lab_gives_the_wall_of_reference_a_with_the_state_carried() -> None:
 
 
 def test_with_a_truncation_of_one_most_networks_fail_too() -> None:
-    """REFERENCE A: 0.63 to 0.69. Of a hundred seeds the median is 0.68; one in six reads out what its untaught weights happen to keep."""
+    """An earlier table gives 0.63 to 0.69. Of a hundred seeds the median is 0.68; one in six reads out what its untaught weights happen to keep."""
     configs = [from_pairs({"truncation_length": 1, "seed": seed}) for seed in range(60)]
     found = [losses_of(config, WITH_LAG)[-WITH_LAG // 10 :].mean() for config in configs]
     assert 0.63 <= np.median(found) <= 0.70
