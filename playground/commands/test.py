@@ -1,4 +1,4 @@
-"""Runs the test suite of a source checkout: all of it in two lanes of processes, or what is asked of pytest in one."""
+"""Runs the test suite of a source checkout: all of it in two processes at a time, or the arguments of pytest in one."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 from playground.launch import chromium
 
-LANES = 2
-"""Processes at a time."""
+PROCESSES = 2
+"""Processes of pytest at a time."""
 LONGEST, PAIRED = "browser", "training"
 """The folder whose tests take longest together, and the one in which two files share a process; in the others all of them do.
 
@@ -75,13 +75,13 @@ def parts(tests: Path) -> list[list[Path]]:
 
 
 def _run_all(root: Path, folder: Path) -> int:
-    # Programs that one process has compiled, another one loads.
+    # A process loads the programs that another one has compiled.
     cache = f"--tf_xla_persistent_cache_directory={folder} --tf_xla_persistent_cache_prefix=tests"
     environment = {**os.environ, "TF_XLA_FLAGS": f"{os.environ.get('TF_XLA_FLAGS', '')} {cache}".strip()}
     outcomes = []
-    with ThreadPoolExecutor(LANES) as lanes:
+    with ThreadPoolExecutor(PROCESSES) as threads:
         running = [
-            lanes.submit(_run_part, root, part, folder / f"{number}.xml", environment)
+            threads.submit(_run_part, root, part, folder / f"{number}.xml", environment)
             for number, part in enumerate(parts(root / "tests"))
         ]
         try:
@@ -89,7 +89,7 @@ def _run_all(root: Path, folder: Path) -> int:
                 outcomes.append(future.result())
                 print(outcomes[-1].printed, flush=True)
         finally:
-            lanes.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(wait=False, cancel_futures=True)
     print(f"The {SLOWEST} slowest tests, in seconds:")
     for seconds, name in sorted((one for outcome in outcomes for one in outcome.seconds), reverse=True)[:SLOWEST]:
         print(f"{seconds:6.1f}  {name}")
