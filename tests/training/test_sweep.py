@@ -96,13 +96,13 @@ def plateaus(**settings: object) -> dict[int, float]:
     return {length: float(np.median(several)) for length, several in found.items()}
 
 
-def test_the_lab_gives_the_table_of_reference_a_with_the_state_reset() -> None:
+def test_the_lab_gives_the_floors_with_the_state_reset() -> None:
     measured = plateaus(carry_state=False)
     for length, expected in {1: 0.693, 2: 0.693, 3: 0.693, 4: 0.52, 5: 0.42, 6: 0.35, 10: 0.21, 15: 3 / 15 * 0.693}.items():
         assert measured[length] == pytest.approx(expected, abs=0.03)
 
 
-def test_the_lab_gives_the_wall_of_reference_a_with_the_state_carried() -> None:
+def test_the_lab_gives_the_wall_with_the_state_carried() -> None:
     """At T = 1 the lab's three seeds say little: the next test takes more."""
     measured = plateaus()
     assert min(measured[2], measured[3]) >= 0.63
