@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 
 def train(preset: str = "echo", epochs: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
-    """Trains `preset` and yields about four frames a second: `for frame in playground.train("echo", epochs=3)`.
+    """Trains `preset` and yields about four frames a second: `for frame in playground.train("echo",
+    epochs=3)`.
 
     The training runs in a process of its own. Raises SettingError where a setting is wrong. See
     `runs.headless.train`.

@@ -1,4 +1,5 @@
-"""The ASGI app: Streamlit's page, the live socket, and the files that the dashboard loads. No TensorFlow in this process."""
+"""The ASGI app: Streamlit's page, the live socket, and the files that the dashboard loads. No
+TensorFlow in this process."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-# `streamlit run playground/app.py` puts this folder on the path instead of the one with the package.
+# `streamlit run playground/app.py` puts this folder on the path instead of the one with the
+# package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import streamlit as st
@@ -58,12 +60,14 @@ async def _dashboard_file(request: Request) -> Response:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[None]:
-    """Starts the workers, which load TensorFlow while the first page is open, and ends them with the server."""
+    """Starts the workers, which load TensorFlow while the first page is open, and ends them with
+    the server."""
     processes.keep_large_apart()
     the_hub = hub.the_hub()
     # The page first: on two cores, loading TensorFlow would slow down the browser.
     asyncio.get_running_loop().call_later(HEAD_START, the_hub.workers.warm)
-    # This thread draws the pictures. Workers inherit the priority of the thread that starts them, which runs already.
+    # This thread draws the pictures. Workers inherit the priority of the thread that starts them,
+    # which runs already.
     processes.give_way()
     try:
         yield
@@ -89,7 +93,8 @@ SETTINGS = {
     "client.toolbarMode": "minimal",
     "runner.magicEnabled": False,
 }
-"""Streamlit's options, whatever the working directory; colours and fonts are in .streamlit/config.toml."""
+"""Streamlit's options, whatever the working directory; colours and fonts are in
+.streamlit/config.toml."""
 
 
 def serve(host: str, port: int, open_browser: bool, workers: int, grace: float) -> int:

@@ -1,6 +1,8 @@
-"""Finds the feature modules of a package and the one class of the contract in each: a new feature edits no list.
+"""Finds the feature modules of a package and the one class of the contract in each: a new feature
+edits no list.
 
-Skips packages, and modules whose names begin with an underscore: those are shared code, not features.
+Skips packages, and modules whose names begin with an underscore: those are shared code, not
+features.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ def modules(package: ModuleType) -> dict[str, ModuleType]:
 
 
 def subclasses(package: ModuleType, base: type[T]) -> dict[str, type[T]]:
-    """The one subclass of `base` that each module of `package` defines; raises TypeError where there isn't exactly one."""
+    """The one subclass of `base` that each module of `package` defines; raises TypeError where
+    there isn't exactly one."""
     found = {}
     for name, module in modules(package).items():
         own = [

@@ -1,4 +1,5 @@
-"""The declaration of a setting: name, range, unit, default, help, and what changing it costs; everything else reads it."""
+"""The declaration of a setting: name, range, unit, default, help, and what changing it costs;
+everything else reads it."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def _text(value: object) -> str:
 
 
 class SettingError(ValueError):
-    """A value that a setting does not allow; the text names the setting, what is allowed and what came.
+    """A value that a setting does not allow; the text names the setting, what is allowed and what
+    came.
 
     nearest: the nearest allowed value; None where there is none.
     """
@@ -103,7 +105,8 @@ class Integer(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Setting):
-    """A real number from `low` to `high`; scale: "linear" or "log", the slider's; step: the slider's."""
+    """A real number from `low` to `high`; scale: "linear" or "log", the slider's; step: the
+    slider's."""
 
     default: float
     low: float

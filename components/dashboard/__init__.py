@@ -1,4 +1,5 @@
-"""The dashboard: a Streamlit component that shows a run and steers it. Mounted once, it then lives on a socket of its own."""
+"""The dashboard: a Streamlit component that shows a run and steers it. Mounted once, it then lives
+on a socket of its own."""
 
 from __future__ import annotations
 
@@ -29,16 +30,18 @@ def dashboard(
     on_wanted: Callable[[], None] = lambda: None,
     key: str = "dashboard",
 ) -> str | None:
-    """Mounts the dashboard of the run that `token` opens. Returns the token of this tab's earlier run where it asks for that one.
+    """Mounts the dashboard of the run that `token` opens. Returns the token of this tab's earlier
+    run where it asks for that one.
 
     watch_token: what a link to watch carries. steers: whether the buttons are shown; the server
     decides what they may do. fresh: the run was made for this page load and may be exchanged for
-    the tab's earlier one. base: the folder of the page's URL, beside which `live` and `assets/` lie.
+    the tab's earlier one. base: the folder of the page's URL, beside which `live` and `assets/`
+    lie.
 
-    on_resume: called before the script runs when the tab asks for its earlier run, whose token is in
-    `st.session_state[key].resume`. on_wanted: likewise when somebody chose settings of the run on the
-    dashboard; they are in `st.session_state[key].wanted`. The script also runs when the run's
-    settings changed without the page.
+    on_resume: called before the script runs when the tab asks for its earlier run, whose token is
+    in `st.session_state[key].resume`. on_wanted: likewise when somebody chose settings of the run
+    on the dashboard; they are in `st.session_state[key].wanted`. The script also runs when the
+    run's settings changed without the page.
     """
     data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
     data |= {"version": VERSION, "modules": MODULES}

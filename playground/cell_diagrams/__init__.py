@@ -1,4 +1,5 @@
-"""The cells' diagrams, one a file, named like the cell; a cell without one has no diagram on the page."""
+"""The cells' diagrams, one a file, named like the cell; a cell without one has no diagram on the
+page."""
 
 from __future__ import annotations
 

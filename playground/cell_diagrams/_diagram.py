@@ -1,7 +1,9 @@
-"""What a cell's diagram is made of: nodes that compute, wires between them, and where each stands in the picture.
+"""What a cell's diagram is made of: nodes that compute, wires between them, and where each stands
+in the picture.
 
-A diagram is a program that can be run: every node does one operation on what its wires bring. So the tests compare it with the
-cell's own equations, and the number on a wire is the one that flows there.
+A diagram is a program that can be run: every node does one operation on what its wires bring. So
+the tests compare it with the cell's own equations, and the number on a wire is the one that flows
+there.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ ACTIVATIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {"σ": NumPyOps.
 
 @dataclass(frozen=True)
 class Node:
-    """One operation on its inputs: a sum (+), a product (×), 1 − x (1−), or an activation of their sum (σ, tanh, relu).
+    """One operation on its inputs: a sum (+), a product (×), 1 − x (1−), or an activation of their
+    sum (σ, tanh, relu).
 
     name: that of its result. title: what stands in the box of an activation.
     """
@@ -38,7 +41,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Wire:
-    """The way of a value, a node's or one that `_preactivation_terms.shares` names, through the points `by`.
+    """The way of a value, a node's or one that `_preactivation_terms.shares` names, through the
+    points `by`.
 
     to: the node that it enters; "": it leaves the picture.
     """
@@ -50,7 +54,8 @@ class Wire:
 
 @dataclass(frozen=True)
 class Label:
-    """A text in the picture, and behind it the value named `of` ("": none); anchor: "start", "middle" or "end"."""
+    """A text in the picture, and behind it the value named `of` ("": none); anchor: "start",
+    "middle" or "end"."""
 
     at: Point
     text: str
@@ -60,7 +65,8 @@ class Label:
 
 @dataclass(frozen=True)
 class Equation:
-    """An equation in pieces: text as it stands, or a symbol with the name of the value to put under it."""
+    """An equation in pieces: text as it stands, or a symbol with the name of the value to put under
+    it."""
 
     pieces: tuple[str | tuple[str, str], ...]
 
@@ -72,7 +78,8 @@ class Equation:
 
 @dataclass(frozen=True)
 class Diagram:
-    """A cell's picture. size: width and height; nodes in the order in which they compute; buses: lines of whole vectors."""
+    """A cell's picture. size: width and height; nodes in the order in which they compute; buses:
+    lines of whole vectors."""
 
     size: Point
     nodes: tuple[Node, ...]
@@ -83,7 +90,8 @@ class Diagram:
 
 
 def activated(name: str, symbol: str, activation: str, *terms: tuple[str, str]) -> Equation:
-    """symbol = activation(term + term …); each term is its symbol and its name among those of `name`: ("xₜWᵢ", "x")."""
+    """symbol = activation(term + term …); each term is its symbol and its name among those of
+    `name`: ("xₜWᵢ", "x")."""
     pieces: list[str | tuple[str, str]] = [(symbol, name), f" = {activation}("]
     for place, (text, part) in enumerate(terms):
         pieces += [" + "] * (place > 0) + [(text, f"{name}.{part}")]

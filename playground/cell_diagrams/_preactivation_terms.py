@@ -1,4 +1,5 @@
-"""What each gate's pre-activation is the sum of: the cell's own equations, run on numbers that keep their terms apart."""
+"""What each gate's pre-activation is the sum of: the cell's own equations, run on numbers that keep
+their terms apart."""
 
 from __future__ import annotations
 
@@ -11,16 +12,18 @@ from playground.cells import Cell, NumPyOps
 
 GATED = "gated "
 OPAQUE = ""
-"""The name of what an activation, or another function that is not linear, returns: it has no terms."""
+"""The name of what an activation, or another function that is not linear, returns: it has no terms.
+"""
 BIAS = "b"
 
 
 class Sum:
-    """A number as its terms, by origin: "x" the inputs, a state's name, "b" the biases and other constants, "" an activation.
+    """A number as its terms, by origin: "x" the inputs, a state's name, "b" the biases and other
+    constants, "" an activation.
 
-    A number of which all is an activation counts as a gate: what it multiplies becomes "gated …", and `ungated` keeps those terms
-    as they were. Where all terms are gated, a new state is written: they become one term, "new". preactivation: the sum whose
-    activation this number is.
+    A number of which all is an activation counts as a gate: what it multiplies becomes "gated …",
+    and `ungated` keeps those terms as they were. Where all terms are gated, a new state is written:
+    they become one term, "new". preactivation: the sum whose activation this number is.
     """
 
     __array_ufunc__ = None
@@ -125,7 +128,8 @@ class SumOps:
 
     @staticmethod
     def maximum(x: Any, y: Any) -> Any:
-        """max(x, y); it has no terms, for they are those of one at some places and those of the other elsewhere."""
+        """max(x, y); it has no terms, for they are those of one at some places and those of the
+        other elsewhere."""
         larger = NumPyOps.maximum(*(one.total if isinstance(one, Sum) else one for one in (x, y)))
         return Sum({OPAQUE: larger}) if isinstance(x, Sum) or isinstance(y, Sum) else larger
 
@@ -139,9 +143,10 @@ def shares(
 ) -> dict[str, np.ndarray]:
     """One step of the cell, taken apart; each array (rows, units).
 
-    inputs (rows, features), states each (rows, units), mask (units,) multiplies h (dropout). By name: every state and signal after
-    the step; "h before" of each state; "h seen", h times the mask; and of each activation the terms of its pre-activation,
-    "input.x", "input.h", "input.b" (…), with those that a gate multiplies also as they were before, "input.ungated h".
+    inputs (rows, features), states each (rows, units), mask (units,) multiplies h (dropout). By
+    name: every state and signal after the step; "h before" of each state; "h seen", h times the
+    mask; and of each activation the terms of its pre-activation, "input.x", "input.h", "input.b"
+    (…), with those that a gate multiplies also as they were before, "input.ungated h".
     """
     before = {name: np.asarray(state) for name, state in zip(cell.STATES, states, strict=True)}
     projected = cell.project(SumOps, weights, Sum({"x": inputs}))

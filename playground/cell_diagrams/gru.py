@@ -1,4 +1,5 @@
-"""The GRU's diagram in both forms: the update gate mixes old and new, the reset gate acts on the candidate's recurrent share."""
+"""The GRU's diagram in both forms: the update gate mixes old and new, the reset gate acts on the
+candidate's recurrent share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The simple RNN's diagram: three shares are added, and the activation of their sum is the new hidden state."""
+"""The simple RNN's diagram: three shares are added, and the activation of their sum is the new
+hidden state."""
 
 from __future__ import annotations
 

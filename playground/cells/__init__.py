@@ -1,4 +1,5 @@
-"""The cells' equations over an array namespace: what trains (keras.ops) is what is drawn (NumPy); one cell a file."""
+"""The cells' equations over an array namespace: what trains (keras.ops) is what is drawn (NumPy);
+one cell a file."""
 
 from __future__ import annotations
 
@@ -52,10 +53,11 @@ def run(
     padding: np.ndarray | None = None,
     clamp: Clamp = unclamped,
 ) -> tuple[States, dict[str, np.ndarray]]:
-    """The cell over all time steps in NumPy. inputs (batch, time steps, features), padding (batch, time steps) bool.
+    """The cell over all time steps in NumPy. inputs (batch, time steps, features), padding (batch,
+    time steps) bool.
 
-    Returns the last states and arrays (batch, time steps, units): every state and every signal by its name. Padded steps keep
-    the states; h and the signals are 0 there (Géron ch. 14 on masks).
+    Returns the last states and arrays (batch, time steps, units): every state and every signal by
+    its name. Padded steps keep the states; h and the signals are 0 there (Géron ch. 14 on masks).
     """
     states = clamped_states(clamp, states)
     projected: Any = cell.project(NumPyOps, weights, inputs)

@@ -1,4 +1,5 @@
-"""The array namespace that a cell's equations are written over: every implementation of it takes all that is declared here."""
+"""The array namespace that a cell's equations are written over: every implementation of it takes
+all that is declared here."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from typing import Any, Protocol
 
 
 class Array(Protocol):
-    """What equations compute with: it takes + − × / elementwise, with another one, a NumPy array or a number on either side."""
+    """What equations compute with: it takes + − × / elementwise, with another one, a NumPy array or
+    a number on either side."""
 
     def __add__(self, other: Any, /) -> Any: ...
     def __radd__(self, other: Any, /) -> Any: ...
@@ -23,8 +25,9 @@ class Array(Protocol):
 class ArrayNamespace(Protocol):
     """The functions of `Cell.step` and `Cell.project`.
 
-    keras.ops trains; NumPyOps draws, predicts and tests; the trainer's recording and replay, the dual numbers of the gradients and
-    the terms of the cell diagrams are the others. Weights may be plain arrays in any of them.
+    keras.ops trains; NumPyOps draws, predicts and tests; the trainer's recording and replay, the
+    dual numbers of the gradients and the terms of the cell diagrams are the others. Weights may be
+    plain arrays in any of them.
     """
 
     def matmul(self, x: Any, matrix: Any, /) -> Any:

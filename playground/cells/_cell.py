@@ -1,4 +1,5 @@
-"""The contract of a cell: its settings, its weights, and the equations of one time step over an array namespace."""
+"""The contract of a cell: its settings, its weights, and the equations of one time step over an
+array namespace."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from playground.settings import Setting
 Weights = Mapping[str, Any]
 States = tuple[Any, ...]
 Clamp = Callable[[str, Array], Array]
-"""(name, value) → value: called with every gate as soon as it is computed, and with h; everything reads what it returns."""
+"""(name, value) → value: called with every gate as soon as it is computed, and with h; everything
+reads what it returns."""
 
 
 def unclamped(name: str, value: Array) -> Array:
@@ -24,7 +26,8 @@ def unclamped(name: str, value: Array) -> Array:
 
 
 def clamped_states(clamp: Clamp, states: States) -> States:
-    """The states that a window begins with, h clamped: a unit that is off now counts as off before the window too."""
+    """The states that a window begins with, h clamped: a unit that is off now counts as off before
+    the window too."""
     return (clamp("h", states[0]), *states[1:])
 
 
@@ -43,12 +46,15 @@ class Signal:
 
 
 class Cell(ABC):
-    """One recurrent cell, with its settings filled in; the page lists cells by `ORDER`, then by name.
+    """One recurrent cell, with its settings filled in; the page lists cells by `ORDER`, then by
+    name.
 
-    SETTINGS: what a user can choose of the cell; the page, the URL, the command line and JSON take them by name. Changing one
-    costs a recompilation or a new network: the trainer compiles the values in. A name that two cells share is one declaration.
-    STATES: the states' names, h first. SIGNALS, STATE_SIGNALS: how every signal and every state is shown and explained.
-    KERAS: the layer in keras.layers that computes the same and takes the same settings as keyword arguments; empty: there is none.
+    SETTINGS: what a user can choose of the cell; the page, the URL, the command line and JSON take
+    them by name. Changing one costs a recompilation or a new network: the trainer compiles the
+    values in. A name that two cells share is one declaration. STATES: the states' names, h first.
+    SIGNALS, STATE_SIGNALS: how every signal and every state is shown and explained. KERAS: the
+    layer in keras.layers that computes the same and takes the same settings as keyword arguments;
+    empty: there is none.
     """
 
     TITLE: ClassVar[str]
@@ -74,21 +80,25 @@ class Cell(ABC):
     def weight_shapes(self, features: int, units: int) -> dict[str, tuple[int, ...]]:
         """Name and shape of every weight, in the order in which a state of the trainer holds them.
 
-        "kernel" (features, k·units) and "bias" (k·units,) make the inputs' share. Names of weights that multiply h(t−1) begin
-        with "recurrent". The last axis of every weight is a multiple of the units.
+        "kernel" (features, k·units) and "bias" (k·units,) make the inputs' share. Names of weights
+        that multiply h(t−1) begin with "recurrent". The last axis of every weight is a multiple of
+        the units.
         """
 
     def step_matrices(self, features: int, units: int) -> tuple[tuple[int, int], ...]:
-        """The shapes (rows, columns) of the matrices that one time step multiplies by: all but the inputs' kernel."""
+        """The shapes (rows, columns) of the matrices that one time step multiplies by: all but the
+        inputs' kernel."""
         shapes = self.weight_shapes(features, units).items()
         return tuple((shape[0], shape[1]) for name, shape in shapes if len(shape) == 2 and name != "kernel")
 
     def initial_bias(self, name: str, units: int) -> tuple[tuple[slice, float], ...]:
-        """Where the vector `name` starts at another value than 0: slices of its last axis, each with that value."""
+        """Where the vector `name` starts at another value than 0: slices of its last axis, each
+        with that value."""
         return ()
 
     def project(self, ops: ArrayNamespace, weights: Weights, inputs: Array) -> Any:
-        """The inputs' share of every gate, for all time steps at once. inputs (…, features) → (…, k·units)."""
+        """The inputs' share of every gate, for all time steps at once. inputs (…, features) → (…,
+        k·units)."""
         return ops.matmul(inputs, weights["kernel"]) + weights["bias"]
 
     @abstractmethod
@@ -101,20 +111,23 @@ class Cell(ABC):
         recurrent_mask: Array,
         clamp: Clamp = unclamped,
     ) -> tuple[States, dict[str, Array]]:
-        """One time step. projected (batch, k·units); states each (batch, units). Returns (states, signals).
+        """One time step. projected (batch, k·units); states each (batch, units). Returns (states,
+        signals).
 
-        recurrent_mask (batch, units) multiplies h(t−1) before its weights do (recurrent dropout; ones when off).
-        Every gate and h pass through `clamp` before anything reads them. Beside the products by `step_matrices`, each once,
-        everything is computed unit by unit.
+        recurrent_mask (batch, units) multiplies h(t−1) before its weights do (recurrent dropout;
+        ones when off). Every gate and h pass through `clamp` before anything reads them. Beside the
+        products by `step_matrices`, each once, everything is computed unit by unit.
         """
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:
-        """The weights in the order and meaning of the layer KERAS; raises NotImplementedError without one."""
+        """The weights in the order and meaning of the layer KERAS; raises NotImplementedError
+        without one."""
         self._require_keras()
         return [weights[name] for name in self.weight_shapes(1, 1)]
 
     def from_keras(self, weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-        """The weights of the layer KERAS by name, as `to_keras` took them; raises NotImplementedError without one."""
+        """The weights of the layer KERAS by name, as `to_keras` took them; raises
+        NotImplementedError without one."""
         self._require_keras()
         return dict(zip(self.weight_shapes(1, 1), weights, strict=True))
 

@@ -1,4 +1,5 @@
-"""The GRU: the update gate overwrites the hidden state, the reset gate hides the old one from the candidate."""
+"""The GRU: the update gate overwrites the hidden state, the reset gate hides the old one from the
+candidate."""
 
 from __future__ import annotations
 
@@ -13,10 +14,12 @@ from playground.settings import Cost, Flag
 
 
 class GRU(Cell):
-    """h_t = (1−z)⊗h_{t−1} + z⊗g: z = 1 writes (in Keras and in Cho 2014 z means the opposite, "keep").
+    """h_t = (1−z)⊗h_{t−1} + z⊗g: z = 1 writes (in Keras and in Cho 2014 z means the opposite,
+    "keep").
 
-    reset_after=False: r multiplies h_{t−1} before the recurrent product, as in the paper; True: after it, as Keras
-    does by default, with a bias of its own. Source: Cho 2014; Géron Eq. 14-4 with its author's correction.
+    reset_after=False: r multiplies h_{t−1} before the recurrent product, as in the paper; True:
+    after it, as Keras does by default, with a bias of its own. Source: Cho 2014; Géron Eq. 14-4
+    with its author's correction.
     """
 
     TITLE = "GRU"
@@ -96,7 +99,8 @@ class GRU(Cell):
 
 
 def _turned(weight: np.ndarray) -> np.ndarray:
-    """The weight with the update gate's signs turned, which makes "write" Keras's "keep" and back: 1 − σ(a) = σ(−a)."""
+    """The weight with the update gate's signs turned, which makes "write" Keras's "keep" and back:
+    1 − σ(a) = σ(−a)."""
     signs = np.ones(weight.shape[-1], weight.dtype)
     signs[: weight.shape[-1] // 3] = -1
     return weight * signs

@@ -16,7 +16,8 @@ HIDDEN = Signal("hidden state", "h", "hₜ = oₜ⊗tanh(cₜ)", "the part of th
 
 
 class LSTM(Cell):
-    """c_t = f⊗c_{t−1} + i⊗g, h_t = o⊗tanh(c_t); the forget bias starts at 1. Source: Géron Eq. 14-3, Gers 2000."""
+    """c_t = f⊗c_{t−1} + i⊗g, h_t = o⊗tanh(c_t); the forget bias starts at 1. Source: Géron Eq.
+    14-3, Gers 2000."""
 
     TITLE = "LSTM"
     ORDER = 1

@@ -11,7 +11,8 @@ from playground.cells.lstm import CANDIDATE, FORGET, INPUT, LSTM, OUTPUT
 
 
 class Peephole(LSTM):
-    """c_{t−1} joins the input and the forget gate, c_t the output gate. Source: Gers and Schmidhuber 2000, Géron ch. 14."""
+    """c_{t−1} joins the input and the forget gate, c_t the output gate. Source: Gers and
+    Schmidhuber 2000, Géron ch. 14."""
 
     TITLE = "Peephole"
     ORDER = 2

@@ -1,4 +1,5 @@
-"""The simple RNN: the new hidden state is an activation of a weighted sum of the input and the old one."""
+"""The simple RNN: the new hidden state is an activation of a weighted sum of the input and the old
+one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Runs the test suite of a source checkout: all of it in two processes at a time, or the arguments of pytest in one."""
+"""Runs the test suite of a source checkout: all of it in two processes at a time, or the arguments
+of pytest in one."""
 
 from __future__ import annotations
 
@@ -18,9 +19,11 @@ from playground.launch import chromium
 PROCESSES = 2
 """Processes of pytest at a time."""
 LONGEST, PAIRED = "browser", "training"
-"""The folder whose tests take longest together, and the one in which two files share a process; in the others all of them do.
+"""The folder whose tests take longest together, and the one in which two files share a process; in
+the others all of them do.
 
-XLA frees no compiled program, and one takes about 70 MB: one process for all of `training` took 17 GB.
+XLA frees no compiled program, and one takes about 70 MB: one process for all of `training` took 17
+GB.
 """
 SLOWEST = 20
 """Tests that are named with their times at the end."""
@@ -29,7 +32,8 @@ PYTEST = [sys.executable, "-m", "pytest"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a process of pytest left: exit code, what it printed, tests by outcome, and the seconds of each test."""
+    """What a process of pytest left: exit code, what it printed, tests by outcome, and the seconds
+    of each test."""
 
     code: int
     printed: str
@@ -62,7 +66,8 @@ def run(root: Path, arguments: list[str]) -> int:
 
 
 def parts(tests: Path) -> list[list[Path]]:
-    """Every test file under `tests`, in lists that each get a process; what takes longest comes first."""
+    """Every test file under `tests`, in lists that each get a process; what takes longest comes
+    first."""
     folders: dict[Path, list[Path]] = {}
     for file in sorted(tests.rglob("test_*.py")):
         folders.setdefault(file.parent, []).append(file)

@@ -1,4 +1,5 @@
-"""Clamps: a gate fixed at one value or a unit at 0, whatever the weights; written `1.forget=1,1.unit3=0`."""
+"""Clamps: a gate fixed at one value or a unit at 0, whatever the weights; written
+`1.forget=1,1.unit3=0`."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ PART = re.compile(r"([1-9]\d{0,2})\.(?:unit(\d{1,3})|([a-z]+))=(\d(?:\.\d{1,6})?
 
 @dataclass(frozen=True)
 class ClampedPart:
-    """One gate of a layer (from 1) at a value from 0 to 1, in all its units; where `gate` is empty, the unit `unit` (from 0) at 0."""
+    """One gate of a layer (from 1) at a value from 0 to 1, in all its units; where `gate` is empty,
+    the unit `unit` (from 0) at 0."""
 
     layer: int
     gate: str
@@ -50,7 +52,8 @@ class Clamps(Text):
 
 @functools.lru_cache(maxsize=64)
 def read(text: str) -> tuple[ClampedPart, ...]:
-    """The clamped parts in a text of the setting, by layer, gates before units; raises ValueError where it cannot be parsed."""
+    """The clamped parts in a text of the setting, by layer, gates before units; raises ValueError
+    where it cannot be parsed."""
     found: dict[tuple[int, str, int], ClampedPart] = {}
     for part in text.split(",") if text else []:
         match = PART.fullmatch(part)
@@ -66,7 +69,8 @@ def read(text: str) -> tuple[ClampedPart, ...]:
 
 
 def check(text: str, cell: Cell, units: tuple[int, ...]) -> None:
-    """Raises SettingError where the text clamps a layer, gate or unit that the network lacks; its nearest value omits those."""
+    """Raises SettingError where the text clamps a layer, gate or unit that the network lacks; its
+    nearest value omits those."""
     gates = gates_of(cell)
     there = [
         one
@@ -85,7 +89,8 @@ def gates_of(cell: Cell) -> list[str]:
 
 @functools.lru_cache(maxsize=64)
 def clamp(text: str, layer: int, units: int) -> Clamp:
-    """The clamp for `Cell.step` in the layer `layer` (from 1); `unclamped` itself where nothing in the layer is clamped."""
+    """The clamp for `Cell.step` in the layer `layer` (from 1); `unclamped` itself where nothing in
+    the layer is clamped."""
     own = [one for one in read(text) if one.layer == layer]
     if not own:
         return unclamped
@@ -96,7 +101,8 @@ def clamp(text: str, layer: int, units: int) -> Clamp:
 
     def clamped(name: str, value: Array) -> Array:
         if name in gates:
-            # value * 0 keeps shape and type in every array namespace: NumPy, TensorFlow, dual numbers.
+            # value * 0 keeps shape and type in every array namespace: NumPy, TensorFlow, dual
+            # numbers.
             return value * 0 + gates[name]
         return value * on if off and name == "h" else value
 

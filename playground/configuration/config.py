@@ -21,17 +21,19 @@ Pairs = tuple[tuple[str, Value], ...]
 
 @dataclass(frozen=True)
 class RunConfig(SharedSettings):
-    """Everything that decides a run; the same configuration and seed give the same losses on one machine.
+    """Everything that decides a run; the same configuration and seed give the same losses on one
+    machine.
 
-    of_task: the task's own settings, as sorted pairs of name and value. of_cells: those of all cells; each cell reads its own, so
-    that a choice survives a look at another cell.
+    of_task: the task's own settings, as sorted pairs of name and value. of_cells: those of all
+    cells; each cell reads its own, so that a choice survives a look at another cell.
     """
 
     of_task: Pairs = ()
     of_cells: Pairs = ()
 
     def __post_init__(self) -> None:
-        """Fills in what follows from other settings; raises SettingError where two settings contradict each other."""
+        """Fills in what follows from other settings; raises SettingError where two settings
+        contradict each other."""
         object.__setattr__(self, "of_cells", _filled(self.of_cells, OF_CELLS, "cell setting", "any cell"))
         own = {setting.name: setting for setting in tasks.registry()[self.task].SETTINGS}
         object.__setattr__(self, "of_task", _filled(self.of_task, own, "task setting", f"task {self.task}"))
@@ -63,7 +65,8 @@ class RunConfig(SharedSettings):
             raise SettingError("batch_size", allowed, self.batch_size, 1)
 
     def _check_memory(self) -> None:
-        # Half the memory for the data, so that some number of units fits beside whatever data is let through.
+        # Half the memory for the data, so that some number of units fits beside whatever data is
+        # let through.
         data, most = self._epochs_memory, memory.LIMIT / 2
         if data > most:
             fitting = max(int(self.batch_size * most / data), 1)
@@ -86,7 +89,8 @@ class RunConfig(SharedSettings):
 
     @property
     def lead(self) -> int:
-        """Columns of the row above (zeros above the first row) that a row's state has read when an epoch begins.
+        """Columns of the row above (zeros above the first row) that a row's state has read when an
+        epoch begins.
 
         As many as a window has, rounded up to whole steps; 0: the state is empty.
         """
@@ -162,7 +166,8 @@ class RunConfig(SharedSettings):
 
 
 def _filled(given: Pairs, declared: Mapping[str, Setting], what: str, whose: str) -> Pairs:
-    """A value for every declared setting, sorted by name: the given one, else the default; raises SettingError."""
+    """A value for every declared setting, sorted by name: the given one, else the default; raises
+    SettingError."""
     values = dict(given)
     for name in values:
         if name not in declared:
@@ -176,13 +181,15 @@ def settings_of(task: str) -> dict[str, Setting]:
 
 
 def fixed(task: str, of_task: Mapping[str, Any]) -> dict[str, Value]:
-    """The settings of a run of `task` that follow from the task's own: independent sequences leave no choice of the window."""
+    """The settings of a run of `task` that follow from the task's own: independent sequences leave
+    no choice of the window."""
     kind = tasks.registry()[task]
     return ({"carry_state": False, "stride": 0} if kind.SEQUENCES else {}) | kind.fixed(of_task)
 
 
 def cost(old: RunConfig, new: RunConfig) -> Cost | None:
-    """What the change from `old` to `new` costs: the dearest of the settings that differ; None where none does."""
+    """What the change from `old` to `new` costs: the dearest of the settings that differ; None
+    where none does."""
     if new.task != old.task:
         return Cost.NETWORK
     costs = {setting.cost for name, setting in settings_of(new.task).items() if old[name] != new[name]}

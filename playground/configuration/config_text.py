@@ -12,7 +12,8 @@ from playground.settings import Setting, SettingError
 
 
 def _unknown(name: str, task: str, known: Iterable[str]) -> SettingError:
-    """The error for an unknown name; the name comes first in the text, for the list of known ones is long."""
+    """The error for an unknown name; the name comes first in the text, for the list of known ones
+    is long."""
     error = SettingError("setting", f"one of {', '.join(known)}", name)
     error.args = (f"{str(name)[:40]!r} is no setting of the task {task}; those are {', '.join(known)}",)
     return error
@@ -32,13 +33,15 @@ def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]
 
 
 def difference(old: RunConfig, new: RunConfig) -> str:
-    """The settings in which `new` differs from `old`, in the page's words: "Learning rate 0.1, Carry the state off"."""
+    """The settings in which `new` differs from `old`, in the page's words: "Learning rate 0.1,
+    Carry the state off"."""
     declared, switched = settings_of(new.task), {"true": "on", "false": "off"}
     return ", ".join(f"{declared[name].label} {switched.get(value, value)}" for name, value in to_pairs(new, old).items())
 
 
 def from_pairs(pairs: Mapping[str, Any], base: RunConfig | None = None) -> RunConfig:
-    """`base` (the defaults) with the settings in `pairs`, texts or JSON values; raises the first SettingError."""
+    """`base` (the defaults) with the settings in `pairs`, texts or JSON values; raises the first
+    SettingError."""
     config, errors = read(pairs, base)
     if errors:
         raise errors[0]
@@ -46,7 +49,8 @@ def from_pairs(pairs: Mapping[str, Any], base: RunConfig | None = None) -> RunCo
 
 
 def read(pairs: Mapping[str, Any], base: RunConfig | None = None) -> tuple[RunConfig, list[SettingError]]:
-    """`base` with the settings in `pairs`, and the errors; a wrong value is replaced by the nearest allowed one."""
+    """`base` with the settings in `pairs`, and the errors; a wrong value is replaced by the nearest
+    allowed one."""
     base = base or RunConfig()
     errors: list[SettingError] = []
     values: dict[str, Any] = {}
@@ -82,7 +86,8 @@ def read(pairs: Mapping[str, Any], base: RunConfig | None = None) -> tuple[RunCo
             config = dataclasses.replace(base, **values, of_task=tuple(of_task.items()), of_cells=tuple(of_cells.items()))
             return config, errors
         except SettingError as error:
-            # Each round makes one contradicting setting smaller; `base` itself is valid, so the loop ends.
+            # Each round makes one contradicting setting smaller; `base` itself is valid, so the
+            # loop ends.
             errors.append(error)
             if values.get(error.name, base[error.name]) == error.nearest or error.nearest is None or len(errors) > 50:
                 return base, errors

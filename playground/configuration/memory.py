@@ -1,4 +1,5 @@
-"""An estimate of the memory that a run needs in the worker, so that too large a network is refused before it is built."""
+"""An estimate of the memory that a run needs in the worker, so that too large a network is refused
+before it is built."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ FLOAT = 4
 
 
 def of_epochs(batch_size: int, columns: int, numbers: int) -> int:
-    """Bytes of an epoch's data with so many `numbers` per position, three times: as made, as the trainer's copy, and the next one."""
+    """Bytes of an epoch's data with so many `numbers` per position, three times: as made, as the
+    trainer's copy, and the next one."""
     return 3 * FLOAT * batch_size * columns * numbers
 
 
@@ -23,7 +25,8 @@ def of_training(
 ) -> int:
     """Bytes of weights, gradients and optimizer slots, and of what the backward loop reads.
 
-    Each of the `stacks` of recurrent layers keeps the states and signals of every time step, forward and backward.
+    Each of the `stacks` of recurrent layers keeps the states and signals of every time step,
+    forward and backward.
     """
     weights, kept = vocabulary * features, 0
     for width in units:

@@ -1,4 +1,5 @@
-"""The settings that every run has: name, label, range, unit, default, cost and help of each, declared once."""
+"""The settings that every run has: name, label, range, unit, default, cost and help of each,
+declared once."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def _titles(registry: Mapping[str, Any]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class SharedSettings:
-    """The value of every setting that does not belong to one task or cell; the defaults are the tutorial's (Hallström, part 1)."""
+    """The value of every setting that does not belong to one task or cell; the defaults are the
+    tutorial's (Hallström, part 1)."""
 
     task: str = _declared(
         Choice(

@@ -1,4 +1,5 @@
-"""Answers to viewers' own questions, computed with the newest weights in NumPy: no worker is asked and training goes on."""
+"""Answers to viewers' own questions, computed with the newest weights in NumPy: no worker is asked
+and training goes on."""
 
 from __future__ import annotations
 
@@ -23,10 +24,11 @@ _answers: WeakKeyDictionary[Run, dict[str, tuple[float, int, Answer | str]]] = W
 
 
 def answer(run: Run, snapshot: RunSnapshot, question: str) -> Answer | str | None:
-    """The network's answer to `question` in a snapshot of `run`, or a sentence that says why there is none.
+    """The network's answer to `question` in a snapshot of `run`, or a sentence that says why there
+    is none.
 
-    None where nothing is asked, before the first weights, and for tasks that answer no questions. Called in the server's event
-    loop alone, without the run's lock.
+    None where nothing is asked, before the first weights, and for tasks that answer no questions.
+    Called in the server's event loop alone, without the run's lock.
     """
     config, state = snapshot.position.config, snapshot.position.state
     if not question or state is None:

@@ -17,7 +17,8 @@ LONGEST = 4096
 LONGEST_QUESTION = 1024
 """Most characters of a question; a picture of 28 × 28 pixels has 784, one digit each."""
 POINTS = 200
-"""A chart's points are rounded to multiples of this, so that viewers with similar windows share pictures."""
+"""A chart's points are rounded to multiples of this, so that viewers with similar windows share
+pictures."""
 MOVED = 100
 """Most inputs of a window that a what-if may change."""
 LARGEST = 1e6
@@ -146,7 +147,8 @@ def _moved(change: Any) -> Moved:
 
 
 def _number(value: Any, name: str) -> float:
-    # `not … <=` also refuses NaN. math.isfinite would raise OverflowError for an integer of 400 digits.
+    # `not … <=` also refuses NaN. math.isfinite would raise OverflowError for an integer of 400
+    # digits.
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 1e15:
         raise Refused(f"{name} must be a number, got {str(value)[:40]!r}")
     return value

@@ -1,4 +1,5 @@
-"""The live socket: checks origin and token, follows commands, and sends pictures as fast as the browser draws them."""
+"""The live socket: checks origin and token, follows commands, and sends pictures as fast as the
+browser draws them."""
 
 from __future__ import annotations
 
@@ -21,13 +22,15 @@ PICTURES = 30
 ALIVE = 2.0
 """Seconds without a picture after which the browser is told that the connection is alive."""
 PATIENCE = 10.0
-"""Seconds that a browser may take to send its token, or to draw a picture before the next one is sent anyway."""
+"""Seconds that a browser may take to send its token, or to draw a picture before the next one is
+sent anyway."""
 WRONG_TOKEN, WRONG_ORIGIN, GONE = 4403, 4403, 4404
 
 
 @dataclass(eq=False)
 class Viewer:
-    """One browser; used in the server's event loop alone. `drawn` and `sent`: numbers of its last pictures."""
+    """One browser; used in the server's event loop alone. `drawn` and `sent`: numbers of its last
+    pictures."""
 
     socket: WebSocket
     run: Run
@@ -39,7 +42,8 @@ class Viewer:
 
 
 def same_origin(socket: WebSocket) -> bool:
-    """Whether this server sent the page that opened the socket: browsers always say, and a page can't forge it."""
+    """Whether this server sent the page that opened the socket: browsers always say, and a page
+    can't forge it."""
     origin = socket.headers.get("origin")
     return origin is not None and urlsplit(origin).netloc == socket.headers.get("host")
 
@@ -76,7 +80,8 @@ async def serve(socket: WebSocket, hub: Hub) -> None:
 
 
 async def _greet(socket: WebSocket, hub: Hub) -> Viewer | None:
-    """The viewer whose token the first message is; for a wrong token closes the socket and returns None."""
+    """The viewer whose token the first message is; for a wrong token closes the socket and returns
+    None."""
     try:
         first = commands.read(await asyncio.wait_for(socket.receive_text(), PATIENCE))
     except (Refused, TimeoutError, WebSocketDisconnect, KeyError):
@@ -87,7 +92,8 @@ async def _greet(socket: WebSocket, hub: Hub) -> Viewer | None:
     steers = run is not None
     run = run or hub.find_watched(token)
     if run is None:
-        # A token of the right form belonged to a run that was freed; anything else never was a token.
+        # A token of the right form belonged to a run that was freed; anything else never was a
+        # token.
         gone = len(token) == 32 and all(letter in "0123456789abcdef" for letter in token)
         await _close(socket, GONE if gone else WRONG_TOKEN, "no run with this token")
         return None
@@ -124,7 +130,8 @@ async def _listen(viewer: Viewer) -> None:
 
 
 async def _show(viewer: Viewer) -> None:
-    """Sends what changed, one picture at a time: the next one waits until the browser has drawn the last."""
+    """Sends what changed, one picture at a time: the next one waits until the browser has drawn the
+    last."""
     loop = asyncio.get_running_loop()
     run, scene_number = viewer.run, 0
     sent_shape: object = None
@@ -145,7 +152,8 @@ async def _show(viewer: Viewer) -> None:
             await _wait(viewer.wake, pause if pause > 0 and not undrawn else 1.0)
             continue
         sent_version, last, spoken = version, now, now
-        # One snapshot for scene and picture: they fit together, and nothing is drawn under the run's lock.
+        # One snapshot for scene and picture: they fit together, and nothing is drawn under the
+        # run's lock.
         snapshot = run.snapshot()
         shape = (wire_format.shape(snapshot), viewer.watch.layer, viewer.watch.tools)
         if shape != sent_shape:
@@ -162,7 +170,8 @@ async def _show(viewer: Viewer) -> None:
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
-    # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the event (cpython#86296).
+    # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the event
+    # (cpython#86296).
     try:
         async with asyncio.timeout(seconds):
             await event.wait()

@@ -1,4 +1,5 @@
-"""What-ifs: recomputes the shown window with changed inputs or clamps in the page's process; training goes on."""
+"""What-ifs: recomputes the shown window with changed inputs or clamps in the page's process;
+training goes on."""
 
 from __future__ import annotations
 
@@ -15,9 +16,11 @@ from playground.tasks import Uploads
 
 
 def answer(frame: Frame, uploads: Uploads, what_if: WhatIf) -> WindowView | str | None:
-    """The frame's window as it would be with `what_if`, or a sentence that says why that is impossible.
+    """The frame's window as it would be with `what_if`, or a sentence that says why that is
+    impossible.
 
-    None where the frame has no window or not all inputs of it. Without a change it equals the frame's window bit by bit.
+    None where the frame has no window or not all inputs of it. Without a change it equals the
+    frame's window bit by bit.
     """
     found = frame.probes.get("window_inputs")
     if frame.window is None or found is None:

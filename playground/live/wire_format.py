@@ -1,4 +1,5 @@
-"""The messages that the dashboard draws: a scene when the panels change, a binary picture for everything else."""
+"""The messages that the dashboard draws: a scene when the panels change, a binary picture for
+everything else."""
 
 from __future__ import annotations
 
@@ -22,14 +23,16 @@ from playground.runs.snapshot import RunSnapshot
 from playground.views import Seen, Watch
 
 ALIGNED = 8
-"""The header and every array are padded to multiples of this many bytes, so that the browser reads them in place."""
+"""The header and every array are padded to multiples of this many bytes, so that the browser reads
+them in place."""
 
 _drawn: WeakKeyDictionary[RunSnapshot, dict[Watch, tuple[str, bytes]]] = WeakKeyDictionary()
 """Pictures by what they are drawn from and for: viewers who watch the same share one."""
 
 
 def shape(snapshot: RunSnapshot) -> tuple[int, RunConfig]:
-    """What a scene depends on beside the watched layer and the open tools; while it is equal, pictures fit the last scene."""
+    """What a scene depends on beside the watched layer and the open tools; while it is equal,
+    pictures fit the last scene."""
     return snapshot.generation, snapshot.shown_config
 
 
@@ -74,7 +77,8 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
 
 
 def picture(run: Run, snapshot: RunSnapshot, watch: Watch, number: int, scene_number: int) -> bytes:
-    """All panels of a snapshot of `run`, as one binary message. Called in the server's event loop alone, without the run's lock."""
+    """All panels of a snapshot of `run`, as one binary message. Called in the server's event loop
+    alone, without the run's lock."""
     pictures = _drawn.setdefault(snapshot, {})
     if watch not in pictures:
         pictures[watch] = _draw(run, snapshot, watch)
@@ -109,7 +113,8 @@ def _seen(run: Run, snapshot: RunSnapshot, watch: Watch) -> Seen:
     if frame is not None:
         if window is not None and window.config == config and watch.what_if != WhatIf() and "what_if" in watch.tools:
             what_if = what_ifs.answer(window, snapshot.uploads, watch.what_if)
-        # Not every frame has a window or a generated series: the last one of the same configuration stays in sight.
+        # Not every frame has a window or a generated series: the last one of the same configuration
+        # stays in sight.
         frame = replace(
             frame,
             window=frame.window or (window.window if window and window.config == config else None),

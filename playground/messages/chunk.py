@@ -15,10 +15,11 @@ from playground.tasks import Uploads
 class Chunk:
     """A task for a worker: `updates` updates of the run named `run`, starting from `state`.
 
-    state: None: start from the state at `update` that the worker has cached. fresh: there is no state yet; make the first
-    one. prepare: compile the trainer before it is needed. uploads: the user's data that this worker has not been sent yet.
-    return_state: send the state back with the frame. then: updates of the chunk that follows unless something changes; the
-    worker starts on them while it builds the frame of this chunk.
+    state: None: start from the state at `update` that the worker has cached. fresh: there is no
+    state yet; make the first one. prepare: compile the trainer before it is needed. uploads: the
+    user's data that this worker has not been sent yet. return_state: send the state back with the
+    frame. then: updates of the chunk that follows unless something changes; the worker starts on
+    them while it builds the frame of this chunk.
     """
 
     run: str
@@ -38,8 +39,8 @@ class Chunk:
 class Result:
     """What a chunk returns.
 
-    state: the state after the chunk; None where the worker only caches it. compiled: how many shapes of network the worker
-    has compiled so far.
+    state: the state after the chunk; None where the worker only caches it. compiled: how many
+    shapes of network the worker has compiled so far.
     """
 
     frame: Frame
@@ -48,7 +49,8 @@ class Result:
 
 
 class Superseded(LookupError):
-    """The chunk was cancelled while it waited in the worker: the run was paused or its configuration changed."""
+    """The chunk was cancelled while it waited in the worker: the run was paused or its
+    configuration changed."""
 
 
 class StateMissing(LookupError):
@@ -56,4 +58,5 @@ class StateMissing(LookupError):
 
 
 class Failed(RuntimeError):
-    """An exception of the trainer, as text: unpickling one of TensorFlow's own would import TensorFlow in the page."""
+    """An exception of the trainer, as text: unpickling one of TensorFlow's own would import
+    TensorFlow in the page."""

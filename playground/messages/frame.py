@@ -1,4 +1,5 @@
-"""A frame is all that a viewer sees: every update since the last frame, and what the network does on the last window."""
+"""A frame is all that a viewer sees: every update since the last frame, and what the network does
+on the last window."""
 
 from __future__ import annotations
 
@@ -14,17 +15,17 @@ from playground.configuration.config import RunConfig
 class WindowView:
     """The window of the last update as the network saw it, before that update changed its weights.
 
-    rows: numbers of the batch rows shown (at most 5); row: the one whose states and signals are shown.
-    inputs: (rows, time steps, features); targets: (rows, time steps) or (rows, time steps, outputs); predictions: (rows, time
-    steps); all in the units in which the series is shown.
-    losses: (rows, time steps), of every position; weights: (rows, time steps), 0 where a position does not count;
-    padding: (rows, time steps) bool, true after the end of the row's sequence.
-    outputs: (time steps, outputs) of `row`; probabilities where the targets are classes.
-    attention: (decoder's time steps, encoder's time steps) of `row`, and embedding: (vocabulary, width); None where the network
-    has none.
-    layers: for every layer, the states and signals of `row` by name, each (time steps, units).
-    matrix: (rows, columns), the first feature of the data around the window. Columns are counted within the epoch:
-    matrix_start: the matrix's first; start: the window's first; columns: how many the epoch has.
+    rows: numbers of the batch rows shown (at most 5); row: the one whose states and signals are
+    shown. inputs: (rows, time steps, features); targets: (rows, time steps) or (rows, time steps,
+    outputs); predictions: (rows, time steps); all in the units in which the series is shown.
+    losses: (rows, time steps), of every position; weights: (rows, time steps), 0 where a position
+    does not count; padding: (rows, time steps) bool, true after the end of the row's sequence.
+    outputs: (time steps, outputs) of `row`; probabilities where the targets are classes. attention:
+    (decoder's time steps, encoder's time steps) of `row`, and embedding: (vocabulary, width); None
+    where the network has none. layers: for every layer, the states and signals of `row` by name,
+    each (time steps, units). matrix: (rows, columns), the first feature of the data around the
+    window. Columns are counted within the epoch: matrix_start: the matrix's first; start: the
+    window's first; columns: how many the epoch has.
     """
 
     rows: tuple[int, ...]
@@ -49,8 +50,8 @@ class WindowView:
 class Evaluation:
     """The quality on validation data, without dropout, after `update` updates.
 
-    confusion: (classes, classes), how often each class (row) was predicted as each class (column), of the positions that count;
-    None for two classes or fewer.
+    confusion: (classes, classes), how often each class (row) was predicted as each class (column),
+    of the positions that count; None for two classes or fewer.
     """
 
     update: int
@@ -61,7 +62,8 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Generated:
-    """A free-running series. values: (rows, given + generated) in the series' own units; the first `given` are inputs."""
+    """A free-running series. values: (rows, given + generated) in the series' own units; the first
+    `given` are inputs."""
 
     names: tuple[str, ...]
     values: np.ndarray
@@ -71,7 +73,8 @@ class Generated:
 
 @dataclass(frozen=True)
 class Probed:
-    """What a probe measured after `update` updates, on the window of `config`; its docstring describes the arrays."""
+    """What a probe measured after `update` updates, on the window of `config`; its docstring
+    describes the arrays."""
 
     update: int
     config: RunConfig
@@ -82,11 +85,12 @@ class Probed:
 class Frame:
     """What happened in one chunk of updates.
 
-    update: updates done after the chunk. losses, gradient_norms: (updates,) float32, the norms before clipping. epoch_starts:
-    the updates (from 0) that began an epoch. The last update was on window `window_number` of epoch `epoch_number`, both from 1.
-    seconds: of training; looking: seconds that everything else in the frame took. timings: updates a second on each device,
-    where one was chosen by speed. blew_up: the update (from 0) whose loss or gradient is not a number; it is undone and not
-    among the losses.
+    update: updates done after the chunk. losses, gradient_norms: (updates,) float32, the norms
+    before clipping. epoch_starts: the updates (from 0) that began an epoch. The last update was on
+    window `window_number` of epoch `epoch_number`, both from 1. seconds: of training; looking:
+    seconds that everything else in the frame took. timings: updates a second on each device, where
+    one was chosen by speed. blew_up: the update (from 0) whose loss or gradient is not a number; it
+    is undone and not among the losses.
     """
 
     config: RunConfig

@@ -12,9 +12,9 @@ import numpy as np
 class Request:
     """What a frame should contain beside losses and gradient norms.
 
-    window: the window of the last update, with the states of batch row `row`. evaluate: validation windows per row to measure
-    quality on; 0: none. generate: a free-running series. probes: names of the probes to run; `kept`: by probe, the arrays of
-    its last result that it needs again.
+    window: the window of the last update, with the states of batch row `row`. evaluate: validation
+    windows per row to measure quality on; 0: none. generate: a free-running series. probes: names
+    of the probes to run; `kept`: by probe, the arrays of its last result that it needs again.
     """
 
     row: int = 0

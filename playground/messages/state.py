@@ -1,4 +1,5 @@
-"""A run's whole state as plain arrays: enough to pause, step, save, move to another worker and go on."""
+"""A run's whole state as plain arrays: enough to pause, step, save, move to another worker and go
+on."""
 
 from __future__ import annotations
 
@@ -13,8 +14,9 @@ from playground.reference.network import LayerStates
 class State:
     """Everything that training needs to go on, apart from the configuration.
 
-    weights: in the order of network.weight_shapes; slots: the variables of `optimizer`; recurrent: the carried states, each
-    (batch, units). After `update` updates, the run has finished `epoch_number` epochs and `window` windows of the next.
+    weights: in the order of network.weight_shapes; slots: the variables of `optimizer`; recurrent:
+    the carried states, each (batch, units). After `update` updates, the run has finished
+    `epoch_number` epochs and `window` windows of the next.
     """
 
     weights: tuple[np.ndarray, ...]

@@ -19,7 +19,8 @@ class Message:
 class Past:
     """A look back at `update` of the run's `now` updates.
 
-    arrived: the panels show it; until then it is being recomputed. branches: a setting was changed there.
+    arrived: the panels show it; until then it is being recomputed. branches: a setting was changed
+    there.
     """
 
     update: int
@@ -30,7 +31,8 @@ class Past:
 
 @dataclass(frozen=True)
 class Status:
-    """The figures of the transport line. settings_revision: grows with every change of settings that no page asked for."""
+    """The figures of the transport line. settings_revision: grows with every change of settings
+    that no page asked for."""
 
     playing: bool
     preparing: bool

@@ -1,4 +1,5 @@
-"""The outputs of the network on a window, as a frame shows them: the same in a worker and for a what-if in the page."""
+"""The outputs of the network on a window, as a frame shows them: the same in a worker and for a
+what-if in the page."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from playground.reference import network
 
 
 def computed(snapshot: Snapshot) -> dict[str, Any]:
-    """The fields of a WindowView that depend on the network and its inputs, for a snapshot of the shown rows alone."""
+    """The fields of a WindowView that depend on the network and its inputs, for a snapshot of the
+    shown rows alone."""
     config, part, row = snapshot.config, snapshot.window, snapshot.row
     task = config.make_task(snapshot.uploads)
     seen = network.forward(config, snapshot.weights, part.inputs, snapshot.recurrent, snapshot.masks, part.padding)

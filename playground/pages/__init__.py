@@ -1,1 +1,2 @@
-"""The pages in Streamlit: controls and the dashboard's place. Live data never passes through a page's script."""
+"""The pages in Streamlit: controls and the dashboard's place. Live data never passes through a
+page's script."""

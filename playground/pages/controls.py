@@ -21,7 +21,8 @@ STEPS = [round(digit * 10.0**power, 6) for power in range(-5, 2) for digit in (1
 
 
 def draw(run: Run) -> None:
-    """Draws all controls of a run; a widget's callback changes the run before the script runs again."""
+    """Draws all controls of a run; a widget's callback changes the run before the script runs
+    again."""
     config = run.config
     _fill(config)
     st.markdown("#### RNN playground")
@@ -81,7 +82,8 @@ def _fill(config: RunConfig) -> None:
     values["frozen"] = list(config.frozen)
     values["preset"] = presets.name_of(config) or st.session_state["preset_name"]
     for name, value in values.items():
-        # Only where it differs: a written value is sent to the browser and would undo a key press that is on its way here.
+        # Only where it differs: a written value is sent to the browser and would undo a key press
+        # that is on its way here.
         if name not in st.session_state or st.session_state[name] != value:
             st.session_state[name] = value
 
@@ -166,7 +168,8 @@ def _frozen(config: RunConfig) -> None:
 
 
 def _changed(name: str) -> None:
-    """A widget changed: applies it to the run; where that is refused, the user is told why and the widget goes back."""
+    """A widget changed: applies it to the run; where that is refused, the user is told why and the
+    widget goes back."""
     run, state = session.current(), st.session_state
     state[session.FRESH] = False
     if name == "units":
@@ -193,7 +196,8 @@ def _preset_chosen() -> None:
 
 
 def _task_chosen() -> None:
-    """A task comes with the preset of its name, which has settings that fit it; without one, with its defaults in the echo preset."""
+    """A task comes with the preset of its name, which has settings that fit it; without one, with
+    its defaults in the echo preset."""
     run, state = session.current(), st.session_state
     state[session.FRESH] = False
     state["preset_name"], config, _ = presets.read({"task": state["task"]})

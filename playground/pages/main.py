@@ -1,7 +1,8 @@
-"""The script that Streamlit runs when a page opens and when a setting changes; training never runs it.
+"""The script that Streamlit runs when a page opens and when a setting changes; training never runs
+it.
 
-Streamlit makes it the main module of the process, and every worker process imports that module again under another name. So it
-imports and does nothing unless it is run.
+Streamlit makes it the main module of the process, and every worker process imports that module
+again under another name. So it imports and does nothing unless it is run.
 """
 
 if __name__ == "__main__":

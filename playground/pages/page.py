@@ -14,7 +14,8 @@ HERE = Path(__file__).parent
 
 
 def draw() -> None:
-    """Draws what the address asks for: the lessons, a run that the tab only watches, or the run that it steers."""
+    """Draws what the address asks for: the lessons, a run that the tab only watches, or the run
+    that it steers."""
     if "lesson" in st.query_params:
         _lessons()
         return

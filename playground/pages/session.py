@@ -1,4 +1,5 @@
-"""The run of this tab: from an earlier load of the tab, or a new one from the address; and how its settings change."""
+"""The run of this tab: from an earlier load of the tab, or a new one from the address; and how its
+settings change."""
 
 from __future__ import annotations
 
@@ -17,13 +18,15 @@ from playground.tasks import Uploads
 
 TOKEN, FRESH, DASHBOARD, PRESET = "run", "fresh", "dashboard", "preset"
 FAULTS = 3
-"""How many faults of an address the warning names: the shortest ones, as a long one would hide the others."""
+"""How many faults of an address the warning names: the shortest ones, as a long one would hide the
+others."""
 FIRST_PICTURE = 0.15
 """Seconds that a changed run has to draw a picture before the script runs again."""
 
 
 def current() -> Run:
-    """The run of this tab; a new one with the settings of the address if there is none, or no longer one."""
+    """The run of this tab; a new one with the settings of the address if there is none, or no
+    longer one."""
     run = the_hub().find(st.session_state.get(TOKEN, ""))
     if run is None:
         run = _new(dict(st.query_params))
@@ -49,7 +52,8 @@ def _new(pairs: Mapping[str, str]) -> Run:
 
 
 def resume() -> None:
-    """Gives a reloaded tab its earlier run back, if that is still there and has the settings of the address."""
+    """Gives a reloaded tab its earlier run back, if that is still there and has the settings of the
+    address."""
     token = st.session_state[DASHBOARD].resume
     earlier, fresh = the_hub().find(token or ""), the_hub().find(st.session_state.get(TOKEN, ""))
     if earlier is None or fresh is None or earlier is fresh or not st.session_state.get(FRESH) or earlier.config != fresh.config:
@@ -59,7 +63,8 @@ def resume() -> None:
 
 
 def wanted() -> None:
-    """Takes settings that the viewer chose on the dashboard, and trains on with them if asked to; malformed messages are ignored."""
+    """Takes settings that the viewer chose on the dashboard, and trains on with them if asked to;
+    malformed messages are ignored."""
     message, run = st.session_state[DASHBOARD].wanted, current()
     if not isinstance(message, dict) or not isinstance(message.get("settings"), dict):
         return
@@ -71,7 +76,8 @@ def wanted() -> None:
 
 
 def remember(config: RunConfig) -> None:
-    """Writes the whole configuration into the address, which gives the same run wherever it is opened."""
+    """Writes the whole configuration into the address, which gives the same run wherever it is
+    opened."""
     name = presets.name_of(config) or st.session_state["preset_name"]
     address = presets.to_pairs(name, config)
     if dict(st.query_params) != address:
@@ -86,5 +92,6 @@ def take(run: Run, settings: Mapping[str, Any], uploads: Uploads | None = None) 
         run.say("error", f"Not done, nothing is lost: {error}.")
         return
     run.change(config, uploads)
-    # The script that draws the controls again would take processor time from the picture that shows the change.
+    # The script that draws the controls again would take processor time from the picture that shows
+    # the change.
     run.await_shown(FIRST_PICTURE)

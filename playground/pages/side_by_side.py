@@ -1,4 +1,5 @@
-"""The second page, at ?lesson=NAME: comparisons that are measured when the user presses Measure, one card each."""
+"""The second page, at ?lesson=NAME: comparisons that are measured when the user presses Measure,
+one card each."""
 
 from __future__ import annotations
 
@@ -85,7 +86,8 @@ def _widget(lesson: str, setting: Setting) -> Any:
 
 
 def _measure(name: str, settings: dict[str, Any], result: Result, place: Any) -> None:
-    """Shows each part as soon as it is measured. Any other click, or closing the tab, ends the measurement within a second."""
+    """Shows each part as soon as it is measured. Any other click, or closing the tab, ends the
+    measurement within a second."""
     clock, began = st.empty(), time.monotonic()
     try:
         with closing(measure(name, settings)) as parts:

@@ -8,7 +8,8 @@ from playground.settings import Upload
 
 
 def draw(run: Run, setting: Upload) -> None:
-    """Shows the data that the run trains on, takes files that can replace it, and says what is wrong with them."""
+    """Shows the data that the run trains on, takes files that can replace it, and says what is
+    wrong with them."""
     if setting.name == "source":
         upload_pictures.draw(run, setting)
     else:

@@ -25,7 +25,8 @@ def draw(run: Run, setting: Upload) -> None:
         pictures, labels = (st.file_uploader(words, max_upload_size=50, key=key) for key, words in FILES.items())
         if not built_in and st.button("Back to the 5 000", key="built_in_pictures"):
             _uploaded.go_back(run, setting)
-        # Read at the click alone, not whenever the script runs: unpacking 60 000 pictures takes most of a second.
+        # Read at the click alone, not whenever the script runs: unpacking 60 000 pictures takes
+        # most of a second.
         if pictures is None or labels is None or not st.button("Train on these pictures", type="primary", key="use_idx"):
             return
         try:

@@ -11,7 +11,8 @@ from playground.uploads.csv_series import MOST_BYTES, CsvError, read_columns
 
 
 def draw(run: Run, setting: Upload) -> None:
-    """The popover with the file to upload, the column to train on, and the way back to the built-in series."""
+    """The popover with the file to upload, the column to train on, and the way back to the built-in
+    series."""
     built_in = _uploaded.is_built_in(run, setting)
     with st.popover(f"{setting.label}: {_uploaded.title(run, setting)}", width="stretch", help=setting.help):
         file = st.file_uploader(

@@ -1,4 +1,5 @@
-"""Dual numbers: a cell's own equations run on them give its derivatives, one layer at a time (forward-mode differentiation)."""
+"""Dual numbers: a cell's own equations run on them give its derivatives, one layer at a time
+(forward-mode differentiation)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from playground.cells import Cell, Clamp, NumPyOps, clamped_states
 
 
 class Dual:
-    """Numbers (time steps, k) with their slopes (directions, time steps, k); every operation updates both."""
+    """Numbers (time steps, k) with their slopes (directions, time steps, k); every operation
+    updates both."""
 
     __array_ufunc__ = None
     """NumPy leaves the arithmetic between an array and a Dual to the Dual."""
@@ -61,9 +63,9 @@ class Dual:
 class DualOps:
     """`ArrayNamespace` over Duals; weights stay arrays.
 
-    Between two products a cell computes unit by unit. So a few directions hold all slopes: one for each state, one for each gate's
-    share of the inputs, one for each gate of every product, whose result counts as a new variable. `operands` and `matrices` hold
-    what was multiplied.
+    Between two products a cell computes unit by unit. So a few directions hold all slopes: one for
+    each state, one for each gate's share of the inputs, one for each gate of every product, whose
+    result counts as a new variable. `operands` and `matrices` hold what was multiplied.
     """
 
     def __init__(self, units: int, directions: int) -> None:
@@ -72,7 +74,8 @@ class DualOps:
         self.matrices: list[np.ndarray] = []
 
     def variable(self, value: np.ndarray) -> Dual:
-        """New variables (time steps, gates · units): each gate has the next direction, with slope 1."""
+        """New variables (time steps, gates · units): each gate has the next direction, with slope
+        1."""
         slopes = np.zeros((self.directions, *value.shape))
         for gate in range(value.shape[-1] // self.units):
             slopes[self._next, :, gate * self.units : (gate + 1) * self.units] = 1
@@ -136,7 +139,8 @@ def _function(f: Callable[[Any], Any], slope: Callable[[Any, Any], Any], x: Any)
 
 
 class DifferentiatedLayer:
-    """One layer of one batch row, differentiated at all time steps of a window at once; `back` goes through one of them."""
+    """One layer of one batch row, differentiated at all time steps of a window at once; `back` goes
+    through one of them."""
 
     def __init__(
         self,
@@ -147,7 +151,8 @@ class DifferentiatedLayer:
         mask: Any,
         clamp: Clamp,
     ) -> None:
-        """inputs (time steps, features), before: each state (time steps, units) before each step; mask (units,) multiplies h (dropout)."""
+        """inputs (time steps, features), before: each state (time steps, units) before each step;
+        mask (units,) multiplies h (dropout)."""
         projected: Any = cell.project(NumPyOps, weights, inputs)
         units = before[0].shape[-1]
         self._states, self._gates = len(before), projected.shape[-1] // units
@@ -160,7 +165,8 @@ class DifferentiatedLayer:
         self._operands, self._matrices = [operand.slopes for operand in ops.operands], ops.matrices
 
     def back(self, t: int, gradients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The gradients of the states before step `t` (states, …, units) and of the inputs' share (…, k·units).
+        """The gradients of the states before step `t` (states, …, units) and of the inputs' share
+        (…, k·units).
 
         gradients (states, …, units): those of the states after the step.
         """

@@ -11,12 +11,14 @@ FEW = 40
 
 
 def recall(states: np.ndarray, read: np.ndarray, classes: int, ages: np.ndarray, lags: np.ndarray) -> np.ndarray:
-    """For each lag (ascending), how well a state tells `read` of `lag` time steps before: (lags,), NaN where there is too little data.
+    """For each lag (ascending), how well a state tells `read` of `lag` time steps before: (lags,),
+    NaN where there is too little data.
 
-    states (rows, time steps, units); read (rows, time steps): numbers, or classes below `classes`; ages (rows, time steps): how
-    many earlier time steps there are to ask about, below 0: none. The readout is a ridge regression from standardised states to
-    the numbers, or to one-hot classes; it is fitted on the first half of the rows and tested on the other. The measure is R², or
-    the accuracy of the class with the largest output.
+    states (rows, time steps, units); read (rows, time steps): numbers, or classes below `classes`;
+    ages (rows, time steps): how many earlier time steps there are to ask about, below 0: none. The
+    readout is a ridge regression from standardised states to the numbers, or to one-hot classes; it
+    is fitted on the first half of the rows and tested on the other. The measure is R², or the
+    accuracy of the class with the largest output.
     """
     found = np.full(len(lags), np.nan)
     if not np.isfinite(states).all():
@@ -27,7 +29,8 @@ def recall(states: np.ndarray, read: np.ndarray, classes: int, ages: np.ndarray,
     units = states.shape[-1]
     gram, summed = np.diag([*np.full(units, RIDGE * units), 1e-9]), 0
     for place, lag in reversed(list(enumerate(lags))):
-        # The shorter the lag, the more time steps have that many before them; in each order those come first.
+        # The shorter the lag, the more time steps have that many before them; in each order those
+        # come first.
         counts = [int(np.searchsorted(-ages[order], -lag, side="right")) for order in (learned, tested)]
         if min(counts) < FEW:
             continue
@@ -42,7 +45,8 @@ def recall(states: np.ndarray, read: np.ndarray, classes: int, ages: np.ndarray,
 
 
 def _oldest_first(ages: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The places (rows, time steps) with ages ≥ 0 in some rows, those with most earlier time steps first."""
+    """The places (rows, time steps) with ages ≥ 0 in some rows, those with most earlier time steps
+    first."""
     places = np.argwhere((ages >= 0) & rows[:, None])
     order = np.argsort(-ages[tuple(places.T)], kind="stable")
     return tuple(places[order].T)
@@ -54,13 +58,15 @@ def chance(read: np.ndarray, classes: int, ages: np.ndarray, lags: np.ndarray) -
 
 
 def determined(truth: np.ndarray, said: np.ndarray) -> float:
-    """R²: the share of the variance of `truth` that `said` explains; below 0: worse than the mean; NaN without variance."""
+    """R²: the share of the variance of `truth` that `said` explains; below 0: worse than the mean;
+    NaN without variance."""
     variance = float(np.mean((truth - truth.mean()) ** 2))
     return 1 - float(np.mean((truth - said) ** 2)) / variance if variance > 0 else float("nan")
 
 
 def _standardised(learned: np.ndarray, tested: np.ndarray) -> list[np.ndarray]:
-    """Both, standardised by mean and deviation of `learned`, 0 where a unit never changes, with a last column of ones for the bias."""
+    """Both, standardised by mean and deviation of `learned`, 0 where a unit never changes, with a
+    last column of ones for the bias."""
     mean, deviation = learned.mean(axis=0), learned.std(axis=0)
     # Rounding errors give equal values a tiny deviation.
     scale = np.where(deviation > 1e-7, 1 / np.maximum(deviation, 1e-7), 0.0)

@@ -1,4 +1,5 @@
-"""The plane in which states vary most, followed from one measurement to the next so that its picture neither flips nor spins."""
+"""The plane in which states vary most, followed from one measurement to the next so that its
+picture neither flips nor spins."""
 
 from __future__ import annotations
 
@@ -7,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 FOLLOWED = 0.95
-"""The followed plane must hold this share of the best plane's variance; else the best plane replaces it."""
+"""The followed plane must hold this share of the best plane's variance; else the best plane
+replaces it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """mean (units,); directions (units, 2), orthonormal; share: that of the variance that lies in the plane."""
+    """mean (units,); directions (units, 2), orthonormal; share: that of the variance that lies in
+    the plane."""
 
     mean: np.ndarray
     directions: np.ndarray
@@ -26,10 +29,11 @@ class Plane:
 def plane(states: np.ndarray, before: np.ndarray | None = None) -> Plane:
     """The plane of the first two principal components of states (samples, units).
 
-    A single unit has a line: its second direction is 0. States with NaN or infinity have NaN as their places.
-    before: the directions (units, 2) of the last measurement. The plane then turns from those towards the components by two steps
-    of subspace iteration, so that components of about the same variance change places gradually. Where it then holds too little
-    (FOLLOWED), the best plane is returned, rotated within itself to lie as before.
+    A single unit has a line: its second direction is 0. States with NaN or infinity have NaN as
+    their places. before: the directions (units, 2) of the last measurement. The plane then turns
+    from those towards the components by two steps of subspace iteration, so that components of
+    about the same variance change places gradually. Where it then holds too little (FOLLOWED), the
+    best plane is returned, rotated within itself to lie as before.
     """
     states = states.astype(np.float64)
     mean = states.mean(axis=0)

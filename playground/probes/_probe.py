@@ -1,4 +1,5 @@
-"""The contract of a probe: one measurement inside the network, in NumPy, made in the worker process for a tool that is open."""
+"""The contract of a probe: one measurement inside the network, in NumPy, made in the worker process
+for a tool that is open."""
 
 from __future__ import annotations
 
@@ -21,9 +22,10 @@ ROWS = 5
 class Snapshot:
     """A run at one update: the network before it, and the window that it trained on.
 
-    weights in the order of network.weight_shapes; recurrent: the states that the window began with, each (batch, units); window
-    (batch, time steps, …); row: the batch row that is watched; masks: the dropout of the update for the batch's first rows, the
-    watched one among them (None: none). kept: the arrays KEEPS of this probe's last measurement of the run; empty at first.
+    weights in the order of network.weight_shapes; recurrent: the states that the window began with,
+    each (batch, units); window (batch, time steps, …); row: the batch row that is watched; masks:
+    the dropout of the update for the batch's first rows, the watched one among them (None: none).
+    kept: the arrays KEEPS of this probe's last measurement of the run; empty at first.
     """
 
     config: RunConfig
@@ -36,7 +38,8 @@ class Snapshot:
     kept: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def shown(self) -> Snapshot:
-        """Only the rows that a frame shows, in contiguous arrays: computing with them gives the same bits in every process."""
+        """Only the rows that a frame shows, in contiguous arrays: computing with them gives the
+        same bits in every process."""
         rows = slice(0, ROWS)
         arrays = {name: np.ascontiguousarray(array[rows]) for name, array in vars(self.window).items() if array is not None}
         recurrent = tuple(tuple(np.ascontiguousarray(state[rows]) for state in layer) for layer in self.recurrent)
@@ -47,8 +50,8 @@ class Snapshot:
 class Probe(ABC):
     """One measurement; a view asks for it by the name of its module.
 
-    PACED: measured as often as its share of the worker's time allows; else with every window that is shown, so it must be cheap.
-    KEEPS: names of the arrays that the next measurement gets back.
+    PACED: measured as often as its share of the worker's time allows; else with every window that
+    is shown, so it must be cheap. KEEPS: names of the arrays that the next measurement gets back.
     """
 
     PACED: ClassVar[bool] = True

@@ -1,4 +1,5 @@
-"""The gradients of a window's loss by the states, and the Jacobians between them, from the cells' own equations."""
+"""The gradients of a window's loss by the states, and the Jacobians between them, from the cells'
+own equations."""
 
 from __future__ import annotations
 
@@ -19,9 +20,10 @@ from playground.tasks import Epoch
 class Gradients:
     """The gradients of one batch row, of the loss that the update descends.
 
-    of_states: by layer and the state's name, (time steps, units) ∂L/∂state after each step, through all later steps and layers.
-    cut: by layer and name, (units,) ∂L/∂ the state before the window, which the truncation cuts off.
-    jacobian_norms: by layer, (k,) ‖∂h_t/∂h_{t−k}‖ (spectral norm) for k = 0, 1 … from the row's last step t to before the window.
+    of_states: by layer and the state's name, (time steps, units) ∂L/∂state after each step, through
+    all later steps and layers. cut: by layer and name, (units,) ∂L/∂ the state before the window,
+    which the truncation cuts off. jacobian_norms: by layer, (k,) ‖∂h_t/∂h_{t−k}‖ (spectral norm)
+    for k = 0, 1 … from the row's last step t to before the window.
     """
 
     of_states: tuple[dict[str, np.ndarray], ...]
@@ -34,7 +36,8 @@ def gradients(
 ) -> Gradients:
     """The gradients of the window `part` in its batch row `row`, in float64.
 
-    states: those of the whole batch before the window; masks: the dropout of the batch's first rows, `row` among them (None: none).
+    states: those of the whole batch before the window; masks: the dropout of the batch's first
+    rows, `row` among them (None: none).
     """
     whole = [np.asarray(weight, np.float64) for weight in weights]
     layers, cell = network.by_layer(config, whole), config.make_cell()
@@ -48,7 +51,8 @@ def gradients(
     seen = network.forward(config, whole, inputs[None], batched, one, padding[None])
     values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.architecture.vocabulary else inputs
 
-    # By layer, for every time step: the stack's layer that computes it, its number there, and that layer's kernel.
+    # By layer, for every time step: the stack's layer that computes it, its number there, and that
+    # layer's kernel.
     found: list[list[tuple[DifferentiatedLayer, int, np.ndarray]]] = [[] for _ in own]
     for stack, cut in network.stacks(config):
         below, length = values[cut], len(inputs[cut])
@@ -100,7 +104,8 @@ def _by_top(
     mask: Sequence[Masks] | None,
     row: int,
 ) -> np.ndarray:
-    """(time steps, units): ∂L/∂ the last layer's outputs, through the readout and the attention, if any."""
+    """(time steps, units): ∂L/∂ the last layer's outputs, through the readout and the attention, if
+    any."""
     task, outputs = tasks.registry()[config.task], seen.outputs[0]
     heavy = np.ones(part.inputs.shape[:2]) if part.weights is None else np.asarray(part.weights, np.float64)
     share = heavy[row] / max(heavy.sum(), 1e-6)
@@ -140,7 +145,8 @@ def _jacobian_norms(
 
 
 def _norm(matrix: np.ndarray) -> float:
-    """The largest singular value, from the eigenvalues of A·Aᵀ: a quarter of the time of a singular value decomposition."""
+    """The largest singular value, from the eigenvalues of A·Aᵀ: a quarter of the time of a singular
+    value decomposition."""
     largest = float(np.abs(matrix).max())
     if not largest or not np.isfinite(largest):
         return largest

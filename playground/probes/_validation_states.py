@@ -1,4 +1,5 @@
-"""The hidden states of every layer while the network reads validation data, many sequences side by side."""
+"""The hidden states of every layer while the network reads validation data, many sequences side by
+side."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from playground.reference import network
 from playground.tasks import Epoch, Task, Uploads, lags_of
 
 SHORTEST, LONGEST = 10, 60
-"""The shortest and the longest lag in time steps, where the state is carried and so the window sets no limit."""
+"""The shortest and the longest lag in time steps, where the state is carried and so the window sets
+no limit."""
 MOST, LEAST, WORK = 4_096, 1_024, 2e9
 """Time steps to read: between LEAST and MOST, as many as WORK multiplications allow."""
 
@@ -21,8 +23,9 @@ MOST, LEAST, WORK = 4_096, 1_024, 2e9
 class ValidationStates:
     """What the network read, from empty states on, and its hidden states.
 
-    part (rows, time steps): the data; hidden: of each layer (rows, time steps, units); full: the first time step at which a state
-    has read as much as in training, where it is carried; there (rows, time steps) bool: from that step on, without padding.
+    part (rows, time steps): the data; hidden: of each layer (rows, time steps, units); full: the
+    first time step at which a state has read as much as in training, where it is carried; there
+    (rows, time steps) bool: from that step on, without padding.
     """
 
     part: Epoch
@@ -34,8 +37,8 @@ class ValidationStates:
 def reach(config: RunConfig, task: Task) -> int:
     """The longest lag, in time steps, at which to look for the input in a state.
 
-    Where the state is reset: the sequence's length, of an encoder and decoder the encoder's. Where it is carried: the window,
-    or twice the task's longest lag.
+    Where the state is reset: the sequence's length, of an encoder and decoder the encoder's. Where
+    it is carried: the window, or twice the task's longest lag.
     """
     if not config.carry_state:
         return min((config.architecture.encoder_steps or config.truncation_length) - 1, LONGEST)
@@ -44,9 +47,11 @@ def reach(config: RunConfig, task: Task) -> int:
 
 
 def read(config: RunConfig, weights: Sequence[np.ndarray], uploads: Uploads, most: int = MOST) -> ValidationStates:
-    """The network's states over about `most` time steps of validation data at most, in two rows or more.
+    """The network's states over about `most` time steps of validation data at most, in two rows or
+    more.
 
-    A row is a window where each begins with an empty state; else it has twice `reach` columns, and the first half fills the state.
+    A row is a window where each begins with an empty state; else it has twice `reach` columns, and
+    the first half fills the state.
     """
     full = reach(config, config.make_task(uploads)) if config.carry_state else 0
     steps = max(2 * full, 1) if config.carry_state else config.truncation_length

@@ -1,4 +1,5 @@
-"""Inside the cells: the terms of every gate's pre-activation, and the states before and after each time step."""
+"""Inside the cells: the terms of every gate's pre-activation, and the states before and after each
+time step."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from playground.reference import network
 
 
 class CellInternals(Probe):
-    """What `_preactivation_terms.shares` names, of the watched row, by layer, (time steps, units) float64; NaN in padding.
+    """What `_preactivation_terms.shares` names, of the watched row, by layer, (time steps, units)
+    float64; NaN in padding.
 
     "0/input.x" is the inputs' share of the input gate's pre-activation in layer 0.
     """

@@ -1,4 +1,5 @@
-"""The gradient through time: how much of the loss reaches each state, and how much a state depends on earlier ones."""
+"""The gradient through time: how much of the loss reaches each state, and how much a state depends
+on earlier ones."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from playground.probes._probe import Probe, Snapshot
 
 
 class Gradient(Probe):
-    """By the state's name ("h", "c"): (layers, time steps) ‖∂L/∂state after each step‖; "cut_h", "cut_c" (layers,): the norm for the
-    state before the window; "jacobian_norms" (layers, k): ‖∂h_t/∂h_{t−k}‖ from the last step back, NaN beyond the window.
+    """By the state's name ("h", "c"): (layers, time steps) ‖∂L/∂state after each step‖; "cut_h",
+    "cut_c" (layers,): the norm for the state before the window; "jacobian_norms" (layers, k):
+    ‖∂h_t/∂h_{t−k}‖ from the last step back, NaN beyond the window.
     """
 
     def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:

@@ -17,8 +17,9 @@ LAGS = 31
 class Memory(Probe):
     """By lag, as in `lags`; NaN where there is too little data.
 
-    "layers" (layers, lags): the accuracy for symbols, or R² for numbers, from each layer's hidden state; "now" (lags,): from the
-    current input alone; "chance" (lags,): from nothing; "counts" (2,): time steps at lag 0 to fit and to test on.
+    "layers" (layers, lags): the accuracy for symbols, or R² for numbers, from each layer's hidden
+    state; "now" (lags,): from the current input alone; "chance" (lags,): from nothing; "counts"
+    (2,): time steps at lag 0 to fit and to test on.
     """
 
     def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
@@ -47,7 +48,8 @@ def lags(config: RunConfig, task: Task) -> np.ndarray:
 def what_is_read(task: Task, part: Epoch) -> tuple[np.ndarray, int]:
     """What to remember of each time step's input (rows, time steps), and its number of classes.
 
-    The number of the bit, letter or word; or, with 0 classes, a series' first feature or the mean brightness of a picture's row.
+    The number of the bit, letter or word; or, with 0 classes, a series' first feature or the mean
+    brightness of a picture's row.
     """
     if task.BITS:
         return part.inputs[..., 0].astype(int), 2
@@ -61,7 +63,8 @@ def what_is_read(task: Task, part: Epoch) -> tuple[np.ndarray, int]:
 def ages_of(config: RunConfig, found: _validation_states.ValidationStates, read: np.ndarray) -> np.ndarray:
     """How many earlier time steps there are to ask about: (rows, time steps), −1: none.
 
-    Of an encoder and decoder, only the encoder's steps count, from its first word on: the decoder is another network.
+    Of an encoder and decoder, only the encoder's steps count, from its first word on: the decoder
+    is another network.
     """
     steps = np.arange(read.shape[1])
     if not config.architecture.encoder_steps:

@@ -1,4 +1,5 @@
-"""The hidden states on a plane: those of many validation sequences as dots, those of the watched window as a path."""
+"""The hidden states on a plane: those of many validation sequences as dots, those of the watched
+window as a path."""
 
 from __future__ import annotations
 
@@ -18,15 +19,18 @@ DOTS = 600
 READ = 2_400
 """Time steps of validation data to read."""
 MARGIN, LEAST_FILLED = 1.2, 0.55
-"""A new axis reaches MARGIN times as far as its outermost point; it stays while the point lies beyond LEAST_FILLED of it."""
+"""A new axis reaches MARGIN times as far as its outermost point; it stays while the point lies
+beyond LEAST_FILLED of it."""
 
 
 class Path(Probe):
-    """By layer, on the plane of its first two principal components: "dots" (layers, dots, 2): validation states; "path" (layers, time
-    steps, 2): the window's, NaN in padding; "share" (layers,): that of the variance in the plane; "directions" (layers, most
-    units, 2): the plane's; "reach" (layers,): how far the axes reach from the middle, which changes seldom.
+    """By layer, on the plane of its first two principal components: "dots" (layers, dots, 2):
+    validation states; "path" (layers, time steps, 2): the window's, NaN in padding; "share"
+    (layers,): that of the variance in the plane; "directions" (layers, most units, 2): the plane's;
+    "reach" (layers,): how far the axes reach from the middle, which changes seldom.
 
-    "dot_labels", "path_labels": the task's label of each, −1 for none; "dot_steps": the dot's time step, from the first full state.
+    "dot_labels", "path_labels": the task's label of each, −1 for none; "dot_steps": the dot's time
+    step, from the first full state.
     """
 
     KEEPS: ClassVar = ("directions", "reach")
@@ -71,7 +75,8 @@ def _labels(task: Task, part: Epoch) -> np.ndarray:
 
 
 def _reach(places: np.ndarray, before: float) -> float:
-    """How far an axis reaches to show all `places` with some room; `before`, as long as that is enough and not far too much."""
+    """How far an axis reaches to show all `places` with some room; `before`, as long as that is
+    enough and not far too much."""
     furthest = float(np.abs(places[np.isfinite(places)]).max(initial=1e-3))
     return before if LEAST_FILLED * before <= furthest <= before else MARGIN * furthest
 

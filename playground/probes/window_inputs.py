@@ -1,4 +1,5 @@
-"""All that the shown rows of a window were computed from, so that the page can compute them again with changes."""
+"""All that the shown rows of a window were computed from, so that the page can compute them again
+with changes."""
 
 from __future__ import annotations
 
@@ -14,8 +15,11 @@ from playground.tasks import Epoch, Uploads
 
 
 class WindowInputs(Probe):
-    """ "weight.N": the weights in order; "state.LAYER.N" (rows, units): the states before the window; "mask.LAYER.inputs", ".outputs",
-    ".recurrent": its dropout, if any; "inputs", "targets", "weights", "padding": the window itself, the last two if any.
+    """What computed the window that is shown.
+
+    "weight.N": the weights in order; "state.LAYER.N" (rows, units): the states before the window;
+    "mask.LAYER.inputs", ".outputs", ".recurrent": its dropout, if any; "inputs", "targets",
+    "weights", "padding": the window itself, the last two if any.
     """
 
     PACED = False

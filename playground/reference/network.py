@@ -1,4 +1,5 @@
-"""The whole network in NumPy, layer by layer to the readout; the page, the tests and the frames compute with it."""
+"""The whole network in NumPy, layer by layer to the readout; the page, the tests and the frames
+compute with it."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ LayerStates = tuple[Arrays, ...]
 
 @dataclass(frozen=True)
 class Masks:
-    """One layer's dropout of one update. inputs (batch, time steps, features), outputs (batch, time steps, units), recurrent (batch, units)."""
+    """One layer's dropout of one update. inputs (batch, time steps, features), outputs (batch, time
+    steps, units), recurrent (batch, units)."""
 
     inputs: np.ndarray
     outputs: np.ndarray
@@ -27,8 +29,9 @@ class Masks:
 class Forward:
     """What the network computed.
 
-    outputs (batch, time steps, outputs), 0 at the encoder's steps; states: those after the last step; layers: each one's states and
-    signals (batch, time steps, units) by name; attention (batch, decoder's steps, encoder's steps): its weights, None without.
+    outputs (batch, time steps, outputs), 0 at the encoder's steps; states: those after the last
+    step; layers: each one's states and signals (batch, time steps, units) by name; attention
+    (batch, decoder's steps, encoder's steps): its weights, None without.
     """
 
     outputs: np.ndarray
@@ -38,13 +41,15 @@ class Forward:
 
 
 def stacks(config: RunConfig) -> list[tuple[str, slice]]:
-    """The stacks of recurrent layers: the prefix of their layers' names, and the time steps that each reads."""
+    """The stacks of recurrent layers: the prefix of their layers' names, and the time steps that
+    each reads."""
     first = config.architecture.encoder_steps
     return [("encoder", slice(0, first)), ("decoder", slice(first, None))] if first else [("layer", slice(None))]
 
 
 def weight_shapes(config: RunConfig) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """Layer, name and shape of every weight, in the order in which a trainer's state holds them; the readout is last."""
+    """Layer, name and shape of every weight, in the order in which a trainer's state holds them;
+    the readout is last."""
     cell, architecture = config.make_cell(), config.architecture
     if architecture.vocabulary:
         yield "embedding", "kernel", (architecture.vocabulary, architecture.embedding)
@@ -77,7 +82,8 @@ def zero_states(config: RunConfig, rows: int) -> LayerStates:
 
 
 def first_states(config: RunConfig, weights: Sequence[np.ndarray], inputs: np.ndarray) -> LayerStates:
-    """The states before an epoch's first window, from the epoch's inputs (batch, columns, features); see RunConfig.lead."""
+    """The states before an epoch's first window, from the epoch's inputs (batch, columns,
+    features); see RunConfig.lead."""
     empty = zero_states(config, len(inputs))
     if not config.lead:
         return empty
@@ -93,7 +99,8 @@ def forward(
     masks: Sequence[Masks] | None = None,
     padding: np.ndarray | None = None,
 ) -> Forward:
-    """The network over inputs (batch, time steps, features) from `states`; without masks there is no dropout.
+    """The network over inputs (batch, time steps, features) from `states`; without masks there is
+    no dropout.
 
     padding (batch, time steps) bool: there the states stay and a layer's outputs are 0.
     """
@@ -128,7 +135,8 @@ def _through(
     masks: Sequence[Masks] | None,
     padding: np.ndarray | None,
 ) -> tuple[np.ndarray, LayerStates, list[dict[str, np.ndarray]]]:
-    """One stack of layers: the outputs of its last layer, its states after the last step, and each layer's states and signals."""
+    """One stack of layers: the outputs of its last layer, its states after the last step, and each
+    layer's states and signals."""
     cell, new_states, seen = config.make_cell(), [], []
     for number, before in enumerate(states):
         mask = masks[number] if masks else None
@@ -155,7 +163,8 @@ def row_of(mask: Masks, row: int) -> Masks:
 def before(start: np.ndarray, after: np.ndarray, padding: np.ndarray) -> np.ndarray:
     """A state of one row before each time step and after the last, (time steps + 1, units).
 
-    start (units,); after (time steps, units): the state after each step, as `forward` gives it; where there is padding it stays.
+    start (units,); after (time steps, units): the state after each step, as `forward` gives it;
+    where there is padding it stays.
     """
     states = [start]
     for state, ended in zip(after, padding, strict=True):
@@ -170,11 +179,12 @@ def _cut(masks: Sequence[Masks] | None, steps: slice) -> list[Masks] | None:
 def attend(
     weights: Mapping[str, np.ndarray], decoder: np.ndarray, encoder: np.ndarray, there: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The attention layer's outputs (batch, decoder's steps, units) and its weights (batch, decoder's steps, encoder's steps).
+    """The attention layer's outputs (batch, decoder's steps, units) and its weights (batch,
+    decoder's steps, encoder's steps).
 
-    decoder d, encoder e: hidden states (batch, steps, units); there (batch, encoder's steps) bool: not padding.
-    score = d·W·e; context = softmax(score)·e; out = tanh([context, d]·K).
-    Source: Luong, Pham, Manning 2015, "general" score, without the bias.
+    decoder d, encoder e: hidden states (batch, steps, units); there (batch, encoder's steps) bool:
+    not padding. score = d·W·e; context = softmax(score)·e; out = tanh([context, d]·K). Source:
+    Luong, Pham, Manning 2015, "general" score, without the bias.
     """
     scores = decoder @ weights["score_kernel"] @ encoder.swapaxes(1, 2)
     share = tasks.softmax(np.where(there[:, None, :], scores, np.float32(-1e9)))
@@ -182,10 +192,12 @@ def attend(
 
 
 def generate(config: RunConfig, weights: Sequence[np.ndarray], task: tasks.Generates, start: tasks.Generation) -> np.ndarray:
-    """Free-running generation: the network reads its own predictions; (rows, given + generated) float32.
+    """Free-running generation: the network reads its own predictions; (rows, given + generated)
+    float32.
 
-    With a carried state, the network reads the start once and goes on from its state. Without, it predicts each value from the
-    last `given` ones and an empty state, as in training (Géron ch. 14).
+    With a carried state, the network reads the start once and goes on from its state. Without, it
+    predicts each value from the last `given` ones and an empty state, as in training (Géron ch.
+    14).
     """
     rows, given, _ = start.starts.shape
     values = np.concatenate([start.starts, np.zeros((rows, start.length, start.starts.shape[2]), np.float32)], axis=1)

@@ -1,4 +1,5 @@
-"""A viewer's what-if: changed inputs, clamps and frozen layers in the shown window; training goes on without them."""
+"""A viewer's what-if: changed inputs, clamps and frozen layers in the shown window; training goes
+on without them."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ EDITED = ("bars", "lines", "symbols")
 class Moved:
     """An input of the window changed: of batch row `row` at time step `step`.
 
-    value: the number of another symbol; of a series, the feature's new value in the units in which it is drawn; None flips a bit.
+    value: the number of another symbol; of a series, the feature's new value in the units in which
+    it is drawn; None flips a bit.
     """
 
     row: int
@@ -36,13 +38,15 @@ class WhatIf:
     frozen: tuple[int, ...] | None = None
 
     def config(self, config: RunConfig) -> RunConfig:
-        """The run's configuration with these clamps and frozen layers; raises SettingError where the network lacks one."""
+        """The run's configuration with these clamps and frozen layers; raises SettingError where
+        the network lacks one."""
         clamps = config.clamps if self.clamps is None else self.clamps
         frozen = config.frozen if self.frozen is None else self.frozen
         return replace(config, clamps=clamps, frozen=frozen)
 
     def inputs_of(self, task: Task, inputs: np.ndarray) -> np.ndarray:
-        """The window's inputs (rows, time steps, features) with the changes; raises SettingError where the task does not allow one."""
+        """The window's inputs (rows, time steps, features) with the changes; raises SettingError
+        where the task does not allow one."""
         if self.inputs and task.WINDOW not in EDITED:
             raise SettingError("inputs", f"left as they are for the task {task.TITLE}", f"{len(self.inputs)} changes")
         changed = inputs.copy()
@@ -68,7 +72,8 @@ class WhatIf:
 
 
 def clamps_and_frozen(clamps: object, frozen: object) -> tuple[str | None, tuple[int, ...] | None]:
-    """Both settings from a browser's message, None where it has none; raises SettingError where one cannot be parsed."""
+    """Both settings from a browser's message, None where it has none; raises SettingError where one
+    cannot be parsed."""
     both = (None if value is None else SETTINGS[name].parse(value) for name, value in (("clamps", clamps), ("frozen", frozen)))
     text, layers = both
     assert text is None or isinstance(text, str)

@@ -1,4 +1,5 @@
-"""A run's past states in bounded memory. Training is deterministic: from a checkpoint every later update can be recomputed."""
+"""A run's past states in bounded memory. Training is deterministic: from a checkpoint every later
+update can be recomputed."""
 
 from __future__ import annotations
 
@@ -12,18 +13,21 @@ from playground.messages.state import State
 from playground.settings import Cost
 
 MOST_BYTES = 32 << 20
-"""Most bytes of states that a run keeps. The first state costs none of them: the seed gives it again."""
+"""Most bytes of states that a run keeps. The first state costs none of them: the seed gives it
+again."""
 MOST_STATES = 512
 """Most states that a run keeps, however small."""
 MOST_SEGMENTS = 1000
-"""Most segments that a run keeps; of more, the older half is dropped and its updates can't be shown any more."""
+"""Most segments that a run keeps; of more, the older half is dropped and its updates can't be shown
+any more."""
 NEVER = 1 << 62
 """A number of updates that no run reaches."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """The part of a run with one configuration: from `update` to the next segment. An empty one counts: it may have changed the state."""
+    """The part of a run with one configuration: from `update` to the next segment. An empty one
+    counts: it may have changed the state."""
 
     update: int
     config: RunConfig
@@ -44,7 +48,8 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class SegmentPart:
-    """What to recompute after a checkpoint: `updates` updates with the configuration of one segment."""
+    """What to recompute after a checkpoint: `updates` updates with the configuration of one
+    segment."""
 
     segment: int
     config: RunConfig
@@ -52,7 +57,8 @@ class SegmentPart:
 
 
 class Checkpoints:
-    """States spread evenly over the whole run, and the configuration of every update. Not thread-safe: its Run guards it."""
+    """States spread evenly over the whole run, and the configuration of every update. Not
+    thread-safe: its Run guards it."""
 
     def __init__(self) -> None:
         self._kept: list[Checkpoint] = []
@@ -79,7 +85,8 @@ class Checkpoints:
         return len(self._kept)
 
     def add(self, frame: Frame, state: State | None) -> None:
-        """Notes the configuration of a chunk, and keeps the state after it where it was returned and far enough from the last."""
+        """Notes the configuration of a chunk, and keeps the state after it where it was returned
+        and far enough from the last."""
         self._note(frame.update - len(frame.losses), frame)
         if state is None or not state.update:
             return
@@ -111,7 +118,8 @@ class Checkpoints:
         self._bytes -= removed.state.bytes if removed.state is not None else 0
 
     def _thin(self) -> None:
-        """Doubles the gap and keeps the checkpoints that are that far from each other and from the start."""
+        """Doubles the gap and keeps the checkpoints that are that far from each other and from the
+        start."""
         self._gap *= 2
         kept, last = [], 0
         for checkpoint in self._kept:
@@ -122,7 +130,8 @@ class Checkpoints:
         self._bytes = sum(checkpoint.state.bytes for checkpoint in kept if checkpoint.state is not None)
 
     def truncate(self, update: int) -> None:
-        """Drops what came after `update`, including a change of the configuration there: the run goes on from there."""
+        """Drops what came after `update`, including a change of the configuration there: the run
+        goes on from there."""
         while self._segments and self._segments[-1].update >= update:
             self._segments.pop()
         last = self._dropped + len(self._segments) - 1
@@ -135,9 +144,11 @@ class Checkpoints:
         return self._kept[found - 1] if found else Checkpoint(None, self._dropped)
 
     def next_part(self, start: Checkpoint, stop: int, most: int) -> SegmentPart:
-        """What to recompute from `start` towards update `stop`: at most `most` updates, up to the next change of the configuration.
+        """What to recompute from `start` towards update `stop`: at most `most` updates, up to the
+        next change of the configuration.
 
-        It has no updates where the configuration changed twice between two updates: the state has to pass through both.
+        It has no updates where the configuration changed twice between two updates: the state has
+        to pass through both.
         """
         number = start.segment
         if start.update >= self._end(number):

@@ -1,4 +1,5 @@
-"""How many updates the next chunk gets: frames should come often, and little time should be lost between chunks."""
+"""How many updates the next chunk gets: frames should come often, and little time should be lost
+between chunks."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import dataclass
 WATCHED, UNWATCHED = 0.04, 0.25
 """Seconds of training in a chunk with and without a viewer."""
 MEASURED = 0.01
-"""Seconds more for every probe of an open tool: its pictures cost more, so fewer of them leave training its share."""
+"""Seconds more for every probe of an open tool: its pictures cost more, so fewer of them leave
+training its share."""
 SHORTEST = 0.008
 """Seconds of the shortest chunk: in a shorter one the call would cost more than the training."""
 FIRST = 8
@@ -18,7 +20,8 @@ LARGEST = 200_000
 
 @dataclass
 class ChunkSize:
-    """The size of a run's chunks, from its speed in updates a second: `measured`, and at most `limit` (0: no limit)."""
+    """The size of a run's chunks, from its speed in updates a second: `measured`, and at most
+    `limit` (0: no limit)."""
 
     limit: float = 0.0
     measured: float = 0.0
@@ -38,7 +41,8 @@ class ChunkSize:
         """Takes in that `updates` updates took `seconds` of training."""
         if updates and seconds > 0:
             now = updates / seconds
-            # A chunk of a few updates times the call rather than the training: it may raise the estimate, hardly lower it.
+            # A chunk of a few updates times the call rather than the training: it may raise the
+            # estimate, hardly lower it.
             self.measured = now if not self.measured or now > self.measured else 0.7 * self.measured + 0.3 * now
 
     def due(self, now: float) -> float:
@@ -50,7 +54,8 @@ class ChunkSize:
         return max(0.0, (needed - self._owed) / self.limit)
 
     def updates(self, seconds: float, runs: int = 1) -> int:
-        """Updates of the chunk that starts now: at most `seconds` of training, shared by `runs` runs on one worker."""
+        """Updates of the chunk that starts now: at most `seconds` of training, shared by `runs`
+        runs on one worker."""
         full = self.full(seconds, runs)
         if not self.limit:
             return full
@@ -59,12 +64,14 @@ class ChunkSize:
         return count
 
     def full(self, seconds: float, runs: int = 1) -> int:
-        """Updates that fill `seconds` at full speed; the more runs share the worker, the shorter each one's chunk."""
+        """Updates that fill `seconds` at full speed; the more runs share the worker, the shorter
+        each one's chunk."""
         if not self.measured:
             return FIRST
         return max(1, min(LARGEST, int(self.measured * max(SHORTEST, seconds / runs))))
 
     def _accrue(self, now: float) -> None:
-        # At most a quarter of a second is ever owed: after a stall the run goes on at its limit and does not catch up.
+        # At most a quarter of a second is ever owed: after a stall the run goes on at its limit and
+        # does not catch up.
         self._owed = min(self._owed + (now - self._since) * self.limit, max(1.0, self.limit / 4))
         self._since = now

@@ -32,9 +32,11 @@ def configure(preset: str, settings: dict[str, Any]) -> RunConfig:
 
 
 def train(preset: str = "echo", epochs: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
-    """Trains in another process and yields about four frames a second; the last one has the quality on validation data.
+    """Trains in another process and yields about four frames a second; the last one has the quality
+    on validation data.
 
-    epochs, updates: when training ends (default: after one epoch). settings: those of RunConfig by name. Raises SettingError.
+    epochs, updates: when training ends (default: after one epoch). settings: those of RunConfig by
+    name. Raises SettingError.
     """
     config = configure(preset, settings)
     if updates is None:
@@ -67,7 +69,8 @@ def _frames(config: RunConfig, updates: int) -> Iterator[Frame]:
 
 
 def as_json(frame: Frame) -> dict[str, Any]:
-    """A frame as plain data for JSON: every loss and gradient norm, the starts of epochs, the quality on validation data."""
+    """A frame as plain data for JSON: every loss and gradient norm, the starts of epochs, the
+    quality on validation data."""
     evaluation = frame.evaluation
     return {
         "update": frame.update,

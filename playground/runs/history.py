@@ -1,4 +1,5 @@
-"""A run's past in bounded memory: every recent loss, and the minimum and maximum of each bucket of all losses."""
+"""A run's past in bounded memory: every recent loss, and the minimum and maximum of each bucket of
+all losses."""
 
 from __future__ import annotations
 
@@ -17,13 +18,14 @@ BUCKETS = 1 << 16
 FORMER, POINTS = 2, 700
 """Most abandoned branches that are kept, and about how many points of each."""
 EVENTS = 4096
-"""Most epochs, evaluations and marks that are kept. Evaluations then lie further apart, evenly over the whole run; of the older
-half of the epochs and marks, every second one is dropped."""
+"""Most epochs, evaluations and marks that are kept. Evaluations then lie further apart, evenly over
+the whole run; of the older half of the epochs and marks, every second one is dropped."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """The loss to draw. x (points,) float64: updates; y (points,) float32: the minimum and maximum of every bucket, in order."""
+    """The loss to draw. x (points,) float64: updates; y (points,) float32: the minimum and maximum
+    of every bucket, in order."""
 
     x: np.ndarray
     y: np.ndarray
@@ -40,7 +42,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Former:
-    """An abandoned branch: how its settings differ from those of the branch that replaced it, and its curve from there on."""
+    """An abandoned branch: how its settings differ from those of the branch that replaced it, and
+    its curve from there on."""
 
     name: str
     curve: Curve
@@ -48,11 +51,12 @@ class Former:
 
 @dataclass
 class History:
-    """Losses, epochs, evaluations and marks of a run. Not thread-safe: its Run guards it, and whoever draws takes a `snapshot`.
+    """Losses, epochs, evaluations and marks of a run. Not thread-safe: its Run guards it, and
+    whoever draws takes a `snapshot`.
 
-    Losses that are stored are never overwritten: what shifts or truncates them makes new arrays. So a snapshot shares the arrays
-    and copies the short lists alone: cheap enough for every picture, where a copy of all losses (5 MB) or a lock held for the
-    length of a drawing would not be.
+    Losses that are stored are never overwritten: what shifts or truncates them makes new arrays. So
+    a snapshot shares the arrays and copies the short lists alone: cheap enough for every picture,
+    where a copy of all losses (5 MB) or a lock held for the length of a drawing would not be.
     """
 
     update: int = 0
@@ -118,15 +122,16 @@ class History:
         self.marks.append(Mark(self.update if update is None else update, text))
 
     def branch(self, update: int, name: str) -> None:
-        """Goes on with other settings from `update`: what came after it stays as an abandoned branch called `name`."""
+        """Goes on with other settings from `update`: what came after it stays as an abandoned
+        branch called `name`."""
         self.former = [*self.former, Former(name, self.curve(POINTS, max(update - 1, 0)))][-FORMER:]
         self.truncate(update)
 
     def truncate(self, update: int) -> None:
         """Drops what came after `update`: the run goes on from there.
 
-        Where the losses before it are no longer kept one by one, the bucket that is cut leaves its minimum and maximum;
-        its other losses are NaN.
+        Where the losses before it are no longer kept one by one, the bucket that is cut leaves its
+        minimum and maximum; its other losses are NaN.
         """
         self.update, size = min(self.update, update), self._buckets.size
         start = self.update // size * size
@@ -172,7 +177,8 @@ class History:
         self.first += dropped
 
     def curve(self, points: int, start: int = 0, stop: int | None = None) -> Curve:
-        """The loss of updates start … stop in at most about `points` points; buckets have a power of two updates, spikes are kept."""
+        """The loss of updates start … stop in at most about `points` points; buckets have a power
+        of two updates, spikes are kept."""
         stop = self.update if stop is None else min(stop, self.update)
         start = max(0, min(start, stop))
         bucket = 1
@@ -193,7 +199,8 @@ class History:
         return Curve(np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts]), bucket)
 
     def _one_by_one(self, start: int, stop: int, bucket: int) -> tuple[np.ndarray, np.ndarray]:
-        """(x, y) of the losses that are kept one by one: each of them, or the minimum and maximum of every `bucket`."""
+        """(x, y) of the losses that are kept one by one: each of them, or the minimum and maximum
+        of every `bucket`."""
         part = self._recent[max(start - self.first, 0) : max(stop - self.first, 0)]
         if bucket <= 2:
             return np.arange(start, start + len(part), dtype=np.float64), part.copy()

@@ -1,4 +1,5 @@
-"""All runs of this process: finds them by token, counts their viewers, and frees those without viewers."""
+"""All runs of this process: finds them by token, counts their viewers, and frees those without
+viewers."""
 
 from __future__ import annotations
 
@@ -96,7 +97,8 @@ class Hub:
             return list(self._runs.values())
 
     def upload(self, name: str, values: np.ndarray) -> str:
-        """Stores a series of the user's own; returns its name for a configuration, which includes a digest of the values."""
+        """Stores a series of the user's own; returns its name for a configuration, which includes a
+        digest of the values."""
         digest = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
         key = f"{name[:40]} #{digest}"
         with self._lock:
@@ -129,7 +131,8 @@ _configured: dict[str, float] = {"workers": 1, "grace": GRACE}
 
 
 def configure(workers: int, grace: float) -> None:
-    """Sets the number of worker processes and the grace in seconds; call before the first `the_hub`."""
+    """Sets the number of worker processes and the grace in seconds; call before the first
+    `the_hub`."""
     _configured.update(workers=workers, grace=grace)
 
 

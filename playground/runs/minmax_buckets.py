@@ -1,4 +1,5 @@
-"""The minimum and maximum of every bucket of losses, updated as they come: drawing costs its points, however long the run."""
+"""The minimum and maximum of every bucket of losses, updated as they come: drawing costs its
+points, however long the run."""
 
 from __future__ import annotations
 
@@ -11,15 +12,18 @@ SMALLEST = 64
 
 
 def minmax(losses: np.ndarray, first: int, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """(x, y) of the minimum and maximum of every `size` losses, in the order of updates; `first` is the update of losses[0].
+    """(x, y) of the minimum and maximum of every `size` losses, in the order of updates; `first` is
+    the update of losses[0].
 
-    Buckets begin at multiples of `size` counted from update 0: a growing curve would shimmer if its buckets moved.
+    Buckets begin at multiples of `size` counted from update 0: a growing curve would shimmer if its
+    buckets moved.
     """
     return _gathered(np.arange(first, first + len(losses), dtype=np.float64), losses, -first % size, size)
 
 
 def _gathered(x: np.ndarray, y: np.ndarray, head: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """(x, y) of the points with the least and the largest y of every `width` points; the first group has only `head` points."""
+    """(x, y) of the points with the least and the largest y of every `width` points; the first
+    group has only `head` points."""
     xs, ys = [], []
     middle = max(len(y) - head, 0) // width * width
     for start, stop, count in (
@@ -45,9 +49,11 @@ def _gathered(x: np.ndarray, y: np.ndarray, head: int, width: int) -> tuple[np.n
 
 
 class MinMaxBuckets:
-    """The minimum and maximum of each whole bucket from update 0 on, in at most `most` buckets; a full table merges pairs.
+    """The minimum and maximum of each whole bucket from update 0 on, in at most `most` buckets; a
+    full table merges pairs.
 
-    No array is written below `count` once it is there: whatever moves old buckets makes new arrays. Snapshots rely on that.
+    No array is written below `count` once it is there: whatever moves old buckets makes new arrays.
+    Snapshots rely on that.
     """
 
     def __init__(self, most: int) -> None:
@@ -64,12 +70,14 @@ class MinMaxBuckets:
         return copy.copy(self)
 
     def make_room(self, update: int) -> None:
-        """Merges pairs of buckets until those up to `update` fit; an odd last one is dropped, so `end` may move back."""
+        """Merges pairs of buckets until those up to `update` fit; an odd last one is dropped, so
+        `end` may move back."""
         while update // self.size > self.most:
             self._merge_pairs()
 
     def add(self, losses: np.ndarray) -> None:
-        """Takes in `losses`, which begin with update `end`; leaves those that fill no bucket for the next call."""
+        """Takes in `losses`, which begin with update `end`; leaves those that fill no bucket for
+        the next call."""
         whole = len(losses) // self.size
         while self.count + whole > len(self._x) and len(self._x) < self.most:
             self._x, self._y = np.concatenate([self._x, np.zeros_like(self._x)]), np.concatenate([self._y, np.zeros_like(self._y)])
@@ -94,7 +102,8 @@ class MinMaxBuckets:
         self._x, self._y = self._x.copy(), self._y.copy()
 
     def between(self, start: int, stop: int, size: int) -> tuple[np.ndarray, np.ndarray]:
-        """(x, y) of the whole buckets between two multiples of the bucket size, merged into buckets of `size`."""
+        """(x, y) of the whole buckets between two multiples of the bucket size, merged into buckets
+        of `size`."""
         first, last = start // self.size, min(stop // self.size, self.count)
         factor = max(size // self.size, 1)
         return _gathered(self._x[first:last].ravel(), self._y[first:last].ravel(), 2 * (-first % factor), 2 * factor)

@@ -1,4 +1,5 @@
-"""How the processes of this program start and end, the priority of their threads, and their use of memory."""
+"""How the processes of this program start and end, the priority of their threads, and their use of
+memory."""
 
 from __future__ import annotations
 
@@ -21,9 +22,11 @@ _M_MMAP_THRESHOLD = -3
 
 
 def give_way() -> None:
-    """Lowers the priority of the calling thread and of those that it starts from now on: threads that train go first.
+    """Lowers the priority of the calling thread and of those that it starts from now on: threads
+    that train go first.
 
-    Worth 5 % of the updates on two cores. Linux only: elsewhere only a whole process has a priority.
+    Worth 5 % of the updates on two cores. Linux only: elsewhere only a whole process has a
+    priority.
     """
     if sys.platform == "linux":
         thread = threading.get_native_id()
@@ -31,10 +34,12 @@ def give_way() -> None:
 
 
 def keep_large_apart() -> None:
-    """Maps every large block of memory by itself, so that it goes back to the system as soon as it is freed.
+    """Maps every large block of memory by itself, so that it goes back to the system as soon as it
+    is freed.
 
-    Frames mix large blocks with small ones that stay: the gaps between those fragmented the heap, and the page's process grew
-    by half a megabyte a minute. Does nothing where the C library is not glibc.
+    Frames mix large blocks with small ones that stay: the gaps between those fragmented the heap,
+    and the page's process grew by half a megabyte a minute. Does nothing where the C library is not
+    glibc.
     """
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
         library.mallopt(_M_MMAP_THRESHOLD, LARGE)

@@ -16,10 +16,12 @@ from playground.tasks import Uploads
 
 
 class Replay:
-    """Recomputes past updates of one run; `take` gives the position of each. Not thread-safe: its Run guards it.
+    """Recomputes past updates of one run; `take` gives the position of each. Not thread-safe: its
+    Run guards it.
 
-    The last chunk of a replay has one update, so that its window is what that update saw. Afterwards `next_chunk` repeats that
-    chunk to show more of the position: its evaluation, a generated series, the probes of newly opened tools.
+    The last chunk of a replay has one update, so that its window is what that update saw.
+    Afterwards `next_chunk` repeats that chunk to show more of the position: its evaluation, a
+    generated series, the probes of newly opened tools.
     """
 
     def __init__(self, timeline: Timeline) -> None:
@@ -32,14 +34,16 @@ class Replay:
         self._part: SegmentPart | None = None
         """What `chunk` recomputes."""
         self._reached: Checkpoint | None = None
-        """The state that `chunk` starts from: a checkpoint, or a state that an earlier chunk of the replay computed."""
+        """The state that `chunk` starts from: a checkpoint, or a state that an earlier chunk of the
+        replay computed."""
 
     def cancel(self) -> None:
         """Gives up the target; the position that is shown stays."""
         self.target = self.chunk = self._reached = None
 
     def status(self) -> Past | None:
-        """What the transport line says about the replay; None while the present is shown and nothing else is wanted."""
+        """What the transport line says about the replay; None while the present is shown and
+        nothing else is wanted."""
         past = self._timeline.past
         if self.target is None and past is None:
             return None
@@ -47,10 +51,12 @@ class Replay:
         return Past(update, self._timeline.present.update, self.target is None, self._timeline.branches)
 
     def next_chunk(self, name: str, request: Request, speed: float, uploads: Callable[[RunConfig], Uploads]) -> Chunk:
-        """The next chunk towards the target; without a target, the last one again with all that `request` asks for.
+        """The next chunk towards the target; without a target, the last one again with all that
+        `request` asks for.
 
-        name: under which the worker caches the states. speed: of the run, in updates a second, until the replay has measured its
-        own. uploads: gives the user's data that the worker needs for a configuration.
+        name: under which the worker caches the states. speed: of the run, in updates a second,
+        until the replay has measured its own. uploads: gives the user's data that the worker needs
+        for a configuration.
         """
         if self.target is None:
             self.chunk = self._again(request, uploads)
@@ -94,7 +100,8 @@ class Replay:
         return self.chunk is not None and self._part is None
 
     def take(self, result: Result) -> Position | None:
-        """Takes in the result of `chunk`; returns the position to show, None before the target is reached."""
+        """Takes in the result of `chunk`; returns the position to show, None before the target is
+        reached."""
         chunk, part, frame, self.chunk = self.chunk, self._part, result.frame, None
         assert chunk is not None
         if part is None:

@@ -19,7 +19,8 @@ from playground.tasks import NO_UPLOADS, Uploads
 
 
 class Run(TrainingRun):
-    """A run in the page's process. Commands come from pages and sockets; its methods may be called from any thread."""
+    """A run in the page's process. Commands come from pages and sockets; its methods may be called
+    from any thread."""
 
     def __init__(self, config: RunConfig, uploads: Uploads = NO_UPLOADS) -> None:
         super().__init__(config, uploads)
@@ -46,7 +47,8 @@ class Run(TrainingRun):
         self._notify()
 
     def step(self, what: str) -> None:
-        """Trains one "update", until the "window" shows new columns only, or to the end of the "epoch"; then pauses."""
+        """Trains one "update", until the "window" shows new columns only, or to the end of the
+        "epoch"; then pauses."""
         with self.lock:
             updates = self.timeline.updates_of_step(what)
             self._step = what
@@ -54,7 +56,8 @@ class Run(TrainingRun):
         self._notify()
 
     def visit(self, update: int | None) -> None:
-        """Pauses and shows the run as it was after `update` updates; None, or an update that is not past: the present.
+        """Pauses and shows the run as it was after `update` updates; None, or an update that is not
+        past: the present.
 
         Training then goes on from what is shown, and what came after it is dropped.
         """
@@ -83,7 +86,8 @@ class Run(TrainingRun):
         self._notify()
 
     def change(self, config: RunConfig, uploads: Uploads | None = None) -> Cost | None:
-        """Takes a new configuration: a knob acts at the next chunk, another window keeps the weights, another shape starts anew.
+        """Takes a new configuration: a knob acts at the next chunk, another window keeps the
+        weights, another shape starts anew.
 
         Returns what it cost (None: nothing changed).
         """
@@ -127,7 +131,8 @@ class Run(TrainingRun):
             self._picture_sent.notify_all()
 
     def await_shown(self, seconds: float) -> None:
-        """Returns when a playing, watched run's newest configuration has reached a viewer, or after `seconds`."""
+        """Returns when a playing, watched run's newest configuration has reached a viewer, or after
+        `seconds`."""
         with self.lock:
             if self.playing and self.view_requests.watched and self.timeline.shown.trainer_ready:
                 self._picture_sent.wait_for(lambda: self._config_sent == self.config, seconds)
@@ -149,7 +154,8 @@ class Run(TrainingRun):
         self._notify()
 
     def set_probes(self, viewer: object, names: set[str]) -> None:
-        """Measures the probes that the open tools of `viewer` need, from the next frame on; "" stands for none."""
+        """Measures the probes that the open tools of `viewer` need, from the next frame on; ""
+        stands for none."""
         with self.lock:
             if not self.view_requests.set_probes(viewer, names):
                 return

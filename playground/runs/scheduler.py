@@ -18,13 +18,16 @@ SMALL_STATE = 1 << 20
 QUIET = 0.3
 """Seconds without a change after which the trainer of a paused run is compiled."""
 SHORTENED = 4
-"""The first chunk after a change has this fraction of the usual updates, so that its effect is seen sooner."""
+"""The first chunk after a change has this fraction of the usual updates, so that its effect is seen
+sooner."""
 
 
 class Scheduler:
-    """The chunks of one run from its first weights on. Not thread-safe: its Run guards it. Times are those of time.monotonic.
+    """The chunks of one run from its first weights on. Not thread-safe: its Run guards it. Times
+    are those of time.monotonic.
 
-    name: the name under which workers cache the run's newest state. The number of a worker belongs to one process alone.
+    name: the name under which workers cache the run's newest state. The number of a worker belongs
+    to one process alone.
     """
 
     def __init__(self, name: str, timeline: Timeline, replay: Replay, view_requests: ViewRequests, chunk_size: ChunkSize) -> None:
@@ -34,10 +37,12 @@ class Scheduler:
         self.remaining: int | None = None
         """Updates until the run pauses by itself; None: it plays on."""
         self.refresh = True
-        """Whether to show the network although nothing trained: before the first update, after a changed setting."""
+        """Whether to show the network although nothing trained: before the first update, after a
+        changed setting."""
         self.in_flight: Chunk | None = None
         self.queued: Chunk | None = None
-        """The chunk that waits in the worker behind the one in flight, so that the worker never waits for the page."""
+        """The chunk that waits in the worker behind the one in flight, so that the worker never
+        waits for the page."""
         self.quiet_since = time.monotonic()
         self._setting_changed = False
         """Whether the configuration changed and no chunk has it yet."""
@@ -65,7 +70,8 @@ class Scheduler:
         self.quiet_since = time.monotonic()
 
     def due(self, now: float, may_prepare: bool) -> float | None:
-        """Seconds until the next chunk is wanted; None: none. may_prepare: a trainer may be compiled before it is needed."""
+        """Seconds until the next chunk is wanted; None: none. may_prepare: a trainer may be
+        compiled before it is needed."""
         if self.in_flight is not None:
             return None
         if self._replay.target is not None:
@@ -95,7 +101,8 @@ class Scheduler:
         )
 
     def may_queue(self, worker: int) -> bool:
-        """Whether a second chunk may wait in `worker` behind the one that this run has in flight there."""
+        """Whether a second chunk may wait in `worker` behind the one that this run has in flight
+        there."""
         running, shown = self.in_flight, self._timeline.shown
         return (
             running is not None
@@ -111,7 +118,8 @@ class Scheduler:
         )
 
     def outdated(self) -> bool:
-        """Whether the queued chunk is no longer wanted: the run was paused, or its configuration changed."""
+        """Whether the queued chunk is no longer wanted: the run was paused, or its configuration
+        changed."""
         return self.queued is not None and (self.queued.config != self._timeline.shown.config or not self.playing)
 
     def tied_to(self, worker: int) -> bool:
@@ -121,11 +129,13 @@ class Scheduler:
 
     @property
     def _key(self) -> str:
-        """Where the worker caches the newest state; that of the present stays there while the viewers look back."""
+        """Where the worker caches the newest state; that of the present stays there while the
+        viewers look back."""
         return self._name if self._timeline.past is None else f"{self._name}-past"
 
     def next_chunk(self, worker: int, uploads: Uploads, runs: int = 1, others_watched: bool = False) -> Chunk:
-        """The next chunk, which goes to `worker`. uploads: all data of the user; runs: how many runs share the worker."""
+        """The next chunk, which goes to `worker`. uploads: all data of the user; runs: how many
+        runs share the worker."""
         if self._replay.target is not None or self._shows_past_again:
             request, speed = self._view_requests.everything(self._timeline.shown.config), self._chunk_size.measured
             self.in_flight = self._replay.next_chunk(

@@ -11,7 +11,8 @@ from playground.messages.chunk import Failed
 from playground.runs.processes import PATIENCE, SPAWN
 
 _alone = threading.Lock()
-"""Held by the one measurement under way: two would disturb each other, and many would take all memory."""
+"""Held by the one measurement under way: two would disturb each other, and many would take all
+memory."""
 BEAT = 0.5
 """Seconds after which a waiting caller gets a None, so that it can react to other things."""
 DIED = "The process that measured has ended before it was done (killed, or out of memory). Nothing is lost: measure again."
@@ -22,11 +23,12 @@ class NotMeasured(RuntimeError):
 
 
 def measure(name: str, target: Callable[..., None], *arguments: Any) -> Generator[Any, None, None]:
-    """What `target(*arguments, pipe)` sends from a process called `name`, and None about twice a second while nothing is new.
+    """What `target(*arguments, pipe)` sends from a process called `name`, and None about twice a
+    second while nothing is new.
 
-    target: a function of runs/worker.py that sends None when it is done. Raises the SettingError that it sends, and NotMeasured
-    where it fails or dies. One process at a time: others wait. Closing the generator ends the process. May be called from any
-    thread.
+    target: a function of runs/worker.py that sends None when it is done. Raises the SettingError
+    that it sends, and NotMeasured where it fails or dies. One process at a time: others wait.
+    Closing the generator ends the process. May be called from any thread.
     """
     while not _alone.acquire(timeout=BEAT):
         if not threading.main_thread().is_alive():

@@ -17,7 +17,8 @@ from playground.tasks import Uploads
 class RunSnapshot:
     """Values that no longer change, taken under the run's lock: whoever has them draws without it.
 
-    generation: which network of the run this is; a change of shape and a reset start another. sweeps: by name.
+    generation: which network of the run this is; a change of shape and a reset start another.
+    sweeps: by name.
     """
 
     generation: int
@@ -29,6 +30,7 @@ class RunSnapshot:
 
     @property
     def shown_config(self) -> RunConfig:
-        """The configuration of what is drawn: that of the newest frame; before the first frame, the run's."""
+        """The configuration of what is drawn: that of the newest frame; before the first frame, the
+        run's."""
         frame = self.position.frame
         return self.position.config if frame is None else frame.config

@@ -20,7 +20,8 @@ FAR, SPREADS = 4.0, 12.0
 EXPLODING = 5.0
 """A gradient norm above this many medians is an exploding gradient."""
 SHORTLY = 3
-"""Updates within which an exploding gradient or a changed setting explains a spike, and within which two spikes count as one."""
+"""Updates within which an exploding gradient or a changed setting explains a spike, and within
+which two spikes count as one."""
 KEPT = 256
 """Most spikes kept; beyond that, every second one of the older half is dropped."""
 CAUSES = ("first window", "empty state", "setting", "gradient", "hard batch")
@@ -28,7 +29,8 @@ CAUSES = ("first window", "empty state", "setting", "gradient", "hard batch")
 
 @dataclass(frozen=True)
 class Spike:
-    """One spike. update counts from 0, epoch_number and window from 1; usual: the median loss around it; cause: one of CAUSES."""
+    """One spike. update counts from 0, epoch_number and window from 1; usual: the median loss
+    around it; cause: one of CAUSES."""
 
     update: int
     epoch_number: int
@@ -41,7 +43,8 @@ class Spike:
 
 @functools.lru_cache(maxsize=64)
 def unseen(config: RunConfig) -> int:
-    """How many targets of an epoch's first window repeat inputs that the state has not seen; 0 where the task does not know."""
+    """How many targets of an epoch's first window repeat inputs that the state has not seen; 0
+    where the task does not know."""
     try:
         lags = lags_of(config.make_task())
     except KeyError:
@@ -94,7 +97,8 @@ class Spikes:
             del self.found[: KEPT // 2 : 2]
 
     def _note(self, frame: Frame, update: int, loss: float, usual: float, norms: np.ndarray) -> None:
-        # Counted back from the frame's last update, which was on window `window_number` of epoch `epoch_number`.
+        # Counted back from the frame's last update, which was on window `window_number` of epoch
+        # `epoch_number`.
         epochs, window = divmod(frame.window_number - 1 - (frame.update - 1 - update), frame.config.updates_per_epoch)
         cause, detail = self._cause(frame.config, update, window, norms)
         self.found.append(Spike(update, frame.epoch_number + epochs, window + 1, loss, usual, cause, detail))
@@ -134,7 +138,8 @@ def _tail(values: np.ndarray) -> np.ndarray:
 
 
 def _usual(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For every loss, the greater of the medians of its own block and the one before, and the median deviation of its own block."""
+    """For every loss, the greater of the medians of its own block and the one before, and the
+    median deviation of its own block."""
     medians, spreads = [], []
     whole = len(losses) // BLOCK * BLOCK
     if whole:

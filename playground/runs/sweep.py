@@ -1,4 +1,5 @@
-"""The sweeps of one run: each trains in a process beside the workers, and its results come as they are found."""
+"""The sweeps of one run: each trains in a process beside the workers, and its results come as they
+are found."""
 
 from __future__ import annotations
 
@@ -22,8 +23,9 @@ from playground.tasks import Uploads
 class Swept:
     """A sweep so far. trained: how far each network of the plan has come, by its number.
 
-    stage: "starting" (the process loads, or waits for another measurement), "training", "done", "stopped" or "failed"; trouble:
-    why it failed. left: seconds that the rest will take; None where that is unknown.
+    stage: "starting" (the process loads, or waits for another measurement), "training", "done",
+    "stopped" or "failed"; trouble: why it failed. left: seconds that the rest will take; None where
+    that is unknown.
     """
 
     plan: Plan
@@ -49,7 +51,8 @@ def _share(plan: Plan, trained: Mapping[int, TrainedVariation]) -> float:
 
 
 class Sweeps:
-    """The sweeps of one run, each in a thread that waits for its process. Its methods may be called from any thread.
+    """The sweeps of one run, each in a thread that waits for its process. Its methods may be called
+    from any thread.
 
     changed: called, without a lock, after every change that a viewer could see.
     """
@@ -70,7 +73,8 @@ class Sweeps:
             return dict(self._swept)
 
     def start(self, name: str, config: RunConfig, uploads: Uploads) -> None:
-        """Starts the sweep `name` of `config` anew. Raises SettingError if there is none or no viewer has its tool open."""
+        """Starts the sweep `name` of `config` anew. Raises SettingError if there is none or no
+        viewer has its tool open."""
         plan = sweeps.plan_of(sweeps.find(name), config)
         with self._lock:
             if plan is None or not any(name in names for names in self._open.values()):
@@ -90,7 +94,8 @@ class Sweeps:
         self._changed()
 
     def show(self, viewer: object, names: set[str]) -> None:
-        """Sets the sweeps whose tools `viewer` has open ("" stands for none); ends a sweep whose tool no viewer has open."""
+        """Sets the sweeps whose tools `viewer` has open ("" stands for none); ends a sweep whose
+        tool no viewer has open."""
         with self._lock:
             self._open[viewer] = frozenset(names - {""})
             if not self._open[viewer]:
@@ -135,7 +140,8 @@ class Sweeps:
                     share = _share(plan, trained)
                     if not began:
                         began, before = time.monotonic(), share
-                    # The first networks share one shape: their time says nothing about compiling another.
+                    # The first networks share one shape: their time says nothing about compiling
+                    # another.
                     known = share - before > KNOWN
                     left = (time.monotonic() - began) / (share - before) * (1 - share) if known else None
                     self._put(name, end, Swept(plan, "training", dict(trained), left))

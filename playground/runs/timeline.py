@@ -1,4 +1,5 @@
-"""Where a run stands: its present, the past position that its viewers look back at, and the history of both."""
+"""Where a run stands: its present, the past position that its viewers look back at, and the history
+of both."""
 
 from __future__ import annotations
 
@@ -18,11 +19,13 @@ from playground.runs.history import History
 class Position:
     """A run after `update` updates: what training goes on from, and what its viewers see.
 
-    good_state: the newest state whose loss was at most twice that of the untrained network; a blow-up goes back to it.
-    state_holder: the number of the worker that has cached the newest state, which `state` may lag behind. rewound: after a
-    blow-up, the update that training goes on from; until then the curve that led there stays. window_frame, generated_frame:
-    the newest frames with a window and a generated series. probes: the last result of each. trainer_ready: whether a trainer
-    for `config` is compiled. replayed: the chunk that led to a past position; None for the present.
+    good_state: the newest state whose loss was at most twice that of the untrained network; a
+    blow-up goes back to it. state_holder: the number of the worker that has cached the newest
+    state, which `state` may lag behind. rewound: after a blow-up, the update that training goes on
+    from; until then the curve that led there stays. window_frame, generated_frame: the newest
+    frames with a window and a generated series. probes: the last result of each. trainer_ready:
+    whether a trainer for `config` is compiled. replayed: the chunk that led to a past position;
+    None for the present.
     """
 
     config: RunConfig
@@ -52,7 +55,8 @@ class Position:
 
 
 class Timeline:
-    """One run from its first weights on. Not thread-safe: its Run guards it. Positions are values: a change makes a new one."""
+    """One run from its first weights on. Not thread-safe: its Run guards it. Positions are values:
+    a change makes a new one."""
 
     def __init__(self, config: RunConfig) -> None:
         self.present = Position(config)
@@ -79,11 +83,13 @@ class Timeline:
 
     @property
     def branches(self) -> bool:
-        """Whether a setting was changed at the past position that is shown: training from there begins another branch."""
+        """Whether a setting was changed at the past position that is shown: training from there
+        begins another branch."""
         return self.past is not None and self.past.replayed is not None and self.past.config != self.past.replayed.config
 
     def train_on_from_past(self) -> None:
-        """Makes the past position the present; where a setting was changed there, the old branch stays for comparison."""
+        """Makes the past position the present; where a setting was changed there, the old branch
+        stays for comparison."""
         past = self.past
         if past is None:
             return
@@ -124,7 +130,8 @@ class Timeline:
         return len(frame.losses) > 0 and float(frame.losses[-1]) > 2 * (self._untrained_loss or 0.0)
 
     def undo_blow_up(self) -> int:
-        """Goes back to the last good state and returns its update; the curve up to the blow-up stays until training goes on."""
+        """Goes back to the last good state and returns its update; the curve up to the blow-up
+        stays until training goes on."""
         good = self.shown.good_state
         update = good.update if good is not None else 0
         self.history.mark("the loss is not a number")
@@ -133,7 +140,8 @@ class Timeline:
         return update
 
     def back_to_state(self) -> None:
-        """Drops the updates after the newest state that a worker returned: the worker that had cached a newer one is gone."""
+        """Drops the updates after the newest state that a worker returned: the worker that had
+        cached a newer one is gone."""
         state = self.shown.state
         if state is None:
             return
@@ -147,7 +155,8 @@ class Timeline:
         self.set(replace(self.shown, state_holder=None))
 
     def updates_of_step(self, step: str) -> int:
-        """Updates of one "update", "window" (until all columns shown are new) or "epoch" (to its end); else raises ValueError."""
+        """Updates of one "update", "window" (until all columns shown are new) or "epoch" (to its
+        end); else raises ValueError."""
         config, frame = self.shown.config, self.shown.frame
         if step == "update":
             return 1

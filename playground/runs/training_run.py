@@ -1,4 +1,5 @@
-"""One run as the worker pool sees it: when it wants a chunk, which one, and what comes of the results."""
+"""One run as the worker pool sees it: when it wants a chunk, which one, and what comes of the
+results."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ from playground.settings import Cost, SettingError
 from playground.tasks import Uploads
 
 START_SPEED = 1000.0
-"""Limit of a new run in updates a second: at full speed a small network would have learned before anyone saw it."""
+"""Limit of a new run in updates a second: at full speed a small network would have learned before
+anyone saw it."""
 DEATHS = 3
 """Workers that may die on the same chunk before the run gives up."""
 LONGEST_MESSAGE = 400
@@ -32,7 +34,8 @@ LONGEST_MESSAGE = 400
 class TrainingRun:
     """A run that workers train chunk by chunk. Its methods may be called from any thread.
 
-    The lock guards all that changes. It is held for microseconds: pictures are drawn from Run.snapshot, without it.
+    The lock guards all that changes. It is held for microseconds: pictures are drawn from
+    Run.snapshot, without it.
     """
 
     def __init__(self, config: RunConfig, uploads: Uploads) -> None:
@@ -49,7 +52,8 @@ class TrainingRun:
         self.generation = 0
         """Grows with every start from the first weights."""
         self.settings_revision = 0
-        """Grows when the configuration changed although no page asked for it: the pages read it again."""
+        """Grows when the configuration changed although no page asked for it: the pages read it
+        again."""
         self.view_requests = ViewRequests()
         self.chunk_size = ChunkSize(limit=START_SPEED)
         self._restart(config)
@@ -138,7 +142,8 @@ class TrainingRun:
         self._notify()
 
     def _take_replayed(self, result: Result) -> None:
-        """Shows the past position once it is reached; where a viewer pressed Train meanwhile, training goes on from there."""
+        """Shows the past position once it is reached; where a viewer pressed Train meanwhile,
+        training goes on from there."""
         if result.frame.blew_up is not None:
             self.replay.cancel()
             self.scheduler.stop()
@@ -156,7 +161,8 @@ class TrainingRun:
             self._train(self.timeline.updates_of_step(self._step) if steps else None)
 
     def _train(self, updates: int | None) -> None:
-        """Trains `updates` updates (None: until paused) from what is shown, or from the past update that viewers wait for."""
+        """Trains `updates` updates (None: until paused) from what is shown, or from the past update
+        that viewers wait for."""
         if self.replay.target is None:
             self._cancel_replay()
             self.timeline.train_on_from_past()
@@ -192,7 +198,8 @@ class TrainingRun:
             )
 
     def lost(self, chunk: Chunk) -> None:
-        """Handles that the worker died on `chunk`: the run goes on from its last state, unless that keeps happening."""
+        """Handles that the worker died on `chunk`: the run goes on from its last state, unless that
+        keeps happening."""
         with self.lock:
             if not self.scheduler.land(chunk):
                 return

@@ -1,4 +1,5 @@
-"""What the viewers of a run want to see beside its losses, and when: each kind of measurement keeps to its share of the time."""
+"""What the viewers of a run want to see beside its losses, and when: each kind of measurement keeps
+to its share of the time."""
 
 from __future__ import annotations
 
@@ -15,11 +16,13 @@ VALIDATION_WINDOWS, VALIDATION_SEQUENCES = 4, 8
 EVALUATION_SHARE, GENERATION_SHARE, PROBE_SHARE = 0.03, 0.06, 0.08
 """Shares of the time that evaluation, generation, and the probes of all open tools may take."""
 LONGEST_PAUSE = 5.0
-"""Most seconds between two evaluations or generations: the first may have been slow because it had to make its data."""
+"""Most seconds between two evaluations or generations: the first may have been slow because it had
+to make its data."""
 
 
 class ViewRequests:
-    """What the viewers of one run want. Not thread-safe: its Run guards it. Times are those of time.monotonic."""
+    """What the viewers of one run want. Not thread-safe: its Run guards it. Times are those of
+    time.monotonic."""
 
     def __init__(self) -> None:
         self.watched = False
@@ -35,7 +38,8 @@ class ViewRequests:
         self._evaluate_at = self._generate_at = self._probe_at = 0.0
 
     def set_probes(self, viewer: object, names: set[str]) -> bool:
-        """Sets the probes that the open tools of `viewer` need ("" stands for none); returns whether any of them is new."""
+        """Sets the probes that the open tools of `viewer` need ("" stands for none); returns
+        whether any of them is new."""
         before = self.probes
         self._probes_of[viewer] = frozenset(names - {""})
         if not self._probes_of[viewer]:
@@ -51,7 +55,8 @@ class ViewRequests:
         return tuple(sorted(set().union(*self._probes_of.values())))
 
     def chunk_seconds(self, others_watched: bool = False) -> float:
-        """Seconds of training in a chunk; others_watched: a run that shares the workers has viewers."""
+        """Seconds of training in a chunk; others_watched: a run that shares the workers has
+        viewers."""
         if not (self.watched or others_watched):
             return UNWATCHED
         return WATCHED + MEASURED * sum(map(_paced, self.probes))
@@ -71,8 +76,9 @@ class ViewRequests:
     ) -> Request:
         """What the next frame of a watched run should show.
 
-        results: the last of each probe. earlier: the request of a chunk whose frame is still to come. paused: nothing trains,
-        so probes need not keep to their share. evaluate: evaluate and generate now, whenever that was last done.
+        results: the last of each probe. earlier: the request of a chunk whose frame is still to
+        come. paused: nothing trains, so probes need not keep to their share. evaluate: evaluate and
+        generate now, whenever that was last done.
         """
         # Never two kinds in one chunk: each is paced by what it costs itself.
         pending = earlier or Request()
@@ -93,7 +99,8 @@ class ViewRequests:
         )
 
     def answered(self, request: Request, frame: Frame, now: float) -> None:
-        """Sets when each kind in `request` is due again: `frame` tells how long they took, and the share how long to pause."""
+        """Sets when each kind in `request` is due again: `frame` tells how long they took, and the
+        share how long to pause."""
         if any(map(_paced, request.probes)):
             self._probe_at = now + max(0.05, frame.looking / PROBE_SHARE)
         if request.evaluate:

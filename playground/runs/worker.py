@@ -1,4 +1,5 @@
-"""What runs in a worker process: the only way into the trainer, and what the process keeps between two chunks."""
+"""What runs in a worker process: the only way into the trainer, and what the process keeps between
+two chunks."""
 
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ CACHED = 8
 class WorkerSession:
     """What one worker process keeps between two chunks.
 
-    cancelled: a number in memory shared with the page's process: chunks with a ticket up to it are no longer wanted. None: the
-    chunks come without tickets.
+    cancelled: a number in memory shared with the page's process: chunks with a ticket up to it are
+    no longer wanted. None: the chunks come without tickets.
     """
 
     def __init__(self, cancelled: Any = None) -> None:
@@ -39,14 +40,15 @@ class WorkerSession:
         self.cached_states: OrderedDict[str, State] = OrderedDict()
         """By run, its newest state; the arrays are on the device."""
         self._shown: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
-        """By run, the last update whose window was shown: its configuration and the states before and after it."""
+        """By run, the last update whose window was shown: its configuration and the states before
+        and after it."""
         self._uploads = Uploads()
 
     def work(self, chunk: Chunk, ticket: int | None = None) -> Result:
         """Trains one chunk.
 
-        Raises Superseded where the chunk with this ticket was cancelled, StateMissing, SettingError and other LookupErrors as
-        they are, and anything else as Failed.
+        Raises Superseded where the chunk with this ticket was cancelled, StateMissing, SettingError
+        and other LookupErrors as they are, and anything else as Failed.
         """
 
         def wanted() -> bool:
@@ -91,7 +93,8 @@ class WorkerSession:
         return state
 
     def _state_before(self, chunk: Chunk, state: State) -> State | None:
-        """The state before the run's last update, so that a frame without training shows that update's window; None if unknown."""
+        """The state before the run's last update, so that a frame without training shows that
+        update's window; None if unknown."""
         if chunk.run not in self._shown:
             return None
         config, before, after = self._shown[chunk.run]
@@ -100,7 +103,8 @@ class WorkerSession:
 
 
 def _keep(values: OrderedDict[str, Any], run: str, value: Any) -> None:
-    """Keeps the value of a run, and drops that of the run used longest ago where there are too many."""
+    """Keeps the value of a run, and drops that of the run used longest ago where there are too
+    many."""
     values[run] = value
     values.move_to_end(run)
     while len(values) > CACHED:
@@ -108,11 +112,13 @@ def _keep(values: OrderedDict[str, Any], run: str, value: Any) -> None:
 
 
 _session: WorkerSession | None = None
-"""The session of this process, made when it starts: an executor can only call functions of a module."""
+"""The session of this process, made when it starts: an executor can only call functions of a
+module."""
 
 
 def start(cancelled: Any = None) -> None:
-    """Makes the session of a fresh worker process, which leaves Ctrl-C to the page and ends with it. cancelled: see WorkerSession."""
+    """Makes the session of a fresh worker process, which leaves Ctrl-C to the page and ends with
+    it. cancelled: see WorkerSession."""
     global _session
     _session = WorkerSession(cancelled)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -133,7 +139,8 @@ def work(chunk: Chunk, ticket: int | None = None) -> Result:
 
 
 def warm(config: RunConfig) -> int:
-    """Loads TensorFlow and compiles the trainer of `config` before anyone waits for it; returns the process id."""
+    """Loads TensorFlow and compiles the trainer of `config` before anyone waits for it; returns the
+    process id."""
     from playground.training import advance
 
     advance.advance(config, advance.first_state(config), 2, Request(evaluate=2))
@@ -141,7 +148,8 @@ def warm(config: RunConfig) -> int:
 
 
 def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: Connection) -> None:
-    """All that a lesson's process does: sends the parts of the lesson `name`, then None, or a SettingError or Failed."""
+    """All that a lesson's process does: sends the parts of the lesson `name`, then None, or a
+    SettingError or Failed."""
     start()
     os.environ["PLAYGROUND_LOGICAL_CPUS"] = str(logical_cpus)
 
@@ -154,7 +162,8 @@ def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: 
 
 
 def sweep(plan: Plan, uploads: Uploads, results: Connection) -> None:
-    """All that a sweep's process does: sends how far each network of `plan` has come, as `measure` does, at the lowest priority."""
+    """All that a sweep's process does: sends how far each network of `plan` has come, as `measure`
+    does, at the lowest priority."""
     start()
     if hasattr(os, "nice"):  # not on Windows
         os.nice(19)

@@ -1,4 +1,5 @@
-"""The worker processes: runs take turns, a chunk each. One thread hands out the chunks and waits for no result."""
+"""The worker processes: runs take turns, a chunk each. One thread hands out the chunks and waits
+for no result."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from playground.runs.training_run import TrainingRun
 from playground.runs.worker import start, warm, work
 
 SHAPES = 24
-"""Shapes of network that a worker compiles before a fresh one replaces it: XLA never frees the memory of a shape."""
+"""Shapes of network that a worker compiles before a fresh one replaces it: XLA never frees the
+memory of a shape."""
 
 
 def new_executor(cancelled: Any = None) -> ProcessPoolExecutor:
@@ -30,7 +32,8 @@ class Worker:
 
     number: int
     cancelled: Any
-    """A number in memory shared with the process: chunks with a ticket up to it are no longer wanted."""
+    """A number in memory shared with the process: chunks with a ticket up to it are no longer
+    wanted."""
     executor: Executor
     chunks: int = 0
     """Chunks that were submitted and are not back yet."""
@@ -93,7 +96,8 @@ class Workers:
         return [process.pid for worker in self._workers for process in _processes(worker.executor)]
 
     def _renew(self, worker: Worker) -> None:
-        """Starts a fresh process beside a worker that has compiled enough; the old one works until the new one is ready."""
+        """Starts a fresh process beside a worker that has compiled enough; the old one works until
+        the new one is ready."""
         if worker.successor is not None or self._warm_up is None:
             return
         successor = worker.successor = new_executor(worker.cancelled)
@@ -105,14 +109,16 @@ class Workers:
                     return
                 worker.successor = None
                 if loaded.exception() is None:
-                    # A chunk in flight still comes back: its callback knows the run, not the executor.
+                    # A chunk in flight still comes back: its callback knows the run, not the
+                    # executor.
                     worker.executor.shutdown(wait=False)
                     worker.executor, worker.number = successor, next(self._numbers)
 
         successor.submit(warm, self._warm_up).add_done_callback(take_over)
 
     def warm(self) -> None:
-        """Makes every worker load and compile before anyone comes; with a run there already, its chunks do that."""
+        """Makes every worker load and compile before anyone comes; with a run there already, its
+        chunks do that."""
         with self._condition:
             self._to_load = None if self._runs else self._warm_up
             self._condition.notify_all()
@@ -128,7 +134,8 @@ class Workers:
                 self._condition.wait(wait)
 
     def _assign(self) -> float | None:
-        """Gives every idle worker its next chunk; returns seconds until more is due (None: until woken). Holds the condition."""
+        """Gives every idle worker its next chunk; returns seconds until more is due (None: until
+        woken). Holds the condition."""
         soonest: float | None = None
         now = time.monotonic()
         for run in list(self._runs):
@@ -156,7 +163,8 @@ class Workers:
         return soonest
 
     def _queue_ahead(self, now: float) -> None:
-        """Queues a second chunk where one run has the workers to itself; cancels queued chunks that are no longer wanted."""
+        """Queues a second chunk where one run has the workers to itself; cancels queued chunks that
+        are no longer wanted."""
         wanting = [run for run in self._runs if run.scheduler.in_flight is not None or run.due(now) is not None]
         for worker in self._workers:
             if worker.chunks > 1 and any(run.outdated() and run.state_holder == worker.number for run in self._runs):
@@ -212,5 +220,6 @@ class Workers:
 
 
 def _processes(executor: Executor) -> list[Any]:
-    # The standard library has no public list of a pool's processes; without it `close` would wait for the chunk in flight.
+    # The standard library has no public list of a pool's processes; without it `close` would wait
+    # for the chunk in flight.
     return [process for process in (getattr(executor, "_processes", None) or {}).values() if process.is_alive()]

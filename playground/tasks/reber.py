@@ -30,15 +30,16 @@ EARLY = 1
 
 
 class Reber(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps, WalksGraph):
-    """One string per row of a window; target 1 where it is valid. Only the last letter has a weight.
+    """One string per row of a window; target 1 where it is valid. Only the last letter has a
+    weight.
 
     Half of the strings are valid. A quarter differ from a valid one in the early letter alone (T…P
     or P…T): only memory tells these apart. A quarter have one letter changed, anywhere, so that
-    they break the grammar in another way. Every epoch draws new strings (the source keeps
-    10 000). That alone leaves no validation data (82 % of an epoch's strings were in the epoch
-    before), so a fifth of the strings of at least 11 letters, chosen by a checksum, is never trained
-    on: validation data is 5 000 of those.
-    Source: Hochreiter and Schmidhuber 1997; Géron ch. 14, exercise 7.
+    they break the grammar in another way. Every epoch draws new strings (the source keeps 10 000).
+    That alone leaves no validation data (82 % of an epoch's strings were in the epoch before), so a
+    fifth of the strings of at least 11 letters, chosen by a checksum, is never trained on:
+    validation data is 5 000 of those. Source: Hochreiter and Schmidhuber 1997; Géron ch. 14,
+    exercise 7.
     """
 
     TITLE = "Reber grammar"
@@ -118,7 +119,8 @@ class Reber(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps, WalksGraph):
         return found[:count]
 
     def baselines(self) -> dict[str, dict[str, float]]:
-        # Without the early letter, the quarter that differs in it looks valid; the rest can be right.
+        # Without the early letter, the quarter that differs in it looks valid; the rest can be
+        # right.
         return {"accuracy": {"guessing": 0.5, "forgetting the early letter": 0.75}, "accuracy on pairs": {"guessing": 0.5}}
 
     @staticmethod

@@ -14,11 +14,12 @@ and δhₜ₊₁ after the last step is the gradient of the states that the loop
 - The backward loop counts down, because δhₜ needs δhₜ₊₁. Each round replays one step from what was
   kept and multiplies by Jₜᵀ, as a vector-Jacobian product. It computes no product and no activation
   of the forward loop again.
-- Every step uses the same weights, so a weight's gradient is a sum over the steps. For a product
-  aₜ = uₜU the sum is one of outer products, dU = Σₜ uₜᵀ δaₜ. With the uₜ and the δaₜ of all steps
-  as the rows of two matrices it is a single product, computed after the loop. In a fused loop (see
+- Every step uses the same weights, so a weight's gradient is a sum over the steps. For a product aₜ
+  = uₜU the sum is one of outer products, dU = Σₜ uₜᵀ δaₜ. With the uₜ and the δaₜ of all steps as
+  the rows of two matrices it is a single product, computed after the loop. In a fused loop (see
   xla_loops) that product would be slow, so there each round adds its uₜᵀ δaₜ. The gradient of a
-  weight that is used elementwise (a peephole, a bias behind a product) is always summed in the loop.
+  weight that is used elementwise (a peephole, a bias behind a product) is always summed in the
+  loop.
 
 `_forward_loop` and `_backward_loop` hold the loops, `_record_replay` the two namespaces with which
 a cell's step is recorded and replayed, `time_loop` says which steps are computed. Source: Werbos

@@ -1,6 +1,7 @@
 """Views: pure functions from what is seen of a run to figures, in NumPy and plain data.
 
-A view is one file with one subclass of View; the file's name is the view's key. `_view.py` has the contract.
+A view is one file with one subclass of View; the file's name is the view's key. `_view.py` has the
+contract.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ def registry() -> dict[str, View]:
 
 
 def on_page(config: RunConfig, watch: Watch) -> dict[str, View]:
-    """The views on a viewer's page, by name. Open tools at the side replace the views that are there without them."""
+    """The views on a viewer's page, by name. Open tools at the side replace the views that are
+    there without them."""
 
     def wanted(name: str, view: View) -> bool:
         tool = name if view.OPENED_FROM else view.BESIDE

@@ -1,4 +1,5 @@
-"""Axis ranges on a coarse grid: they rarely change, so a growing curve keeps its scale from one picture to the next."""
+"""Axis ranges on a coarse grid: they rarely change, so a growing curve keeps its scale from one
+picture to the next."""
 
 from __future__ import annotations
 
@@ -9,15 +10,18 @@ import numpy as np
 FIFTHS = 5
 """A log axis ends on fifths of a decade."""
 MARGIN = 0.1
-"""The share of a fifth that stays free beyond the outermost value: a line on the very edge would be cut in half."""
+"""The share of a fifth that stays free beyond the outermost value: a line on the very edge would be
+cut in half."""
 EMPTY = -2.0, 0.0
 """The range of a log axis with nothing on it, in powers of ten."""
 BEYOND = 1 / 30
-"""The same for a linear axis: how much of it lies below zero, and how much of the largest value stays free above."""
+"""The same for a linear axis: how much of it lies below zero, and how much of the largest value
+stays free above."""
 
 
 def nice_ceiling(number: float) -> float:
-    """The smallest of 1.0, 1.1 … 2, 2.2 … 5, 5.5 … 10 times a power of ten that is at least `number`, which is positive."""
+    """The smallest of 1.0, 1.1 … 2, 2.2 … 5, 5.5 … 10 times a power of ten that is at least
+    `number`, which is positive."""
     power = 10.0 ** (math.floor(math.log10(number)) - 1)
     tenths = number / power
     step = 1 if tenths < 20 else 2 if tenths < 50 else 5
@@ -41,7 +45,8 @@ def linear_range(values: np.ndarray) -> list[float]:
 
 
 def round_range(values: np.ndarray) -> list[float]:
-    """[low, high] around the finite `values`, on multiples of a round step of about a quarter of their span."""
+    """[low, high] around the finite `values`, on multiples of a round step of about a quarter of
+    their span."""
     finite = values[np.isfinite(values)].astype(np.float64)
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (-1.0, 1.0)
     span = max(high - low, 1e-3 * max(abs(low), abs(high)), 1e-6)

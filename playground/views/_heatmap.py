@@ -12,7 +12,8 @@ from playground.messages.frame import WindowView
 
 
 def heat_track(key: str, signal: Signal, weight: float) -> dict[str, Any]:
-    """The track that shows `signal` (units, time steps). weight: its share of the height. The panel's tabs name the layer."""
+    """The track that shows `signal` (units, time steps). weight: its share of the height. The
+    panel's tabs name the layer."""
     return {
         "key": key,
         "label": signal.title,
@@ -27,7 +28,8 @@ def heat_track(key: str, signal: Signal, weight: float) -> dict[str, Any]:
 
 
 def gates_and_states(cell: Cell) -> dict[str, Signal]:
-    """The signals in the order of the equations. A state other than h stands before the output gate, which reads it."""
+    """The signals in the order of the equations. A state other than h stands before the output
+    gate, which reads it."""
     states = {name: signal for name, signal in cell.STATE_SIGNALS.items() if name != "h"}
     ordered: dict[str, Signal] = {}
     for name, signal in cell.SIGNALS.items():
@@ -36,7 +38,8 @@ def gates_and_states(cell: Cell) -> dict[str, Signal]:
 
 
 def of_layer(window: WindowView, layer: int) -> dict[str, np.ndarray]:
-    """The states and signals of a layer, (time steps, units) each, NaN where the row's sequence has ended.
+    """The states and signals of a layer, (time steps, units) each, NaN where the row's sequence has
+    ended.
 
     A layer beyond the last one means the last one.
     """
@@ -50,7 +53,8 @@ def rows_of(values: np.ndarray) -> np.ndarray:
 
 
 def full_colour(values: np.ndarray) -> float:
-    """The value at full colour: the smallest power of two, at least 1/64, that holds every finite magnitude in `values`.
+    """The value at full colour: the smallest power of two, at least 1/64, that holds every finite
+    magnitude in `values`.
 
     It rarely changes, so colours keep their meaning from frame to frame.
     """

@@ -1,4 +1,5 @@
-"""Where the network can find the input that a target repeats: in the window, in the carried state, or nowhere."""
+"""Where the network can find the input that a target repeats: in the window, in the carried state,
+or nowhere."""
 
 from __future__ import annotations
 
@@ -10,20 +11,23 @@ from playground.views._task import task_of
 
 
 def arcs_of(config: RunConfig, start: int, stop: int, row: int) -> list[list[Any]]:
-    """[from column, to column, how] for every target of the columns from `start` to before `stop` in batch row `row`.
+    """[from column, to column, how] for every target of the columns from `start` to before `stop`
+    in batch row `row`.
 
     One lag after the other, from left to right; columns count from the epoch's first. `how` is
     - "inside": the input lies in the window;
     - "state": it came earlier in this row, and the state is carried;
-    - "lost": the state is reset at every window. Or `from` is negative: that input is at the end of the row above, which this row's
-      state has not read when the epoch begins, except for the columns of the lead.
+    - "lost": the state is reset at every window. Or `from` is negative: that input is at the end of
+      the row above, which this row's state has not read when the epoch begins, except for the
+      columns of the lead.
     Row 0 has no arcs with a negative `from`: those targets are 0 by definition, so nothing is lost.
     """
     return arcs(tasks.lags_of(task_of(config)), start, stop, row, config.carry_state, config.lead)
 
 
 def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0) -> list[list[Any]]:
-    """The same for these lags. carried: the state is carried; lead: how many columns of the row above it reads before the epoch."""
+    """The same for these lags. carried: the state is carried; lead: how many columns of the row
+    above it reads before the epoch."""
     found: list[list[Any]] = []
     for lag in lags:
         for target in range(int(start), int(stop)):

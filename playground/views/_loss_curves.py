@@ -1,4 +1,5 @@
-"""The curves of the loss chart: training, validation, the floor, and the lines that the run has left.
+"""The curves of the loss chart: training, validation, the floor, and the lines that the run has
+left.
 
 A log axis has no place for a loss of 0, or for one that is not a number: such points are NaN.
 """
@@ -16,7 +17,8 @@ from playground.views._plotly import grey
 from playground.views._view import INPUT, PREDICTION, Seen
 
 TRAINING, VALIDATION, BLOW_UP, FLOOR, EARLIER = range(5)
-"""The numbers of the traces. From EARLIER on: the lines that the run has left for another, the newest first."""
+"""The numbers of the traces. From EARLIER on: the lines that the run has left for another, the
+newest first."""
 TRACES = EARLIER + FORMER
 """How many traces there are."""
 NO_LINE = Former("", Curve(np.zeros(0), np.zeros(0, np.float32), 1))
@@ -68,7 +70,8 @@ def traces(config: RunConfig) -> list[dict[str, Any]]:
 
 
 def points(seen: Seen, start: int, stop: int) -> dict[str, np.ndarray]:
-    """The x and y of every trace from update `start` to `stop`, and the epoch and window of each training point."""
+    """The x and y of every trace from update `start` to `stop`, and the epoch and window of each
+    training point."""
     history = seen.history
     curve = history.curve(seen.watch.points, start, stop)
     evaluations = [one for one in history.evaluations if start <= one.update <= stop]
@@ -100,7 +103,8 @@ def _earlier(history: History) -> list[Former]:
 
 
 def _floor(config: RunConfig) -> tuple[float, str]:
-    """The height of the floor and its name: of all windows, else of an epoch's first window; 0 where none is known."""
+    """The height of the floor and its name: of all windows, else of an epoch's first window; 0
+    where none is known."""
     floor = config.floor
     if floor is None or not floor.first:
         return 0.0, ""
@@ -117,7 +121,8 @@ def _positive(losses: np.ndarray) -> np.ndarray:
 def _epoch_and_window(updates: np.ndarray, history: History, per_epoch: int) -> np.ndarray:
     """(points, 2) float64: the epoch of each update and the window in it, both from 1.
 
-    Exact where the history still holds the epoch's first update, otherwise counted on from the last one that it holds.
+    Exact where the history still holds the epoch's first update, otherwise counted on from the last
+    one that it holds.
     """
     if not history.epochs:
         return np.stack([1 + updates // per_epoch, 1 + updates % per_epoch], axis=1)
@@ -128,7 +133,8 @@ def _epoch_and_window(updates: np.ndarray, history: History, per_epoch: int) -> 
 
 
 def _blow_up(seen: Seen, start: int, stop: int, curve: Curve) -> tuple[np.ndarray, np.ndarray]:
-    """The red marker: at the first update whose loss is not a number, at the height of the last loss that was one."""
+    """The red marker: at the first update whose loss is not a number, at the height of the last
+    loss that was one."""
     broken = curve.x[~np.isfinite(curve.y)]
     at = None if seen.frame is None else seen.frame.blew_up
     if at is None and len(broken):

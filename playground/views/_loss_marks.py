@@ -1,4 +1,5 @@
-"""Upright lines on the loss chart, with their words: where epochs begin, and what happened to the run."""
+"""Upright lines on the loss chart, with their words: where epochs begin, and what happened to the
+run."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from playground.views._plotly import grey
 LINES, LABELS, MARKS = 40, 10, 12
 """The largest numbers of epochs drawn, of epochs named, and of marks."""
 NAME, LEGEND = 90, 250
-"""Points of the chart's width that an epoch's name needs, and that the legend at the right end takes."""
+"""Points of the chart's width that an epoch's name needs, and that the legend at the right end
+takes."""
 LONGEST = 48
 """Characters of a mark's text that are written on the chart; the tooltip has all."""
 
@@ -23,7 +25,8 @@ Items = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
 def epochs(history: History, start: int, stop: int, points: int) -> Items:
-    """A dotted line where an epoch begins, and the names of as many as a chart `points` wide has room for."""
+    """A dotted line where an epoch begins, and the names of as many as a chart `points` wide has
+    room for."""
     updates, numbers = np.array(history.epochs, np.int64), np.array(history.epoch_numbers, np.int64)
     inside = (updates >= start) & (updates < stop)
     updates, numbers = updates[inside], numbers[inside]
@@ -54,7 +57,8 @@ def marks(history: History, start: int, stop: int) -> Items:
 
 
 def _thinned(updates: np.ndarray, numbers: np.ndarray, most: int) -> list[tuple[int, int]]:
-    """(update, epoch) of at most `most` epochs: all, or those whose number is a multiple of 5, 10, 50, 100 …
+    """(update, epoch) of at most `most` epochs: all, or those whose number is a multiple of 5, 10,
+    50, 100 …
 
     Each coarser choice is part of the finer one, so that a line that stays does not move.
     """
@@ -71,7 +75,8 @@ def _vertical(update: int, dash: str, width: float) -> dict[str, Any]:
 
 
 def _words(mark: Mark, number: int, start: int, stop: int) -> dict[str, Any]:
-    """The words of a mark, on one of four heights in turn, so that neighbours don't cover each other."""
+    """The words of a mark, on one of four heights in turn, so that neighbours don't cover each
+    other."""
     text = mark.text if len(mark.text) <= LONGEST else mark.text[: LONGEST - 1] + "…"
     return {
         "text": html.escape(text, quote=False),

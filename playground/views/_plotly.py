@@ -17,7 +17,8 @@ FIXED_GRID = GRID | {"fixedrange": True}
 POWERS = {"exponentformat": "power", "showexponent": "all"}
 """Labels of an axis as powers of ten."""
 PLANE = {"showgrid": False, "showticklabels": False, "zeroline": True, "zerolinecolor": grey(0.2), "fixedrange": True}
-"""An axis of a plane of principal components: its numbers mean nothing by themselves, so it shows only where 0 is."""
+"""An axis of a plane of principal components: its numbers mean nothing by themselves, so it shows
+only where 0 is."""
 
 
 def axis_title(text: str) -> dict[str, Any]:
@@ -32,5 +33,6 @@ def legend_above(side: str) -> dict[str, Any]:
 
 
 def note(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
-    """Words on the chart. x, y: shares of the plot's width and height, from its lower left corner; more: Plotly's own keys."""
+    """Words on the chart. x, y: shares of the plot's width and height, from its lower left corner;
+    more: Plotly's own keys."""
     return {"text": text, "xref": "paper", "yref": "paper", "x": x, "y": y, "showarrow": False} | more

@@ -1,4 +1,5 @@
-"""Small multiples of a sweep: one small chart for each variation that it trains, for panels of the kind "multiples"."""
+"""Small multiples of a sweep: one small chart for each variation that it trains, for panels of the
+kind "multiples"."""
 
 from __future__ import annotations
 
@@ -26,9 +27,10 @@ NOT_STARTED = "That takes half a minute, or minutes for large networks."
 class SmallMultiple:
     """One small chart.
 
-    label and number: its head; note: the line below; inside: words on the chart itself. curves: the numbers of the plan's
-    configurations whose curves it shows. tone: "plain", "good" or "bad". chosen: it shows the run's own setting. floor: the height of
-    a dashed line, drawn where it is above 0. title: the tooltip. opens: the settings, by name, that a click gives to the run; None
+    label and number: its head; note: the line below; inside: words on the chart itself. curves: the
+    numbers of the plan's configurations whose curves it shows. tone: "plain", "good" or "bad".
+    chosen: it shows the run's own setting. floor: the height of a dashed line, drawn where it is
+    above 0. title: the tooltip. opens: the settings, by name, that a click gives to the run; None
     where a click does nothing.
     """
 
@@ -45,7 +47,8 @@ class SmallMultiple:
 
 
 def current(name: str, config: RunConfig, found: Mapping[str, Swept]) -> tuple[Plan, Swept | None]:
-    """The plan of the sweep `name` for `config`, and its progress; None where it has not been started for this configuration."""
+    """The plan of the sweep `name` for `config`, and its progress; None where it has not been
+    started for this configuration."""
     plan = sweeps.plan_of(name, config)
     assert plan is not None
     swept = found.get(name)
@@ -55,7 +58,8 @@ def current(name: str, config: RunConfig, found: Mapping[str, Swept]) -> tuple[P
 def draw(
     plan: Plan, swept: Swept | None, charts: Sequence[SmallMultiple], result: str
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """The arrays and values of a panel. result: what the networks trained so far show, in a sentence; "" before the first."""
+    """The arrays and values of a panel. result: what the networks trained so far show, in a
+    sentence; "" before the first."""
     low = np.full((len(plan.configs), BUCKETS), np.nan, np.float32)
     high = low.copy()
     plateaus = []
@@ -63,7 +67,8 @@ def draw(
         low[number], high[number] = trained.low, trained.high
         plateaus.append(trained.plateau or np.nan)
     floors = [chart.floor for chart in charts if chart.floor is not None]
-    # The smallest losses are left out: one lucky window would squeeze all curves into the upper half of the charts.
+    # The smallest losses are left out: one lucky window would squeeze all curves into the upper
+    # half of the charts.
     in_sight = np.concatenate([high.ravel(), plateaus, floors])
     values = {
         "stage": swept.stage if swept else "",
@@ -88,7 +93,8 @@ def _stage(plan: Plan, swept: Swept | None) -> str:
 
 
 def time_left(seconds: float | None) -> str:
-    """Roughly how long the sweep will take, in steps so coarse that the words rarely change; "" where it isn't known."""
+    """Roughly how long the sweep will take, in steps so coarse that the words rarely change; ""
+    where it isn't known."""
     if seconds is None:
         return ""
     if seconds < 5:

@@ -10,7 +10,8 @@ from playground.tasks import Task
 def task_of(config: RunConfig) -> Task:
     """The task of `config`, or with its default settings where it needs an upload.
 
-    A view has no uploads. Without them a series is drawn on the scale on which the network reads it.
+    A view has no uploads. Without them a series is drawn on the scale on which the network reads
+    it.
     """
     try:
         return config.make_task()

@@ -39,16 +39,18 @@ from playground.tasks import Answer
 INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
 """Okabe–Ito blue, vermilion and bluish green: input, target and prediction in every view."""
 LAYERS = "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#999933", "#44AA99"
-"""One colour a layer where a chart shows several: hues of Okabe, Ito and Tol that colour-blind people tell apart."""
+"""One colour a layer where a chart shows several: hues of Okabe, Ito and Tol that colour-blind
+people tell apart."""
 
 
 @dataclass(frozen=True)
 class Watch:
     """What one viewer looks at.
 
-    layer and unit: numbers from 0; a layer with fewer units shows its last one. range: the updates on the loss chart, None for
-    all. points: the chart's width in points. question: what the viewer asks the network, "" for nothing. tools: the names of
-    the open tools, in the order in which they were opened. what_if: the changes that the viewer makes to the window.
+    layer and unit: numbers from 0; a layer with fewer units shows its last one. range: the updates
+    on the loss chart, None for all. points: the chart's width in points. question: what the viewer
+    asks the network, "" for nothing. tools: the names of the open tools, in the order in which they
+    were opened. what_if: the changes that the viewer makes to the window.
     """
 
     layer: int = 0
@@ -62,13 +64,15 @@ class Watch:
 
 @dataclass(frozen=True)
 class Seen:
-    """Everything a view may draw from: the newest frame (None before the first), the run's history, and what the viewer looks at.
+    """Everything a view may draw from: the newest frame (None before the first), the run's history,
+    and what the viewer looks at.
 
-    answer: the network's answer to the viewer's question, or a sentence that says why it can't be asked. probes: the newest
-    measurements inside the network by the name of the probe; those of closed tools are missing or old. sweeps: what has been
-    trained beside the run, by the name of the sweep. what_if: the frame's window with the viewer's changes, or a sentence that
-    says why it can't be computed; None where the viewer changes nothing. playing: the run trains, or will once its trainer is
-    ready.
+    answer: the network's answer to the viewer's question, or a sentence that says why it can't be
+    asked. probes: the newest measurements inside the network by the name of the probe; those of
+    closed tools are missing or old. sweeps: what has been trained beside the run, by the name of
+    the sweep. what_if: the frame's window with the viewer's changes, or a sentence that says why it
+    can't be computed; None where the viewer changes nothing. playing: the run trains, or will once
+    its trainer is ready.
     """
 
     config: RunConfig
@@ -84,21 +88,25 @@ class Seen:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What changes from frame to frame: float32 or float64 arrays by name, and small values that JSON can hold."""
+    """What changes from frame to frame: float32 or float64 arrays by name, and small values that
+    JSON can hold."""
 
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
 
 class View(ABC):
-    """One panel of the dashboard. Its functions are pure: the same arguments give the same result, and they change nothing.
+    """One panel of the dashboard. Its functions are pure: the same arguments give the same result,
+    and they change nothing.
 
-    TITLE heads the panel and LOOK says in a sentence what to look for. PLACE: "top" (full width), "time" (the column of tracks
-    that share the time axis) or "side"; ORDER: the order within a place.
+    TITLE heads the panel and LOOK says in a sentence what to look for. PLACE: "top" (full width),
+    "time" (the column of tracks that share the time axis) or "side"; ORDER: the order within a
+    place.
 
-    A tool is a view that is on the page only while somebody has it open. It names in OPENED_FROM the view whose panel has its
-    button, and in OPENER the button's label. PROBE: the probe that the worker measures while the tool is open. SWEEP: the sweep
-    that the viewer can start from it. BESIDE: a tool with which this view opens and closes.
+    A tool is a view that is on the page only while somebody has it open. It names in OPENED_FROM
+    the view whose panel has its button, and in OPENER the button's label. PROBE: the probe that the
+    worker measures while the tool is open. SWEEP: the sweep that the viewer can start from it.
+    BESIDE: a tool with which this view opens and closes.
     """
 
     TITLE: ClassVar[str]
@@ -122,7 +130,8 @@ class View(ABC):
 
     @abstractmethod
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        """What stays the same as long as `config` and the watched layer do; plain data that JSON can hold."""
+        """What stays the same as long as `config` and the watched layer do; plain data that JSON
+        can hold."""
 
     @abstractmethod
     def draw(self, seen: Seen) -> Drawing | None:

@@ -1,4 +1,5 @@
-"""The rows of the window as tracks: which series a row has, what their numbers stand for, and the numbers."""
+"""The rows of the window as tracks: which series a row has, what their numbers stand for, and the
+numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ FEW = 3
 
 
 def series_of(task: type[Task]) -> dict[str, Any]:
-    """What a row's track says of its series: their names, and the words for numbers that stand for a symbol or a class."""
+    """What a row's track says of its series: their names, and the words for numbers that stand for
+    a symbol or a class."""
     if task.WINDOW in ("lines", "bars"):
         inputs = [f"input {feature + 1}" if feature else "input" for feature in range(_drawn_features(task))]
         return {"series": [*inputs, "target", "prediction"]}
@@ -32,7 +34,8 @@ def series_of(task: type[Task]) -> dict[str, Any]:
 def row_values(task: type[Task], window: WindowView, silent: int = 0) -> np.ndarray:
     """(rows, series, time steps): every row's series, as `Window` describes them.
 
-    silent: the number of first time steps at which the network predicts nothing, as an encoder reads.
+    silent: the number of first time steps at which the network predicts nothing, as an encoder
+    reads.
     """
     targets = window.targets if window.targets.ndim == 2 else window.targets[..., 0]
     target = np.where(window.weights > 0, targets, np.nan)[:, None]
@@ -46,7 +49,8 @@ def row_values(task: type[Task], window: WindowView, silent: int = 0) -> np.ndar
 
 
 def symbols(inputs: np.ndarray) -> np.ndarray:
-    """(rows, time steps): the number of each input symbol, from one-hot features or from numbers; NaN where there is none."""
+    """(rows, time steps): the number of each input symbol, from one-hot features or from numbers;
+    NaN where there is none."""
     if inputs.shape[-1] == 1:
         return inputs[..., 0]
     return np.where(inputs.max(axis=-1) > 0, inputs.argmax(axis=-1), np.nan)
@@ -55,7 +59,8 @@ def symbols(inputs: np.ndarray) -> np.ndarray:
 def predicted_classes(task: type[Task], window: WindowView) -> np.ndarray:
     """(rows, 2, time steps): the predicted class and its probability.
 
-    A frame holds the probabilities of more than two classes for the watched row alone; elsewhere they are NaN.
+    A frame holds the probabilities of more than two classes for the watched row alone; elsewhere
+    they are NaN.
     """
     if task.OUTPUTS == 2:
         second = window.predictions.astype(np.float64)

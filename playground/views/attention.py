@@ -24,7 +24,8 @@ WEIGHT = Signal(
 class Attention(View):
     """Track "a" (encoder's time steps, time steps), from 0 to 1. Each column sums to 1.
 
-    NaN where the encoder reads and where the row is padded. The track's "units" are the numbers of the encoder's time steps.
+    NaN where the encoder reads and where the row is padded. The track's "units" are the numbers of
+    the encoder's time steps.
     """
 
     TITLE = "Attention"

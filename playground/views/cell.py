@@ -1,4 +1,5 @@
-"""The cell's diagram and equations, with the numbers of one unit at the time step that the viewer chooses."""
+"""The cell's diagram and equations, with the numbers of one unit at the time step that the viewer
+chooses."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ GATES = {"σ", cell_diagrams.REST}
 
 
 class CellDiagram(View):
-    """Array "flows" (flows, time steps): the watched unit's values, in the order of the scene's "flows"; NaN where the row's
-    sequence has ended. The browser has all time steps, so it moves from one to the next without the server.
+    """Array "flows" (flows, time steps): the watched unit's values, in the order of the scene's
+    "flows"; NaN where the row's sequence has ended. The browser has all time steps, so it moves
+    from one to the next without the server.
     """
 
     TITLE = "The cell"

@@ -20,9 +20,11 @@ PROBABILITY = Signal(
 
 
 class ClassProbabilities(View):
-    """Track "p" (classes, time steps), from 0 to 1, NaN in padding. The track's "units" are the names of the classes.
+    """Track "p" (classes, time steps), from 0 to 1, NaN in padding. The track's "units" are the
+    names of the classes.
 
-    Values: "limits"; "padding"; "marked" {"p": [[class, first, stop], …]}: the true class, at the time steps that have a target.
+    Values: "limits"; "padding"; "marked" {"p": [[class, first, stop], …]}: the true class, at the
+    time steps that have a target.
     """
 
     TITLE = "Class probabilities"

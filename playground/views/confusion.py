@@ -13,9 +13,11 @@ from playground.views._view import Drawing, Seen, View
 
 
 class Confusion(View):
-    """Array "values" (classes, classes): the share of each true class (row) that is predicted as each class (column).
+    """Array "values" (classes, classes): the share of each true class (row) that is predicted as
+    each class (column).
 
-    Array "numbers" (classes, classes): how many those are. Both are empty before the first evaluation.
+    Array "numbers" (classes, classes): how many those are. Both are empty before the first
+    evaluation.
     """
 
     TITLE = "Confusion"

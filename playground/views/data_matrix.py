@@ -1,4 +1,5 @@
-"""The data of an epoch with the sliding window on it, and where the network can find the bit that each target repeats."""
+"""The data of an epoch with the sliding window on it, and where the network can find the bit that
+each target repeats."""
 
 from __future__ import annotations
 
@@ -18,16 +19,21 @@ LEGEND = {"inside": "inside the window", "state": "only in the carried state", "
 
 
 class DataMatrix(View):
-    """The rows of the batch, the window on them, and arcs from each target's column to the column of the input it repeats.
+    """The rows of the batch, the window on them, and arcs from each target's column to the column
+    of the input it repeats.
 
-    scene: {"bits": whether the values are 0 and 1, "legend": [[how, words], …] for the kinds of arcs that can occur}.
+    scene: {"bits": whether the values are 0 and 1, "legend": [[how, words], …] for the kinds of
+    arcs that can occur}.
 
-    Array "values" (rows, columns) float32: the part of the epoch around the window, the first feature as the network reads it. Values:
+    Array "values" (rows, columns) float32: the part of the epoch around the window, the first
+    feature as the network reads it. Values:
     - "bits", as in the scene; "limit": the value at full colour (1 for bits);
-    - "first": the column of values[:, 0]; "start" and "stop": the window's columns, without the stop; "columns": how many
-      the epoch has. All count from the epoch's first column;
-    - "rows": the numbers of the batch rows; "row": the index in `values` of the watched one, on which the arcs lie;
-    - "arcs": [[from column, to column, how], …] as `_lag_arcs.arcs_of` gives them; `from` may lie left of `first`.
+    - "first": the column of values[:, 0]; "start" and "stop": the window's columns, without the
+      stop; "columns": how many the epoch has. All count from the epoch's first column;
+    - "rows": the numbers of the batch rows; "row": the index in `values` of the watched one, on
+      which the arcs lie;
+    - "arcs": [[from column, to column, how], …] as `_lag_arcs.arcs_of` gives them; `from` may lie
+      left of `first`.
     """
 
     TITLE = "Data and window"

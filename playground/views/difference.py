@@ -1,4 +1,5 @@
-"""What the viewer's changes do inside the watched layer: the new states and gates minus the old ones."""
+"""What the viewer's changes do inside the watched layer: the new states and gates minus the old
+ones."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from playground.views._view import Drawing, Seen, View
 
 
 class Difference(View):
-    """One signed track (units, time steps) for each state and signal: h first, then in the order of the equations."""
+    """One signed track (units, time steps) for each state and signal: h first, then in the order of
+    the equations."""
 
     TITLE = "Difference"
     LOOK = "New minus old; no colour means no change. Follow a change to the right: which unit carries it, and for how long?"

@@ -16,9 +16,11 @@ MOST = 120
 
 
 class Embedding(View):
-    """Traces 0 and 1: the words of the source and of the target language, on the first two principal components of their vectors.
+    """Traces 0 and 1: the words of the source and of the target language, on the first two
+    principal components of their vectors.
 
-    The components are computed anew for each picture, so the map turns a little while the network learns.
+    The components are computed anew for each picture, so the map turns a little while the network
+    learns.
     """
 
     TITLE = "Embedding"
@@ -71,10 +73,11 @@ class Embedding(View):
 
 
 def on_plane(vectors: np.ndarray) -> np.ndarray:
-    """(words, 2) float32: the first two principal components of vectors (words, width); zeros if any is not finite.
+    """(words, 2) float32: the first two principal components of vectors (words, width); zeros if
+    any is not finite.
 
-    A component's sign is free. It is chosen so that words run left to right and bottom to top in their order, as far as they do, and
-    the map does not flip from one picture to the next.
+    A component's sign is free. It is chosen so that words run left to right and bottom to top in
+    their order, as far as they do, and the map does not flip from one picture to the next.
     """
     if not np.isfinite(vectors).all():
         return np.zeros((len(vectors), 2), np.float32)

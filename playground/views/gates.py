@@ -1,4 +1,5 @@
-"""The gates, the candidate and the cell state of the watched layer, in the order of the cell's equations."""
+"""The gates, the candidate and the cell state of the watched layer, in the order of the cell's
+equations."""
 
 from __future__ import annotations
 

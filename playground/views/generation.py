@@ -1,4 +1,5 @@
-"""Free-running generation: the network continues a given start, and each prediction is its next input."""
+"""Free-running generation: the network continues a given start, and each prediction is its next
+input."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ GAP = 0.16
 
 
 class Generation(View):
-    """One chart a start, stacked on the same time axis and with the same range. Three traces each: truth, given part, generated part."""
+    """One chart a start, stacked on the same time axis and with the same range. Three traces each:
+    truth, given part, generated part."""
 
     TITLE = "The network alone"
     LOOK = "After the grey start its only input is its own output: does the wave go on, die out or run away?"
@@ -90,7 +92,8 @@ class Generation(View):
 
 
 def _truth(truth: np.ndarray | None, values: np.ndarray, given: int) -> list[np.ndarray]:
-    """The true series of every row, empty where there is none. A single truth belongs to the row whose given part is closest to it."""
+    """The true series of every row, empty where there is none. A single truth belongs to the row
+    whose given part is closest to it."""
     if truth is None:
         return [np.zeros(0)] * len(values)
     if truth.ndim == 2:
@@ -100,7 +103,8 @@ def _truth(truth: np.ndarray | None, values: np.ndarray, given: int) -> list[np.
 
 
 def _range(values: np.ndarray, given: int, truth: list[np.ndarray]) -> list[float]:
-    """The range of all charts: that of the real values, up to three times as wide to hold generated ones; a runaway series leaves it."""
+    """The range of all charts: that of the real values, up to three times as wide to hold generated
+    ones; a runaway series leaves it."""
     real = round_range(np.concatenate([values[:, :given].ravel(), *truth]) if given else values)
     span = real[1] - real[0]
     return round_range(np.append(np.clip(values, real[0] - span, real[1] + span), real))

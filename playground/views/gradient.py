@@ -1,4 +1,5 @@
-"""Where the gradient vanishes or explodes: its norm at each state of the window, and the norm of the Jacobians over k time steps."""
+"""Where the gradient vanishes or explodes: its norm at each state of the window, and the norm of
+the Jacobians over k time steps."""
 
 from __future__ import annotations
 
@@ -23,9 +24,10 @@ LABELS = 2
 class Gradient(View):
     """Two charts with logarithmic axes, one above the other; one colour a layer.
 
-    Upper chart, by time step: ‖∂L/∂hₜ‖, and dotted ‖∂L/∂cₜ‖. A cross left of the first step: the gradient that would reach the
-    state before the window, where truncation cuts it. Lower chart, by the number of steps k: ‖∂hₜ/∂hₜ₋ₖ‖ from the window's last
-    step back. Traces of each layer: each state and its cross, then the Jacobian norms.
+    Upper chart, by time step: ‖∂L/∂hₜ‖, and dotted ‖∂L/∂cₜ‖. A cross left of the first step: the
+    gradient that would reach the state before the window, where truncation cuts it. Lower chart, by
+    the number of steps k: ‖∂hₜ/∂hₜ₋ₖ‖ from the window's last step back. Traces of each layer: each
+    state and its cross, then the Jacobian norms.
     """
 
     TITLE = "Gradient through time"
@@ -86,7 +88,8 @@ class Gradient(View):
         values: dict[str, Any] = {}
         for axis, all_ in rows.items():
             low, high = values[f"layout.yaxis{axis}.range"] = log_range(np.concatenate(all_))
-            # These charts are half as high as others: labels between powers of ten fit only where there are few powers.
+            # These charts are half as high as others: labels between powers of ten fit only where
+            # there are few powers.
             values[f"layout.yaxis{axis}.dtick"] = math.ceil((high - low) / LABELS) if high - low > 1 else None
         return Drawing(arrays, values)
 

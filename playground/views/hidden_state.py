@@ -11,7 +11,8 @@ from playground.views._view import Drawing, Seen, View
 
 
 class HiddenState(View):
-    """Track "h" (units, time steps) of the watched row, signed. Full colour is 1 where tanh bounds the state, otherwise a power of two."""
+    """Track "h" (units, time steps) of the watched row, signed. Full colour is 1 where tanh bounds
+    the state, otherwise a power of two."""
 
     TITLE = "Hidden state"
     LOOK = "Each row is one unit: one that keeps its colour remembers something, one that flickers follows the input."

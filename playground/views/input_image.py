@@ -12,7 +12,8 @@ from playground.views._view import Drawing, Seen, View
 
 
 class InputImage(View):
-    """Array "values" (rows, columns), from 0 to 1: the input at a time step is a row. Square images only.
+    """Array "values" (rows, columns), from 0 to 1: the input at a time step is a row. Square images
+    only.
 
     "follows": the rows after the crosshair's time step are dimmed.
     """

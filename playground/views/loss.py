@@ -21,10 +21,11 @@ FEW = 40
 
 
 class Loss(View):
-    """The traces of `_loss_curves`; "layout.shapes" and "layout.annotations" mark epochs and events, as `_loss_marks` makes them.
+    """The traces of `_loss_curves`; "layout.shapes" and "layout.annotations" mark epochs and
+    events, as `_loss_marks` makes them.
 
-    customdata of the training trace: (epoch, window in it), both from 1. The y axis is logarithmic until the viewer chooses a linear one:
-    "ranges" gives the range of each.
+    customdata of the training trace: (epoch, window in it), both from 1. The y axis is logarithmic
+    until the viewer chooses a linear one: "ranges" gives the range of each.
     """
 
     TITLE = "Loss of every update"
@@ -59,7 +60,8 @@ class Loss(View):
             "showlegend": True,
             "dragmode": "zoom",
             "uirevision": "loss",
-            # Placed relative to the container, the legend takes no height from the plot; relative to the paper it would grow the margin.
+            # Placed relative to the container, the legend takes no height from the plot; relative
+            # to the paper it would grow the margin.
             "legend": {
                 "orientation": "h",
                 "x": 1,
@@ -70,7 +72,8 @@ class Loss(View):
                 "font": {"size": 10},
             },
             "xaxis": GRID | {"tickformat": ",d", "nticks": 8},
-            # A fixed step of one power of ten would give a loss within one decade no label, and one that blows up thirty.
+            # A fixed step of one power of ten would give a loss within one decade no label, and one
+            # that blows up thirty.
             "yaxis": FIXED_GRID | POWERS | {"type": "log", "nticks": 5},
         }
         # Painted in this order: the oldest line first, validation above all.
@@ -87,7 +90,8 @@ class Loss(View):
         annotations = epoch_names + mark_words
         if not history.update:
             annotations.append(note("The first update is on its way …" if seen.playing else "Press Train", 0.5, 0.5))
-        # The axis makes no room for the floor, which would press the curves together: it shows where it happens to lie within.
+        # The axis makes no room for the floor, which would press the curves together: it shows
+        # where it happens to lie within.
         losses = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(TRACES) if trace != FLOOR])
         return Drawing(
             arrays,
@@ -103,5 +107,6 @@ class Loss(View):
 
 
 def _axis_end(updates: int) -> int:
-    """Where the axis of a whole run ends. It grows by steps of up to a tenth, and stays at 10 for the first ten updates."""
+    """Where the axis of a whole run ends. It grows by steps of up to a tenth, and stays at 10 for
+    the first ten updates."""
     return int(nice_ceiling(max(updates, 10))) if updates else 100

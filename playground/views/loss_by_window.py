@@ -1,4 +1,5 @@
-"""The loss of each window of an epoch, over the last epochs: what stands out at the same window each time has its cause there."""
+"""The loss of each window of an epoch, over the last epochs: what stands out at the same window
+each time has its cause there."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ POINTS = 300
 
 
 class LossByWindow(View):
-    """Trace 0: x window (from 1), y the median of its loss over the last whole epochs; both axes are logarithmic.
+    """Trace 0: x window (from 1), y the median of its loss over the last whole epochs; both axes
+    are logarithmic.
 
     Later windows share a point, the first ones have one each.
     """
@@ -84,7 +86,8 @@ class LossByWindow(View):
 
 
 def typical_epoch(history: History, per_epoch: int, stop: int) -> tuple[np.ndarray, int]:
-    """The median loss (per_epoch,) of every window over the last whole epochs before update `stop`, and the number of these epochs."""
+    """The median loss (per_epoch,) of every window over the last whole epochs before update `stop`,
+    and the number of these epochs."""
     last = bisect_right(history.epochs, min(stop, history.update) - per_epoch)
     begun = [*history.epochs, math.inf][max(0, last - EPOCHS - 1) : last + 1]
     # An epoch of another length, from before a setting changed, has other windows.
@@ -97,7 +100,8 @@ def typical_epoch(history: History, per_epoch: int, stop: int) -> tuple[np.ndarr
 
 
 def averaged(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(x, y) of about POINTS points, evenly spread on a log axis: each is the mean of the windows that it stands for."""
+    """(x, y) of about POINTS points, evenly spread on a log axis: each is the mean of the windows
+    that it stands for."""
     if not len(losses):
         return np.zeros(0), np.zeros(0, np.float32)
     edges = np.unique(np.geomspace(1, len(losses) + 1, POINTS).astype(int))

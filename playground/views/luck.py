@@ -62,7 +62,8 @@ def _chart(number: int, config: RunConfig, trained: TrainedVariation | None, run
 
 
 def verdict(plan: Plan, swept: Swept | None) -> str:
-    """How many of the networks trained so far reached the task's goal; without a goal, where their losses end."""
+    """How many of the networks trained so far reached the task's goal; without a goal, where their
+    losses end."""
     ended = [trained for trained in (swept.trained if swept else {}).values() if trained.done]
     if not ended:
         return ""
@@ -81,7 +82,8 @@ def verdict(plan: Plan, swept: Swept | None) -> str:
 
 @functools.lru_cache(maxsize=16)
 def goal_of(task: str, of_task: tuple[Any, ...]) -> Goal | None:
-    """The goal at which a network counts as trained; None where the task has none, or needs an upload to know it."""
+    """The goal at which a network counts as trained; None where the task has none, or needs an
+    upload to know it."""
     try:
         return tasks.goal_of(tasks.registry()[task](dict(of_task)))
     except KeyError:

@@ -1,4 +1,5 @@
-"""How far back each layer remembers: how well a linear readout of its hidden state recovers the input of k time steps ago."""
+"""How far back each layer remembers: how well a linear readout of its hidden state recovers the
+input of k time steps ago."""
 
 from __future__ import annotations
 
@@ -15,14 +16,15 @@ from playground.views._view import LAYERS, Drawing, Seen, View
 
 GREY = grey(0.8)
 READ = {"symbols": "letter", "words": "word", "picture": "row's brightness"}
-"""What the input of one time step is called, by the way a task draws its window; a bit for bits, otherwise a value."""
+"""What the input of one time step is called, by the way a task draws its window; a bit for bits,
+otherwise a value."""
 
 
 class Memory(View):
     """x: the lag in time steps; y: the share of symbols read out right, or R² of values.
 
-    One trace a layer; then the same readout from the present input alone (dotted), and without any state (dashed). Upright lines: the
-    lags that the task needs.
+    One trace a layer; then the same readout from the present input alone (dotted), and without any
+    state (dashed). Upright lines: the lags that the task needs.
     """
 
     TITLE = "Memory"

@@ -1,4 +1,5 @@
-"""The path of the hidden state on the plane of its first two principal components, coloured by the task's labels."""
+"""The path of the hidden state on the plane of its first two principal components, coloured by the
+task's labels."""
 
 from __future__ import annotations
 
@@ -21,10 +22,11 @@ NUMBERED = 12
 
 
 class Path(View):
-    """Traces 0: hidden states of validation data, as dots; 1: those of the watched window, as a line; from 2 on: the legend's entries.
+    """Traces 0: hidden states of validation data, as dots; 1: those of the watched window, as a
+    line; from 2 on: the legend's entries.
 
-    "data.….marker.color" is the number of the task's label, −1 for none, or the time step where the task has no labels. Both axes have
-    the same range.
+    "data.….marker.color" is the number of the task's label, −1 for none, or the time step where the
+    task has no labels. Both axes have the same range.
     """
 
     TITLE = "Path of the hidden state"
@@ -98,7 +100,8 @@ class Path(View):
 
 
 def colours(count: int) -> list[str]:
-    """`count` colours from violet to orange, ever lighter, so that colour-blind people see their order."""
+    """`count` colours from violet to orange, ever lighter, so that colour-blind people see their
+    order."""
     found = []
     for part in np.linspace(0, 1, count) if count > 1 else [0.0]:
         rgb = colorsys.hls_to_rgb((0.74 - 0.68 * part) % 1, 0.45 + 0.08 * part, 0.62)

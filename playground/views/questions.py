@@ -10,10 +10,12 @@ from playground.views._view import Drawing, Seen, View
 
 
 class Questions(View):
-    """scene: "hint", what may be asked; "pad" [rows, columns] where the question is drawn with the mouse, otherwise null.
+    """scene: "hint", what may be asked; "pad" [rows, columns] where the question is drawn with the
+    mouse, otherwise null.
 
-    Values: "question"; "sentence", the answer in words; "refused", why the question can't be asked; "steps" [[symbol read, symbol
-    predicted, its probability, whether it is wrong], …], one a time step.
+    Values: "question"; "sentence", the answer in words; "refused", why the question can't be asked;
+    "steps" [[symbol read, symbol predicted, its probability, whether it is wrong], …], one a time
+    step.
     """
 
     TITLE = "Ask the network"

@@ -22,13 +22,19 @@ EPOCHS = 200
 
 
 class Spikes(View):
-    """The list of spikes, the window's loss by row and time step with the unknowable targets, and the loss of first windows beside its floor.
+    """The list of spikes, the window's loss by row and time step with the unknowable targets, and
+    the loss of first windows beside its floor.
 
-    Array "losses" (rows, time steps): NaN where nothing counts; with no rows while there is no window. Values:
-    - "spikes" [[update from 0, epoch, window, loss, usual loss, cause, detail], …], the newest first;
-    - "shown": the update whose window is drawn, None where there is none; "limit": the loss at full colour;
-    - "lost" [[row, time step], …]: targets that repeat an input which neither the window nor the state holds;
-    - "arcs" of the watched row, as `_lag_arcs.arcs_of` gives them, but counted from the window's first column;
+    Array "losses" (rows, time steps): NaN where nothing counts; with no rows while there is no
+    window. Values:
+    - "spikes" [[update from 0, epoch, window, loss, usual loss, cause, detail], …], the newest
+      first;
+    - "shown": the update whose window is drawn, None where there is none; "limit": the loss at full
+      colour;
+    - "lost" [[row, time step], …]: targets that repeat an input which neither the window nor the
+      state holds;
+    - "arcs" of the watched row, as `_lag_arcs.arcs_of` gives them, but counted from the window's
+      first column;
     - "facts" [[words, figure], …].
     """
 
@@ -82,7 +88,8 @@ class Spikes(View):
 
 
 def floor(config: RunConfig) -> float | None:
-    """The smallest mean loss of an epoch's first window: (unseen targets / all targets) · the entropy of a target; None if unknown."""
+    """The smallest mean loss of an epoch's first window: (unseen targets / all targets) · the
+    entropy of a target; None if unknown."""
     task, lost = task_of(config), unseen(config)
     if not isinstance(task, tasks.HasLags) or not lost:
         return None
@@ -90,7 +97,8 @@ def floor(config: RunConfig) -> float | None:
 
 
 def early_share(config: RunConfig, window: WindowView) -> float | None:
-    """The share of the window's loss, in the rows shown, in the time steps before the first input can return; None without a loss."""
+    """The share of the window's loss, in the rows shown, in the time steps before the first input
+    can return; None without a loss."""
     total = float(window.losses.sum())
     return float(window.losses[:, : max(tasks.lags_of(task_of(config)), default=0)].sum()) / total if total > 0 else None
 

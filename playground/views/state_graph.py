@@ -14,9 +14,11 @@ from playground.views._view import INPUT, TARGET, Drawing, Seen, View
 
 
 class StateGraph(View):
-    """Trace 0: the path through the states; 1: all states; 2: the state where the sequence ends or a wrong letter breaks it off.
+    """Trace 0: the path through the states; 1: all states; 2: the state where the sequence ends or
+    a wrong letter breaks it off.
 
-    Each edge is two annotations: an arrow, and its letter in the middle. A letter beside a state leads back to that state.
+    Each edge is two annotations: an arrow, and its letter in the middle. A letter beside a state
+    leads back to that state.
     """
 
     TITLE = "Grammar"
@@ -67,7 +69,8 @@ class StateGraph(View):
 
 
 def edge_annotations(graph: Graph, start: int, stop: int, letter: str) -> list[dict[str, Any]]:
-    """The annotations of one edge: its arrow and its letter. A loop is a letter above or below its state."""
+    """The annotations of one edge: its arrow and its letter. A loop is a letter above or below its
+    state."""
     (x, y), (to_x, to_y) = graph.places[start], graph.places[stop]
     text = {"text": letter, "showarrow": False, "font": {"size": 11}}
     if start == stop:

@@ -1,4 +1,5 @@
-"""The truncation lab: short runs over truncation lengths, where the loss of each ends, and the floor that no network gets below."""
+"""The truncation lab: short runs over truncation lengths, where the loss of each ends, and the
+floor that no network gets below."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ def by_length(plan: Plan) -> dict[int, list[int]]:
 
 
 def plateau(curves: list[int], trained: Mapping[int, TrainedVariation]) -> float | None:
-    """The median of these networks' plateaus, infinity for one that blew up; None until all are trained."""
+    """The median of these networks' plateaus, infinity for one that blew up; None until all are
+    trained."""
     if not all(number in trained and trained[number].done for number in curves):
         return None
     ends = [trained[number].plateau for number in curves]

@@ -1,4 +1,5 @@
-"""The task's first metric on validation data over training, with the baselines that need no recurrent network."""
+"""The task's first metric on validation data over training, with the baselines that need no
+recurrent network."""
 
 from __future__ import annotations
 
@@ -15,12 +16,14 @@ from playground.views._plotly import FIXED_GRID, POWERS, grey, note
 from playground.views._view import PREDICTION, Drawing, Seen, View
 
 HIGH = 0.75
-"""Baselines above this share are labelled below their line, where the curve of a trained network doesn't run."""
+"""Baselines above this share are labelled below their line, where the curve of a trained network
+doesn't run."""
 MUTED = grey(0.9)
 
 
 class ValidationMetric(View):
-    """Trace 0: x update, y the metric. "layout.shapes" and "layout.annotations": the baselines as dashed lines with their names.
+    """Trace 0: x update, y the metric. "layout.shapes" and "layout.annotations": the baselines as
+    dashed lines with their names.
 
     The first annotation is the metric's name.
     """
@@ -66,7 +69,8 @@ class ValidationMetric(View):
         levels = {words: value for words, value in known.get(metric, {}).items() if share or value > 0}
         notes = [_words(metric, 1.0, "paper", "left")] if metric else []
         for words, value in levels.items():
-            # On a logarithmic axis Plotly places an annotation by the power of ten, a line by the value.
+            # On a logarithmic axis Plotly places an annotation by the power of ten, a line by the
+            # value.
             height = value if share else float(np.log10(value))
             text = f"{words}: {value:.1%}" if share else f"{words}: {value:.3g}"
             notes.append(_words(text, height, "y", "right", "top" if share and value > HIGH else "bottom"))
@@ -94,7 +98,8 @@ def _baselines(task: str, of_task: tuple[Any, ...]) -> dict[str, dict[str, float
 
 
 def baselines(config: RunConfig) -> dict[str, dict[str, float]]:
-    """The baselines of the configuration's task by metric, computed once; none if the task needs an upload."""
+    """The baselines of the configuration's task by metric, computed once; none if the task needs an
+    upload."""
     return _baselines(config.task, config.of_task)
 
 
@@ -104,6 +109,7 @@ def _level(value: float) -> dict[str, Any]:
 
 
 def _words(text: str, y: float, yref: str, side: str, anchor: str = "bottom") -> dict[str, Any]:
-    """Words at the `side` of the chart, "left" or "right", with their `anchor`, "top" or "bottom", at height `y`."""
+    """Words at the `side` of the chart, "left" or "right", with their `anchor`, "top" or "bottom",
+    at height `y`."""
     x = 0 if side == "left" else 1
     return note(html.escape(text), x, y, xanchor=side, yref=yref, yanchor=anchor, font={"size": 11})

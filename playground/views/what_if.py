@@ -1,4 +1,5 @@
-"""What if: the viewer changes inputs, clamps gates or switches units off in the shown window, and sees the effect at once."""
+"""What if: the viewer changes inputs, clamps gates or switches units off in the shown window, and
+sees the effect at once."""
 
 from __future__ import annotations
 
@@ -23,13 +24,15 @@ HINTS = {
 
 
 class WhatIfPanel(View):
-    """scene: "edits", the way in which inputs are drawn and changed, null where they can't be changed; "symbols", the input symbols;
-    "clamps" and "frozen", the run's own; "layers", the units of each layer; "gates" [[name, title, symbol], …]; "watched", the
-    layer (from 0) whose gates and units can be changed.
+    """scene: "edits", the way in which inputs are drawn and changed, null where they can't be
+    changed; "symbols", the input symbols; "clamps" and "frozen", the run's own; "layers", the units
+    of each layer; "gates" [[name, title, symbol], …]; "watched", the layer (from 0) whose gates and
+    units can be changed.
 
-    Arrays "row0" … (series, time steps): each row of the changed window, drawn like the rows of `Window`; none without changes. Values:
-    "refused", why the window can't be computed; "losses" [unchanged, changed], means over the shown rows; "answers" [predicted
-    classes that change, all of them], null where nothing is classified.
+    Arrays "row0" … (series, time steps): each row of the changed window, drawn like the rows of
+    `Window`; none without changes. Values: "refused", why the window can't be computed; "losses"
+    [unchanged, changed], means over the shown rows; "answers" [predicted classes that change, all
+    of them], null where nothing is classified.
     """
 
     TITLE = "What if"
@@ -74,5 +77,6 @@ class WhatIfPanel(View):
 
 
 def _classes(window: WindowView) -> np.ndarray:
-    """(rows, time steps): the predicted class. For two classes, `predictions` holds the probability of the second."""
+    """(rows, time steps): the predicted class. For two classes, `predictions` holds the probability
+    of the second."""
     return np.asarray(window.predictions >= 0.5 if window.outputs.shape[-1] == 2 else window.predictions)

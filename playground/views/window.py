@@ -1,4 +1,5 @@
-"""The window of the last update: input, target and prediction of every shown row, and the loss at every time step."""
+"""The window of the last update: input, target and prediction of every shown row, and the loss at
+every time step."""
 
 from __future__ import annotations
 
@@ -24,15 +25,18 @@ class Window(View):
     """Tracks "row0" … (series, time steps), drawn as the task's WINDOW says, and "level".
 
     - "lines", "bars": the input (every feature if they are few), target and prediction.
-    - "symbols", "words": the input's number in ALPHABET, the target, the predicted class and its probability.
-    - "picture": the `features` of the input, drawn as a `tile` × `tile` image if their number is a square; then the target, the
-      predicted class and its probability.
+    - "symbols", "words": the input's number in ALPHABET, the target, the predicted class and its
+      probability.
+    - "picture": the `features` of the input, drawn as a `tile` × `tile` image if their number is a
+      square; then the target, the predicted class and its probability.
 
-    NaN: in padding, for a target that does not count, and for the probability in unwatched rows if there are more than two classes.
-    Track "level" (1, time steps): the loss at every time step, mean over the shown rows that count there.
+    NaN: in padding, for a target that does not count, and for the probability in unwatched rows if
+    there are more than two classes. Track "level" (1, time steps): the loss at every time step,
+    mean over the shown rows that count there.
 
-    Values: "ranges" {track: [low, high]} of lines, bars and level, each row with its own: what matters is whether green lies on
-    red in it. "padding" {track: [[first, stop], …]}: the padded columns.
+    Values: "ranges" {track: [low, high]} of lines, bars and level, each row with its own: what
+    matters is whether green lies on red in it. "padding" {track: [[first, stop], …]}: the padded
+    columns.
     """
 
     TITLE = "Window"
@@ -92,7 +96,8 @@ class Window(View):
 
 
 def mean_over_rows(losses: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """(time steps,): the weighted mean of the loss over the rows at every time step; NaN where no row counts."""
+    """(time steps,): the weighted mean of the loss over the rows at every time step; NaN where no
+    row counts."""
     weight = weights.sum(axis=0, dtype=np.float64)
     total = (np.where(weights > 0, losses, 0) * weights).sum(axis=0, dtype=np.float64)
     return np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), np.nan)
