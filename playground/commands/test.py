@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,10 +18,11 @@ from playground.launch import chromium
 
 PROCESSES = 2
 """Processes of pytest at a time."""
-LONGEST, PAIRED = "browser", "training"
-"""The folder whose tests take longest together, and the one in which two files share a process; in
+ALONE, PAIRED = "browser", "training"
+"""The folder whose tests run beside no others, and the one in which two files share a process; in
 the others all of them do.
 
+Beside a process that compiles, a worker can be without a core for longer than a page's test waits.
 XLA frees no compiled program, and one takes about 70 MB: one process for all of `training` took 17
 GB.
 """
@@ -66,17 +67,17 @@ def run(root: Path, arguments: list[str]) -> int:
 
 
 def parts(tests: Path) -> list[list[Path]]:
-    """Every test file under `tests`, in lists that each get a process; what takes longest comes
-    first."""
+    """Every test file under `tests`, in lists that each get a process; the one that runs
+    alone comes first."""
     folders: dict[Path, list[Path]] = {}
     for file in sorted(tests.rglob("test_*.py")):
         folders.setdefault(file.parent, []).append(file)
-    longest = [folders.pop(tests / LONGEST)] if tests / LONGEST in folders else []
+    alone = [folders.pop(tests / ALONE)] if tests / ALONE in folders else []
     paired = sorted(folders.pop(tests / PAIRED, []), key=lambda file: file.stat().st_size)
     middle = (len(paired) + 1) // 2
     # A long file with a short one.
     pairs = [list({long: None, short: None}) for long, short in zip(reversed(paired), paired[:middle], strict=False)]
-    return [*longest, *pairs, *folders.values()]
+    return [*alone, *pairs, *folders.values()]
 
 
 def _run_all(root: Path, folder: Path) -> int:
@@ -85,10 +86,11 @@ def _run_all(root: Path, folder: Path) -> int:
     environment = {**os.environ, "TF_XLA_FLAGS": f"{os.environ.get('TF_XLA_FLAGS', '')} {cache}".strip()}
     outcomes = []
     with ThreadPoolExecutor(PROCESSES) as threads:
-        running = [
-            threads.submit(_run_part, root, part, folder / f"{number}.xml", environment)
-            for number, part in enumerate(parts(root / "tests"))
-        ]
+        running = []
+        for number, part in enumerate(parts(root / "tests")):
+            running.append(threads.submit(_run_part, root, part, folder / f"{number}.xml", environment))
+            if part[0].parent.name == ALONE:
+                wait(running)
         try:
             for future in as_completed(running):
                 outcomes.append(future.result())

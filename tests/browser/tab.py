@@ -18,9 +18,9 @@ PATIENCE = 30_000
 SETTLED = """() => {
   const { drawn } = window.rnnDashboard, now = performance.now();
   if (window.settling?.update !== drawn.update || drawn.playing) window.settling = { update: drawn.update, since: now };
-  return now - window.settling.since > 500;
+  return now - window.settling.since > 1500;
 }"""
-"""Paused, and no chunk has come in for half a second: the one under way when somebody pauses still counts."""
+"""Paused, and no chunk has come in for 1.5 seconds: the one under way when somebody pauses still counts."""
 
 CURVE = """() => {
   const { arrays } = rnnDashboard.dashboard.views.get('loss');
