@@ -13,7 +13,7 @@ from playground.tasks import Uploads
 from playground.training.session import TrainingSession
 from playground.training.states import first_state
 
-__all__ = ["advance", "first_state", "prepare", "session"]
+__all__ = ["advance", "first_state", "session"]
 
 
 @functools.cache
@@ -28,8 +28,3 @@ def advance(
     """Trains `updates` updates from `state`: the new state and a frame of what happened (see
     TrainingSession.advance)."""
     return session().advance(config, state, updates, request, uploads)
-
-
-def prepare(config: RunConfig, state: State, uploads: Uploads) -> None:
-    """Compiles the trainer of `config` without training."""
-    session().prepare(config, state, uploads)
