@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,14 +18,16 @@ from playground.launch import chromium
 
 PROCESSES = 2
 """Processes of pytest at a time."""
-ALONE, PAIRED = "browser", "training"
-"""The folder whose tests run beside no others, and the one in which two files share a process; in
-the others all of them do.
+FIRST, PAIRED = "browser", ("training", "learning")
+"""The folder that starts first, as its process takes longest, and those in which two files share a
+process; in the others all of them do.
 
-Beside a process that compiles, a worker can be without a core for longer than a page's test waits.
 XLA frees no compiled program, and one takes about 70 MB: one process for all of `training` took 17
 GB.
 """
+OPTIMISED = "learning"
+"""The folder whose networks are compiled with LLVM's optimisations: they train for thousands of
+updates. The others' train for a few, and compiling takes most of their tests' time."""
 SLOWEST = 20
 """Tests that are named with their times at the end."""
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -67,30 +69,30 @@ def run(root: Path, arguments: list[str]) -> int:
 
 
 def parts(tests: Path) -> list[list[Path]]:
-    """Every test file under `tests`, in lists that each get a process; the one that runs
-    alone comes first."""
+    """Every test file under `tests`, in lists that each get a process, in the order in which they
+    start."""
     folders: dict[Path, list[Path]] = {}
     for file in sorted(tests.rglob("test_*.py")):
         folders.setdefault(file.parent, []).append(file)
-    alone = [folders.pop(tests / ALONE)] if tests / ALONE in folders else []
-    paired = sorted(folders.pop(tests / PAIRED, []), key=lambda file: file.stat().st_size)
-    middle = (len(paired) + 1) // 2
-    # A long file with a short one.
-    pairs = [list({long: None, short: None}) for long, short in zip(reversed(paired), paired[:middle], strict=False)]
-    return [*alone, *pairs, *folders.values()]
+    first = [folders.pop(tests / FIRST)] if tests / FIRST in folders else []
+    pairs = [pair for folder in PAIRED for pair in _paired(folders.pop(tests / folder, []))]
+    return [*first, *pairs, *folders.values()]
+
+
+def _paired(files: list[Path]) -> list[list[Path]]:
+    """The files in twos, a long one with a short one."""
+    by_size = sorted(files, key=lambda file: file.stat().st_size)
+    middle = (len(by_size) + 1) // 2
+    return [list({long: None, short: None}) for long, short in zip(reversed(by_size), by_size[:middle], strict=False)]
 
 
 def _run_all(root: Path, folder: Path) -> int:
-    # A process loads the programs that another one has compiled.
-    cache = f"--tf_xla_persistent_cache_directory={folder} --tf_xla_persistent_cache_prefix=tests"
-    environment = {**os.environ, "TF_XLA_FLAGS": f"{os.environ.get('TF_XLA_FLAGS', '')} {cache}".strip()}
     outcomes = []
     with ThreadPoolExecutor(PROCESSES) as threads:
         running = []
         for number, part in enumerate(parts(root / "tests")):
+            environment = _environment(folder, part[0].parent.name == OPTIMISED)
             running.append(threads.submit(_run_part, root, part, folder / f"{number}.xml", environment))
-            if part[0].parent.name == ALONE:
-                wait(running)
         try:
             for future in as_completed(running):
                 outcomes.append(future.result())
@@ -105,6 +107,15 @@ def _run_all(root: Path, folder: Path) -> int:
         print(f"{skipped} skipped")
     print(f"{sum(outcome.passed for outcome in outcomes)} passed, {sum(outcome.failed for outcome in outcomes)} failed")
     return int(any(outcome.code for outcome in outcomes))
+
+
+def _environment(folder: Path, optimised: bool) -> dict[str, str]:
+    """The environment of a process, which loads the programs that another one has compiled alike."""
+    cache = folder / ("optimised" if optimised else "plain")
+    cache.mkdir(exist_ok=True)
+    tensorflow = f"--tf_xla_persistent_cache_directory={cache} --tf_xla_persistent_cache_prefix=tests"
+    flags = {"TF_XLA_FLAGS": tensorflow, "XLA_FLAGS": "" if optimised else "--xla_backend_optimization_level=0"}
+    return {**os.environ, **{name: f"{os.environ.get(name, '')} {value}".strip() for name, value in flags.items()}}
 
 
 def _run_part(root: Path, files: list[Path], report: Path, environment: Mapping[str, str]) -> Outcome:

@@ -7,7 +7,7 @@ out in NumPy; twenty seeds give 10 to 17. An earlier count of 17 of 20 (12 in th
 lucky seeds.
 Once solved, the median loss of an epoch's first window is 0.16–0.21, 650 to 3 300 times that of the
 rest after 40 epochs.
-`pytest tests/training/test_reference.py` measures this again.
+`pytest tests/learning/test_reference.py` measures this again.
 """
 
 from playground.presets import Preset

@@ -39,7 +39,7 @@ def test_every_test_file_is_in_one_part_and_parts_are_bounded() -> None:
     assert sorted(dealt) == sorted((ROOT / "tests").rglob("test_*.py"))
     for part in parts:
         (folder,) = {file.parent for file in part}
-        assert len(part) <= 2 or folder.name != test.PAIRED
+        assert len(part) <= 2 or folder.name not in test.PAIRED
 
 
 def test_the_slowest_are_named_and_the_last_line_counts_all_parts(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -86,3 +86,11 @@ def test_programs_compiled_in_one_part_are_found_by_the_others(checkout: Path, c
     flags = [line for line in capfd.readouterr().out.splitlines() if line.startswith("--tf_xla_persistent_cache_directory=")]
     assert len(flags) == 2
     assert len(set(flags)) == 1
+
+
+def test_only_networks_that_train_long_are_compiled_with_optimisations(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told = "import os\n\n\ndef test_it_holds():\n    print('flags:', os.environ.get('XLA_FLAGS', ''))\n    assert False\n"
+    write(checkout, {"learning/test_one.py": told, "training/test_two.py": told})
+    test.run(checkout, [])
+    flags = [line for line in capfd.readouterr().out.splitlines() if line.startswith("flags:")]
+    assert sorted("optimization_level=0" in line for line in flags) == [False, True]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from playground.messages.request import Request
 from playground.reference import network
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, prefetch
+from playground.training import prefetch
 from tests.training.small import ONE_LAYER, somewhere, tiny, train
 
 
@@ -52,22 +49,3 @@ def test_the_encoders_last_states_are_all_that_a_decoder_without_attention_knows
     assert not np.allclose(
         *(network.forward(config, weights, inputs, network.zero_states(config, 1)).outputs for inputs in (one, changed))
     )
-
-
-@pytest.mark.parametrize(("attention", "updates", "reached"), [(True, 500, 0.5), (False, 1_000, 0.1)])
-def test_it_learns_to_write_numbers_that_it_has_not_seen(attention: bool, updates: int, reached: float) -> None:
-    """Without attention it takes longer: after 500 updates seeds 0–3 write 3 to 33 % of the numbers without a mistake."""
-    config = tiny(
-        task="translate", cell="gru", layers=1, units="32", embedding=8, optimizer="adam", learning_rate=0.01, batch_size=30,
-        largest="9999", attention=attention,
-    )  # fmt: skip
-    state, frame = train(config, advance.first_state(config), updates)
-    state, frame = advance.advance(config, state, 0, Request(window=False, evaluate=100))
-    assert frame.evaluation is not None
-    untrained = advance.advance(config, advance.first_state(replace(config, seed=1)), 0, Request(window=False, evaluate=100))[
-        1
-    ].evaluation
-    assert untrained is not None
-    assert untrained.metrics["exact match"] == 0
-    assert frame.evaluation.metrics["exact match"] > reached
-    assert frame.evaluation.metrics["word accuracy"] > 0.8

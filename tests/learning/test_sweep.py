@@ -120,7 +120,7 @@ def test_with_a_truncation_of_one_most_networks_fail_too() -> None:
 
 
 def test_about_half_the_seeds_learn_the_echo_within_two_epochs() -> None:
-    """13 of 20 in the long run (tests/training/test_reference.py); the lab's twenty give 11."""
+    """13 of 20 in the long run (tests/learning/test_reference.py); the lab's twenty give 11."""
     plan = sweeps.plan_of("luck", presets.registry()["echo"].config)
     assert plan is not None
     assert plan.updates == 2 * plan.configs[0].updates_per_epoch
