@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from playground.bench.page_session import free_port
 from playground.launch import chromium
@@ -23,6 +23,9 @@ from tests.browser.tab import Server, Tab
 GRACE = 5
 """Seconds that a run outlives its last viewer here: longer than a reload takes, shorter than a test may wait."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+OPTIONS: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
+OF_A_PAGE = {"viewport", "color_scheme", "reduced_motion", "forced_colors"}
+"""Options of a tab in the shared profile; the others need a profile of their own."""
 FAILED = pytest.StashKey[bool]()
 
 
@@ -47,13 +50,23 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """A Chromium for the tests of a file. Not for the session: Playwright keeps an event loop running in this thread,
-    and tests of other rooms call asyncio.run."""
+def profile(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A Chromium for the tests of a file, with one profile for those of all files: scripts are fetched and compiled once.
+
+    Not for the session: Playwright keeps an event loop running in this thread, and tests of other rooms call asyncio.run.
+    """
+    folder = tmp_path_factory.getbasetemp() / "profile"
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        found = playwright.chromium.launch_persistent_context(folder, executable_path=chromium_path, args=ARGUMENTS, **OPTIONS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="module")
+def browser(profile: BrowserContext) -> Browser:
+    """The Chromium of these tests, for what needs a profile of its own."""
+    assert profile.browser is not None
+    return profile.browser
 
 
 @pytest.fixture(scope="session")
@@ -88,13 +101,18 @@ def _await(address: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture
-def new_tab(request: pytest.FixtureRequest, browser: Browser, server: Server, tmp_path: Path) -> Iterator[Callable[..., Tab]]:
-    """Makes a tab in a browser context of its own (with Playwright's options for it); not one request may leave the machine."""
+def new_tab(
+    request: pytest.FixtureRequest, profile: BrowserContext, browser: Browser, server: Server, tmp_path: Path
+) -> Iterator[Callable[..., Tab]]:
+    """Makes a tab, with Playwright's options for it and nothing stored; not one request may leave the machine."""
     tabs: list[Tab] = []
 
     def make(**options: Any) -> Tab:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options)
-        tabs.append(Tab(context, server.address))
+        if options.keys() <= OF_A_PAGE:
+            tabs.append(Tab(profile, server.address))
+            tabs[-1].look_as(**options)
+        else:
+            tabs.append(Tab(browser.new_context(**OPTIONS | options), server.address, owns_context=True))
         return tabs[-1]
 
     yield make

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page, Request
+from playwright.sync_api import BrowserContext, Locator, Page, Request, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 
 from playground.configuration import config
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds until what should come must have come; a worker that died loads TensorFlow again in that time."""
 SETTLED = """() => {
   const { drawn } = window.rnnDashboard, now = performance.now();
@@ -40,10 +40,10 @@ class Server:
 
 
 class Tab:
-    """One tab in a browser context of its own."""
+    """One tab, in a browser context that it may share."""
 
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.context, self.address = context, address
+    def __init__(self, context: BrowserContext, address: str, owns_context: bool = False) -> None:
+        self.context, self.address, self.owns_context = context, address, owns_context
         self.foreign: list[str] = []
         self.errors: list[str] = []
         self.exceptions: list[str] = []
@@ -61,6 +61,13 @@ class Tab:
         parts = urlsplit(address)
         if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.address).netloc:
             self.foreign.append(address)
+
+    def look_as(self, viewport: ViewportSize | None = None, **media: Any) -> None:
+        """Gives the tab a size, and what its style sheets may ask for (color_scheme, reduced_motion …)."""
+        if viewport is not None:
+            self.page.set_viewport_size(viewport)
+        if media:
+            self.page.emulate_media(**media)
 
     def open(self, query: str = "") -> Tab:
         """Opens the page with the query and waits for its first picture."""
@@ -177,5 +184,9 @@ class Tab:
         """Closes the tab; its run pauses before, so that it takes no time from the next test's."""
         with contextlib.suppress(PlaywrightError):
             if not self.page.is_closed():
-                self.page.evaluate("window.rnnDashboard?.dashboard.tell({ do: 'pause' })")
-        self.context.close()
+                self.page.evaluate("window.rnnDashboard?.dashboard.tell({ do: 'pause' }); localStorage.clear()")
+        self.context.remove_listener("request", self._check)
+        if self.owns_context:
+            self.context.close()
+        else:
+            self.page.close()
