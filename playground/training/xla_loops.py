@@ -52,7 +52,8 @@ def product(left: Any, right: Any) -> Any:
 
     def some_terms(first: Any, count: int) -> Any:
         part, factors = tf.slice(left, [0, first], [left.shape[0], count]), tf.slice(right, [first, 0], [count, right.shape[1]])
-        return tf.add_n([part[:, number, None] * factors[number] for number in range(count)])
+        # Two splits, not a slice for each factor: those took a fifth of the time to trace a network.
+        return tf.add_n([one * other for one, other in zip(tf.split(part, count, 1), tf.split(factors, count, 0), strict=True)])
 
     if terms <= 2 * TERMS:
         return some_terms(0, terms)
