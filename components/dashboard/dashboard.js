@@ -1,9 +1,11 @@
 // @ts-check
 // The dashboard: joins the page, the live socket, the transport line and the panels.
 
-import { closest } from './elements.js';
+import { closest, find } from './elements.js';
+import { PanelNumbers } from './panel_numbers.js';
 import { Panels } from './panels.js';
 import { PictureQueue } from './picture_queue.js';
+import { SettingBar } from './setting_bar.js';
 import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
@@ -34,7 +36,7 @@ const NARROW = 640;
  * How much larger everything is in a talk, at most and at least; the window's height (CSS pixels) below which
  * it is less.
  */
-const [LARGE, LEAST_LARGE, HIGH] = [1.7, 1.2, 900];
+const [LARGE, LEAST_LARGE, HIGH] = [2.1, 1.64, 1080];
 /** Whether this page has already asked for the run of before. */
 let asked = false;
 
@@ -51,6 +53,8 @@ export class Dashboard {
   ratio = 1;
   narrow = false;
   charts = 0;
+  /** The last picture. @type {Picture | null} */
+  picture = null;
   token = '';
   /** @type {Socket | null} */
   socket = null;
@@ -88,6 +92,8 @@ export class Dashboard {
       () => this.links(),
     );
     this.panels = new Panels(this, root);
+    this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
+    this.numbers = new PanelNumbers(find(root, '.legend', HTMLElement), () => this.showPanels());
     this.queue = new PictureQueue(
       (picture) => this.draw(picture),
       ({ picture }) => this.tell({ drawn: picture }),
@@ -230,6 +236,7 @@ export class Dashboard {
   setWords(words) {
     if (this.scene) Object.assign(this.scene, words);
     this.transport.strip.tell(words.story);
+    this.bar.show(words.bar);
   }
 
   /** @param {Scene} scene */
@@ -240,9 +247,20 @@ export class Dashboard {
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
     this.setWords(scene);
-    this.panels.show(scene);
-    this.charts = this.panels.charts;
+    this.showPanels();
     this.measure();
+  }
+
+  /** Shows the scene's panels: in a talk those that are chosen, with what the last picture brought. */
+  showPanels() {
+    if (!this.scene) return;
+    const { panels } = this.scene;
+    this.numbers.show(panels);
+    this.panels.show({ ...this.scene, panels: panels.filter((panel) => this.numbers.shows(panel)) });
+    for (const { element, description } of this.views.values())
+      element.style.setProperty('--number', this.numbers.numberOf(description));
+    this.charts = this.panels.charts;
+    if (this.picture?.scene === this.scene.scene) this.panels.draw(this.picture);
   }
 
   /** @param {Picture} picture */
@@ -272,6 +290,7 @@ export class Dashboard {
       const row = this.panels.draw(picture);
       if (row != null && performance.now() > this.rowUntil) this.panels.showRow(this.scene.rows[row] ?? row);
     }
+    this.picture = picture;
     this.shown.pictures += 1;
     this.shown.drawn = picture.status;
     this.hasPicture();
@@ -316,6 +335,10 @@ export class Dashboard {
     const scroller = root.closest('[data-testid=stMain], section.main');
     const top = root.getBoundingClientRect().top + (scroller ? scroller.scrollTop : window.scrollY);
     root.style.setProperty('--top', `${Math.max(0, Math.round(top))}px`);
+    if (talk !== this.numbers.on) {
+      this.numbers.on = talk;
+      this.showPanels();
+    }
     if (before !== `${this.scale}|${this.narrow}|${this.ratio}`) this.panels.redraw();
   }
 
@@ -342,6 +365,7 @@ export class Dashboard {
     document.removeEventListener('visibilitychange', this.onVisible);
     this.socket?.close();
     this.transport.close();
+    this.numbers.close();
     this.panels.close();
   }
 }

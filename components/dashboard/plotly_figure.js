@@ -3,6 +3,9 @@
 
 /** @import { ChartDescription, NumberArray, Numbers, Plotly, Theme } from './types' */
 
+/** The smallest type of a talk, in CSS pixels. */
+const LEAST = 18;
+
 /** @typedef {{ theme: Pick<Theme, 'words' | 'tone'>, scale: number }} Looks */
 
 /**
@@ -19,7 +22,8 @@ export function themed(part, { theme, scale }) {
     if (Array.isArray(part)) return part.map((one) => copy(one, ''));
     if (!part || typeof part !== 'object' || ArrayBuffer.isView(part)) return part;
     const whole = Object.fromEntries(Object.entries(part).map(([key, one]) => [key, copy(one, key)]));
-    return /font$/.test(name) && typeof whole.size === 'number' ? { ...whole, size: whole.size * scale } : whole;
+    if (!/font$/.test(name) || typeof whole.size !== 'number') return whole;
+    return { ...whole, size: scale > 1 ? Math.max(LEAST, whole.size * scale) : whole.size };
   };
   return /** @type {Part} */ (copy(part, ''));
 }
@@ -94,7 +98,13 @@ export function makeFigure({ scene, place }, { theme, scale, narrow }, log) {
     Object.assign(
       whole.yaxis,
       log
-        ? { type: 'log', exponentformat: 'power', uirevision: 'log', tickfont: { size: size * 0.85 } }
+        ? {
+            type: 'log',
+            // The power of ten is a small number above a number: in a talk nobody could read it.
+            exponentformat: scale > 1 ? 'e' : 'power',
+            uirevision: 'log',
+            tickfont: { size: scale > 1 ? size : size * 0.85 },
+          }
         : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' },
     );
   }

@@ -7,12 +7,12 @@
 const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34, picture: 26 };
 /** @type {Record<Mark, number>} */
 const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 56, picture: 64 };
-/** How much larger than on a desk the smallest track is in a talk. */
-const TALK = 1.4;
+/** The smallest height in a talk, where a name has 18 CSS pixels and three words lie above each other. @type {Record<Mark, number>} */
+const LEAST_IN_TALK = { bars: 22, heat: 25, lines: 42, level: 24, symbols: 42, words: 62, picture: 36 };
 /** Columns between two names on the axis: the first of these that has room. */
 const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 
-/** @typedef {{ mark: Mark, weight?: number }} Weighted */
+/** @typedef {{ mark: Mark, weight?: number, row?: number }} Weighted */
 
 /** @param {Weighted} track */
 const weightOf = ({ weight = 1 }) => weight;
@@ -26,6 +26,28 @@ export function naturalHeights(tracks) {
 }
 
 /**
+ * The tracks that a talk has room for: batch rows are left out from the last one on, but never the watched one, as a speaker
+ * can not scroll.
+ * @template {Weighted} Kind
+ * @param {Kind[]} tracks
+ * @param {number} height in CSS pixels
+ * @param {number} gap below each track
+ * @param {number} watched batch row
+ * @returns {Kind[]}
+ */
+export function fitting(tracks, height, gap, watched) {
+  const shown = [...tracks];
+  let left = height - shown.reduce((sum, { mark }) => sum + LEAST_IN_TALK[mark] + gap, 0);
+  for (let index = shown.length - 1; index >= 0 && left < 0; index--) {
+    const { mark, row } = shown[index];
+    if (row === undefined || row === watched) continue;
+    shown.splice(index, 1);
+    left += LEAST_IN_TALK[mark] + gap;
+  }
+  return shown;
+}
+
+/**
  * Shares a height among tracks by weight; none becomes smaller than it can be read, even if they then need more than there is.
  * @param {Weighted[]} tracks
  * @param {number} height in CSS pixels
@@ -33,7 +55,7 @@ export function naturalHeights(tracks) {
  * @returns {number[]}
  */
 export function sharedHeights(tracks, height, talk) {
-  const least = tracks.map(({ mark }) => LEAST[mark] * (talk ? TALK : 1));
+  const least = tracks.map(({ mark }) => (talk ? LEAST_IN_TALK : LEAST)[mark]);
   /** @type {(number | null)[]} */
   const heights = tracks.map(() => null);
   let open = tracks.map((_, index) => index);

@@ -4,7 +4,7 @@
 import { element, write } from './elements.js';
 import { edges } from './heatmap.js';
 import { whole } from './numbers.js';
-import { columnName, naturalHeights, sharedHeights, tickInterval } from './track_layout.js';
+import { columnName, fitting, naturalHeights, sharedHeights, tickInterval } from './track_layout.js';
 import { TracksPanel, unitGroup } from './tracks.js';
 
 /** @import { Host, Hover, Pointed, TimeAxis, TracksDescription } from './types' */
@@ -30,6 +30,8 @@ export class TrackStack {
   tabbed;
   /** What the crosshair shows; null while it is away. @type {Hover | null} */
   hovered = null;
+  /** The batch row whose states are shown. */
+  watched = 0;
   /** The latest event of the pointer. @type {PointerEvent | null} */
   pointer = null;
   /** Where the tip is, as text to compare. */
@@ -101,12 +103,14 @@ export class TrackStack {
     } = this;
     const width = place.clientWidth;
     if (!width || !this.columns) return;
-    this.gutter = Math.round(narrow ? 104 : scale > 1 ? 160 * scale : 178);
-    const tracks = panels.flatMap((panel) => panel.tracks);
-    const heads = panels.reduce((all, panel) => all + panel.headHeight, 0);
+    this.gutter = Math.round(narrow ? 104 : scale > 1 ? 125 * scale : 178);
+    const all = panels.flatMap((panel) => panel.tracks);
+    const heads = panels.reduce((sum, panel) => sum + panel.headHeight, 0);
     const between = 8 * Math.max(0, panels.length - 1);
-    const room = place.clientHeight - heads - 20 * scale - between - GAP * tracks.length;
-    const heights = narrow ? naturalHeights(tracks) : sharedHeights(tracks, room, scale > 1);
+    const room = place.clientHeight - heads - 20 * scale - between;
+    const tracks = scale > 1 ? fitting(all, room, GAP, this.watched) : all;
+    const shared = narrow ? naturalHeights(tracks) : sharedHeights(tracks, room - GAP * tracks.length, scale > 1);
+    const heights = all.map((track) => shared[tracks.indexOf(track)] ?? 0);
     this.plotWidth = width - this.gutter - 2;
     this.width = Math.round(this.plotWidth * ratio);
     this.x = edges(this.width, this.columns);
@@ -230,6 +234,9 @@ export class TrackStack {
   /** Marks the tracks of the batch row whose states are shown. @param {number | null} row */
   markRow(row) {
     for (const panel of this.panels) panel.markRow(row);
+    if (this.watched === (row ?? 0)) return;
+    this.watched = row ?? 0;
+    if (this.dashboard.scale > 1) this.layout();
   }
 
   /** Colours, fonts or the type's size changed. @param {number | null} row */

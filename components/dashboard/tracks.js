@@ -98,13 +98,14 @@ export class TracksPanel extends Panel {
     this.tracks.forEach((track, index) => {
       Object.assign(track, { top, height: heights[index], cells: null });
       const { box } = track.parts;
+      box.hidden = !track.height;
       Object.assign(box.style, { top: `${top}px`, height: `${track.height}px`, width: `${stack.gutter - 10}px` });
       box.classList.toggle('roomy', track.height >= 38 * scale && !narrow);
       box.classList.toggle('tight', track.height < 16.5 * scale);
       box.classList.toggle('named', Boolean(track.units) && track.height >= 7 * scale * (track.units?.length ?? 0));
       if (track.units) box.style.setProperty('--row', `${track.height / track.units.length}px`);
       box.style.setProperty('--plot', `${stack.gutter}px`);
-      top += track.height + gap;
+      if (track.height) top += track.height + gap;
     });
     this.body.style.height = `${Math.max(0, top - gap)}px`;
     const height = Math.round(top * ratio);
@@ -125,7 +126,7 @@ export class TracksPanel extends Panel {
    */
   trackAt(y, gap) {
     const start = this.bodyTop;
-    const track = this.tracks.find(({ top, height }) => y >= start + top && y < start + top + height + gap);
+    const track = this.tracks.find(({ top, height }) => height && y >= start + top && y < start + top + height + gap);
     return track ? { track, top: start + track.top } : null;
   }
 

@@ -42,6 +42,8 @@ interface DescriptionOf<Kind extends string, SceneOfPanel> {
   tool: boolean;
   /** Whether the worker measures something for it: it waits for its first picture. */
   measured: boolean;
+  /** Whether a talk shows it before anybody presses its number key. */
+  talk: boolean;
   openers: Opener[];
 }
 
@@ -255,11 +257,26 @@ export interface WhatIfValues {
   answers?: [changed: number, of: number] | null;
 }
 
+/** A setting that the dashboard offers itself, in a talk; its value as text. */
+export interface BarSetting {
+  name: string;
+  label: string;
+  help: string;
+  value: string;
+  kind: 'choice' | 'number' | 'flag' | 'text';
+  /** Of a choice. */
+  options?: [value: string, title: string][];
+  /** Of a number. */
+  low?: number;
+  high?: number;
+}
+
 /** What is said of the run in words; a knob changes these alone. */
 export interface RunWords {
   config: Record<string, string>;
   preset: string;
   story: string;
+  bar: BarSetting[];
 }
 
 export interface Scene extends RunWords {

@@ -15,7 +15,7 @@ import numpy as np
 from playground import presets, views
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.live import answers, what_ifs
+from playground.live import answers, setting_bar, what_ifs
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run
@@ -46,7 +46,12 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
     shown = views.on_page(config, watch)
     name = presets.name_of(config)
     preset = presets.registry().get(name)
-    words = {"config": config_text.to_pairs(config), "preset": name, "story": preset.story if preset else ""}
+    words = {
+        "config": config_text.to_pairs(config),
+        "preset": name,
+        "story": preset.story if preset else "",
+        "bar": setting_bar.fields(config, name),
+    }
     panels = {
         "time_steps": config.truncation_length,
         "layers": config.layers,
@@ -64,6 +69,7 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
                 "scene": view.scene(config, layer),
                 "tool": bool(view.OPENED_FROM),
                 "measured": bool(view.PROBE),
+                "talk": view.in_talk(config),
                 "openers": [
                     {"tool": name, "label": tool.OPENER, "title": f"{tool.TITLE}: {tool.look(config)}", "open": name in shown}
                     for name, tool in views.registry().items()

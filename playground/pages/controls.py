@@ -180,19 +180,12 @@ def _changed(name: str) -> None:
         pairs = {"layers": state["layers"], "units": units + units[-1:] * (state["layers"] - len(units))}
     else:
         pairs = {name: state[name]}
-    if name == "truncation_length" and run.config.stride > state[name]:
-        pairs["stride"] = 0
-    if name in ("cell", "layers", "units"):
-        # A new network begins without clamps and frozen layers: it may lack those parts.
-        pairs |= {"clamps": "", "frozen": ""}
     session.take(run, pairs)
 
 
 def _preset_chosen() -> None:
-    run, state = session.current(), st.session_state
-    state[session.FRESH] = False
-    state["preset_name"] = state["preset"]
-    run.change(presets.registry()[state["preset"]].config)
+    st.session_state[session.FRESH] = False
+    session.choose_preset(session.current(), st.session_state["preset"])
 
 
 def _task_chosen() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground import presets, tasks
-from playground.configuration.config import RunConfig
+from playground.configuration.config import SETTINGS, RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
@@ -62,15 +62,25 @@ def resume() -> None:
     st.session_state[TOKEN], st.session_state[FRESH] = earlier.token, False
 
 
+def choose_preset(run: Run, name: str) -> None:
+    """Starts the preset of this name; does nothing where there is none."""
+    if name in presets.registry():
+        st.session_state["preset_name"] = name
+        run.change(presets.registry()[name].config)
+
+
 def wanted() -> None:
-    """Takes settings that the viewer chose on the dashboard, and trains on with them if asked to;
-    malformed messages are ignored."""
+    """Takes a preset or settings that the viewer chose on the dashboard, and trains on with the
+    settings if asked to; malformed messages are ignored."""
     message, run = st.session_state[DASHBOARD].wanted, current()
     if not isinstance(message, dict) or not isinstance(message.get("settings"), dict):
         return
-    before = run.config
+    before, settings = run.config, message["settings"]
     st.session_state[FRESH] = False
-    take(run, message["settings"])
+    if "preset" in settings:
+        choose_preset(run, str(settings["preset"]))
+        return
+    take(run, settings)
     if message.get("train") is True and run.config != before:
         run.play()
 
@@ -87,7 +97,7 @@ def remember(config: RunConfig) -> None:
 def take(run: Run, settings: Mapping[str, Any], uploads: Uploads | None = None) -> None:
     """Changes these settings of the run. If they are refused, the run says why and stays as it is."""
     try:
-        config = from_pairs(settings, run.config)
+        config = from_pairs(_with_what_follows(settings, run.config), run.config)
     except SettingError as error:
         run.say("error", f"Not done, nothing is lost: {error}.")
         return
@@ -95,3 +105,16 @@ def take(run: Run, settings: Mapping[str, Any], uploads: Uploads | None = None) 
     # The script that draws the controls again would take processor time from the picture that shows
     # the change.
     run.await_shown(FIRST_PICTURE)
+
+
+def _with_what_follows(settings: Mapping[str, Any], config: RunConfig) -> dict[str, Any]:
+    """The settings, and those that can't stay as they are with them."""
+    follows: dict[str, Any] = {}
+    if settings.keys() & {"cell", "layers", "units"}:
+        # A new network begins without clamps and frozen layers: it may lack those parts.
+        follows |= {"clamps": "", "frozen": ""}
+    if "truncation_length" in settings:
+        length = SETTINGS["truncation_length"].parse(settings["truncation_length"])
+        if isinstance(length, int) and config.stride > length:
+            follows["stride"] = 0
+    return follows | dict(settings)

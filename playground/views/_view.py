@@ -128,6 +128,10 @@ class View(ABC):
         """The sentence that says what to look for."""
         return self.LOOK
 
+    def in_talk(self, config: RunConfig) -> bool:
+        """Whether a talk shows it before anybody presses its number key."""
+        return self.PLACE != "side"
+
     @abstractmethod
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         """What stays the same as long as `config` and the watched layer do; plain data that JSON

@@ -34,6 +34,9 @@ class Generation(View):
     def applies(self, config: RunConfig) -> bool:
         return issubclass(tasks.registry()[config.task], tasks.Generates)
 
+    def in_talk(self, config: RunConfig) -> bool:
+        return True
+
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         task = task_of(config)
         assert isinstance(task, tasks.Generates)

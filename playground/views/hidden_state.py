@@ -25,6 +25,10 @@ class HiddenState(View):
             return self.LOOK + " Compare the layers."
         return self.LOOK
 
+    def in_talk(self, config: RunConfig) -> bool:
+        # Where there are gates, they tell the story, and both have no room on a talk's screen.
+        return not config.make_cell().SIGNALS
+
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"tracks": [heat_track("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
 

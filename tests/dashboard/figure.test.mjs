@@ -30,7 +30,7 @@ test("the theme's words and tones are put in everywhere, fonts grow, and the ori
     line: { color: '@muted' },
     marker: { color: '#0072B2' },
     text: ['@text', '#unknown'],
-    tickfont: { size: 10 },
+    tickfont: { size: 14 },
     size: 10,
     x: Float32Array.of(1),
   };
@@ -39,12 +39,17 @@ test("the theme's words and tones are put in everywhere, fonts grow, and the ori
     line: { color: THEME.words['@muted'] },
     marker: { color: '#3d9fe0' },
     text: [THEME.words['@text'], '#unknown'],
-    tickfont: { size: 15 },
+    tickfont: { size: 21 },
     size: 10,
     x: part.x,
   });
   assert.equal(part.line.color, '@muted');
   assert.equal(made.x, part.x);
+});
+
+test('a type that is larger than on a desk has 18 pixels at least', () => {
+  const sizes = [1, 1.6].map((scale) => themed({ font: { size: 9 } }, { theme: THEME, scale }).font.size);
+  assert.deepEqual(sizes, [9, 18]);
 });
 
 test('a figure gets what its scene leaves open, and keeps what it says', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { edges } from '../../components/dashboard/heatmap.js';
 import { hasEnded, seriesOf } from '../../components/dashboard/sequence_marks.js';
-import { columnName, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
+import { columnName, fitting, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
 import { barPlaces, follow } from '../../components/dashboard/track_marks.js';
 import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
 
@@ -32,7 +32,17 @@ test('no track is smaller than it can be read, and the others share what is left
 test('where there is too little room, each has its least height though they need more than there is', () => {
   const heights = sharedHeights([{ mark: 'words' }, { mark: 'bars' }], 20, false);
   assert.deepEqual(heights, [34, 16]);
-  assert.deepEqual(sharedHeights([{ mark: 'bars' }], 10, true), [16 * 1.4]);
+  assert.deepEqual(sharedHeights([{ mark: 'bars' }], 10, true), [22]);
+});
+
+test('a talk leaves out the last rows that have no room, never the watched one nor what is no row', () => {
+  const rows = [0, 1, 2, 3].map((row) => ({ mark: 'bars', row }));
+  const tracks = [...rows, { mark: 'level' }, { mark: 'heat' }];
+  const shown = (height, watched) => fitting(tracks, height, 3, watched).map(({ mark, row }) => row ?? mark);
+  assert.deepEqual(shown(155, 0), [0, 1, 2, 3, 'level', 'heat']);
+  assert.deepEqual(shown(154, 0), [0, 1, 2, 'level', 'heat']);
+  assert.deepEqual(shown(110, 3), [0, 3, 'level', 'heat']);
+  assert.deepEqual(shown(10, 2), [2, 'level', 'heat']);
 });
 
 test('heights add up to what is shared, whatever the weights', () => {

@@ -1,0 +1,47 @@
+"""The few settings that the dashboard offers itself in a talk, where the page's controls are out of
+sight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground import presets
+from playground.configuration import config as configuration
+from playground.configuration.config import SETTINGS, RunConfig
+from playground.settings import Choice, Flag, Integer, Integers, Setting
+
+PRESET = "preset"
+OFFERED = "cell", "truncation_length", "units"
+"""Beside the preset and the task's own switch."""
+
+
+def fields(config: RunConfig, preset: str) -> list[dict[str, Any]]:
+    """One field a setting, as the dashboard draws it: name, label, help, value as text, and the
+    kind: "choice" with "options" [value, title], "number" with "low" and "high", "flag" or "text".
+
+    preset: the chosen preset's name, "" where the settings are those of none.
+    """
+    forced = configuration.fixed(config.task, dict(config.of_task))
+    declared = configuration.settings_of(config.task)
+    switches = [name for name, setting in declared.items() if name not in SETTINGS and isinstance(setting, Flag)]
+    return [_preset(preset)] + [_field(declared[name], config) for name in (*OFFERED, *switches[:1]) if name not in forced]
+
+
+def _preset(chosen: str) -> dict[str, Any]:
+    options = [[name, ("✗ " if preset.fails else "") + preset.title] for name, preset in presets.registry().items()]
+    if not chosen:
+        options.insert(0, ["", "settings of your own"])
+    help = "A complete configuration; choosing one starts anew"
+    return {"name": PRESET, "label": "Preset", "help": help, "value": chosen, "kind": "choice", "options": options}
+
+
+def _field(setting: Setting, config: RunConfig) -> dict[str, Any]:
+    value = config[setting.name]
+    common = {"name": setting.name, "label": setting.label, "help": setting.help, "value": setting.format(value)}
+    if isinstance(setting, Choice):
+        return common | {"kind": "choice", "options": [[one, setting.titles.get(one, one)] for one in setting.options]}
+    if isinstance(setting, Flag):
+        return common | {"kind": "flag"}
+    if isinstance(setting, Integer) or (isinstance(setting, Integers) and config.layers == 1):
+        return common | {"kind": "number", "low": setting.low, "high": setting.high}
+    return common | {"kind": "text"}
