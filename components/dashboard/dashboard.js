@@ -1,7 +1,7 @@
 // @ts-check
 // The dashboard: joins the page, the live socket, the transport line and the panels.
 
-import { closest, find } from './elements.js';
+import { closest, find, write } from './elements.js';
 import { PanelNumbers } from './panel_numbers.js';
 import { Panels } from './panels.js';
 import { PictureQueue } from './picture_queue.js';
@@ -98,6 +98,7 @@ export class Dashboard {
       (picture) => this.draw(picture),
       ({ picture }) => this.tell({ drawn: picture }),
     );
+    this.about = find(root, '.about', HTMLElement);
     this.timeAxis = this.panels.places.time;
     this.fit = () => this.measure();
     window.addEventListener('resize', this.fit);
@@ -166,6 +167,7 @@ export class Dashboard {
     this.socket = new Socket(url, token, {
       opened: () => {
         strip.showWaiting(false);
+        find(this.root, '.again', HTMLElement).hidden = true;
         strip.say(null);
         this.tell({ watch: this.looks });
       },
@@ -177,9 +179,19 @@ export class Dashboard {
       over: (text) => {
         strip.showWaiting(false);
         if (this.data.steers) sessionStorage.removeItem(STORED);
-        strip.say(text);
+        this.end(text);
       },
     });
+  }
+
+  /** The run is gone: says what it was, and offers it anew. @param {string} text what is said where that is not known */
+  end(text) {
+    const { scene } = this;
+    this.transport.strip.say(scene ? `This run has ended: ${scene.about}.` : text);
+    if (!scene) return;
+    const again = find(this.root, '.again', HTMLAnchorElement);
+    again.href = this.links().configuration;
+    again.hidden = false;
   }
 
   /** @param {Command} message */
@@ -192,13 +204,16 @@ export class Dashboard {
     if (this.steers) this.setTrigger('wanted', { settings, train });
   }
 
-  /** The links to share: to a new run of these settings, and to watch this one. */
+  /**
+   * The links to share: to a new run of these settings, and to watch this one. The second has the settings too, which say
+   * what the run was when it is gone.
+   */
   links() {
     const here = new URL(location.href);
     here.hash = '';
-    here.searchParams.delete('watch');
+    here.search = String(new URLSearchParams(this.scene?.address));
     const watch = new URL(here);
-    watch.search = String(new URLSearchParams({ watch: this.data.watch || this.data.token }));
+    watch.searchParams.set('watch', this.data.watch || this.data.token);
     return { configuration: here.href, watch: watch.href };
   }
 
@@ -237,6 +252,7 @@ export class Dashboard {
     if (this.scene) Object.assign(this.scene, words);
     this.transport.strip.tell(words.story);
     this.bar.show(words.bar);
+    write(this.about, words.about);
   }
 
   /** @param {Scene} scene */

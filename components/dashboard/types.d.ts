@@ -276,6 +276,10 @@ export interface RunWords {
   config: Record<string, string>;
   preset: string;
   story: string;
+  /** Task, cell and main settings, in words. */
+  about: string;
+  /** The query of an address that gives a run with these settings. */
+  address: Record<string, string>;
   bar: BarSetting[];
 }
 

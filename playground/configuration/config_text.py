@@ -8,7 +8,7 @@ from typing import Any
 
 from playground import tasks
 from playground.configuration.config import OF_CELLS, SETTINGS, RunConfig, fixed, settings_of
-from playground.settings import Setting, SettingError
+from playground.settings import Choice, Setting, SettingError
 
 
 def _unknown(name: str, task: str, known: Iterable[str]) -> SettingError:
@@ -37,6 +37,23 @@ def difference(old: RunConfig, new: RunConfig) -> str:
     Carry the state off"."""
     declared, switched = settings_of(new.task), {"true": "on", "false": "off"}
     return ", ".join(f"{declared[name].label} {switched.get(value, value)}" for name, value in to_pairs(new, old).items())
+
+
+def summary(config: RunConfig) -> str:
+    """Task, cell and the settings that say most: "Echo · LSTM, 8 units · truncation length 15 ·
+    Adagrad, learning rate 0.3"."""
+    declared = settings_of(config.task)
+
+    def titled(name: str) -> str:
+        setting = declared[name]
+        text = setting.format(config[name])
+        return setting.titles.get(text, text) if isinstance(setting, Choice) else text
+
+    units = "1 unit" if config.units == (1,) else f"{titled('units').replace(',', ' and ')} units"
+    return (
+        f"{tasks.registry()[config.task].TITLE} · {titled('cell')}, {units} · truncation length {config.truncation_length} · "
+        f"{titled('optimizer')}, learning rate {titled('learning_rate')}"
+    )
 
 
 def from_pairs(pairs: Mapping[str, Any], base: RunConfig | None = None) -> RunConfig:

@@ -50,6 +50,8 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
         "config": config_text.to_pairs(config),
         "preset": name,
         "story": preset.story if preset else "",
+        "about": config_text.summary(config),
+        "address": presets.to_pairs(name or "echo", config),
         "bar": setting_bar.fields(config, name),
     }
     panels = {

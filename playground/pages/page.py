@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from components.dashboard import dashboard
+from playground import presets
+from playground.configuration import config_text
 from playground.pages import controls, session
 from playground.runs.hub import the_hub
 
@@ -46,8 +49,18 @@ def _watch(token: str) -> None:
     """The dashboard alone, without controls."""
     run = the_hub().find_watched(token)
     if run is None:
-        st.warning(
-            "There is no run to watch at this link: the run has ended, or the link is incomplete.", icon=":material/link_off:"
-        )
+        _gone()
     else:
         dashboard(run.watch_token, run.watch_token, steers=False)
+
+
+def _gone() -> None:
+    """Says which run a link to watch was to, which carries its settings, and offers a new one with
+    them."""
+    name, config, _ = presets.read({key: value for key, value in st.query_params.items() if key != "watch"})
+    st.warning(
+        "There is no run to watch at this link any more: it has ended, or the link is incomplete.", icon=":material/link_off:"
+    )
+    # As text, not Markdown: a setting may be the name of an uploaded file.
+    st.text(f"The link was to: {config_text.summary(config)}")
+    st.link_button("Start a new run with these settings", f"?{urlencode(presets.to_pairs(name, config))}", type="primary")

@@ -100,10 +100,33 @@ def test_a_link_to_watch_shows_the_run_and_steers_nothing(tab: Tab, new_tab: Cal
     assert watcher.foreign == []
 
 
-def test_a_link_to_a_run_that_is_gone_says_so(new_tab: Callable[..., Tab]) -> None:
+def test_a_watcher_is_told_what_it_watches_and_when_that_ends_gets_a_run_with_the_same_settings(
+    tab: Tab, new_tab: Callable[..., Tab]
+) -> None:
+    tab.open("preset=echo-lstm&units=12")
+    link = tab.page.evaluate("rnnDashboard.dashboard.links().watch")
+    watcher = new_tab()
+    watcher.page.goto(link)
+    watcher.first_picture()
+    watching = watcher.page.get_by_text("You are watching").locator("..")
+    assert "Echo · LSTM, 12 units · truncation length 15" in watching.inner_text()
+    token = watcher.token()
+    # A run is kept while somebody watches it: what the server says when it ends all the same.
+    watcher.page.evaluate("gone => rnnDashboard.dashboard.socket.ended(gone)", GONE)
+    watcher.page.get_by_text("This run has ended: Echo · LSTM, 12 units").wait_for()
+    watcher.page.get_by_role("link", name="Start a new run with these settings").click()
+    watcher.wait("window.rnnDashboard?.scene?.steers && rnnDashboard.scene.config.units === '12'")
+    assert watcher.token() != token
+
+
+def test_a_link_to_a_run_that_is_gone_says_what_it_was_and_offers_it_anew(new_tab: Callable[..., Tab]) -> None:
     tab = new_tab()
-    tab.page.goto(f"{tab.address}/?watch={'0' * 32}")
+    tab.page.goto(f"{tab.address}/?watch={'0' * 32}&preset=echo-lstm&units=12")
     tab.page.get_by_text("no run to watch").wait_for()
+    tab.page.get_by_text("Echo · LSTM, 12 units").wait_for()
+    with tab.context.expect_page() as opened:
+        tab.page.get_by_role("link", name="Start a new run with these settings").click()
+    opened.value.wait_for_function("window.rnnDashboard?.scene?.steers && rnnDashboard.scene.config.units === '12'")
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", None])

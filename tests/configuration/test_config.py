@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from playground import tasks
 from playground.configuration import memory
 from playground.configuration.config import OF_CELLS, SETTINGS, RunConfig, cost, fixed, settings_of
-from playground.configuration.config_text import from_pairs, read, to_pairs
+from playground.configuration.config_text import from_pairs, read, summary, to_pairs
 from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, SettingError
 from tests.garbage import GARBAGE, anything
 
@@ -251,3 +251,12 @@ def test_a_cell_s_setting_is_one_of_the_run_and_waits_while_another_cell_is_chos
         RunConfig(of_cells=(("noise", 0.5),))
     with pytest.raises(SettingError, match=r"^activation must be one of tanh, relu, got 'sine'$"):
         RunConfig(of_cells=(("activation", "sine"),))
+
+
+def test_a_summary_names_task_cell_and_what_says_most() -> None:
+    config = from_pairs({"task": "echo", "cell": "lstm", "units": "8,4", "truncation_length": "9", "learning_rate": "0.3"})
+    optimizer = SETTINGS["optimizer"]
+    assert isinstance(optimizer, Choice)
+    named = optimizer.titles.get(config.optimizer, config.optimizer)
+    assert summary(config) == f"Echo · LSTM, 8 and 4 units · truncation length 9 · {named}, learning rate 0.3"
+    assert "· RNN, 1 unit ·" in summary(RunConfig(units=(1,)))
