@@ -30,8 +30,11 @@ const READING = 250;
 const PATIENCE = 1000;
 /** Milliseconds between two looks at the page's colours. */
 const THEME_WATCH = 1000;
-/** The dashboard's width below which everything is in one column, in CSS pixels. */
-const NARROW = 640;
+/**
+ * The dashboard's width and the window's height below which everything is in one column that scrolls, in CSS pixels: on a
+ * phone, and at twice the zoom.
+ */
+const [NARROW, LOW] = [640, 500];
 /**
  * How much larger everything is in a talk, at most and at least; the window's height (CSS pixels) below which
  * it is less.
@@ -344,7 +347,7 @@ export class Dashboard {
     const before = `${this.scale}|${this.narrow}|${this.ratio}`;
     const talk = document.body.classList.contains('rnn-talk');
     this.ratio = window.devicePixelRatio || 1;
-    this.narrow = root.clientWidth < NARROW;
+    this.narrow = root.clientWidth < NARROW || window.innerHeight < LOW;
     root.classList.toggle('narrow', this.narrow);
     this.scale = talk && !this.narrow ? Math.max(LEAST_LARGE, LARGE * Math.min(1, window.innerHeight / HIGH)) : 1;
     root.style.setProperty('--scale', String(this.scale));

@@ -102,7 +102,7 @@ export class Question extends Panel {
   /** @override */
   retheme() {
     const { theme } = this.dashboard;
-    for (const series of ['input', 'target', 'prediction']) this.element.style.setProperty(`--${series}`, theme.series(series));
+    for (const series of ['input', 'target', 'prediction']) this.element.style.setProperty(`--${series}`, theme.ink(series));
     this.pad?.paint(theme.dark);
   }
 

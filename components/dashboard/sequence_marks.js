@@ -173,7 +173,7 @@ function paintAnswers(
         pen.fillRect(x[column], Math.round(top + (index * height) / 2), room, Math.max(1, Math.round(height / 2) - 1));
         continue;
       }
-      const style = { colour, size, font: theme.font };
+      const style = { colour: theme.ink(name), size, font: theme.font };
       const word = track.names?.[name]?.[number];
       if (beside) writeOn(pen, word, style, middle + (index - 0.5) * 1.6 * size, top + height / 2, room / 2);
       else writeOn(pen, word, style, middle, top + (height * (2 * index + 1)) / 4, room);
@@ -213,7 +213,7 @@ function letters(canvas, track, input, top, height) {
         Math.max(1, wide - 1),
         Math.round(dot),
       );
-    else writeOn(pen, names[symbol], { colour, size, font: theme.font }, x[column] + wide / 2, top + height / 2, wide);
+    else writeOn(pen, names[symbol], { colour: theme.ink('input'), size, font: theme.font }, x[column] + wide / 2, top + height / 2, wide);
   }
 }
 

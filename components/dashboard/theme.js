@@ -1,7 +1,7 @@
 // @ts-check
 // Colours: what Streamlit's theme gives, the three fixed series, and the two fixed scales as lookup tables.
 
-import { brightness, css, mix, table } from './colours.js';
+import { brightness, css, legible, mix, table } from './colours.js';
 import { penOf } from './elements.js';
 
 /** @import { Colour, Theme } from './types' */
@@ -36,8 +36,8 @@ const GATE = {
 };
 /** How bright a colour may look, 0 to 255, before text on it is dark. */
 const BRIGHT = 150;
-/** The CSS properties that a theme follows. */
-const PROPERTIES = ['--st-text-color', '--st-background-color', '--st-primary-color', '--st-font'];
+/** The CSS properties that a theme follows; forced colours change the first three. */
+const PROPERTIES = ['--text', '--background', '--primary', '--st-font'];
 
 /** @type {CanvasRenderingContext2D | undefined} */
 let pen;
@@ -87,6 +87,15 @@ export function readTheme(root) {
 export function makeTheme(key, { text, background, primary }, font) {
   const dark = brightness(background) < 128;
   const tone = (/** @type {string} */ hex) => (dark && LIGHTER[hex.toLowerCase()]) || hex;
+  const series = (/** @type {string} */ name, index = 0) => tone(SERIES[name] ?? OTHERS[index % OTHERS.length]);
+  /** @type {Map<string, string>} */
+  const inks = new Map();
+  const ink = (/** @type {string} */ name, index = 0) => {
+    const hex = series(name, index);
+    const known = inks.get(hex) ?? css(legible(fromHex(hex), background, text));
+    inks.set(hex, known);
+    return known;
+  };
   const zero = mix(background, text, 0.09);
   const stops = (/** @type {(string | null)[]} */ scale) => scale.map((stop) => (stop ? fromHex(stop) : zero));
   const scales = dark
@@ -117,6 +126,7 @@ export function makeTheme(key, { text, background, primary }, font) {
     },
     tone,
     over: (colour) => (!colour ? css(text) : brightness(colour) > BRIGHT ? '#10202c' : '#ffffff'),
-    series: (name, index = 0) => tone(SERIES[name] ?? OTHERS[index % OTHERS.length]),
+    series,
+    ink,
   };
 }

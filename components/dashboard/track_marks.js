@@ -107,12 +107,23 @@ function bars(canvas, track, top, height) {
   pen.fillStyle = theme.faint;
   pen.fillRect(0, bottom, width, line);
   for (let series = 0; series < shape[0]; series++) {
-    pen.fillStyle = theme.series(track.series[series] ?? '', series);
+    const name = track.series[series] ?? '';
+    // Told apart without colour too: the target is hollow, the prediction slim.
+    const hollow = name === 'target' && wide > 5 * line;
+    const slim = name === 'prediction' && wide > 5 * line ? Math.round(wide * 0.2) : 0;
+    pen.fillStyle = pen.strokeStyle = theme.series(name, series);
+    pen.lineWidth = 1.5 * line;
     for (let column = 0; column < columns; column++) {
       const number = data[series * columns + column];
       if (number !== number) continue;
       const tall = Math.max(2 * line, Math.round(Math.min(1, Math.max(0, number)) * (height - line)));
-      pen.fillRect(at(series, column), bottom - tall, wide, tall);
+      const [left, top] = [at(series, column), bottom - tall];
+      if (hollow && tall > 4 * line) {
+        pen.globalAlpha = 0.3;
+        pen.fillRect(left, top, wide, tall);
+        pen.globalAlpha = 1;
+        pen.strokeRect(left + 0.75 * line, top + 0.75 * line, wide - 1.5 * line, tall - 1.5 * line);
+      } else pen.fillRect(left + slim, top, wide - 2 * slim, tall);
     }
   }
 }
@@ -156,7 +167,11 @@ function lines(canvas, track, top, height) {
     const there = (/** @type {number} */ column) =>
       column >= 0 && column < columns && data[first + column] === data[first + column];
     pen.strokeStyle = pen.fillStyle = theme.series(name, series);
-    pen.lineWidth = (name === 'prediction' ? 2.2 : 1.6) * ratio * Math.sqrt(scale);
+    // Told apart without colour too: the target is a broad pale line below the prediction, the input dotted.
+    const target = name === 'target';
+    pen.lineWidth = (target ? 5 : name === 'prediction' ? 2.2 : 1.6) * ratio * Math.sqrt(scale);
+    pen.globalAlpha = target ? 0.45 : 1;
+    pen.setLineDash(name.startsWith('input') ? [2 * ratio, 3 * ratio] : []);
     pen.beginPath();
     for (let column = 0; column < columns; column++) {
       if (!there(column)) continue;
@@ -165,6 +180,8 @@ function lines(canvas, track, top, height) {
       else pen.moveTo(middle, y(data[first + column]));
     }
     pen.stroke();
+    pen.setLineDash([]);
+    pen.globalAlpha = 1;
     for (let column = 0; column < columns; column++) {
       const alone = !there(column - 1) && !there(column + 1);
       if (!there(column) || !(dots || alone)) continue;

@@ -39,6 +39,7 @@ export function makeLegend(tracks, theme) {
   series.delete('probability');
   const chips = [...series].map((name, index) => {
     const chip = element('span', 'chip', '', element('i'), name);
+    chip.dataset.series = name;
     chip.style.setProperty('--colour', theme.series(name, index));
     return chip;
   });
@@ -59,6 +60,7 @@ export function makeLegend(tracks, theme) {
 export function makeTabs(layers, chosen, choose) {
   const tabs = element('span', 'tabs', '', element('span', '', 'layer'));
   tabs.setAttribute('role', 'tablist');
+  tabs.setAttribute('aria-label', 'Layer');
   for (let layer = 0; layer < layers; layer++) {
     const tab = element('button', 'quiet', String(layer + 1));
     tab.type = 'button';

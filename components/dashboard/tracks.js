@@ -199,7 +199,7 @@ export class TracksPanel extends Panel {
    * @param {number | null} series
    */
   colour(number, track, series) {
-    const colour = series == null ? '' : this.dashboard.theme.series(track.series[series] ?? '', series);
+    const colour = series == null ? '' : this.dashboard.theme.ink(track.series[series] ?? '', series);
     if ((number.coloured ?? '') !== colour) number.style.color = number.coloured = colour;
   }
 
@@ -306,7 +306,7 @@ export class TracksPanel extends Panel {
       const old = this.text(track, series, column, wording);
       const other = overlay ? this.text({ ...track, array: overlay }, series, column, wording) : '';
       const text = other && other !== old ? `${old} → ${other}` : old;
-      return [track.mark === 'level' ? '' : this.dashboard.theme.series(name, series), text && `${name} ${text}`];
+      return [track.mark === 'level' ? '' : this.dashboard.theme.ink(name, series), text && `${name} ${text}`];
     });
     return [['', track.label], ...values];
   }

@@ -407,6 +407,8 @@ export interface Theme {
   over(colour: Colour | null): string;
   /** A series' colour: by its name, else by its place among the others. */
   series(name: string, index?: number): string;
+  /** The same for text: dark or light enough to be read on the background. */
+  ink(name: string, index?: number): string;
 }
 
 /** A track with what the dashboard knows of it. */

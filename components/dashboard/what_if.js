@@ -18,6 +18,14 @@ const NOTES = {
   none: 'Inputs of this task can not be changed here. Underlined in the window: another answer.',
 };
 
+/** Buttons that belong together, under a name. @param {string} name @param {HTMLElement[]} buttons @param {string} more class */
+function group(name, buttons, more = '') {
+  const made = element('span', `choices ${more}`, '', ...buttons);
+  made.setAttribute('role', 'group');
+  made.setAttribute('aria-label', name);
+  return made;
+}
+
 export class WhatIf extends Panel {
   changes = new Changes();
 
@@ -125,13 +133,7 @@ export class WhatIf extends Panel {
         const help = `${label}: ${to === undefined ? 'as the weights say' : `${to} at every time step`}`;
         return this.switch(to ?? 'free', help, changes.clamp(key) === to, () => changes.setClamp(key, to));
       });
-      return element(
-        'div',
-        'line',
-        '',
-        element('span', 'label', `${label} `, element('i', '', symbol)),
-        element('span', 'choices', '', ...choices),
-      );
+      return element('div', 'line', '', element('span', 'label', `${label} `, element('i', '', symbol)), group(label, choices));
     });
     const units = Array.from({ length: scene.layers[layer - 1] }, (_, unit) => {
       const key = `${layer}.unit${unit}`;
@@ -139,7 +141,7 @@ export class WhatIf extends Panel {
       const help = on ? `Unit ${unit} is on: switch it off, and its h is 0 for everything that reads it` : `Unit ${unit} is off`;
       return this.switch(String(unit), help, !on, () => changes.setClamp(key, on ? '0' : undefined));
     });
-    const off = element('div', 'line', '', element('span', 'label', 'units off'), element('span', 'choices units', '', ...units));
+    const off = element('div', 'line', '', element('span', 'label', 'units off'), group('units off', units, 'units'));
     return [element('div', 'line', '', title, freezing), ...gates, off];
   }
 

@@ -97,7 +97,7 @@ function classes(canvas, track, changed, top, height) {
     writeOn(
       pen,
       names[changed.data[column]],
-      { colour: theme.series('input'), size: letterSize(canvas, above), font: theme.font },
+      { colour: theme.ink('input'), size: letterSize(canvas, above), font: theme.font },
       x[column] + wide / 2,
       top + above / 2,
       wide,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { css, mix, pack, shade, SHADES, table } from '../../components/dashboard/colours.js';
+import { contrast, css, mix, pack, shade, SHADES, table } from '../../components/dashboard/colours.js';
 import { makeTheme } from '../../components/dashboard/theme.js';
 
 const LIGHT = makeTheme('light', { text: [28, 37, 48], background: [255, 255, 255], primary: [0, 114, 178] }, 'serif');
@@ -86,4 +86,16 @@ test('text is dark on bright colours and light on dark ones', () => {
   assert.equal(LIGHT.over([10, 10, 80]), '#ffffff');
   assert.equal(LIGHT.over(null), LIGHT.text);
   assert.deepEqual([LIGHT.onPrimary, DARK.onPrimary], ['#ffffff', '#0b1720']);
+});
+
+test('what is written in the colour of a series can be read, in the light and in the dark', () => {
+  const channel = (text) => text.match(/\d+/g).slice(0, 3).map(Number);
+  assert.ok(Math.abs(contrast([0, 0, 0], [255, 255, 255]) - 21) < 1e-9);
+  for (const [theme, background] of [
+    [LIGHT, [255, 255, 255]],
+    [DARK, [14, 17, 23]],
+  ]) {
+    for (const name of ['input', 'input 2', 'input 3', 'target', 'prediction', 'another'])
+      assert.ok(contrast(channel(theme.ink(name)), background) >= 4.5, `${theme.key} ${name} ${theme.ink(name)}`);
+  }
 });
