@@ -64,6 +64,7 @@ class Newest(View):
     """A line chart of the newest losses."""
 
     TITLE = "Newest"
+    QUESTION = "Does it fall?"
     LOOK = "It falls."
     KIND = "plotly"
     PLACE = "side"
@@ -73,6 +74,9 @@ class Newest(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"data": [{"type": "scatter", "mode": "lines"}], "layout": {}}
+
+    def answer(self, seen: Seen) -> str:
+        return "" if seen.frame is None else f"{len(seen.frame.losses)} losses."
 
     def draw(self, seen: Seen) -> Drawing | None:
         return None if seen.frame is None else Drawing({"data.0.y": np.array(seen.frame.losses, np.float32)})

@@ -4,8 +4,9 @@ on a socket of its own."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -26,6 +27,7 @@ def dashboard(
     steers: bool = True,
     fresh: bool = False,
     base: str = "./",
+    glossary: Mapping[str, str] = MappingProxyType({}),
     on_resume: Callable[[], None] = lambda: None,
     on_wanted: Callable[[], None] = lambda: None,
     key: str = "dashboard",
@@ -36,14 +38,21 @@ def dashboard(
     watch_token: what a link to watch carries. steers: whether the buttons are shown; the server
     decides what they may do. fresh: the run was made for this page load and may be exchanged for
     the tab's earlier one. base: the folder of the page's URL, beside which `live` and `assets/`
-    lie.
+    lie. glossary: the sentence that explains each term, on hover.
 
     on_resume: called before the script runs when the tab asks for its earlier run, whose token is
     in `st.session_state[key].resume`. on_wanted: likewise when somebody chose settings of the run
     on the dashboard; they are in `st.session_state[key].wanted`. The script also runs when the
     run's settings changed without the page.
     """
-    data: dict[str, Any] = {"token": token, "watch": watch_token, "steers": steers, "fresh": fresh, "base": base}
+    data: dict[str, Any] = {
+        "token": token,
+        "watch": watch_token,
+        "steers": steers,
+        "fresh": fresh,
+        "base": base,
+        "glossary": dict(glossary),
+    }
     data |= {"version": VERSION, "modules": MODULES}
     mount = st.components.v2.component("dashboard", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
     wish: str | None = mount(

@@ -4,7 +4,7 @@
 
 import { ChartPace } from './chart_pace.js';
 import { Curve } from './curve.js';
-import { button, element, heading } from './elements.js';
+import { button, element } from './elements.js';
 import { same } from './numbers.js';
 import { Panel } from './panel.js';
 import { dragsAxis, loadPlotly, plotArea } from './plotly.js';
@@ -128,7 +128,7 @@ export class Chart extends Panel {
     this.scene = description.scene;
     this.element.classList.toggle('tall', Boolean(this.scene.tall));
     this.plot.setAttribute('aria-label', this.label);
-    const { head, tools } = heading(description);
+    const { head, tools } = this.makeHead();
     this.all.hidden = !this.range;
     tools.append(this.all);
     if (this.scene.log) tools.append(this.logSwitch());

@@ -10,11 +10,11 @@ import { Socket } from './socket.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
 
-/** @import { Arrays, Command, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Watch } from './types' */
+/** @import { Arrays, Command, Glossary, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Watch } from './types' */
 
 /**
  * What the page tells the dashboard; see `dashboard()` in Python.
- * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, base: URL }} ComponentData
+ * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, base: URL }} ComponentData
  */
 /** @typedef {(name: string, value: unknown) => void} SetValue */
 
@@ -83,6 +83,7 @@ export class Dashboard {
   constructor(root, data, setState, setTrigger) {
     this.root = root;
     this.base = data.base;
+    this.glossary = data.glossary;
     this.data = data;
     this.setState = setState;
     this.setTrigger = setTrigger;

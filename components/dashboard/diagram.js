@@ -3,7 +3,7 @@
 // and the equations with numbers in them.
 
 import { css, shade } from './colours.js';
-import { button, element, heading, write } from './elements.js';
+import { button, element, write } from './elements.js';
 import { fixed } from './numbers.js';
 import { Panel } from './panel.js';
 import { corners, onPath, svg, text } from './svg.js';
@@ -84,7 +84,7 @@ export class Diagram extends Panel {
     this.body.tabIndex = 0;
     this.body.setAttribute('role', 'group');
     this.body.setAttribute('aria-label', `${description.title}: arrow keys step through time`);
-    const { head, tools } = heading(description);
+    const { head, tools } = this.makeHead();
     this.tools = tools;
     this.element.replaceChildren(head, this.body);
     this.resize();

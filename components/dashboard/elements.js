@@ -1,7 +1,5 @@
 // @ts-check
-// Small helpers for the page: elements, the head of a panel, texts to copy.
-
-/** @import { Description, Opener } from './types' */
+// Small helpers for the page: elements, buttons, texts to copy.
 
 /**
  * An element with a class, a text and children; the text is never read as HTML.
@@ -78,33 +76,6 @@ export function write(node, text) {
   const first = node.firstChild;
   if (first instanceof Text) first.data = text;
   else node.textContent = text;
-}
-
-/**
- * A button that opens a tool, or closes it where it is open; the dashboard recognizes it by `data-tool`.
- * @param {Opener} opener
- */
-function toolButton({ tool, label, title, open }) {
-  const made = button(label, title, undefined, 'quiet opener');
-  made.dataset.tool = tool;
-  if (open !== undefined) made.setAttribute('aria-pressed', String(open));
-  return made;
-}
-
-/**
- * The head of a panel: its title, what to look for, the tools that open from it, and room for legends and switches.
- * @param {Description} description
- */
-export function heading({ key, title, look, openers, tool }) {
-  const sentence = element('span', 'look', look);
-  sentence.title = look;
-  const tools = element('span', 'tools', '', ...openers.map(toolButton));
-  if (tool) {
-    const close = toolButton({ tool: key, label: '×', title: 'Close' });
-    close.classList.add('close');
-    tools.append(close);
-  }
-  return { head: element('header', 'head', '', element('h2', '', title), sentence, tools), tools };
 }
 
 /**

@@ -2,7 +2,7 @@
 // A table of cells that has an axis of its own: what each class was taken for, or a picture that is lit as far as it was read.
 
 import { writeOn } from './canvas_text.js';
-import { element, heading, penOf, write } from './elements.js';
+import { element, penOf, write } from './elements.js';
 import { Heatmap } from './heatmap.js';
 import { count, same, value } from './numbers.js';
 import { Panel } from './panel.js';
@@ -56,7 +56,7 @@ export class Grid extends Panel {
     this.values = this.numbers = null;
     this.canvas.setAttribute('aria-label', this.label);
     write(this.empty, this.scene.empty ?? '');
-    this.element.replaceChildren(heading(description).head, this.body);
+    this.element.replaceChildren(this.makeHead().head, this.body);
     this.paint();
   }
 

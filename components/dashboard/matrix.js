@@ -1,7 +1,7 @@
 // @ts-check
 // The data as a matrix: rows of one epoch, the sliding window, and from which input each target comes.
 
-import { element, heading, penOf, write } from './elements.js';
+import { element, penOf, write } from './elements.js';
 import { edges, Heatmap } from './heatmap.js';
 import { count, value } from './numbers.js';
 import { Panel } from './panel.js';
@@ -82,7 +82,7 @@ export class Matrix extends Panel {
     super.update(description);
     this.depth = 0;
     this.hadArcs = false;
-    const { head, tools } = heading(description);
+    const { head, tools } = this.makeHead();
     this.canvas.setAttribute('aria-label', this.label);
     this.legend.clear();
     for (const [kind, word, help] of ARCS) {

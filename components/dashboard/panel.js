@@ -2,6 +2,7 @@
 // The contract of a panel: what it gets, what it may override, and what it must leave alone.
 
 import { element } from './elements.js';
+import { PanelHead } from './panel_head.js';
 
 /** @import { Arrays, Description, Host, Hover, PanelPicture, Pointed, Status } from './types' */
 
@@ -33,6 +34,8 @@ export class Panel {
     this.element = element('section', `panel ${className}`);
     /** @type {ResizeObserver | null} */
     this.observer = null;
+    /** @type {PanelHead | null} */
+    this.headline = null;
   }
 
   /** Has `resize` called whenever the size of an element of the panel changes. @param {Element} part */
@@ -43,7 +46,27 @@ export class Panel {
 
   /** What a screen reader says of the panel's picture. */
   get label() {
-    return `${this.description.title}: ${this.description.look}`;
+    const { title, question, look } = this.description;
+    return `${title}: ${question} ${this.headline?.answer || look}`;
+  }
+
+  /** A new head for the description; it says what the last one said until there is another answer. */
+  makeHead() {
+    const { headline: before } = this;
+    before?.close();
+    this.headline = new PanelHead(this.description, this.dashboard.glossary, () => this.relabel());
+    if (before?.answer) this.headline.tell(before.answer);
+    return this.headline;
+  }
+
+  /** Says the present answer to the panel's question. @param {string} answer */
+  tell(answer) {
+    this.headline?.tell(answer);
+  }
+
+  /** Describes the panel's picture to those who cannot see it. */
+  relabel() {
+    for (const picture of this.element.querySelectorAll('[role=img]')) picture.setAttribute('aria-label', this.label);
   }
 
   /**
@@ -85,6 +108,7 @@ export class Panel {
   /** Ends what still runs, and leaves the page. */
   close() {
     this.observer?.disconnect();
+    this.headline?.close();
     this.element.remove();
   }
 }

@@ -127,7 +127,7 @@ export class Panels {
    * Draws what a picture brings; returns the place of the row that the run shows, where it says.
    * @param {Picture} picture
    */
-  draw({ panels }) {
+  draw({ panels, answers }) {
     /** @type {number | null | undefined} */
     let row;
     for (const key in panels) {
@@ -137,6 +137,7 @@ export class Panels {
       if (panel) delete panel.element.dataset.waiting;
       if ('row' in change.values && typeof change.values.row === 'number') row = change.values.row;
     }
+    for (const key in answers) this.views.get(key)?.tell(answers[key]);
     for (const stack of this.stacks.values()) if (stack.hovered) stack.refresh();
     return row;
   }

@@ -2,7 +2,7 @@
 // A question of the viewer's own, typed or drawn with the mouse; the network answers step by step, as it is now.
 
 import { DrawingPad } from './drawing_pad.js';
-import { element, heading, write } from './elements.js';
+import { element, write } from './elements.js';
 import { percent } from './numbers.js';
 import { Panel } from './panel.js';
 
@@ -54,7 +54,7 @@ export class Question extends Panel {
     const answer = element('div', 'answer', '', this.sentence, this.answer);
     const body = element('div', 'body', '', this.pad ? this.pad.element : this.line(hint), answer);
     body.classList.toggle('drawn', Boolean(pad));
-    this.element.replaceChildren(heading(description).head, body);
+    this.element.replaceChildren(this.makeHead().head, body);
     this.retheme();
     this.ask('', 0);
   }

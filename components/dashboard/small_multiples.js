@@ -1,7 +1,7 @@
 // @ts-check
 // Small multiples: a little chart of the loss for each network that a sweep trains beside the run, and the button that starts it.
 
-import { button, closest, element, heading, penOf, write } from './elements.js';
+import { button, closest, element, penOf, write } from './elements.js';
 import { same } from './numbers.js';
 import { Panel } from './panel.js';
 
@@ -77,7 +77,7 @@ export class SmallMultiples extends Panel {
     this.sweep = description.scene.sweep;
     this.grid.setAttribute('aria-label', this.label);
     this.grid.setAttribute('role', 'group');
-    this.element.replaceChildren(heading(description).head, element('div', 'doing', '', this.button, this.said), this.grid);
+    this.element.replaceChildren(this.makeHead().head, element('div', 'doing', '', this.button, this.said), this.grid);
   }
 
   startOrStop() {

@@ -2,7 +2,7 @@
 // The spikes of the loss with their causes, and the loss of one window by row and time step, with the targets that cannot be known.
 
 import { writeOn } from './canvas_text.js';
-import { button, closest, element, heading, penOf, write } from './elements.js';
+import { button, closest, element, penOf, write } from './elements.js';
 import { Heatmap } from './heatmap.js';
 import { amount, count, value } from './numbers.js';
 import { Panel } from './panel.js';
@@ -50,7 +50,7 @@ export class Spikes extends Panel {
   update(description) {
     super.update(description);
     this.canvas.setAttribute('aria-label', this.label);
-    this.element.replaceChildren(heading(description).head, this.body);
+    this.element.replaceChildren(this.makeHead().head, this.body);
     this.listed = this.told = '';
   }
 

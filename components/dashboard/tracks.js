@@ -1,7 +1,7 @@
 // @ts-check
 // A panel of tracks: everything in it has a value at each time step; the gutter names the tracks and tells their values.
 
-import { element, heading, penOf, write } from './elements.js';
+import { element, penOf, write } from './elements.js';
 import { fixed, value } from './numbers.js';
 import { Panel } from './panel.js';
 import { hasEnded, hatchPadding } from './sequence_marks.js';
@@ -36,6 +36,8 @@ export class TracksPanel extends Panel {
   /** The window as it would be, laid over the tracks. @type {Arrays | null} */
   overlay = null;
   head = element('header');
+  /** The head's height in the last layout, in CSS pixels. */
+  laidOut = 0;
 
   /** @param {TrackStack} stack the axis that the panel shares @param {TracksDescription} description */
   constructor(stack, description) {
@@ -58,8 +60,10 @@ export class TracksPanel extends Panel {
   /** Builds head and gutters anew; the tracks keep their arrays. */
   rebuild() {
     this.canvas.setAttribute('aria-label', this.label);
-    const { head, tools } = heading(this.description);
+    const { head, tools } = this.makeHead();
+    this.observer?.unobserve(this.head);
     this.head = head;
+    this.observe(head);
     const before = new Map(this.tracks.map((track) => [track.key, track]));
     this.tracks = this.scene.tracks.map((track) => {
       const { array, range } = before.get(track.key) ?? {};
@@ -79,8 +83,13 @@ export class TracksPanel extends Panel {
     return row != null && this.dashboard.steers ? () => this.dashboard.chooseRow(row) : null;
   }
 
+  /** The head's height is part of what the stack hands out. @override */
+  resize() {
+    if (this.head.offsetHeight !== this.laidOut) this.stack.layout();
+  }
+
   get headHeight() {
-    return this.head.offsetHeight;
+    return (this.laidOut = this.head.offsetHeight);
   }
 
   /** Where the tracks begin, in CSS pixels from the stack's corner. */

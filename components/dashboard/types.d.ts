@@ -20,6 +20,8 @@ export type Mark = 'bars' | 'lines' | 'heat' | 'level' | 'symbols' | 'words' | '
 /** From [source column] to [target column], and how the input reaches the target. */
 export type Arc = [source: number, target: number, how: ArcKind];
 export type ArcKind = 'inside' | 'state' | 'lost';
+/** A sentence for each term, by the term. */
+export type Glossary = Record<string, string>;
 /** Settings as text or numbers, by name. */
 export type Settings = Record<string, string | number>;
 
@@ -34,6 +36,8 @@ export interface Opener {
 interface DescriptionOf<Kind extends string, SceneOfPanel> {
   key: string;
   title: string;
+  /** What the panel answers; the answer comes with each picture. */
+  question: string;
   look: string;
   kind: Kind;
   place: Place;
@@ -331,6 +335,7 @@ export interface PictureHeader {
   picture: number;
   scene: number;
   status: Status;
+  answers: Record<string, string>;
   arrays: [panel: string, name: string, kind: 'f4' | 'f8', shape: number[]][];
   values: Record<string, PanelPicture['values']>;
 }
@@ -340,6 +345,8 @@ export interface Picture {
   picture: number;
   scene: number;
   status: Status;
+  /** The present answer to each panel's question; '' for none. */
+  answers: Record<string, string>;
   panels: Record<string, PanelPicture>;
 }
 
@@ -493,6 +500,7 @@ export interface Pin {
 export interface Host {
   /** The folder of the page's URL. */
   readonly base: URL;
+  readonly glossary: Glossary;
   readonly theme: Theme;
   /** How much larger everything is than on a desk: 1, or more in a talk. */
   readonly scale: number;

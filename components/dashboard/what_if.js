@@ -2,7 +2,7 @@
 // What if: inputs of the window changed by hand, gates clamped, units off. The answer lies over the window;
 // what is clamped can be kept.
 
-import { button, element, heading, write } from './elements.js';
+import { button, element, write } from './elements.js';
 import { amount, value } from './numbers.js';
 import { Panel } from './panel.js';
 import { Changes, inputOf } from './what_if_changes.js';
@@ -59,7 +59,7 @@ export class WhatIf extends Panel {
     const note = element('p', 'note', `${NOTES[scene.edits ?? 'none']} Below it: new minus old.`);
     const does = element('div', 'does', '', this.clearing, ...(this.dashboard.steers ? [this.keeping] : []));
     this.element.replaceChildren(
-      heading(description).head,
+      this.makeHead().head,
       element('div', 'body', '', this.said, this.list, does, this.controls, note),
     );
     this.show();

@@ -33,5 +33,5 @@ export function decode(message) {
     (panels[panel] ??= { arrays: {}, values: {} }).arrays[name] = { shape, data };
     at += padded(data.byteLength);
   }
-  return { picture: header.picture, scene: header.scene, status: header.status, panels };
+  return { picture: header.picture, scene: header.scene, status: header.status, answers: header.answers, panels };
 }

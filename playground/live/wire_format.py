@@ -65,6 +65,7 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
             {
                 "key": key,
                 "title": view.TITLE,
+                "question": view.question(config),
                 "look": view.look(config),
                 "kind": view.KIND,
                 "place": view.PLACE,
@@ -98,9 +99,11 @@ def picture(run: Run, snapshot: RunSnapshot, watch: Watch, number: int, scene_nu
 def _draw(run: Run, snapshot: RunSnapshot, watch: Watch) -> tuple[str, bytes]:
     """The rest of the header, and all arrays."""
     seen = _seen(run, snapshot, watch)
-    drawings = {key: view.draw(seen) for key, view in views.on_page(seen.config, seen.watch).items()}
+    shown = views.on_page(seen.config, seen.watch)
+    drawings = {key: view.draw(seen) for key, view in shown.items()}
+    told = {key: view.answer(seen) for key, view in shown.items()}
     status = _status(snapshot.status)
-    header: dict[str, Any] = {"status": status, "arrays": [], "values": {}}
+    header: dict[str, Any] = {"status": status, "answers": told, "arrays": [], "values": {}}
     blobs: list[bytes] = []
     for panel, drawing in drawings.items():
         if drawing is None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.dashboard import dashboard
-from playground import presets
+from playground import glossary, presets
 from playground.configuration import config_text
 from playground.pages import controls, session
 from playground.runs.hub import the_hub
@@ -33,7 +33,15 @@ def draw() -> None:
         controls.draw(run)
     session.remember(run.config)
     fresh = st.session_state[session.FRESH]
-    dashboard(run.token, run.watch_token, fresh=fresh, on_resume=session.resume, on_wanted=session.wanted, key=session.DASHBOARD)
+    dashboard(
+        run.token,
+        run.watch_token,
+        fresh=fresh,
+        glossary=glossary.TERMS,
+        on_resume=session.resume,
+        on_wanted=session.wanted,
+        key=session.DASHBOARD,
+    )
 
 
 def _lessons() -> None:
@@ -51,7 +59,7 @@ def _watch(token: str) -> None:
     if run is None:
         _gone()
     else:
-        dashboard(run.watch_token, run.watch_token, steers=False)
+        dashboard(run.watch_token, run.watch_token, steers=False, glossary=glossary.TERMS)
 
 
 def _gone() -> None:

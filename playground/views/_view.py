@@ -99,7 +99,8 @@ class View(ABC):
     """One panel of the dashboard. Its functions are pure: the same arguments give the same result,
     and they change nothing.
 
-    TITLE heads the panel and LOOK says in a sentence what to look for. PLACE: "top" (full width),
+    TITLE heads the panel, QUESTION asks what it can answer, and LOOK says in a sentence what to
+    look for. PLACE: "top" (full width),
     "time" (the column of tracks that share the time axis) or "side"; ORDER: the order within a
     place.
 
@@ -110,6 +111,7 @@ class View(ABC):
     """
 
     TITLE: ClassVar[str]
+    QUESTION: ClassVar[str]
     LOOK: ClassVar[str]
     KIND: ClassVar[str]
     PLACE: ClassVar[str]
@@ -131,6 +133,15 @@ class View(ABC):
     def in_talk(self, config: RunConfig) -> bool:
         """Whether a talk shows it before anybody presses its number key."""
         return self.PLACE != "side"
+
+    def question(self, config: RunConfig) -> str:
+        """The question that the panel answers."""
+        return self.QUESTION
+
+    @abstractmethod
+    def answer(self, seen: Seen) -> str:
+        """The question's present answer in a sentence or two, from what `draw` shows of the same
+        `seen`; "" while there is nothing to answer from."""
 
     @abstractmethod
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
+from playground.views._answers import UNBOUNDED
 from playground.views._heatmap import heat_track, rows_of
 from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
@@ -29,6 +30,7 @@ class Attention(View):
     """
 
     TITLE = "Attention"
+    QUESTION = "Which of the words read does it look at?"
     LOOK = "Each column is a word that the decoder writes: dark cells show which of the words read it attends to."
     KIND = "tracks"
     PLACE = "time"
@@ -41,6 +43,15 @@ class Attention(View):
         return {
             "tracks": [heat_track("a", WEIGHT, 2.0) | {"units": [str(step) for step in range(config.architecture.encoder_steps)]}]
         }
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None or seen.frame.window.attention is None:
+            return ""
+        weights = seen.frame.window.attention
+        if not np.isfinite(weights).all():
+            return UNBOUNDED
+        largest = float(weights.max(axis=1).mean())
+        return f"Its first choice gets {largest:.0%} of the weight on average; spread evenly, each gets {1 / weights.shape[1]:.0%}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or seen.frame.window.attention is None:

@@ -24,7 +24,8 @@ class CellDiagram(View):
     """
 
     TITLE = "The cell"
-    LOOK = "A wire is as thick as its value is large; blue is negative, red positive. Click a unit and a time step in the tracks."
+    QUESTION = "What happens inside one unit?"
+    LOOK = "A wire is as thick as its value is large; blue is negative, red positive. Click a unit and a time step at the left."
     KIND = "diagram"
     PLACE = "side"
     ORDER = 10
@@ -55,6 +56,11 @@ class CellDiagram(View):
             ],
             "units": config.units[layer],
         }
+
+    def answer(self, seen: Seen) -> str:
+        layer = seen.watch.layer
+        unit = min(seen.watch.unit, seen.config.units[layer] - 1)
+        return f"Unit {unit} of layer {layer + 1}, at the time step that you choose."
 
     def draw(self, seen: Seen) -> Drawing | None:
         found, layer = seen.probes.get("cell_internals"), seen.watch.layer

@@ -9,6 +9,7 @@ import numpy as np
 from playground import tasks
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
+from playground.views._answers import UNBOUNDED, counted
 from playground.views._classes import class_names, fit_side_by_side
 from playground.views._heatmap import heat_track, rows_of
 from playground.views._spans import padding_of, spans
@@ -28,6 +29,7 @@ class ClassProbabilities(View):
     """
 
     TITLE = "Class probabilities"
+    QUESTION = "How sure is it of the true class?"
     LOOK = "What the network makes of the sequence so far. The frame is the true class, where the answer counts."
     KIND = "tracks"
     PLACE = "time"
@@ -38,6 +40,21 @@ class ClassProbabilities(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"tracks": [heat_track("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None:
+            return ""
+        window = seen.frame.window
+        row = window.rows.index(window.row)
+        steps = np.flatnonzero(counted(window)[row])
+        if not len(steps):
+            return "No answer counts in this row."
+        target, outputs = int(window.targets[row][steps[-1]]), window.outputs[steps[-1]]
+        if not np.isfinite(outputs).all():
+            return UNBOUNDED
+        names, likeliest = class_names(tasks.registry()[seen.frame.config.task]), int(outputs.argmax())
+        sure = f"At the last answer the true class {names[target]} has {outputs[target]:.0%}"
+        return f"{sure}." if likeliest == target else f"{sure}, {names[likeliest]} has {outputs[likeliest]:.0%}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:

@@ -9,6 +9,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views._classes import class_names, fit_side_by_side
+from playground.views._numbers import with_spaces
 from playground.views._view import Drawing, Seen, View
 
 
@@ -21,6 +22,7 @@ class Confusion(View):
     """
 
     TITLE = "Confusion"
+    QUESTION = "Which classes does it take for another?"
     LOOK = "Validation data: every number off the diagonal is a mistake."
     KIND = "grid"
     PLACE = "side"
@@ -37,6 +39,17 @@ class Confusion(View):
             "down": {"title": "true", "names": names},
             "empty": "after the first test on validation data",
         }
+
+    def answer(self, seen: Seen) -> str:
+        counts = seen.history.evaluations[-1].confusion if seen.history.evaluations else None
+        if counts is None:
+            return "The first test on validation data is still to come."
+        wrong = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+        if not wrong.any():
+            return f"None: all {with_spaces(int(counts.sum()))} answers are right."
+        true, taken = np.unravel_index(int(wrong.argmax()), wrong.shape)
+        names = class_names(tasks.registry()[seen.config.task])
+        return f"Most often {names[true]} for {names[taken]}: {with_spaces(int(wrong[true, taken]))} times."
 
     def draw(self, seen: Seen) -> Drawing | None:
         newest = seen.history.evaluations[-1].confusion if seen.history.evaluations else None

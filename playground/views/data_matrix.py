@@ -11,6 +11,7 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views._heatmap import full_colour
 from playground.views._lag_arcs import arcs_of
+from playground.views._numbers import with_spaces
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
@@ -37,6 +38,7 @@ class DataMatrix(View):
     """
 
     TITLE = "Data and window"
+    QUESTION = "Which data does this update read?"
     LOOK = "The box is the window: it slides over the rows, one update at each step, and no gradient leaves it."
     KIND = "matrix"
     PLACE = "side"
@@ -56,6 +58,20 @@ class DataMatrix(View):
         lags = tasks.lags_of(task_of(config))
         shown = [how for how in LEGEND if lags and (how != "state" or config.carry_state)]
         return {"bits": tasks.registry()[config.task].BITS, "legend": [[how, LEGEND[how]] for how in shown]}
+
+    def question(self, config: RunConfig) -> str:
+        return "Where is the bit that each target repeats?" if tasks.lags_of(task_of(config)) else self.QUESTION
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None:
+            return ""
+        window, config = seen.frame.window, seen.frame.config
+        stop = window.start + window.inputs.shape[1]
+        if not tasks.lags_of(task_of(config)):
+            return f"Columns {with_spaces(window.start)} to {with_spaces(stop - 1)} of {with_spaces(window.columns)}."
+        found = [how for _, _, how in arcs_of(config, window.start, stop, window.row)]
+        counts = {words: found.count(how) for how, words in LEGEND.items() if found.count(how) or how == "inside"}
+        return f"{', '.join(f'{with_spaces(count)} {words}' for words, count in counts.items())}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
+from playground.views import _answers
 from playground.views._heatmap import full_colour, gates_and_states, heat_track, of_layer, rows_of
 from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
@@ -19,6 +20,7 @@ class Difference(View):
     the equations."""
 
     TITLE = "Difference"
+    QUESTION = "What does the change do inside?"
     LOOK = "New minus old; no colour means no change. Follow a change to the right: which unit carries it, and for how long?"
     KIND = "tracks"
     PLACE = "time"
@@ -32,6 +34,17 @@ class Difference(View):
         for track in tracks:
             track |= {"scale": "signed", "symbol": f"Δ{track['symbol']}", "formula": "", "help": "new minus old"}
         return {"tracks": tracks}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
+            return ""
+        if not isinstance(seen.what_if, WindowView):
+            return "Nothing is changed."
+        old, new = of_layer(seen.frame.window, seen.watch.layer), of_layer(seen.what_if, seen.watch.layer)
+        cell = seen.config.make_cell()
+        symbols = {name: signal.symbol for name, signal in {**cell.STATE_SIGNALS, **cell.SIGNALS}.items()}
+        with np.errstate(invalid="ignore", over="ignore"):
+            return _answers.of_change({name: new[name] - old[name] for name in old if name in symbols}, symbols)
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:

@@ -8,6 +8,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
+from playground.views._answers import UNBOUNDED
 from playground.views._plotly import PLANE
 from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
 
@@ -24,6 +25,7 @@ class Embedding(View):
     """
 
     TITLE = "Embedding"
+    QUESTION = "Do words of similar use gather?"
     LOOK = "Every word is a point: words of similar use gather, and number words line up in their order."
     KIND = "plotly"
     PLACE = "side"
@@ -51,6 +53,20 @@ class Embedding(View):
             "yaxis": PLANE,
         }
         return {"data": traces, "layout": layout}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None or seen.frame.window.embedding is None:
+            return ""
+        task = seen.frame.config.make_task()
+        assert isinstance(task, tasks.ReadsWords)
+        read = list(task.words()[0])
+        vectors = seen.frame.window.embedding[read].astype(np.float64)
+        if len(read) < 2 or not np.isfinite(vectors).all():
+            return UNBOUNDED if len(read) > 1 else ""
+        apart = np.linalg.norm(vectors[:, None] - vectors, axis=2)
+        np.fill_diagonal(apart, np.inf)
+        one, other = (task.ALPHABET[read[place]] for place in np.unravel_index(int(apart.argmin()), apart.shape))
+        return f"The closest two are “{one}” and “{other}”."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or seen.frame.window.embedding is None:

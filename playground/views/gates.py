@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.configuration.config import RunConfig
+from playground.views import _answers
 from playground.views._heatmap import full_colour, gates_and_states, heat_track, of_layer, rows_of
 from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
@@ -15,6 +16,7 @@ class Gates(View):
     """One track (units, time steps) a signal. Full colour is 1, for the cell state a power of two."""
 
     TITLE = "Gates"
+    QUESTION = "How far are the gates open?"
     LOOK = "Each gate goes from 0 (closed) to 1 (open): see when it opens."
     KIND = "tracks"
     PLACE = "time"
@@ -29,6 +31,14 @@ class Gates(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"tracks": [heat_track(key, signal, 1.0) for key, signal in gates_and_states(config.make_cell()).items()]}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
+            return ""
+        values = of_layer(seen.frame.window, seen.watch.layer)
+        signals = seen.frame.config.make_cell().SIGNALS
+        titles = {name: one.title for name, one in signals.items() if not one.signed and name in values}
+        return _answers.of_gates(titles, values) if titles else ""
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:

@@ -21,11 +21,16 @@ GAP = 0.16
 """The share of the height between two charts, where the name of the lower one stands."""
 
 
+DIES, GROWS = 0.25, 2.0
+"""A swing at the end below this share of the start's has died out, one above that one runs away."""
+
+
 class Generation(View):
     """One chart a start, stacked on the same time axis and with the same range. Three traces each:
     truth, given part, generated part."""
 
     TITLE = "The network alone"
+    QUESTION = "Does it go on by itself?"
     LOOK = "After the grey start its only input is its own output: does the wave go on, die out or run away?"
     KIND = "plotly"
     PLACE = "side"
@@ -77,6 +82,21 @@ class Generation(View):
                     }
                 )
         return {"data": data, "layout": layout}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.generated is None:
+            return ""
+        made = seen.frame.generated
+        given, rest = made.values[:, : made.given], made.values[:, made.given :]
+        if not rest.size or not given.size:
+            return ""
+        if not (np.abs(rest) < HUGE).all():
+            return "No: it runs away."
+        end = rest[:, -max(1, rest.shape[1] // 2) :]
+        swing = float(np.mean(end.std(axis=1) / np.maximum(given.std(axis=1), 1e-9)))
+        if swing > GROWS:
+            return "No: it runs away."
+        return f"{'No: it dies out' if swing < DIES else 'Yes'}; its swing at the end is {swing:.0%} of the start's."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.generated is None:

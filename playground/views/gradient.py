@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from playground.configuration.config import RunConfig
+from playground.views._answers import UNBOUNDED
 from playground.views._axis_ranges import log_range
+from playground.views._numbers import short_loss
 from playground.views._plotly import FIXED_GRID, POWERS, axis_title, grey, legend_above, note
 from playground.views._view import LAYERS, Drawing, Seen, View
 
@@ -31,6 +33,7 @@ class Gradient(View):
     """
 
     TITLE = "Gradient through time"
+    QUESTION = "How far back does the gradient reach?"
     LOOK = "Where a line falls towards the past, early inputs can hardly be learned. A cross: the gradient that truncation cuts."
     KIND = "plotly"
     PLACE = "side"
@@ -62,6 +65,18 @@ class Gradient(View):
             ],
         }
         return {"data": data, "layout": layout, "tall": True}
+
+    def answer(self, seen: Seen) -> str:
+        found = seen.probes.get("gradient")
+        if found is None:
+            return ""
+        norms = found.arrays["h"][min(seen.watch.layer, found.config.layers - 1)]
+        if not np.isfinite(norms).all():
+            return UNBOUNDED
+        if not norms.max() > 0:
+            return "Nowhere: it is 0 at every state."
+        share = float(norms[0] / norms.max())
+        return f"At time step 0 it still has {share:.0%} of its largest size, {short_loss(float(norms.max()))}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         found = seen.probes.get("gradient")

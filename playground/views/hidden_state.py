@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.configuration.config import RunConfig
+from playground.views import _answers
 from playground.views._heatmap import full_colour, heat_track, of_layer, rows_of
 from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
@@ -15,6 +16,7 @@ class HiddenState(View):
     the state, otherwise a power of two."""
 
     TITLE = "Hidden state"
+    QUESTION = "Which units remember?"
     LOOK = "Each row is one unit: one that keeps its colour remembers something, one that flickers follows the input."
     KIND = "tracks"
     PLACE = "time"
@@ -31,6 +33,11 @@ class HiddenState(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"tracks": [heat_track("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
+            return ""
+        return _answers.of_units(of_layer(seen.frame.window, seen.watch.layer)["h"])
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:

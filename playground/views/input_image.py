@@ -8,6 +8,8 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
+from playground.views._answers import counted
+from playground.views._classes import class_names
 from playground.views._view import Drawing, Seen, View
 
 
@@ -19,6 +21,7 @@ class InputImage(View):
     """
 
     TITLE = "The picture"
+    QUESTION = "What does the network read?"
     LOOK = "The network reads one row a time step. Point at a time step to see how far it has read."
     KIND = "grid"
     PLACE = "side"
@@ -30,6 +33,18 @@ class InputImage(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"scale": "grey", "follows": True, "across": {"title": "pixel"}, "down": {"title": "time step"}}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None:
+            return ""
+        window, config = seen.frame.window, seen.frame.config
+        row = window.rows.index(window.row)
+        steps = np.flatnonzero(counted(window)[row])
+        if not len(steps):
+            return ""
+        names = class_names(tasks.registry()[config.task])
+        true, taken = (names[int(values[row][steps[-1]])] for values in (window.targets, window.predictions))
+        return f"A {true}, which it reads rightly." if true == taken else f"A {true}, which it takes for a {taken}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:

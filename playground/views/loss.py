@@ -9,7 +9,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.spikes import unseen
-from playground.views import _loss_curves, _loss_marks
+from playground.views import _answers, _loss_curves, _loss_marks
 from playground.views._axis_ranges import linear_range, log_range, nice_ceiling
 from playground.views._loss_curves import EARLIER, FLOOR, TRACES, TRAINING, VALIDATION
 from playground.views._plotly import FIXED_GRID, GRID, POWERS, note
@@ -29,6 +29,7 @@ class Loss(View):
     """
 
     TITLE = "Loss of every update"
+    QUESTION = "Is the loss falling?"
     LOOK = "One point an update, none averaged away: every jump has a cause."
     KIND = "plotly"
     PLACE = "top"
@@ -79,6 +80,15 @@ class Loss(View):
         # Painted in this order: the oldest line first, validation above all.
         growing = [*reversed(range(EARLIER, TRACES)), TRAINING, VALIDATION]
         return {"data": _loss_curves.traces(config), "layout": layout, "log": True, "canvas": growing, "timeline": True}
+
+    def answer(self, seen: Seen) -> str:
+        if not seen.history.update:
+            return (
+                "Every update will add a point here; the first is on its way."
+                if seen.playing
+                else "Every update will add a point here."
+            )
+        return _answers.of_loss(seen.history)
 
     def draw(self, seen: Seen) -> Drawing | None:
         history = seen.history

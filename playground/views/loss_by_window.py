@@ -14,7 +14,9 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.history import History
 from playground.runs.spikes import unseen
+from playground.views._answers import UNBOUNDED
 from playground.views._axis_ranges import log_range
+from playground.views._numbers import short_loss
 from playground.views._plotly import FIXED_GRID, POWERS, note
 from playground.views._view import INPUT, Drawing, Seen, View
 
@@ -32,6 +34,7 @@ class LossByWindow(View):
     """
 
     TITLE = "An epoch, window by window"
+    QUESTION = "Which windows of an epoch are hard?"
     LOOK = "The median of the last epochs: what stands out here does so in most of them."
     KIND = "plotly"
     PLACE = "side"
@@ -71,6 +74,16 @@ class LossByWindow(View):
             "yaxis": axis | POWERS | {"nticks": 4},
         }
         return {"data": [trace], "layout": layout, "canvas": [0]}
+
+    def answer(self, seen: Seen) -> str:
+        update = seen.frame.update if seen.frame is not None else seen.history.update
+        typical, count = typical_epoch(seen.history, seen.config.updates_per_epoch, update)
+        if not count:
+            return "That shows after the first whole epoch."
+        if not np.isfinite(typical).all():
+            return UNBOUNDED
+        worst = int(typical.argmax())
+        return f"Window {worst + 1}, with a loss of {short_loss(float(typical[worst]))}; half are below {short_loss(float(np.median(typical)))}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         per_epoch = seen.config.updates_per_epoch

@@ -24,6 +24,7 @@ class Luck(View):
     """One small chart a seed; arrays and values as `_small_multiples.draw` makes them."""
 
     TITLE = "Luck"
+    QUESTION = "Does the seed decide?"
     LOOK = "The same network under twenty seeds: other initial weights, other data. A click opens a seed as a new network."
     KIND = "multiples"
     PLACE = "side"
@@ -34,6 +35,13 @@ class Luck(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"sweep": self.SWEEP}
+
+    def answer(self, seen: Seen) -> str:
+        plan, swept = _small_multiples.current(self.SWEEP, seen.config, seen.sweeps)
+        ended = [trained for trained in (swept.trained if swept else {}).values() if trained.done]
+        if not ended or goal_of(plan.configs[0].task, plan.configs[0].of_task) is None:
+            return verdict(plan, swept) or "No seed is trained yet."
+        return f"{sum(bool(trained.reached) for trained in ended)} of {len(ended)} seeds reached the goal."
 
     def draw(self, seen: Seen) -> Drawing | None:
         plan, swept = _small_multiples.current(self.SWEEP, seen.config, seen.sweeps)

@@ -10,6 +10,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.probes.memory import lags
+from playground.views import _answers
 from playground.views._plotly import FIXED_GRID, axis_title, grey, legend_above, note
 from playground.views._task import task_of
 from playground.views._view import LAYERS, Drawing, Seen, View
@@ -20,6 +21,10 @@ READ = {"symbols": "letter", "words": "word", "picture": "row's brightness"}
 otherwise a value."""
 
 
+KNOWN = 0.9
+"""An input counts as remembered where at least this share of it is read out."""
+
+
 class Memory(View):
     """x: the lag in time steps; y: the share of symbols read out right, or R² of values.
 
@@ -28,6 +33,7 @@ class Memory(View):
     """
 
     TITLE = "Memory"
+    QUESTION = "How far back does the hidden state remember?"
     LOOK = "Can a linear readout of the hidden state still recover the input of that many steps ago? Dashed: chance."
     KIND = "plotly"
     PLACE = "side"
@@ -66,6 +72,19 @@ class Memory(View):
             "shapes": [_needed(lag) for lag in tasks.lags_of(task) if lag <= shown[-1]],
         }
         return {"data": data, "layout": layout}
+
+    def answer(self, seen: Seen) -> str:
+        found = seen.probes.get("memory")
+        if found is None:
+            return ""
+        layer = min(seen.watch.layer, found.config.layers - 1)
+        shown, curve = lags(found.config, task_of(found.config)), found.arrays["layers"][layer]
+        steps = _answers.within(curve, KNOWN)
+        if not steps:
+            return f"It holds no past input well enough to read {KNOWN:.0%} of it."
+        back = int(shown[steps - 1])
+        what = "inputs are read rightly" if _symbols(found.config) else "the inputs' variance is read"
+        return f"{back} step{'' if back == 1 else 's'}: so far at least {KNOWN:.0%} of {what}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         found = seen.probes.get("memory")

@@ -10,6 +10,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
+from playground.views._answers import UNBOUNDED
 from playground.views._plotly import PLANE, grey, legend_above, note
 from playground.views._view import Drawing, Seen, View
 
@@ -30,6 +31,7 @@ class Path(View):
     """
 
     TITLE = "Path of the hidden state"
+    QUESTION = "How does the hidden state move?"
     LOOK = "Each dot is a hidden state; the line is the watched window."
     KIND = "plotly"
     PLACE = "side"
@@ -69,6 +71,13 @@ class Path(View):
             "yaxis": axis,
         }
         return {"data": [dots, way, *entries], "layout": layout}
+
+    def answer(self, seen: Seen) -> str:
+        found = seen.probes.get("path")
+        if found is None:
+            return ""
+        share = float(found.arrays["share"][min(seen.watch.layer, found.config.layers - 1)])
+        return f"Two principal components show {share:.0%} of its variance." if 0 <= share <= 1 else UNBOUNDED
 
     def draw(self, seen: Seen) -> Drawing | None:
         found = seen.probes.get("path")

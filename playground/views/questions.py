@@ -19,6 +19,7 @@ class Questions(View):
     """
 
     TITLE = "Ask the network"
+    QUESTION = "What does it say to a question of yours?"
     LOOK = "It answers with its present weights: keep the question while it learns, and watch the answer change."
     KIND = "ask"
     PLACE = "side"
@@ -32,6 +33,18 @@ class Questions(View):
         assert issubclass(task, tasks.AnswersQuestions)
         pad = [config.truncation_length, task.FEATURES] if task.ASK == "drawing" else None
         return {"hint": task.ASK, "pad": pad}
+
+    def answer(self, seen: Seen) -> str:
+        if isinstance(seen.answer, str):
+            return seen.answer
+        if seen.answer is None or not seen.watch.question:
+            return "Nothing is asked yet."
+        wrong = sum(step.wrong for step in seen.answer.steps)
+        return (
+            f"{wrong or 'None'} of its {len(seen.answer.steps)} steps {'is' if wrong == 1 else 'are'} wrong."
+            if seen.answer.steps
+            else ""
+        )
 
     def draw(self, seen: Seen) -> Drawing | None:
         values: dict[str, Any] = {"question": seen.watch.question, "sentence": "", "refused": "", "steps": []}

@@ -12,6 +12,7 @@ from playground.messages.frame import WindowView
 from playground.runs.history import History
 from playground.runs.spikes import unseen
 from playground.views._lag_arcs import arcs_of
+from playground.views._numbers import with_spaces
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
@@ -39,6 +40,7 @@ class Spikes(View):
     """
 
     TITLE = "Why it spikes"
+    QUESTION = "Why does the loss jump?"
     LOOK = "Click a spike to go back to its window. Its cause is named where it can be proved."
     KIND = "spikes"
     PLACE = "side"
@@ -55,6 +57,14 @@ class Spikes(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {}
+
+    def answer(self, seen: Seen) -> str:
+        causes = [spike.cause for spike in seen.history.spikes.found]
+        if not causes:
+            return "It has not jumped yet."
+        most = max(set(causes), key=lambda cause: (causes.count(cause), cause))
+        jumps = f"{with_spaces(len(causes))} jump{'s' if len(causes) > 1 else ''}"
+        return f"{jumps}; the commonest cause: {most} ({with_spaces(causes.count(most))})."
 
     def draw(self, seen: Seen) -> Drawing | None:
         window = seen.frame.window if seen.frame is not None else None

@@ -22,6 +22,7 @@ class StateGraph(View):
     """
 
     TITLE = "Grammar"
+    QUESTION = "Does the string follow the grammar?"
     LOOK = "Each letter leads to the next state. Blue: the path of the watched string; red: where it ends or breaks the rules."
     KIND = "plotly"
     PLACE = "side"
@@ -55,6 +56,18 @@ class StateGraph(View):
             "annotations": [part for edge in graph.edges for part in edge_annotations(graph, *edge)],
         }
         return {"data": [path, states, last], "layout": layout}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None:
+            return ""
+        window, task = seen.frame.window, tasks.registry()[seen.frame.config.task]
+        assert issubclass(task, WalksGraph)
+        row = window.rows.index(window.row)
+        letters = window.inputs[row][~window.padding[row]]
+        walked = len(task.states(letters)) - 1
+        if walked >= len(letters):
+            return f"Row {window.row} does, with all of its {len(letters)} letters."
+        return f"Row {window.row} does not: letter {walked + 1} of {len(letters)} breaks it off."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:

@@ -18,11 +18,15 @@ from playground.views._small_multiples import SmallMultiple
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
+NEAR = 1.1
+"""A loss of up to this many times the best one counts as good."""
+
 
 class TruncationLab(View):
     """One small chart a truncation length; arrays and values as `_small_multiples.draw` makes them."""
 
     TITLE = "Truncation lab"
+    QUESTION = "How short may the window be?"
     LOOK = "The loss of three seeds for each truncation length T, and where it ends."
     KIND = "multiples"
     PLACE = "side"
@@ -46,6 +50,17 @@ class TruncationLab(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"sweep": self.SWEEP}
+
+    def answer(self, seen: Seen) -> str:
+        plan, swept = _small_multiples.current(self.SWEEP, seen.config, seen.sweeps)
+        trained = swept.trained if swept else {}
+        ends = {length: plateau(curves, trained) for length, curves in by_length(plan).items()}
+        known = {length: end for length, end in ends.items() if end is not None and np.isfinite(end)}
+        if not known:
+            return "No truncation length is trained yet."
+        best = min(known.values())
+        least = min(length for length, end in known.items() if end <= NEAR * best)
+        return f"T = {least} comes within a tenth of the best loss, {short_loss(best)}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         plan, swept = _small_multiples.current(self.SWEEP, seen.config, seen.sweeps)

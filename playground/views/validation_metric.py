@@ -11,7 +11,9 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
+from playground.views._answers import UNBOUNDED
 from playground.views._axis_ranges import log_range, nice_ceiling
+from playground.views._numbers import short_loss
 from playground.views._plotly import FIXED_GRID, POWERS, grey, note
 from playground.views._view import PREDICTION, Drawing, Seen, View
 
@@ -29,6 +31,7 @@ class ValidationMetric(View):
     """
 
     TITLE = "Validation quality"
+    QUESTION = "How good is it on data that it never trains on?"
     LOOK = "Without dropout, on data that training never sees. Dashed: what is reached without recurrence."
     KIND = "plotly"
     PLACE = "side"
@@ -58,6 +61,24 @@ class ValidationMetric(View):
         }
         return {"data": [trace], "layout": layout}
 
+    def question(self, config: RunConfig) -> str:
+        return "Is it better than without recurrence?" if baselines(config) else self.QUESTION
+
+    def answer(self, seen: Seen) -> str:
+        if not seen.history.evaluations or not seen.history.evaluations[-1].metrics:
+            return "The first test on validation data is still to come."
+        metric, value = next(iter(seen.history.evaluations[-1].metrics.items()))
+        if not np.isfinite(value):
+            return UNBOUNDED
+        share = tasks.is_share(metric)
+        levels = baselines(seen.config).get(metric, {})
+        now = f"{metric.capitalize()} {_figure(value, share)}"
+        if not levels:
+            return f"{now}."
+        words, best = (max if share else min)(levels.items(), key=lambda level: level[1])
+        better = value > best if share else value < best
+        return f"{'Yes' if better else 'Not yet'}: {metric} {_figure(value, share)}; {words}: {_figure(best, share)}."
+
     def draw(self, seen: Seen) -> Drawing | None:
         known = baselines(seen.config)
         evaluations = seen.history.evaluations
@@ -85,6 +106,10 @@ class ValidationMetric(View):
                 "layout.annotations": notes,
             },
         )
+
+
+def _figure(value: float, share: bool) -> str:
+    return f"{value:.1%}" if share else short_loss(value)
 
 
 @functools.lru_cache(maxsize=16)

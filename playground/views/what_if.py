@@ -13,6 +13,8 @@ from playground.configuration import clamps
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.reference.what_if import EDITED
+from playground.views._answers import UNBOUNDED, classes, counted
+from playground.views._numbers import short_loss
 from playground.views._view import Drawing, Seen, View
 from playground.views._window_rows import row_values
 
@@ -36,6 +38,7 @@ class WhatIfPanel(View):
     """
 
     TITLE = "What if"
+    QUESTION = "What would be different?"
     LOOK = "Change something: old and new are drawn over each other, and training is not affected."
     KIND = "what_if"
     PLACE = "side"
@@ -59,6 +62,14 @@ class WhatIfPanel(View):
             "watched": layer,
         }
 
+    def answer(self, seen: Seen) -> str:
+        if isinstance(seen.what_if, str):
+            return seen.what_if
+        if seen.what_if is None or seen.frame is None or seen.frame.window is None:
+            return "Nothing is changed yet."
+        old, new = (_mean_loss(window) for window in (seen.frame.window, seen.what_if))
+        return f"The window's loss: {short_loss(new)} instead of {short_loss(old)}." if math.isfinite(new) else UNBOUNDED
+
     def draw(self, seen: Seen) -> Drawing | None:
         values: dict[str, Any] = {"refused": "", "losses": None, "answers": None}
         new, frame = seen.what_if, seen.frame
@@ -67,16 +78,14 @@ class WhatIfPanel(View):
         if new is None or frame is None or frame.window is None:
             return Drawing(values=values)
         task, old = tasks.registry()[seen.config.task], frame.window
-        losses = [tasks.mean(np.where(window.weights > 0, window.losses, 0), window.weights) for window in (old, new)]
-        values["losses"] = [loss if math.isfinite(loss) else None for loss in losses]
+        values["losses"] = [loss if math.isfinite(loss) else None for loss in map(_mean_loss, (old, new))]
         if task.CLASSES:
-            counts = (old.weights > 0) & ~old.padding
-            values["answers"] = [int((_classes(old) != _classes(new))[counts].sum()), int(counts.sum())]
+            counts = counted(old)
+            values["answers"] = [int((classes(old) != classes(new))[counts].sum()), int(counts.sum())]
         rows = row_values(task, new, seen.config.architecture.encoder_steps)
         return Drawing({f"row{row}": np.array(series, np.float32, order="C") for row, series in enumerate(rows)}, values)
 
 
-def _classes(window: WindowView) -> np.ndarray:
-    """(rows, time steps): the predicted class. For two classes, `predictions` holds the probability
-    of the second."""
-    return np.asarray(window.predictions >= 0.5 if window.outputs.shape[-1] == 2 else window.predictions)
+def _mean_loss(window: WindowView) -> float:
+    """Over the shown rows, where it counts."""
+    return tasks.mean(np.where(window.weights > 0, window.losses, 0), window.weights)

@@ -10,6 +10,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
+from playground.views import _answers
 from playground.views._axis_ranges import round_range
 from playground.views._spans import spans
 from playground.views._view import Drawing, Seen, View
@@ -40,6 +41,7 @@ class Window(View):
     """
 
     TITLE = "Window"
+    QUESTION = "Does green lie on red?"
     LOOK = "Green lies on red where the network is right."
     KIND = "tracks"
     PLACE = "time"
@@ -77,6 +79,11 @@ class Window(View):
             "weight": 0.6,
         }
         return {"tracks": [*rows, level]}
+
+    def answer(self, seen: Seen) -> str:
+        if seen.frame is None or seen.frame.window is None:
+            return ""
+        return _answers.of_predictions(seen.frame.config, seen.frame.window)
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:

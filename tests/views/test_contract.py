@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,7 @@ PAIRS = [
 def test_a_view_declares_its_title_kind_and_place(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
+    assert view.QUESTION.endswith("?")
     assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "tracks"
@@ -73,6 +75,28 @@ def test_drawing_changes_nothing_and_gives_the_same_again(view: View, config: Ru
         np.testing.assert_array_equal(array, again.arrays[name])
         array[...] = 0
     assert pickle.dumps((seen.frame, seen.history)) == before, "the drawing shares memory with the frame or the history"
+
+
+@pytest.mark.parametrize(("view", "config"), PAIRS)
+def test_an_answer_is_a_sentence_that_two_lines_hold_and_computing_it_changes_nothing(view: View, config: RunConfig) -> None:
+    for layer in range(config.layers):
+        seen = seen_of(config, watch=Watch(layer=layer))
+        before = pickle.dumps((seen.frame, seen.history))
+        answer = view.answer(seen)
+        assert answer.endswith((".", "!"))
+        assert len(view.question(config)) + len(answer) < 150
+        assert view.answer(seen) == answer
+        assert pickle.dumps((seen.frame, seen.history)) == before
+
+
+@pytest.mark.parametrize(("view", "config"), PAIRS)
+def test_an_answer_copes_with_missing_parts_and_with_numbers_that_are_none(view: View, config: RunConfig) -> None:
+    for seen in (seen_of(config, 0), seen_of(config, window=None, evaluation=None, generated=None)):
+        assert view.answer(seen) == "" or view.answer(seen).endswith(".")
+    for bad in (np.nan, np.inf, 1e38):
+        answer = view.answer(spoilt(seen_of(config), bad))
+        assert answer.endswith(".")
+        assert not re.search(r"\b(nan|inf)\b", answer), answer
 
 
 @pytest.mark.parametrize(("view", "config"), PAIRS)

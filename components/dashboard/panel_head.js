@@ -1,0 +1,91 @@
+// @ts-check
+// The head of a panel: its title, one question with its present answer, the tools that open from it, and room for legends.
+
+import { button, element, write } from './elements.js';
+import { explained } from './glossary.js';
+
+/** @import { Description, Glossary, Opener } from './types' */
+
+/** Milliseconds between two answers while they change: faster, nobody could read them. */
+const PAUSE = 600;
+
+/**
+ * A button that opens a tool, or closes it where it is open; the dashboard recognizes it by `data-tool`.
+ * @param {Opener} opener
+ */
+function toolButton({ tool, label, title, open }) {
+  const made = button(label, title, undefined, 'quiet opener');
+  made.dataset.tool = tool;
+  if (open !== undefined) made.setAttribute('aria-pressed', String(open));
+  return made;
+}
+
+export class PanelHead {
+  /** The newest answer; it is shown within PAUSE. */
+  answer = '';
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+  /** The largest height so far at this width, in CSS pixels: a shorter answer leaves the panel's picture where it is. */
+  height = 0;
+  width = 0;
+
+  /**
+   * @param {Description} description
+   * @param {Glossary} glossary
+   * @param {() => void} said hears that another answer is shown
+   */
+  constructor(description, glossary, said) {
+    const { key, title, question, look, openers, tool } = description;
+    this.look = look;
+    this.said = said;
+    this.shown = element('span', 'answer', look);
+    const asked = element('span', 'question', '', ...explained(question, glossary));
+    asked.title = look;
+    this.tools = element('span', 'tools', '', ...openers.map(toolButton));
+    if (tool) {
+      const close = toolButton({ tool: key, label: '×', title: `Close ${title}` });
+      close.classList.add('close');
+      close.setAttribute('aria-label', `Close ${title}`);
+      this.tools.append(close);
+    }
+    const name = element('h2', '', '', ...explained(title, glossary));
+    this.words = element('div', 'words', '', name, element('p', 'look', '', asked, ' ', this.shown));
+    this.head = element('header', 'head', '', this.words, this.tools);
+    this.observer = new ResizeObserver(() => this.hold());
+    this.observer.observe(this.words);
+  }
+
+  /** Says the answer; where there is none, what to look for. @param {string} answer */
+  tell(answer) {
+    this.answer = answer;
+    if (this.timer !== undefined) return;
+    this.show();
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      if (this.shown.written !== (this.answer || this.look)) this.tell(this.answer);
+    }, PAUSE);
+  }
+
+  show() {
+    const text = this.answer || this.look;
+    if (this.shown.written === text) return;
+    write(this.shown, text);
+    this.said();
+  }
+
+  /** Keeps the height of the longest answer, as long as the width stays. */
+  hold() {
+    const { offsetHeight: height, offsetWidth: width } = this.words;
+    if (width !== this.width) {
+      this.words.style.minHeight = '';
+      this.height = 0;
+    } else if (height > this.height) this.words.style.minHeight = `${height}px`;
+    this.height = Math.max(this.height, height);
+    this.width = width;
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.observer.disconnect();
+  }
+}
