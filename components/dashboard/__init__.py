@@ -4,7 +4,7 @@ on a socket of its own."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +28,9 @@ def dashboard(
     fresh: bool = False,
     base: str = "./",
     glossary: Mapping[str, str] = MappingProxyType({}),
+    groups: Sequence[str] = (),
     on_resume: Callable[[], None] = lambda: None,
+    on_groups: Callable[[], None] = lambda: None,
     on_wanted: Callable[[], None] = lambda: None,
     key: str = "dashboard",
 ) -> str | None:
@@ -38,12 +40,15 @@ def dashboard(
     watch_token: what a link to watch carries. steers: whether the buttons are shown; the server
     decides what they may do. fresh: the run was made for this page load and may be exchanged for
     the tab's earlier one. base: the folder of the page's URL, beside which `live` and `assets/`
-    lie. glossary: the sentence that explains each term, on hover.
+    lie. glossary: the sentence that explains each term, on hover. groups: the names of
+    the open groups of controls, which the tab remembers.
 
     on_resume: called before the script runs when the tab asks for its earlier run, whose token is
-    in `st.session_state[key].resume`. on_wanted: likewise when somebody chose settings of the run
-    on the dashboard; they are in `st.session_state[key].wanted`. The script also runs when the
-    run's settings changed without the page.
+    in `st.session_state[key].resume`. on_groups: likewise when groups of controls were open before
+    the tab was loaded again; their names are in `st.session_state[key].groups`. on_wanted: likewise
+    when somebody chose settings of the run on the dashboard; they are in
+    `st.session_state[key].wanted`. The script also runs when the run's settings changed without the
+    page.
     """
     data: dict[str, Any] = {
         "token": token,
@@ -53,13 +58,14 @@ def dashboard(
         "base": base,
         "glossary": dict(glossary),
     }
-    data |= {"version": VERSION, "modules": MODULES}
+    data |= {"version": VERSION, "modules": MODULES, "groups": list(groups)}
     mount = st.components.v2.component("dashboard", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
     wish: str | None = mount(
         key=key,
         data=data,
-        default={"resume": None, "turned": 0},
+        default={"resume": None, "turned": 0, "groups": None},
         on_resume_change=on_resume,
+        on_groups_change=on_groups,
         on_turned_change=lambda: None,
         on_wanted_change=on_wanted,
     ).resume

@@ -14,11 +14,12 @@ import { Transport } from './transport.js';
 
 /**
  * What the page tells the dashboard; see `dashboard()` in Python.
- * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, base: URL }} ComponentData
+ * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], base: URL }} ComponentData
  */
 /** @typedef {(name: string, value: unknown) => void} SetValue */
 
 const STORED = 'rnn-run';
+const GROUPS = 'rnn-groups';
 /** How long to wait for the run of before, asked for after a reload, in milliseconds. */
 const RESUME_WAIT = 1500;
 /**
@@ -40,8 +41,9 @@ const [NARROW, LOW] = [640, 500];
  * it is less.
  */
 const [LARGE, LEAST_LARGE, HIGH] = [2.1, 1.64, 1080];
-/** Whether this page has already asked for the run of before. */
+/** Whether this page has already asked for the run of before; whether it has said which groups of controls were open. */
 let asked = false;
+let reopened = false;
 
 /** @implements {Host} */
 export class Dashboard {
@@ -145,6 +147,7 @@ export class Dashboard {
     Object.assign(this, { data, setState, setTrigger });
     this.root.classList.toggle('steers', data.steers);
     this.retheme();
+    if (data.steers) this.keepGroups(data.groups);
     if (data.token === this.token) return;
     clearTimeout(this.resuming);
     const stored = sessionStorage.getItem(STORED);
@@ -155,6 +158,14 @@ export class Dashboard {
       return;
     }
     this.open(data.token);
+  }
+
+  /** Remembers which groups of controls are open, and tells a page that was loaded again. @param {string[]} groups */
+  keepGroups(groups) {
+    const before = sessionStorage.getItem(GROUPS);
+    if (!reopened && !groups.length && before) this.setState('groups', JSON.parse(before));
+    else sessionStorage.setItem(GROUPS, JSON.stringify(groups));
+    reopened = true;
   }
 
   /** @param {string} token */

@@ -46,8 +46,8 @@ export class Panel {
 
   /** What a screen reader says of the panel's picture. */
   get label() {
-    const { title, question, look } = this.description;
-    return `${title}: ${question} ${this.headline?.answer || look}`;
+    const { title, question } = this.description;
+    return `${title}: ${question} ${this.headline?.answer ?? ''}`.trim();
   }
 
   /** A new head for the description; it says what the last one said until there is another answer. */

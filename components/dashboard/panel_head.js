@@ -36,9 +36,8 @@ export class PanelHead {
    */
   constructor(description, glossary, said) {
     const { key, title, question, look, openers, tool } = description;
-    this.look = look;
     this.said = said;
-    this.shown = element('span', 'answer', look);
+    this.shown = element('span', 'answer');
     const asked = element('span', 'question', '', ...explained(question, glossary));
     asked.title = look;
     this.tools = element('span', 'tools', '', ...openers.map(toolButton));
@@ -55,21 +54,20 @@ export class PanelHead {
     this.observer.observe(this.words);
   }
 
-  /** Says the answer; where there is none, what to look for. @param {string} answer */
+  /** Says the answer; '' for none. @param {string} answer */
   tell(answer) {
     this.answer = answer;
     if (this.timer !== undefined) return;
     this.show();
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      if (this.shown.written !== (this.answer || this.look)) this.tell(this.answer);
+      if ((this.shown.written ?? '') !== this.answer) this.tell(this.answer);
     }, PAUSE);
   }
 
   show() {
-    const text = this.answer || this.look;
-    if (this.shown.written === text) return;
-    write(this.shown, text);
+    if ((this.shown.written ?? '') === this.answer) return;
+    write(this.shown, this.answer);
     this.said();
   }
 

@@ -94,8 +94,7 @@ export class Strip {
     const { notice, status, leftAt } = this;
     const said = notice ?? status?.message ?? (status && ofPast(status, leftAt === null ? 0 : performance.now() - leftAt));
     if (said) return said;
-    const preparing = status?.preparing;
-    if (preparing) return { kind: 'busy', text: typeof preparing === 'string' ? preparing : 'Getting the training step ready…' };
+    if (status?.playing && status.preparing) return { kind: 'busy', text: status.preparing };
     return { kind: 'story', text: this.story };
   }
 

@@ -313,7 +313,8 @@ export interface Past {
 
 export interface Status {
   playing: boolean;
-  preparing: boolean | string;
+  /** What has to be done before the next update can come; '' for nothing. */
+  preparing: string;
   update: number;
   epoch: number;
   window: number;

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground import cells, tasks
+from playground import cells, glossary, tasks
 from playground.configuration import clamps
 from playground.settings import Choice, Cost, Flag, Integer, Integers, Number, Setting, Text
 
@@ -50,7 +50,7 @@ class SharedSettings:
             options=tuple(cells.registry()),
             titles=_titles(cells.registry()),
             cost=Cost.NETWORK,
-            help="The equations of one time step. A simple RNN forgets quickly; LSTM and GRU have gates that hold and release.",
+            help=glossary.TERMS["cell"],
         )
     )
     layers: int = _declared(
@@ -61,7 +61,7 @@ class SharedSettings:
             low=1,
             high=6,
             cost=Cost.NETWORK,
-            help="Recurrent layers on top of each other; each reads the hidden states of the one below. Each owns its weights.",
+            help=f"{glossary.TERMS['layer']} Each owns its weights.",
         )
     )
     units: tuple[int, ...] = _declared(
@@ -73,7 +73,7 @@ class SharedSettings:
             high=256,
             longest=6,
             cost=Cost.NETWORK,
-            help="How many numbers a layer's hidden state has; one number for all layers, or one a layer (16,8).",
+            help=f"How many a layer has: one number for all layers, or one a layer (16,8). {glossary.TERMS['unit']}",
         )
     )
     input_dropout: float = _declared(
@@ -98,8 +98,7 @@ class SharedSettings:
             low=1,
             high=200,
             cost=Cost.RECOMPILE,
-            help="How many time steps the gradient flows back: the width of the window. The state can carry what lies further back, "
-            "but the network cannot learn to store it.",
+            help=glossary.TERMS["truncation length"],
         )
     )
     stride: int = _declared(
@@ -132,7 +131,7 @@ class SharedSettings:
             low=1,
             high=512,
             cost=Cost.RECOMPILE,
-            help="How many rows of the data are seen side by side in one update.",
+            help=glossary.TERMS["batch size"],
         )
     )
     optimizer: str = _declared(

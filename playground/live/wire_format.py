@@ -141,6 +141,7 @@ def _seen(run: Run, snapshot: RunSnapshot, watch: Watch) -> Seen:
         sweeps=snapshot.sweeps,
         what_if=what_if,
         playing=snapshot.status.playing,
+        preparing=snapshot.status.preparing,
     )
 
 

@@ -31,11 +31,12 @@ class Past:
 
 @dataclass(frozen=True)
 class Status:
-    """The figures of the transport line. settings_revision: grows with every change of settings
-    that no page asked for."""
+    """The figures of the transport line. preparing: what has to be done before the next update can
+    come, "" for nothing. settings_revision: grows with every change of settings that no page asked
+    for."""
 
     playing: bool
-    preparing: bool
+    preparing: str
     update: int
     epoch_number: int
     window: int

@@ -38,7 +38,9 @@ def draw() -> None:
         run.watch_token,
         fresh=fresh,
         glossary=glossary.TERMS,
+        groups=controls.opened(),
         on_resume=session.resume,
+        on_groups=controls.reopen,
         on_wanted=session.wanted,
         key=session.DASHBOARD,
     )

@@ -174,7 +174,7 @@ class Run(TrainingRun):
             timeline, shown = self.timeline, self.timeline.shown
             return Status(
                 playing=self.playing,
-                preparing=self.playing and not shown.trainer_ready,
+                preparing=self.preparing,
                 update=shown.update,
                 epoch_number=shown.frame.epoch_number if shown.frame else 1,
                 window=shown.frame.window_number if shown.frame else 0,

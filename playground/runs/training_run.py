@@ -3,6 +3,7 @@ results."""
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 import time
@@ -27,6 +28,8 @@ START_SPEED = 1000.0
 anyone saw it."""
 DEATHS = 3
 """Workers that may die on the same chunk before the run gives up."""
+STARTING = "The worker loads TensorFlow; then the untrained network's predictions appear."
+"""What viewers wait for before the first frame."""
 LONGEST_MESSAGE = 400
 """Most characters of an error that viewers are shown."""
 
@@ -56,6 +59,10 @@ class TrainingRun:
         again."""
         self.view_requests = ViewRequests()
         self.chunk_size = ChunkSize(limit=START_SPEED)
+        self._handed_out = 0.0
+        """When a worker last got a chunk."""
+        self._compile_seconds: float | None = None
+        """How long the run's last compilation took; None before the first."""
         self._restart(config)
 
     def _restart(self, config: RunConfig) -> None:
@@ -96,6 +103,17 @@ class TrainingRun:
         """Whether the run trains, or will as soon as its trainer is compiled."""
         return self.scheduler.playing
 
+    @property
+    def preparing(self) -> str:
+        """What has to be done before the next update can come, in a sentence; "" for nothing."""
+        shown = self.timeline.shown
+        if shown.trainer_ready or (self.message is not None and not self.playing):
+            return ""
+        if shown.frame is None:
+            return STARTING
+        about = "" if self._compile_seconds is None else f", about {math.ceil(self._compile_seconds)} s"
+        return f"Compiling the network{about} …"
+
     def _notify(self) -> None:
         with self.lock:
             self.version += 1
@@ -127,6 +145,7 @@ class TrainingRun:
     def next_chunk(self, worker: int, runs: int = 1, others_watched: bool = False) -> Chunk:
         """The next chunk, which goes to `worker`; see Scheduler.next_chunk."""
         with self.lock:
+            self._handed_out = time.monotonic()
             return self.scheduler.next_chunk(worker, self.uploads, runs, others_watched)
 
     def take(self, worker: int, chunk: Chunk, result: Result) -> None:
@@ -183,6 +202,8 @@ class TrainingRun:
         same_shape = configuration.cost(chunk.config, self.config) in (None, Cost.KNOB)
         compiled = same_shape and (chunk.prepare or chunk.updates > 0)
         self.timeline.take(worker, result, trainer_ready=was_ready or compiled)
+        if compiled and not was_ready:
+            self._compile_seconds = now - self._handed_out
         self.view_requests.answered(chunk.request, frame, now)
         if was_ready:
             self.chunk_size.measure(len(frame.losses), frame.seconds)

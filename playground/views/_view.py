@@ -72,7 +72,8 @@ class Seen:
     closed tools are missing or old. sweeps: what has been trained beside the run, by the name of
     the sweep. what_if: the frame's window with the viewer's changes, or a sentence that says why it
     can't be computed; None where the viewer changes nothing. playing: the run trains, or will once
-    its trainer is ready.
+    its trainer is ready. preparing: what has to be done before the next update can come, "" for
+    nothing.
     """
 
     config: RunConfig
@@ -84,6 +85,7 @@ class Seen:
     sweeps: Mapping[str, Swept] = field(default_factory=dict)
     what_if: WindowView | str | None = None
     playing: bool = False
+    preparing: str = ""
 
 
 @dataclass(frozen=True)

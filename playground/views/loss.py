@@ -83,11 +83,7 @@ class Loss(View):
 
     def answer(self, seen: Seen) -> str:
         if not seen.history.update:
-            return (
-                "Every update will add a point here; the first is on its way."
-                if seen.playing
-                else "Every update will add a point here."
-            )
+            return "Every update will add a point here."
         return _answers.of_loss(seen.history)
 
     def draw(self, seen: Seen) -> Drawing | None:
@@ -99,7 +95,8 @@ class Loss(View):
         marks, mark_words = _loss_marks.marks(history, start, stop)
         annotations = epoch_names + mark_words
         if not history.update:
-            annotations.append(note("The first update is on its way …" if seen.playing else "Press Train", 0.5, 0.5))
+            waiting = "The first update is on its way …" if seen.playing else "Press Train: every update adds a point"
+            annotations.append(note(seen.preparing or waiting, 0.5, 0.5))
         # The axis makes no room for the floor, which would press the curves together: it shows
         # where it happens to lie within.
         losses = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(TRACES) if trace != FLOOR])

@@ -82,7 +82,7 @@ class Window(View):
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:
-            return ""
+            return seen.preparing
         return _answers.of_predictions(seen.frame.config, seen.frame.window)
 
     def draw(self, seen: Seen) -> Drawing | None:

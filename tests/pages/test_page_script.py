@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 from playground import presets, tasks
 from playground.configuration import config
 from playground.launch.environment import ROOT
-from playground.pages import session
+from playground.pages import controls, session
 from playground.runs import hub
 from playground.runs.hub import Hub
 
-WIDGETS = ("selectbox", "number_input", "slider", "select_slider", "toggle", "text_input", "button_group")
+WIDGETS = ("selectbox", "number_input", "select_slider", "toggle", "text_input", "button_group")
 
 
 class NoWorkers:
@@ -42,11 +42,13 @@ def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     found.close()
 
 
-def opened(**query: str) -> AppTest:
-    """The script after it has run for a page opened with this query."""
+def opened(groups: Iterable[str] = controls.GROUPS, **query: str) -> AppTest:
+    """The script after it has run for a page opened with this query, with these groups of controls open."""
     test = AppTest.from_file(str(ROOT / "playground" / "pages" / "main.py"), default_timeout=60)
     for name, value in query.items():
         test.query_params[name] = value
+    for group in groups:
+        test.session_state[f"group_{group}"] = True
     return test.run()
 
 
@@ -70,6 +72,13 @@ def test_a_preset_offers_every_setting_that_applies_and_each_has_help(name: str,
     assert wanted - set(shown) == set()
     # The units of further layers stand beside the first, which explains them.
     assert {key for key, one in shown.items() if not one.help} <= {f"units_{number}" for number in range(2, 7)}
+
+
+def test_at_first_only_the_basics_are_drawn(the_hub: Hub) -> None:
+    test = opened(groups=())
+    assert {one.key for one in widgets(test)} == {"preset", "cell", "units_1", "truncation_length"}
+    test.session_state["group_training"] = True
+    assert "learning_rate" in {one.key for one in widgets(test.run())}
 
 
 def test_every_preset_and_every_task_can_be_chosen(the_hub: Hub) -> None:

@@ -44,6 +44,19 @@ def test_a_new_run_shows_itself_once_and_then_has_its_trainer_prepared() -> None
     assert run.status().update == 0
 
 
+def test_a_run_says_what_is_prepared_and_how_long_that_took_last_time() -> None:
+    run = fresh()
+    assert "TensorFlow" in run.status().preparing
+    serve(run)
+    assert run.status().preparing == "Compiling the network …"
+    serve(run)
+    assert run.status().preparing == ""
+    run.change(replace(run.config, truncation_length=7))
+    assert run.status().preparing == "Compiling the network, about 1 s …"
+    run.say("error", "It can't be compiled.")
+    assert run.status().preparing == "", "nothing is prepared until somebody presses Train"
+
+
 def test_a_run_that_nobody_watches_and_nobody_plays_wants_nothing() -> None:
     run = fresh()
     run.view_requests.watched = False

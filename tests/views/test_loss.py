@@ -50,11 +50,14 @@ def test_every_update_of_a_young_run_is_on_the_chart() -> None:
 def test_before_training_the_chart_says_what_to_do() -> None:
     drawing = registry()["loss"].draw(Seen(CONFIG, None, History()))
     assert drawing is not None
-    assert texts(drawing) == ["Press Train"]
+    assert texts(drawing) == ["Press Train: every update adds a point"]
     pressed = registry()["loss"].draw(Seen(CONFIG, None, History(), playing=True))
     assert pressed is not None
     assert texts(pressed) == ["The first update is on its way …"]
     assert drawing.values["layout.xaxis.range"] == [0, 100]
+    preparing = registry()["loss"].draw(Seen(CONFIG, None, History(), preparing="Compiling the network …"))
+    assert preparing is not None
+    assert texts(preparing) == ["Compiling the network …"]
 
 
 def test_a_single_point_is_visible() -> None:

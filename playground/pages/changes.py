@@ -1,0 +1,48 @@
+"""What a changed control does to the run; Streamlit calls these before the script runs again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground import presets
+from playground.configuration import config as configuration
+from playground.pages import session
+from playground.settings import Number
+
+DIGITS = 6
+"""Significant digits of a number that was stepped: 0.1 + 0.2 is 0.3."""
+
+
+def take(name: str) -> None:
+    """Applies the widget of the setting `name` to the run; where that is refused, the user is told
+    why and the widget goes back."""
+    run, state = session.current(), st.session_state
+    state[session.FRESH] = False
+    if name == "units":
+        value: Any = tuple(state[f"units_{number}"] for number in range(1, run.config.layers + 1))
+        pairs = {"units": value}
+    elif name == "layers":
+        units = run.config.units[: state["layers"]]
+        pairs = {"layers": state["layers"], "units": units + units[-1:] * (state["layers"] - len(units))}
+    elif isinstance(configuration.settings_of(run.config.task)[name], Number):
+        pairs = {name: float(f"{state[name]:.{DIGITS}g}")}
+    else:
+        pairs = {name: state[name]}
+    session.take(run, pairs)
+
+
+def take_preset() -> None:
+    """Gives the run the configuration of the chosen preset."""
+    st.session_state[session.FRESH] = False
+    session.choose_preset(session.current(), st.session_state["preset"])
+
+
+def take_task() -> None:
+    """Gives the run the chosen task. It comes with the preset of its name, which has settings that
+    fit it; without one, with its defaults in the echo preset."""
+    run, state = session.current(), st.session_state
+    state[session.FRESH] = False
+    state["preset_name"], config, _ = presets.read({"task": state["task"]})
+    run.change(config)
