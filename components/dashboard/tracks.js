@@ -5,6 +5,7 @@ import { element, penOf, write } from './elements.js';
 import { fixed, value } from './numbers.js';
 import { Panel } from './panel.js';
 import { hasEnded, hatchPadding } from './sequence_marks.js';
+import { TrackKeys } from './track_keys.js';
 import { MARKS } from './track_marks.js';
 import { makeGutter, makeLegend, makeTabs } from './track_names.js';
 import { overlayOf, paintOverlay } from './what_if_overlay.js';
@@ -36,6 +37,8 @@ export class TracksPanel extends Panel {
   /** The window as it would be, laid over the tracks. @type {Arrays | null} */
   overlay = null;
   head = element('header');
+  /** The batch row whose states are shown. @type {number | null} */
+  chosenRow = null;
   /** The head's height in the last layout, in CSS pixels. */
   laidOut = 0;
 
@@ -48,6 +51,7 @@ export class TracksPanel extends Panel {
     this.canvas = element('canvas');
     this.canvas.setAttribute('role', 'img');
     this.pen = penOf(this.canvas, true);
+    this.keys = this.scene.tracks.some(({ row }) => row != null) ? new TrackKeys(stack, this) : null;
   }
 
   /** @override @param {TracksDescription} description */
@@ -266,6 +270,7 @@ export class TracksPanel extends Panel {
 
   /** Marks the tracks of the batch row whose states are shown. @param {number | null} row */
   markRow(row) {
+    this.chosenRow = row;
     for (const track of this.tracks) if (track.row != null) track.parts.box.classList.toggle('chosen', track.row === row);
   }
 

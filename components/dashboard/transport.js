@@ -2,6 +2,7 @@
 // The line on top: buttons, keys, speed, figures, links; and the strip below it.
 
 import { closest, copy, find, write } from './elements.js';
+import { FocusSource, keeps } from './keys.js';
 import { amount, count, percent } from './numbers.js';
 import { Strip } from './strip.js';
 
@@ -13,9 +14,6 @@ export const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 100
 const PATIENCE = 2000;
 /** How long a button says that something was copied, in milliseconds. */
 const COPIED = 1600;
-const TYPING =
-  'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=slider], [role=combobox], [role=textbox], [role=listbox], [role=option], [role=radio], [role=tab]';
-const PRESSED = 'button, a, summary, [role=button]';
 /**
  * What the buttons and keys do.
  * @typedef {'toggle' | 'update' | 'window' | 'epoch' | 'reset' | 'talk' | 'share' | 'resume' | 'now'} Action
@@ -72,6 +70,8 @@ export class Transport {
   speedUntil = 0;
   window = -1;
   validationHelp = '';
+  /** Whether the keyboard has come into the page. */
+  entered = false;
   /**
    * What turns the buttons back that say that something was copied.
    * @type {Map<HTMLElement, ReturnType<typeof setTimeout>>}
@@ -87,6 +87,7 @@ export class Transport {
     this.root = root;
     this.tell = tell;
     this.links = links;
+    this.focus = new FocusSource();
     this.strip = new Strip(find(root, '.strip', HTMLElement));
     this.toggle = find(root, '.primary', HTMLElement);
     this.word = find(root, '.primary .word', HTMLElement);
@@ -115,6 +116,7 @@ export class Transport {
     document.removeEventListener('pointerdown', this.onPointer);
     this.root.removeEventListener('click', this.onClick);
     document.body.classList.remove('rnn-talk');
+    this.focus.close();
     this.strip.close();
   }
 
@@ -128,24 +130,38 @@ export class Transport {
     if (button?.dataset.do) this.act(/** @type {Action} */ (button.dataset.do));
     else if (button?.dataset.copy) this.copy(button, this.links()[button.dataset.copy]);
     else if (closest(event, '.strip')) this.strip.toggle();
-    if (button && event.detail) button.blur(); // so that the space bar stays the shortcut after a click
   }
 
   /** @param {KeyboardEvent} event */
   key(event) {
     const target = event.target instanceof Element ? event.target : document.body;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPING)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Tab') return this.enter(event, target);
+    if (keeps(target, event.key, this.focus.byPointer)) return;
     if (event.key === 'Escape') {
       if (this.popover.hidden) this.talk(false);
       else this.share(false);
       return;
     }
-    if (event.key.startsWith('Arrow') && target.closest('[data-arrows]')) return; // the arrows step through a panel of their own
     const action = actionOf(event);
-    if (!action || (action !== 'talk' && !this.steers) || (event.key === ' ' && target.closest(PRESSED))) return;
+    if (!action || (action !== 'talk' && !this.steers)) return;
     event.preventDefault();
+    // What was clicked would otherwise be pressed when the space bar comes up.
+    if (this.focus.byPointer && target instanceof HTMLElement) target.blur();
     event.stopImmediatePropagation(); // Streamlit's own R runs the script again
     if (!event.repeat || action === 'update' || action === 'window') this.act(action);
+  }
+
+  /**
+   * The first Tab goes to Train, the next ones on from there; the controls come last.
+   * @param {KeyboardEvent} event
+   * @param {Element} target
+   */
+  enter(event, target) {
+    if (event.shiftKey || target !== document.body || !this.steers || this.entered) return;
+    event.preventDefault();
+    this.entered = true;
+    this.toggle.focus();
   }
 
   /**

@@ -66,7 +66,7 @@ class WhatIfPanel(View):
         if isinstance(seen.what_if, str):
             return seen.what_if
         if seen.what_if is None or seen.frame is None or seen.frame.window is None:
-            return "Nothing is changed yet."
+            return self.look(seen.config)
         old, new = (_mean_loss(window) for window in (seen.frame.window, seen.what_if))
         return f"The window's loss: {short_loss(new)} instead of {short_loss(old)}." if math.isfinite(new) else UNBOUNDED
 

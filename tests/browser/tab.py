@@ -15,6 +15,8 @@ from playground.configuration import config
 
 PATIENCE = 60_000
 """Milliseconds until what should come must have come; a worker that died loads TensorFlow again in that time."""
+BASICS = {"preset", "cell", "units", "truncation_length"}
+"""The settings that are in no group."""
 SETTLED = """() => {
   const { drawn } = window.rnnDashboard, now = performance.now();
   if (window.settling?.update !== drawn.update || drawn.playing) window.settling = { update: drawn.update, since: now };
@@ -141,10 +143,20 @@ class Tab:
         self.page.get_by_role("slider", name="Speed").press(key)
 
     def setting(self, role: str, name: str) -> Locator:
-        """The widget of a setting, by the label in the setting's declaration."""
+        """The widget of a setting, by the label in the setting's declaration; its group is opened."""
+        if name not in BASICS:
+            self.open_groups()
         return self.page.get_by_role("region", name="Sidebar").get_by_role(
             role, name=re.compile(rf"^{re.escape(self.label(name))}")
         )
+
+    def open_groups(self) -> None:
+        """Opens every group of controls that is closed."""
+        for group in self.page.get_by_role("region", name="Sidebar").locator("details").all():
+            if not group.evaluate("group => group.open"):
+                group.locator("summary").click()
+                group.get_by_test_id("stWidgetLabel").first.wait_for()
+        self.page.locator(".stApp[data-test-script-state=notRunning]").wait_for()  # it draws no control anew now
 
     def label(self, setting: str) -> str:
         return config.settings_of(self.scene["config"].get("task", "echo"))[setting].label

@@ -29,7 +29,7 @@ def test_another_learning_rate_keeps_the_update_count_and_acts(new_tab) -> None:
 def test_another_truncation_length_keeps_the_update_count_and_is_drawn(tab: Tab) -> None:
     tab.press("One window")
     tab.is_at(1)
-    tab.setting("slider", "truncation_length").press("ArrowRight")
+    tab.type("truncation_length", 16)
     tab.waits_for_address("truncation_length", "16")
     tab.wait("rnnDashboard.scene.time_steps === 16")
     tab.wait(

@@ -99,8 +99,7 @@ def test_dark_and_light_follow_the_system_and_can_be_read(new_tab) -> None:
     grounds = {}
     for scheme in ("light", "dark"):
         tab: Tab = new_tab(color_scheme=scheme).open("preset=echo-lstm")
-        tab.page.get_by_role("region", name="Sidebar").locator("summary").click()
-        tab.setting("slider", "recurrent_dropout").wait_for()
+        tab.setting("spinbutton", "recurrent_dropout").wait_for()
         tab.wait("document.getAnimations().every(one => one.playState !== 'running')")  # the expander fades in
         grounds[scheme] = tab.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
         contrasts = tab.page.evaluate(CONTRASTS)
