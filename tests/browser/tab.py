@@ -158,6 +158,15 @@ class Tab:
                 group.get_by_test_id("stWidgetLabel").first.wait_for()
         self.page.locator(".stApp[data-test-script-state=notRunning]").wait_for()  # it draws no control anew now
 
+    def choose(self, setting: str, option: str) -> None:
+        """Chooses an option of a setting by the mouse."""
+        field = self.setting("combobox", setting)
+        # The list closes again where what is around it still scrolls.
+        field.scroll_into_view_if_needed()
+        self.page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(done), 300))")
+        field.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
     def label(self, setting: str) -> str:
         return config.settings_of(self.scene["config"].get("task", "echo"))[setting].label
 

@@ -24,7 +24,7 @@ def test_every_change_lands_in_the_address_and_the_address_gives_the_same_losses
         ("batch_size", "6", lambda: tab.type("batch_size", 6)),
         ("seed", "11", lambda: tab.type("seed", 11)),
         ("echo_step", "4", lambda: tab.type("echo_step", 4)),
-        ("optimizer", "adam", lambda: choose(tab, "optimizer", "Adam")),
+        ("optimizer", "adam", lambda: tab.choose("optimizer", "Adam")),
     ]
     for name, value, change in changes:
         change()
@@ -42,11 +42,6 @@ def test_every_change_lands_in_the_address_and_the_address_gives_the_same_losses
         curves.append(one.losses(one.update))
     assert tab.status["loss"] == there.status["loss"]
     assert curves[0] == curves[1]
-
-
-def choose(tab: Tab, setting: str, option: str) -> None:
-    tab.setting("combobox", setting).click()
-    tab.page.get_by_role("option", name=option, exact=True).click()
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,7 @@ def drag(page: Page, slider: Locator, by: float, *, thumb: bool = False) -> None
 
 
 def choose_optimizer(tab: Tab) -> None:
-    tab.setting("combobox", "optimizer").click()
-    tab.page.get_by_role("option", name="Adam", exact=True).click()
+    tab.choose("optimizer", "Adam")
     tab.waits_for_address("optimizer", "adam")
 
 
