@@ -26,6 +26,8 @@ const RESIZED = 60;
  */
 const [LOG_SLACK, LINEAR_SLACK] = [0.41, 0.2];
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, scrollZoom: false };
+/** The type of a tick label in CSS pixels, and the share of it in which Plotly writes a digit between two powers of ten. */
+const [TYPE, DIGIT] = [12, 0.75];
 /** No point to see; always the same array, as Plotly takes another one for new data and draws everything again. */
 const NOTHING = [null];
 
@@ -201,7 +203,11 @@ export class Chart extends Panel {
     const wanted = this.ranges?.[axis.type === 'log' ? 'log' : 'linear'];
     if (!wanted || suits(axis, wanted)) return;
     axis.range = wanted;
-    if (axis.type === 'log') axis.dtick = logTicks(wanted[1] - wanted[0], this.dashboard.scale > 1);
+    if (axis.type === 'log') {
+      const { scale } = this.dashboard;
+      axis.dtick = logTicks(wanted[1] - wanted[0], scale > 1);
+      if (scale > 1) axis.tickfont = { size: (TYPE * scale) / (typeof axis.dtick === 'number' ? 1 : DIGIT) };
+    }
     this.pace.want(PAUSE);
   }
 
