@@ -20,6 +20,9 @@ LEGEND = 10
 """With more labels than this there is no legend; the tooltip names them all."""
 NUMBERED = 12
 """The largest number of time steps that are numbered along the path."""
+SHAPES = 8
+"""So many of Plotly's marker shapes, from 0 on, are told apart at a glance: circle, square, diamond,
+cross, x and three triangles."""
 
 
 class Path(View):
@@ -27,7 +30,8 @@ class Path(View):
     line; from 2 on: the legend's entries.
 
     "data.….marker.color" is the number of the task's label, −1 for none, or the time step where the
-    task has no labels. Both axes have the same range.
+    task has no labels; "data.….marker.symbol" tells labels apart by shape too. Both axes have the
+    same range.
     """
 
     TITLE = "Path of the hidden state"
@@ -58,8 +62,8 @@ class Path(View):
             "textfont": {"size": 10, "color": GREY},
         }
         entries: list[dict[str, Any]] = []
-        for name, colour in zip(names, scale, strict=False) if len(names) <= LEGEND else ():
-            marker = {"size": 7, "color": colour}
+        for label, (name, colour) in enumerate(zip(names, scale, strict=False) if len(names) <= LEGEND else ()):
+            marker = {"size": 7, "color": colour, "symbol": label % SHAPES}
             entries.append({"type": "scatter", "mode": "markers", "name": name, "x": [None], "y": [None], "marker": marker})
         axis = PLANE | {"range": [-1.0, 1.0]}
         layout = {
@@ -95,6 +99,8 @@ class Path(View):
             known = np.where(np.isfinite(labels), labels, -1).clip(-1, len(names) - 1).astype(int)
             drawn[f"data.{trace}.x"], drawn[f"data.{trace}.y"] = _finite(places).T.copy()
             drawn[f"data.{trace}.marker.color"] = (known if names else times).astype(np.float32)
+            if names:
+                drawn[f"data.{trace}.marker.symbol"] = (np.maximum(known, 0) % SHAPES).astype(np.float32)
             told = [f"<br>{names[label]}" if label >= 0 else "" for label in known]
             which = "a validation sequence" if trace == 0 else "the watched window"
             values[f"data.{trace}.hovertext"] = [
