@@ -103,6 +103,11 @@ def test_the_tour_of_the_readme_works_in_a_talk_by_keyboard_alone(new_tab: Calla
     tab_to(tab, "Carry over rows")
     press("Space")
     has(tab, "carry_rows", "true")
+    # 2. The crosshair through window, states and gates.
+    tab_to(tab, "Window: arrow keys go through time steps and rows, Enter flips a bit in “what if”")
+    press("ArrowRight")
+    press("ArrowRight")
+    tab.page.locator(".time .cross:visible", has_text="2").wait_for()
     # 3. Another preset, slowly.
     type_into(tab, "Preset", "Echo, L")
     has(tab, "preset", "echo-lstm")
