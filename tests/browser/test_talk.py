@@ -56,7 +56,7 @@ def test_a_talk_can_be_read_from_the_back_row_without_scrolling(new_tab, preset:
     tab = in_a_talk(new_tab, width, height, f"preset={preset}")
     tab.train(50)
     assert tab.page.evaluate(SMALL) == {}
-    loss = tab.page.locator(".panel:has(h2:text('Loss'))").bounding_box()
+    loss = tab.page.locator(".panel:has(h2:has-text('Loss'))").bounding_box()
     axis = tab.page.locator(".time .axis").bounding_box()
     legend = tab.page.get_by_role("group", name="Panels by number key").bounding_box()
     assert loss is not None
