@@ -33,6 +33,10 @@ class Repeat(Task):
     )
 
     @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        return "Numbers come in; say the last one."
+
+    @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
         return int(settings["brandnew_columns"])
 

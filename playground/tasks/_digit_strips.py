@@ -15,6 +15,7 @@ from playground.tasks._epoch import Epoch
 from playground.tasks._goal import HasBaselines
 from playground.tasks._labels import LabelsTimeSteps
 from playground.tasks._losses import accuracy, softmax
+from playground.tasks._numerals import numeral
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 
 PAIRS = ((0, 1), (3, 6), (2, 9), (4, 8), (5, 7))
@@ -67,6 +68,11 @@ def draw(
     pixels = images.pixels.reshape(-1, PIXELS)[shown] / np.float32(images.white)
     grey = rng.random(pixels.shape, np.float32)
     return Strips(np.float32(1 - noise) * pixels + np.float32(noise) * grey, digits, spoken, shown)
+
+
+def digits_come_in(settings: Mapping[str, Any]) -> str:
+    """The start of a sentence on a task: how many digits come in, and whether they are blurred."""
+    return f"{numeral(settings['length']).capitalize()} {'noisy ' * (settings['noise'] > 0)}digits come in one by one"
 
 
 class DigitStripTask(DrawnAnew, HasBaselines, LabelsTimeSteps):

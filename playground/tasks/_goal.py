@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from playground.tasks._task import Task
 
+FEWER_MISTAKES, SMALLER_ERROR = 0.5, 0.1
+"""What a network that has learned leaves of the best baseline's mistakes, and of its error."""
 SHARES = "accuracy", "share", "match"
 """Words in the names of metrics from 0 to 1 of which more is better; all others are errors."""
 
@@ -21,16 +26,26 @@ class Goal:
     """A network has learned once its `metric` is better than `limit`; `words` say the same.
 
     The metric is one of validation data, or "loss": the training loss outside the windows that hold
-    an epoch's beginning.
+    an epoch's beginning. guess: what it is without learning, as `guess_words` says: "guessing".
     """
 
     metric: str
     limit: float
     words: str
+    guess: float
+    guess_words: str
 
     def reached(self, value: float) -> bool:
         """Whether `value` of the metric is better than the limit."""
         return value > self.limit if is_share(self.metric) else value < self.limit
+
+    def progress(self, values: np.ndarray) -> np.ndarray:
+        """How far `values` of the metric have come: 0 as good as the guess, 1 at the limit."""
+        return np.asarray((values - self.guess) / (self.limit - self.guess or 1.0))
+
+    def format(self, value: float) -> str:
+        """`value` of the metric as text: a share in per cent."""
+        return f"{value:.0%}" if is_share(self.metric) else f"{value:.2g}"
 
 
 class HasGoal(ABC):
@@ -42,17 +57,26 @@ class HasGoal(ABC):
 
 
 class HasBaselines(HasGoal):
-    """A task that knows how well one does without a recurrent network; the goal is to beat that."""
+    """A task that knows how well one does without a recurrent network; the goal is far beyond that."""
 
     @abstractmethod
     def baselines(self) -> dict[str, dict[str, float]]:
         """By metric, then by the name of a method without recurrence: the value it reaches."""
 
     def goal(self) -> Goal:
-        """Better than every baseline of the first metric."""
+        """Of the first metric: half of the best baseline's mistakes, or a tenth of its error."""
         metric, levels = next(iter(self.baselines().items()))
-        words, limit = (max if is_share(metric) else min)(levels.items(), key=lambda level: level[1])
-        return Goal(metric, limit, f"{metric} on validation data better than {words}")
+        return far_beyond(metric, levels, FEWER_MISTAKES if is_share(metric) else SMALLER_ERROR)
+
+
+def far_beyond(metric: str, levels: Mapping[str, float], rest: float) -> Goal:
+    """The goal to leave `rest`, a share, of what the best of `levels`, baselines by name, gets
+    wrong."""
+    share = is_share(metric)
+    words, guess = (max if share else min)(levels.items(), key=lambda level: level[1])
+    limit = 1 - rest * (1 - guess) if share else rest * guess
+    goal = Goal(metric, limit, "", guess, words)
+    return replace(goal, words=f"{metric} {'above' if share else 'below'} {goal.format(limit)} on validation data")
 
 
 def goal_of(task: Task) -> Goal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from playground.tasks._epoch import Epoch
 from playground.tasks._generation import Generates, Generation
+from playground.tasks._goal import SMALLER_ERROR, Goal, HasGoal, far_beyond
 from playground.tasks._labels import LabelsTimeSteps
 from playground.tasks._task import Task
 
@@ -18,8 +20,15 @@ QUARTERS = ("low, rising", "high, rising", "high, falling", "low, falling")
 """The quarters of a wave in order; high is above 0, the mean of the series."""
 
 
-class NextValue(Task, Generates, LabelsTimeSteps):
+class NextValue(Task, Generates, HasGoal, LabelsTimeSteps):
     """target[t] = x_{t+1}; time steps are labelled by the quarter of the wave that they are in."""
+
+    @abstractmethod
+    def repeating(self) -> float:
+        """The mean square error of always predicting the value just read, in the series' units."""
+
+    def goal(self) -> Goal:
+        return far_beyond("mean square error", {"repeating the last value": self.repeating()}, SMALLER_ERROR)
 
     LOOK = "Green lies on red where the network predicts the next value."
 

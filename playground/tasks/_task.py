@@ -55,6 +55,11 @@ class Task(ABC):
         self.uploads = uploads
 
     @staticmethod
+    @abstractmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        """The problem in one sentence, with the settings filled in; the page shows it large."""
+
+    @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         """The run's settings, by name, that the task's own `settings` determine."""
         return {}

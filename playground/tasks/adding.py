@@ -46,6 +46,10 @@ class Adding(DrawnAnew, HasBaselines, LabelsTimeSteps):
     )
 
     @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        return f"{settings['length']} random numbers come in, two of them marked; at the end, say the sum of those two."
+
+    @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": settings["length"]}
 

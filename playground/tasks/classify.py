@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.tasks._digit_strips import LANGUAGES, DigitStripTask, Strips, each_frame_alone
+from playground.tasks._digit_strips import LANGUAGES, DigitStripTask, Strips, digits_come_in, each_frame_alone
 from playground.tasks._losses import accuracy
 
 
@@ -29,6 +29,10 @@ class Classify(DigitStripTask):
     WEIGHTED = True
     CLASS_NAMES = tuple(LANGUAGES)
     STRIP_LANGUAGES = tuple(LANGUAGES)
+
+    @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        return f"{digits_come_in(settings)}; after the last, name the grammar that their order follows."
 
     def targets(self, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
         weights = np.zeros_like(strips.digits, np.float32)

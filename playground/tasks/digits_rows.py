@@ -21,6 +21,10 @@ class DigitsRows(RowsOfPictures):
     SETTINGS: ClassVar = ()
 
     @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        return f"A handwritten digit of {SIDE} × {SIDE} pixels comes in row by row; after the last row, name it."
+
+    @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
         return epoch_columns(PICTURES, batch_size, truncation_length)
 

@@ -15,6 +15,7 @@ from playground.tasks._floor import Floor, HasFloor, HasLags
 from playground.tasks._goal import Goal, HasGoal
 from playground.tasks._labels import LabelsTimeSteps
 from playground.tasks._losses import accuracy, softmax
+from playground.tasks._numerals import numeral
 from playground.tasks._task import Task
 
 SOLVED = 0.05
@@ -77,6 +78,12 @@ class Echo(Task, HasFloor, HasLags, HasGoal, LabelsTimeSteps):
     )
 
     @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        step, ones = settings["echo_step"], settings["density"]
+        bits = "Random bits" if ones == 0.5 else f"Random bits, {ones:.0%} of them ones,"
+        return f"{bits} come in; say the bit of {numeral(step)} step{'s' * (step > 1)} ago."
+
+    @staticmethod
     def architecture(settings: Mapping[str, Any]) -> Architecture:
         return Architecture(joined=bool(settings["carry_rows"]))
 
@@ -108,7 +115,8 @@ class Echo(Task, HasFloor, HasLags, HasGoal, LabelsTimeSteps):
         return Floor(0.0 if carry_state else lost(step), (batch_size - 1) / batch_size * lost(max(step - lead, 0)))
 
     def goal(self) -> Goal:
-        return Goal("loss", SOLVED, f"a loss below {SOLVED:g} outside the first window of an epoch")
+        words = f"loss below {SOLVED:g} outside the first window of an epoch"
+        return Goal("loss", SOLVED, words, self.entropy(), "guessing")
 
     def lags(self) -> tuple[int, ...]:
         return (self.settings["echo_step"],)

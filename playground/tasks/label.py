@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.tasks._digit_strips import DigitStripTask, Strips, each_frame_alone
+from playground.tasks._digit_strips import DigitStripTask, Strips, digits_come_in, each_frame_alone
 from playground.tasks._losses import accuracy
 
 
@@ -25,6 +25,10 @@ class Label(DigitStripTask):
     OUTPUTS = 10
     CLASS_NAMES: ClassVar = tuple("0123456789")
     STRIP_LANGUAGES = ("A",)
+
+    @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        return f"{digits_come_in(settings)}; name each, though only two may follow the one before."
 
     def targets(self, strips: Strips) -> tuple[np.ndarray, None]:
         return strips.digits, None

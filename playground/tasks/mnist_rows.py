@@ -40,6 +40,10 @@ class MnistRows(RowsOfPictures):
         ),
     )
 
+    @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        return f"A handwritten digit of {SIDE} × {SIDE} pixels comes in row by row; after the last row, name it."
+
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         super().__init__(settings, uploads)
         self.source = str(settings["source"])

@@ -79,6 +79,10 @@ class Reber(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps, WalksGraph):
     )
 
     @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        return f"A string of up to {settings['longest']} letters comes in; at its end, say whether it obeys the grammar."
+
+    @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": settings["longest"]}
 

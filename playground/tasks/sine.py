@@ -12,6 +12,7 @@ from playground.settings import Cost, Integer, Number
 from playground.tasks._epoch import Epoch
 from playground.tasks._floor import Floor, HasFloor
 from playground.tasks._generation import Generation
+from playground.tasks._goal import SMALLER_ERROR, Goal, far_beyond
 from playground.tasks._series import GENERATED, NextValue, from_zeros_and
 
 SECOND = 2.7
@@ -67,6 +68,11 @@ class Sine(NextValue, HasFloor):
     )
 
     @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        wave = "sum of two waves" if 0 < settings["mix"] < 1 else "wave"
+        return f"A {'noisy ' * (settings['noise'] > 0)}{wave} comes in value by value; say the next value."
+
+    @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
         return int(settings["epoch_length"]) // batch_size
 
@@ -94,6 +100,19 @@ class Sine(NextValue, HasFloor):
         turn = 2 * math.pi * settings["frequency"] * waves.get(settings["mix"], 0.0)
         doubt = math.sin(turn) ** 2 / 2 / truncation_length
         return Floor(noise + (0.0 if carry_state else doubt), noise + doubt)
+
+    def repeating(self) -> float:
+        mix, turn = self.settings["mix"], 2 * math.pi * self.settings["frequency"]
+        waves = (1 - mix) ** 2 * (1 - math.cos(turn)) + mix**2 * (1 - math.cos(SECOND * turn))
+        return float(waves + 2 * self.settings["noise"] ** 2)
+
+    def goal(self) -> Goal:
+        """A tenth of what repeating the last value gets wrong, above the noise, which nothing can
+        predict."""
+        noise, repeating = self.settings["noise"] ** 2, self.repeating()
+        return far_beyond(
+            "mean square error", {"repeating the last value": repeating}, (noise + SMALLER_ERROR * (repeating - noise)) / repeating
+        )
 
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:
         wave = self._wave(rng, 1, truncation_length + GENERATED)[0]

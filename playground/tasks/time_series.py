@@ -44,6 +44,11 @@ class TimeSeries(DrawnAnew, NextValue):
         updates_per_epoch("new pieces of the series"),
     )
 
+    @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        whose = "a" if settings["series"] == BUILT_IN else "your"
+        return f"Pieces of {whose} series come in value by value; say each next value."
+
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         super().__init__(settings, uploads)
         self.values: np.ndarray | None = None
@@ -69,6 +74,10 @@ class TimeSeries(DrawnAnew, NextValue):
         rows = instances.reshape(batch_size, updates, truncation_length + 1)
         shape = (batch_size, updates * truncation_length, 1)
         return Epoch(rows[..., :-1].reshape(shape), rows[..., 1:].reshape(shape))
+
+    def repeating(self) -> float:
+        values = geron(np.arange(0, END, STEP)) if self.values is None else self.display(self.values)
+        return float(np.mean(np.diff(values) ** 2))
 
     def display(self, values: np.ndarray) -> np.ndarray:
         return values * self.deviation + self.mean

@@ -12,6 +12,7 @@ from playground.settings import Choice, Cost, Flag, Integer, Number
 from playground.tasks import _english_french
 from playground.tasks._architecture import Architecture
 from playground.tasks._epoch import Epoch
+from playground.tasks._goal import Goal, HasGoal, far_beyond
 from playground.tasks._labels import LabelsTimeSteps
 from playground.tasks._losses import mean, softmax
 from playground.tasks._questions import Answer, AnswersQuestions, AnswerStep, Network
@@ -28,6 +29,8 @@ SAID = ("<eos>", *FRENCH)
 NUMBER_OF = {word: number for number, word in enumerate(WORDS[:FIRST_FRENCH])}
 CLASS_OF = {word: number for number, word in enumerate(SAID)}
 """The numbers of the encoder's words, the classes of the decoder's; both languages have "six"."""
+WRONG = 0.1
+"""The share of validation numbers that a network that has learned may still get wrong."""
 BUCKETS = 5
 """Pairs are split by length into five equal buckets; an update with buckets draws from one.
 
@@ -38,7 +41,7 @@ LONGEST = {"99": (2, 4), "9999": (7, 8), "999999": (11, 13)}
 LONGEST_PHRASE = (5, 6)
 
 
-class Translate(DrawnAnew, AnswersQuestions, LabelsTimeSteps, ReadsWords):
+class Translate(DrawnAnew, AnswersQuestions, HasGoal, LabelsTimeSteps, ReadsWords):
     """The source words, then <go> and the target words; the decoder outputs each next word.
 
     Its last output is <eos>. A window holds one pair per row: the encoder's time steps, padded in
@@ -135,6 +138,12 @@ class Translate(DrawnAnew, AnswersQuestions, LabelsTimeSteps, ReadsWords):
     )
 
     @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        numbers = f"numbers up to {int(settings['largest']):,}".replace(",", "\u202f")
+        what = {"numbers": numbers, "phrases": "phrases", "both": f"phrases, and {numbers},"}[settings["pairs"]]
+        return f"English {what} come in word by word; say them in French."
+
+    @staticmethod
     def sizes(settings: Mapping[str, Any]) -> tuple[int, int]:
         """The time steps of the encoder and of the decoder, <eos> included."""
         longest = {"numbers": LONGEST[settings["largest"]], "phrases": LONGEST_PHRASE}
@@ -149,6 +158,9 @@ class Translate(DrawnAnew, AnswersQuestions, LabelsTimeSteps, ReadsWords):
     def architecture(settings: Mapping[str, Any]) -> Architecture:
         sizes = Translate.sizes(settings)
         return Architecture(len(WORDS), settings["embedding"], sizes[0], settings["attention"], settings["sampled"])
+
+    def goal(self) -> Goal:
+        return far_beyond("exact match", {"answering nothing": 0.0}, WRONG)
 
     def words(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         read, said = _english_french.vocabulary(self.settings["pairs"])

@@ -48,6 +48,10 @@ class VariableLength(DrawnAnew, HasBaselines, LabelsTimeSteps):
     )
 
     @staticmethod
+    def sentence(settings: Mapping[str, Any]) -> str:
+        return f"Sequences of up to {settings['longest']} noisy values come in; at every step, say the mean so far."
+
+    @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         return {"truncation_length": settings["longest"]}
 

@@ -70,8 +70,6 @@ def test_a_goal_on_validation_data_is_judged_there() -> None:
     """An untrained network is no better than the task's baseline, whatever its loss."""
     (one,) = ends(Plan((tiny(task="variable_length", learning_rate=1e-5),), 20))
     assert one.reached is False
-    (other,) = ends(Plan((tiny(task="sine"),), 20))
-    assert other.reached is None
 
 
 @pytest.mark.parametrize("settings", [{}, {"stride": 2}, {"carry_state": False}, {"echo_step": 40}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -88,9 +89,53 @@ def test_a_goal_is_beyond_every_baseline(name: str) -> None:
     goal = task.goal()
     levels = task.baselines()[goal.metric]
     assert not any(goal.reached(level) for level in levels.values())
-    better = max(levels.values()) + 0.01 if tasks.is_share(goal.metric) else min(levels.values()) * 0.99
-    assert goal.reached(better)
-    assert goal.metric in goal.words
+    assert levels[goal.guess_words] == goal.guess
+    assert goal.progress(np.array(list(levels.values()))).max() == 0
+
+
+@pytest.mark.parametrize("name", tasks_with(HasGoal))
+def test_a_goal_lies_between_its_guess_and_the_best_there_is(name: str) -> None:
+    goal = tasks.goal_of(make(name))
+    assert goal is not None
+    assert goal.reached(1.0 if tasks.is_share(goal.metric) else 0.0)
+    assert not goal.reached(goal.guess)
+    assert goal.progress(np.array([goal.guess, goal.limit])).tolist() == [0, 1]
+    assert goal.words.startswith(goal.metric)
+
+
+@pytest.mark.parametrize(("name", "settings"), [("sine", {}), ("sine", {"noise": 0.3, "mix": 0.5}), ("time_series", {})])
+def test_repeating_the_last_value_of_a_series_gets_wrong_what_is_said(name: str, settings: dict) -> None:
+    task = make(name, **settings, **({"epoch_length": 200_000} if name == "sine" else {"updates_per_epoch": 500}))
+    data = task.data(np.random.default_rng(0), 20, 20)
+    goal = tasks.goal_of(task)
+    assert goal is not None
+    assert goal.guess == pytest.approx(task.metrics(data, data.inputs)["mean square error"], rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "words"),
+    [
+        ("echo", {}, "the bit of three steps ago."),
+        ("echo", {"echo_step": 1, "density": 0.8}, "Random bits, 80% of them ones, come in; say the bit of one step ago."),
+        ("echo", {"echo_step": 30}, "30 steps"),
+        ("sine", {"noise": 0.1, "mix": 0.5}, "A noisy sum of two waves comes in"),
+        ("adding", {"length": 70}, "70 random numbers"),
+        ("rain", {"days": 1}, "One day of Seattle's weather comes in"),
+        ("rain", {"mix": "mixed"}, "Months, weeks and days"),
+        ("translate", {"pairs": "both", "largest": "99"}, "English phrases, and numbers up to 99, come in"),
+        ("classify", {"length": 4, "noise": 0.0}, "Four digits come in"),
+    ],
+)
+def test_a_task_is_one_sentence_with_its_settings_filled_in(name: str, settings: dict, words: str) -> None:
+    task = make(name, **settings)
+    assert words in task.sentence(task.settings)
+
+
+@pytest.mark.parametrize("name", tasks.registry())
+def test_the_sentence_of_a_task_is_short(name: str) -> None:
+    sentence = make(name).sentence(make(name).settings)
+    assert sentence.endswith(".")
+    assert len(sentence) <= 105
 
 
 @pytest.mark.parametrize("name", tasks.registry())
@@ -100,7 +145,8 @@ def test_a_task_has_a_goal_only_where_it_says_one(name: str) -> None:
 
 def test_the_goal_of_the_echo_is_a_loss_that_no_guess_has() -> None:
     goal = tasks.goal_of(make("echo"))
-    assert goal == Goal("loss", 0.05, "a loss below 0.05 outside the first window of an epoch")
+    words = "loss below 0.05 outside the first window of an epoch"
+    assert goal == Goal("loss", 0.05, words, math.log(2), "guessing")
 
 
 @pytest.mark.parametrize("name", tasks_with(LabelsTimeSteps))

@@ -153,7 +153,8 @@ def test_the_baselines_are_the_metrics_of_such_predictions_on_the_same_days() ->
     assert measured(mean_rain)["mean absolute error"] == pytest.approx(absolute["the mean"])
     assert measured(np.array(-9.0))["mean absolute error"] == pytest.approx(absolute["always 0"])
     assert absolute == pytest.approx({"the mean": 4.414, "as yesterday": 3.799, "always 0": 3.121}, abs=1e-3)
-    assert square == pytest.approx({"the mean": 1.029, "as yesterday": 1.120}, abs=1e-3)
+    assert measured(np.array(-9.0))["mean square error"] == pytest.approx(square["always 0"])
+    assert square == pytest.approx({"the mean": 1.029, "as yesterday": 1.120, "always 0": 1.433}, abs=1e-3)
 
 
 def test_a_prediction_is_at_least_no_rain_and_always_finite() -> None:
