@@ -91,7 +91,9 @@ from playground.presets import Preset
 
 PRESET = Preset(
     title="Repeat",
+    steps=("press Train", "watch green", "choose another cell"),
     story="A task, a cell and a view that came as one file each.",
+    epochs=1,
     settings={"task": "brandnew_task", "cell": "brandnew_cell", "brandnew_activation": "ratio", "layers": 2},
 )
 '''

@@ -84,7 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     sweep.set_defaults(run=_sweep)
 
     bench = commands.add_parser("bench", help="measure how fast this machine trains and how soon its page answers")
-    bench.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure, of {BENCH_PARTS} (without a name: everything)")
+    bench.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"what to measure, of {BENCH_PARTS} (without a name: everything); or presets, and the names of some: what they come to",
+    )
     bench.add_argument("--repeat", type=_positive, default=1, metavar="N", help="measure N times and report median and range")
     bench.add_argument("--quick", action="store_true", help="measure for a shorter time")
     bench.add_argument("--json", action="store_true", help="end with the rows as one line of JSON")
@@ -120,6 +125,10 @@ def _sweep(command: Command) -> int:
 
 
 def _bench(command: Command) -> int:
+    if command.parts[:1] == ["presets"]:
+        from playground.commands import preset_figures
+
+        return preset_figures.show(command.parts[1:])
     from playground.commands import bench
 
     return bench.show(command.parts, command.repeat, command.quick, command.json)

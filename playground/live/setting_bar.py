@@ -19,18 +19,21 @@ def fields(config: RunConfig, preset: str) -> list[dict[str, Any]]:
     """One field a setting, as the dashboard draws it: name, label, help, value as text, and the
     kind: "choice" with "options" [value, title], "number" with "low" and "high", "flag" or "text".
 
-    preset: the chosen preset's name, "" where the settings are those of none.
+    preset: the name of the one chosen last.
     """
     forced = configuration.fixed(config.task, dict(config.of_task))
     declared = configuration.settings_of(config.task)
     switches = [name for name, setting in declared.items() if name not in SETTINGS and isinstance(setting, Flag)]
-    return [_preset(preset)] + [_field(declared[name], config) for name in (*OFFERED, *switches[:1]) if name not in forced]
+    return [_preset(config, preset)] + [_field(declared[name], config) for name in (*OFFERED, *switches[:1]) if name not in forced]
 
 
-def _preset(chosen: str) -> dict[str, Any]:
+def _preset(config: RunConfig, chosen: str) -> dict[str, Any]:
+    """The choice of a preset; one whose settings have changed since is a choice of its own, so that
+    the preset itself can be chosen again."""
     options = [[name, ("✗ " if preset.fails else "") + preset.title] for name, preset in presets.registry().items()]
-    if not chosen:
-        options.insert(0, ["", "settings of your own"])
+    if presets.is_changed(chosen, config):
+        options.insert(0, ["", f"Changed · {presets.registry()[chosen].title}"])
+        chosen = ""
     help = "A complete configuration; choosing one starts anew"
     return {"name": PRESET, "label": "Preset", "help": help, "value": chosen, "kind": "choice", "options": options}
 

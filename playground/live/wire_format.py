@@ -12,10 +12,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from playground import presets, views
+from playground import presets, tasks, views
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.live import answers, setting_bar, what_ifs
+from playground.live import answers, setting_bar, verdicts, what_ifs
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run
@@ -44,15 +44,19 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
     config = snapshot.shown_config
     layer = min(watch.layer, config.layers - 1)
     shown = views.on_page(config, watch)
-    name = presets.name_of(config)
-    preset = presets.registry().get(name)
+    preset, changed = presets.registry()[snapshot.preset], presets.is_changed(snapshot.preset, config)
     words = {
         "config": config_text.to_pairs(config),
-        "preset": name,
-        "story": preset.story if preset else "",
+        "preset": snapshot.preset,
+        "title": preset.title,
+        "changed": changed,
+        "sentence": tasks.registry()[config.task].sentence(dict(config.of_task)),
+        "steps": preset.steps,
+        "story": preset.story,
+        "claims": [claim.text for claim in verdicts.claims(snapshot)],
         "about": config_text.summary(config),
-        "address": presets.to_pairs(name or "echo", config),
-        "bar": setting_bar.fields(config, name),
+        "address": presets.to_pairs(snapshot.preset, config),
+        "bar": setting_bar.fields(config, snapshot.preset),
     }
     panels = {
         "time_steps": config.truncation_length,
@@ -102,7 +106,7 @@ def _draw(run: Run, snapshot: RunSnapshot, watch: Watch) -> tuple[str, bytes]:
     shown = views.on_page(seen.config, seen.watch)
     drawings = {key: view.draw(seen) for key, view in shown.items()}
     told = {key: view.answer(seen) for key, view in shown.items()}
-    status = _status(snapshot.status)
+    status = _status(snapshot.status) | {"verdict": verdicts.told(snapshot)}
     header: dict[str, Any] = {"status": status, "answers": told, "arrays": [], "values": {}}
     blobs: list[bytes] = []
     for panel, drawing in drawings.items():
@@ -172,6 +176,7 @@ def _status(status: Status) -> dict[str, Any]:
         "message": None if status.message is None else asdict(status.message),
         "past": None if status.past is None else asdict(status.past),
         "turned": status.settings_revision,
+        "kept": status.kept,
     }
 
 

@@ -31,9 +31,12 @@ class Past:
 
 @dataclass(frozen=True)
 class Status:
-    """The figures of the transport line. preparing: what has to be done before the next update can
-    come, "" for nothing. settings_revision: grows with every change of settings that no page asked
-    for."""
+    """The figures of the transport line.
+
+    preparing: what has to be done before the next update can come, "" for nothing.
+    settings_revision: grows with every change of settings that no page asked for. kept: the
+    settings, in words, that changed since training began with the weights kept; "" where none did.
+    """
 
     playing: bool
     preparing: str
@@ -50,3 +53,4 @@ class Status:
     message: Message | None
     past: Past | None
     settings_revision: int
+    kept: str

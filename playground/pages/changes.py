@@ -42,7 +42,6 @@ def take_preset() -> None:
 def take_task() -> None:
     """Gives the run the chosen task. It comes with the preset of its name, which has settings that
     fit it; without one, with its defaults in the echo preset."""
-    run, state = session.current(), st.session_state
-    state[session.FRESH] = False
-    state["preset_name"], config, _ = presets.read({"task": state["task"]})
-    run.change(config)
+    st.session_state[session.FRESH] = False
+    name, config, _ = presets.read({"task": st.session_state["task"]})
+    session.current().begin(name, config)

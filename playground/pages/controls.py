@@ -10,26 +10,30 @@ import streamlit as st
 
 from playground import cells, presets, tasks
 from playground.configuration import config as configuration
-from playground.configuration.config import SETTINGS, RunConfig
+from playground.configuration.config import SETTINGS
 from playground.pages import changes, session, upload, widgets
 from playground.runs.run import Run
 from playground.settings import Upload
+
+CHANGED = "changed"
+"""Stands among the presets for the chosen one whose settings have changed since."""
 
 
 def draw(run: Run) -> None:
     """Draws all controls of a run; a widget's callback changes the run before the script runs
     again."""
     config = run.config
-    _fill(config)
+    _fill(run)
     st.markdown("#### RNN playground")
-    names = presets.registry()
+    # The changed preset is a choice of its own, so that the preset itself can be chosen again.
+    offered = [*([CHANGED] if presets.is_changed(run.preset, config) else []), *presets.registry()]
     st.selectbox(
         "Preset",
-        list(names),
-        format_func=lambda name: ("✗ " if names[name].fails else "") + names[name].title,
+        offered,
+        format_func=lambda name: f"Changed · {_preset_title(run.preset)}" if name == CHANGED else _preset_title(name),
         key="preset",
         on_change=changes.take_preset,
-        help="A complete configuration with a story. Those with ✗ fail on purpose and say why.",
+        help="A complete configuration with a story. Choosing one starts a new network. Those with ✗ fail on purpose and say why.",
     )
     widgets.draw(SETTINGS["cell"])
     widgets.draw_units(config)
@@ -108,12 +112,18 @@ GROUPS: dict[str, tuple[str, Callable[[Run], None]]] = {
 """The groups below the basics, in order: the label, and what draws the controls."""
 
 
-def _fill(config: RunConfig) -> None:
+def _preset_title(name: str) -> str:
+    preset = presets.registry()[name]
+    return ("✗ " if preset.fails else "") + preset.title
+
+
+def _fill(run: Run) -> None:
     """Sets the widgets to the run's configuration, which is the source of truth."""
+    config = run.config
     values: dict[str, Any] = {name: config[name] for name in configuration.settings_of(config.task)}
     values |= {f"units_{number}": units for number, units in enumerate(config.units, 1)}
     values["frozen"] = list(config.frozen)
-    values["preset"] = presets.name_of(config) or st.session_state["preset_name"]
+    values["preset"] = CHANGED if presets.is_changed(run.preset, config) else run.preset
     for name, value in values.items():
         # Only where it differs: a written value is sent to the browser and would undo a key press
         # that is on its way here.

@@ -31,7 +31,7 @@ def draw() -> None:
     run = session.current()
     with st.sidebar:
         controls.draw(run)
-    session.remember(run.config)
+    session.remember(run)
     fresh = st.session_state[session.FRESH]
     dashboard(
         run.token,

@@ -16,7 +16,7 @@ from playground.runs.run import Run
 from playground.settings import SettingError, Upload
 from playground.tasks import Uploads
 
-TOKEN, FRESH, DASHBOARD, PRESET = "run", "fresh", "dashboard", "preset"
+TOKEN, FRESH, DASHBOARD = "run", "fresh", "dashboard"
 FAULTS = 3
 """How many faults of an address the warning names: the shortest ones, as a long one would hide the
 others."""
@@ -42,12 +42,11 @@ def _new(pairs: Mapping[str, str]) -> Run:
         if isinstance(setting, Upload) and missing != setting.default and missing not in the_hub().uploads():
             texts.append(f"the {setting.name} {missing!r} was uploaded elsewhere: upload its file here")
             _, config, _ = presets.read({key: value for key, value in pairs.items() if key != setting.name})
-    run = the_hub().create(config)
+    run = the_hub().create(config, name)
     if texts:
         told, more = sorted(texts, key=len)[:FAULTS], f"; and {len(texts) - FAULTS} more" if len(texts) > FAULTS else ""
         run.say("warning", f"Not taken from the address: {'; '.join(told)}{more}.")
     st.session_state[TOKEN], st.session_state[FRESH] = run.token, True
-    st.session_state["preset_name"] = name
     return run
 
 
@@ -63,10 +62,9 @@ def resume() -> None:
 
 
 def choose_preset(run: Run, name: str) -> None:
-    """Starts the preset of this name; does nothing where there is none."""
+    """Starts a new network of the preset of this name; does nothing where there is none."""
     if name in presets.registry():
-        st.session_state["preset_name"] = name
-        run.change(presets.registry()[name].config)
+        run.begin(name, presets.registry()[name].config)
 
 
 def wanted() -> None:
@@ -85,11 +83,10 @@ def wanted() -> None:
         run.play()
 
 
-def remember(config: RunConfig) -> None:
+def remember(run: Run) -> None:
     """Writes the whole configuration into the address, which gives the same run wherever it is
     opened."""
-    name = presets.name_of(config) or st.session_state["preset_name"]
-    address = presets.to_pairs(name, config)
+    address = presets.to_pairs(run.preset, run.config)
     if dict(st.query_params) != address:
         st.query_params.from_dict(address)
 

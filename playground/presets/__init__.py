@@ -1,5 +1,7 @@
-"""Complete configurations by name, each in a module whose docstring gives its source's figures and
-ours.
+"""Complete configurations by name, each in a module whose docstring gives its source and the
+source's figures.
+
+Ours are in bench/results/presets.json: `python -m playground bench presets` measures them.
 """
 
 from __future__ import annotations
@@ -14,17 +16,28 @@ from typing import Any
 from playground import tasks
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.presets._claims import Claim, Measured, Outcome, after, true_claim
 from playground.registry import modules
 from playground.settings import SettingError
+
+__all__ = ["Claim", "Measured", "Outcome", "Preset", "after", "is_changed", "read", "registry", "to_pairs", "true_claim"]
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A configuration with its title and its story on the page; `fails`: it is meant to fail."""
+    """A configuration and what the page says of it.
+
+    steps: three short imperatives to begin with. story: what to look at, true of every run. claims:
+    said only of a run with these settings that meets their condition. epochs: how long the figures
+    in `bench presets` are trained. fails: it is meant to fail.
+    """
 
     title: str
+    steps: tuple[str, str, str]
     story: str
     settings: Mapping[str, Any]
+    epochs: int
+    claims: tuple[Claim, ...] = ()
     fails: bool = False
 
     @functools.cached_property
@@ -72,9 +85,7 @@ def to_pairs(name: str, configuration: RunConfig) -> dict[str, str]:
     return {"preset": name} | config_text.to_pairs(configuration, registry()[name].config)
 
 
-def name_of(configuration: RunConfig) -> str:
-    """The preset that equals `configuration` but for seed and device; "" where there is none."""
-    for name, preset in registry().items():
-        if dataclasses.replace(configuration, seed=preset.config.seed, device=preset.config.device) == preset.config:
-            return name
-    return ""
+def is_changed(name: str, configuration: RunConfig) -> bool:
+    """Whether `configuration` differs from the preset of that name in more than seed and device."""
+    preset = registry()[name].config
+    return dataclasses.replace(configuration, seed=preset.seed, device=preset.device) != preset

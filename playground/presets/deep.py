@@ -1,10 +1,13 @@
 """Three layers of 100 units on Géron's series. Source: Géron ch. 14. Each layer owns its weights."""
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 from playground.presets.time_series import PRESET as TIME_SERIES
 
 PRESET = Preset(
     title="Deep: three layers",
-    story="Three layers, each with its own weights, each reading the one below. Compare the layers' hidden states.",
+    steps=("press Train", "choose layer 1, 2, 3 at the hidden state", "freeze one layer"),
+    story="Three layers, each with its own weights, each reading the one below. Compare their hidden states.",
     settings={**TIME_SERIES.settings, "layers": 3},
+    epochs=6,
+    claims=(Claim(after(Outcome.LEARNED), "Three layers have learned it: now compare with one layer, in Time series."),),
 )

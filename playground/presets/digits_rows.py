@@ -1,15 +1,14 @@
-"""The small digits, 8 rows of 8 pixels, with 32 tanh units: 20 epochs (300 updates) take a second.
-Source: Géron ch. 14, on scikit-learn's digits.
+"""The small digits, 8 rows of 8 pixels, with 32 tanh units: 20 epochs are 300 updates.
 
-With this engine, accuracy on the 359 validation pictures, three seeds: 97.5–98.9 % (20 epochs),
-98.6–99.2 % (40). Choosing the nearest mean picture is right for 91.4 %.
+Source: Géron ch. 14, on scikit-learn's digits.
 """
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Small digits by rows",
-    story="A digit of 8 × 8 pixels comes in row by row. Watch the network change its mind with every row; only its last answer counts.",
+    steps=("press Train", "watch its mind change, row by row", "draw a digit of your own"),
+    story="A digit comes in row by row. Watch the likeliest class after every row; only the last answer counts.",
     settings={
         "task": "digits_rows",
         "units": 32,
@@ -20,4 +19,6 @@ PRESET = Preset(
         "learning_rate": 0.003,
         "initializer": "orthogonal",
     },
+    epochs=40,
+    claims=(Claim(after(Outcome.LEARNED), "It makes less than half the mistakes of choosing the nearest mean picture."),),
 )

@@ -2,19 +2,16 @@
 RMSProp 0.003, batch 10.
 
 Source: Hafner, "Introduction to recurrent networks in TensorFlow": GRU 3 × 200 on words of
-handwritten letters, 100 batches × 10 epochs; its figures are for other data. With this engine,
-accuracy on validation strips after 10 epochs (1 000 updates), three seeds: 93.9–94.5 %; after 30:
-94.9 %. A softmax layer that sees each frame alone reaches 79 % at every step; the network 75 % at
-the first step, 94 % at the third, 97 % from the fifth on. With 3 layers of 200 units, as in the
-source, it is no better and six times as slow: 93.4 % after 10 epochs.
+handwritten letters, 100 batches × 10 epochs; its figures are for other data. A softmax layer that
+sees each frame alone is the baseline.
 """
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Label every step",
-    story="Handwritten digits in so much noise that one in five is misread. Only two may follow each, and these never look alike: watch the "
-    "network use that. The network is smaller than the source's, to run on a laptop.",
+    steps=("press Train", "compare the first digit with the last", "drag the noise to 0.8"),
+    story="Digits in noise. Only two may follow each, and these never look alike: what came before helps to read what comes.",
     settings={
         "task": "label",
         "cell": "gru",
@@ -27,4 +24,11 @@ PRESET = Preset(
         "learning_rate": 0.003,
         "initializer": "orthogonal",
     },
+    epochs=10,
+    claims=(
+        Claim(
+            after(Outcome.LEARNED),
+            "It makes less than half the mistakes of reading each frame alone: the digits before leave only two candidates.",
+        ),
+    ),
 )

@@ -2,15 +2,14 @@
 1's default.
 
 Source: Géron ch. 14, on 55 000 pictures to train with: test accuracy 73 % after the first epoch
-printed, 97.8 % and 98.1 % for the last two of 100. With this engine on 4 000 pictures, accuracy on
-the 1 000 validation pictures: 73.4 % (1 epoch of 26 updates), 94.0 % (10), 93.4–95.0 % (40, three
-seeds), 95.6 % (100). Choosing the nearest mean picture is right for 81.9 %.
+printed, 97.8 % and 98.1 % for the last two of 100. Here 4 000 pictures are there to train with.
 """
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="MNIST by rows",
+    steps=("press Train", "watch the answer form, row by row", "draw a digit of your own"),
     story="A real handwritten digit comes in row by row, 28 pixels a time step; after the last row 150 units must name it.",
     settings={
         "task": "mnist_rows",
@@ -22,4 +21,6 @@ PRESET = Preset(
         "learning_rate": 0.001,
         "initializer": "glorot",
     },
+    epochs=20,
+    claims=(Claim(after(Outcome.LEARNED), "It makes less than half the mistakes of choosing the nearest mean picture."),),
 )

@@ -1,10 +1,11 @@
 """The simplest series: the next value of a sine wave, predicted by a small LSTM."""
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Sine",
-    story="The network predicts the next value of a wave; left alone, it goes on from its own predictions. Add noise or a second wave.",
+    steps=("press Train", "watch it go on alone", "add noise or a second wave"),
+    story="Green is the next value as predicted. Beside it the network, left alone, reads its own predictions.",
     settings={
         "task": "sine",
         "cell": "lstm",
@@ -16,4 +17,8 @@ PRESET = Preset(
         "initializer": "orthogonal",
         "clip_norm": 1,
     },
+    epochs=15,
+    claims=(
+        Claim(after(Outcome.LEARNED), "It predicts the wave far better than repeating its last value: is its own wave as good?"),
+    ),
 )

@@ -5,13 +5,13 @@ Source: Géron ch. 14: as a mean over the time steps about 12–19 → 0.5 (upda
 0.06 (400) → 0.04 (1 400).
 The chapter prints 379.6, 14.58, 7.14, 3.99, 2.00 at 0, 100, 200, 300, 400: the sum over the 20 time
 steps.
-With this engine, three seeds: 11–25 at first, 0.43–0.62 (100), 0.15–0.26 (200), 0.06–0.08 (400).
 """
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Time series",
+    steps=("press Train", "watch it go on alone", "upload a series of your own"),
     story="Géron's series, piece by piece. Left alone, the network reads its own predictions and makes up a series of its own.",
     settings={
         "task": "time_series",
@@ -24,4 +24,6 @@ PRESET = Preset(
         "learning_rate": 0.001,
         "initializer": "glorot",
     },
+    epochs=10,
+    claims=(Claim(after(Outcome.LEARNED), "One step ahead it is good. Now look how soon its own series drifts away."),),
 )

@@ -1,14 +1,19 @@
-"""A learning rate far too high: SGD 0.03 on Géron's series with ReLU units, without clipping. The
-loss becomes NaN or infinite.
-"""
+"""A learning rate far too high: SGD 0.03 on Géron's series with ReLU units, without clipping."""
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 from playground.presets.time_series import PRESET as TIME_SERIES
 
 PRESET = Preset(
     title="Learning rate too high",
-    story="Fails on purpose. Each step overshoots further than the last, until the loss is not a number. Lower the rate to 0.01, or clip "
-    "the gradients at 1.",
+    steps=("press Train", "set the learning rate to 0.01", "or clip the gradients at 1"),
+    story="Plain gradient descent at a rate of 0.03. Watch the loss from the very first updates.",
     settings={**TIME_SERIES.settings, "optimizer": "sgd", "learning_rate": 0.03, "seed": 2},
+    epochs=1,
+    claims=(
+        Claim(
+            after(Outcome.BLEW_UP),
+            "Fails on purpose: each step overshot further than the last. Lower the rate to 0.01, or clip at 1.",
+        ),
+    ),
     fails=True,
 )

@@ -2,12 +2,19 @@
 can't be echoed.
 """
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Dropout too high",
-    story="Fails on purpose. Nine of ten bits are dropped before the network sees them, and it can't remember what it never saw. "
-    "Lower the input dropout and watch.",
+    steps=("press Train", "watch green stay in the middle", "drag the input dropout down"),
+    story="Input dropout hides bits in training. Compare the training loss with the validation loss, which drops nothing.",
     settings={"cell": "lstm", "units": 8, "initializer": "orthogonal", "input_dropout": 0.9},
+    epochs=3,
+    claims=(
+        Claim(
+            after(Outcome.EARLY, Outcome.STUCK),
+            "Fails on purpose: nine of ten bits are dropped before the network sees them, and it can't echo what it never saw.",
+        ),
+    ),
     fails=True,
 )

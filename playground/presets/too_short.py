@@ -1,17 +1,20 @@
 """Truncation 3 on echo 3: no gradient reaches the bit that must be stored, so the loss stays at
-ln 2 = 0.693.
-
-Ours, six seeds each: T ≤ 3 fails (0.63–0.69), T ≥ 4 falls to 0.001 or less, with the state carried.
-With this engine: T = 3 stays at 0.68–0.70 (13 000 updates), T = 4 falls to 0.0002–0.006 (10 000).
-T = 1 does not always fail: 40 000 updates brought one seed of six to 0.38.
+ln 2 = 0.693. With truncation 4 or more, and the state carried, it is learned.
 """
 
-from playground.presets import Preset
+from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Truncation too short",
-    story="Fails on purpose. The gradient flows 3 time steps back, and the bit to store lies one step further: nothing teaches the network "
-    "to store it. Set truncation to 4 and watch.",
+    steps=("press Train", "watch green stay in the middle", "drag truncation to 4"),
+    story="The bit to echo lies three steps back. Open gradient: does it flow back that far?",
     settings={"truncation_length": 3},
+    epochs=2,
+    claims=(
+        Claim(
+            after(Outcome.EARLY, Outcome.STUCK),
+            "Fails on purpose: the gradient flows 3 steps back, the bit to store lies one further, so nothing teaches the network to store it.",
+        ),
+    ),
     fails=True,
 )

@@ -45,16 +45,23 @@ def train(preset: str = "echo", epochs: int | None = None, updates: int | None =
         raise SettingError("updates", "given without epochs", updates)
     if updates < 1:
         raise SettingError("updates", "at least 1", updates)
-    return _frames(config, updates)
+    return frames(config, updates)
 
 
-def _frames(config: RunConfig, updates: int) -> Iterator[Frame]:
+def frames(config: RunConfig, updates: int, evaluations: int = 1) -> Iterator[Frame]:
+    """Trains `config` in another process and yields about four frames a second.
+
+    `evaluations` of them, evenly spaced, have the quality on validation data; the last one does.
+    """
     chunk_size, done, state = ChunkSize(), 0, None
+    due = [updates * number // evaluations for number in range(1, evaluations + 1)]
     executor: ProcessPoolExecutor = new_executor()
     try:
         while done < updates:
-            count = min(updates - done, chunk_size.full(UNWATCHED))
-            request = Request(evaluate=FINAL_WINDOWS if done + count == updates else 0, generate=done + count == updates)
+            following = next(update for update in due if update > done)
+            count = min(following - done, chunk_size.full(UNWATCHED))
+            evaluates = done + count == following
+            request = Request(evaluate=FINAL_WINDOWS if evaluates else 0, generate=done + count == updates)
             chunk = Chunk("direct", config, done, count, request, NO_UPLOADS, state=state, fresh=state is None)
             began = time.perf_counter()
             result = executor.submit(worker.work, chunk).result()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from playground.messages.frame import Evaluation, Frame
+from playground.runs.loss_medians import LossMedians
 from playground.runs.minmax_buckets import MinMaxBuckets, minmax
 from playground.runs.spikes import Spikes
 
@@ -70,6 +71,7 @@ class History:
     former: list[Former] = field(default_factory=list)
     """The branches that the run has abandoned, the newest last."""
     spikes: Spikes = field(default_factory=Spikes)
+    medians: LossMedians = field(default_factory=LossMedians)
     _apart: int = 0
     """Least updates between two evaluations; the newest may be closer."""
     _recent: np.ndarray = field(default_factory=lambda: np.zeros(4096, np.float32))
@@ -85,6 +87,7 @@ class History:
             marks=self.marks.copy(),
             former=self.former.copy(),
             spikes=self.spikes.snapshot(),
+            medians=self.medians.snapshot(),
             _buckets=self._buckets.snapshot(),
         )
 
@@ -147,6 +150,7 @@ class History:
         else:
             self._recent = self._recent.copy()
         self.spikes.truncate(update)
+        self.medians.truncate(self.update)
         self.epochs = [start for start in self.epochs if start < update]
         del self.epoch_numbers[len(self.epochs) :]
         self.evaluations = [one for one in self.evaluations if one.update <= update]
@@ -158,6 +162,7 @@ class History:
         kept = self.update - self.first
         self._recent[kept : kept + len(losses)] = losses
         self.update += len(losses)
+        self.medians.add(losses)
         self._buckets.make_room(self.update)
         self._buckets.add(self._recent[self._buckets.end - self.first : self.update - self.first])
 

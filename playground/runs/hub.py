@@ -38,9 +38,10 @@ class Hub:
         self._reaper = threading.Thread(target=self._reap, daemon=True, name="reaper")
         self._reaper.start()
 
-    def create(self, config: RunConfig) -> Run:
-        """A new run of `config`, paused; it is freed unless a viewer comes within `grace` seconds."""
-        run = Run(config, self.uploads())
+    def create(self, config: RunConfig, preset: str = "echo") -> Run:
+        """A new run of `config`, which was made from the preset of that name, paused; it is freed
+        unless a viewer comes within `grace` seconds."""
+        run = Run(config, self.uploads(), preset)
         with self._lock:
             self._runs[run.token] = run
             self._left_at[run.token] = time.monotonic()

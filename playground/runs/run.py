@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from dataclasses import replace
 
 from playground.configuration import config as configuration
 from playground.configuration import config_text
@@ -22,8 +21,10 @@ class Run(TrainingRun):
     """A run in the page's process. Commands come from pages and sockets; its methods may be called
     from any thread."""
 
-    def __init__(self, config: RunConfig, uploads: Uploads = NO_UPLOADS) -> None:
+    def __init__(self, config: RunConfig, uploads: Uploads = NO_UPLOADS, preset: str = "echo") -> None:
         super().__init__(config, uploads)
+        self.preset = preset
+        """The name of the preset that was chosen last; settings may have changed since."""
         self.watch_token = secrets.token_hex(16)
         """Opens the run to watch it; `token` also to steer it."""
         self.sweeps = Sweeps(self._notify)
@@ -85,6 +86,15 @@ class Run(TrainingRun):
             self._restart(self.config)
         self._notify()
 
+    def begin(self, preset: str, config: RunConfig) -> None:
+        """Starts a new network of `config`, whatever it differs in: the preset of that name was
+        chosen."""
+        with self.lock:
+            self.preset = preset
+            self._change_network(config)
+        self.sweeps.follow(config)
+        self._notify()
+
     def change(self, config: RunConfig, uploads: Uploads | None = None) -> Cost | None:
         """Takes a new configuration: a knob acts at the next chunk, another window keeps the
         weights, another shape starts anew.
@@ -115,7 +125,7 @@ class Run(TrainingRun):
     def _change_setting(self, old: RunConfig, config: RunConfig, price: Cost) -> None:
         self._cancel_replay()
         ready = self.timeline.shown.trainer_ready and price is Cost.KNOB
-        self.timeline.set(replace(self.timeline.shown, config=config, trainer_ready=ready))
+        self.timeline.take_setting(config, ready)
         self.message = None
         if self.update and self.timeline.past is None:
             self.history.mark(config_text.difference(old, config), self.update)
@@ -188,6 +198,7 @@ class Run(TrainingRun):
                 message=self.message,
                 past=self.replay.status(),
                 settings_revision=self.settings_revision,
+                kept=timeline.changed_since_start,
             )
 
     def snapshot(self) -> RunSnapshot:
@@ -196,6 +207,7 @@ class Run(TrainingRun):
             if self._snapshot is None or self._snapshot[0] != self.version:
                 taken = RunSnapshot(
                     generation=self.generation,
+                    preset=self.preset,
                     position=self.timeline.shown,
                     history=self.history.snapshot(),
                     status=self.status(),

@@ -17,11 +17,12 @@ from playground.tasks import Uploads
 class RunSnapshot:
     """Values that no longer change, taken under the run's lock: whoever has them draws without it.
 
-    generation: which network of the run this is; a change of shape and a reset start another.
-    sweeps: by name.
+    generation: which network of the run this is; a preset, a change of shape and a reset start
+    another. preset: the name of the one chosen last. sweeps: by name.
     """
 
     generation: int
+    preset: str
     position: Position
     history: History
     status: Status

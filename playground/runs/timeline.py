@@ -59,6 +59,8 @@ class Timeline:
     a change makes a new one."""
 
     def __init__(self, config: RunConfig) -> None:
+        self.began = config
+        """The configuration of the first update."""
         self.present = Position(config)
         self.past: Position | None = None
         """The position that the viewers look back at; None while they see the present."""
@@ -81,6 +83,17 @@ class Timeline:
         else:
             self.past = position
 
+    def take_setting(self, config: RunConfig, trainer_ready: bool) -> None:
+        """Takes a configuration that keeps the weights."""
+        if self.past is None and self.present.update == 0:
+            self.began = config
+        self.set(replace(self.shown, config=config, trainer_ready=trainer_ready))
+
+    @property
+    def changed_since_start(self) -> str:
+        """The settings, in words, that differ from those of the first update; "" before it."""
+        return config_text.difference(self.began, self.shown.config) if self.shown.update else ""
+
     @property
     def branches(self) -> bool:
         """Whether a setting was changed at the past position that is shown: training from there
@@ -99,6 +112,8 @@ class Timeline:
         else:
             self.history.truncate(past.update)
         self.checkpoints.truncate(past.update)
+        if past.update == 0:
+            self.began = past.config
         self.present, self.past = replace(past, replayed=None), None
 
     def take(self, worker: int, result: Result, trainer_ready: bool) -> None:

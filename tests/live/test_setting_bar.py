@@ -31,7 +31,8 @@ def test_units_are_a_number_in_one_layer_and_a_text_in_several() -> None:
     assert kinds == {"echo": "number", "deep": "text"}
 
 
-def test_settings_of_no_preset_have_a_name_of_their_own() -> None:
-    preset = setting_bar.fields(presets.registry()["echo"].config, "")[0]
+def test_a_changed_preset_is_called_so_and_can_be_chosen_again() -> None:
+    preset = setting_bar.fields(from_pairs({"truncation_length": 3}), "echo")[0]
     assert preset["value"] == ""
-    assert preset["options"][0] == ["", "settings of your own"]
+    assert [name for name, _ in preset["options"][:2]] == ["", "echo"]
+    assert preset["options"][0][1] == "Changed · Echo, simple RNN"

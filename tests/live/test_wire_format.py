@@ -56,7 +56,42 @@ def test_a_scene_names_every_panel_on_the_page_and_is_plain_json() -> None:
         json.dumps(scene, allow_nan=False)
         assert [panel["key"] for panel in scene["panels"]] == list(views.on_page(run.config, Watch()))
         assert (scene["scene"], scene["steers"], scene["layers"]) == (5, True, run.config.layers)
-        assert scene["story"] == (presets.registry()[name].story if name in presets.registry() else "")
+        assert (scene["preset"], scene["title"]) == ("echo", presets.registry()["echo"].title)
+        assert scene["changed"] == (name != "echo")
+
+
+def test_the_story_stays_when_a_setting_moves_and_the_preset_is_said_to_be_changed() -> None:
+    story = presets.registry()["too-short"].story
+    run = Run(presets.registry()["echo"].config)
+    run.begin("too-short", presets.registry()["too-short"].config)
+    words, _ = wire_format.scene(run.snapshot(), Watch(), steers=True)
+    assert (words["preset"], words["story"], words["changed"]) == ("too-short", story, False)
+    run.change(replace(run.config, truncation_length=15))
+    words, _ = wire_format.scene(run.snapshot(), Watch(), steers=True)
+    assert (words["preset"], words["story"], words["changed"]) == ("too-short", story, True)
+
+
+def test_a_status_says_what_the_run_has_come_to_and_which_claim_holds() -> None:
+    config = replace(presets.registry()["too-short"].config, seed=3)
+    run = Run(config, preset="too-short")
+    run.play()
+
+    def told() -> dict:
+        return decoded(wire_format.picture(run, run.snapshot(), Watch(), 1, 1))[0]["status"]["verdict"]
+
+    assert told() == {"outcome": "untrained", "text": "Not trained yet.", "claim": None}
+    for losses in (np.full(64, 0.69), np.full(2_000, 0.69)):
+        chunk = run.next_chunk(0)
+        frame = replace(result_of(chunk, losses=len(losses)).frame, losses=losses.astype(np.float32))
+        run.take(0, chunk, replace(result_of(chunk, losses=len(losses)), frame=frame))
+    words, _ = wire_format.scene(run.snapshot(), Watch(), steers=True)
+    assert (told()["outcome"], told()["claim"]) == ("stuck", 0)
+    assert words["claims"][0].startswith("Fails on purpose")
+    # What is claimed is claimed of the preset's own settings.
+    run.change(replace(config, truncation_length=4))
+    serve(run)
+    words, _ = wire_format.scene(run.snapshot(), Watch(), steers=True)
+    assert (words["claims"], told()["claim"]) == ([], None)
 
 
 def test_arrays_lie_at_multiples_of_eight_bytes() -> None:

@@ -96,6 +96,21 @@ def test_every_preset_and_every_task_can_be_chosen(the_hub: Hub) -> None:
         assert run.config.task == name
 
 
+def test_a_changed_preset_is_called_changed_and_can_be_chosen_again(the_hub: Hub) -> None:
+    test = opened(preset="too-short")
+    (run,) = the_hub.runs()
+    generation = run.generation
+    test.number_input(key="truncation_length").set_value(15).run()
+    assert test.selectbox(key="preset").options[0] == "Changed · ✗ Truncation too short"
+    assert (test.selectbox(key="preset").value, run.generation) == ("changed", generation)
+    assert test.query_params["preset"] in ("too-short", ["too-short"])
+    test.selectbox(key="preset").set_value("too-short").run()
+    assert not test.exception
+    assert run.config == presets.registry()["too-short"].config
+    assert run.generation == generation + 1
+    assert test.selectbox(key="preset").value == "too-short"
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [

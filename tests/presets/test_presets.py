@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 from typing import Any
 
@@ -9,8 +10,12 @@ import pytest
 
 from playground import presets, tasks
 from playground.configuration.config import RunConfig, settings_of
+from playground.presets import Claim, Measured, Outcome, after
 from playground.settings import SettingError
 from tests.garbage import GARBAGE
+
+LONGEST, LONGEST_STEP = 145, 45
+"""Characters of a story or claim, and of a step: the strip has two lines for the one, one for three of the other."""
 
 
 @pytest.mark.parametrize("name", presets.registry())
@@ -18,9 +23,12 @@ def test_a_preset_is_valid_and_documented_and_has_a_story(name: str) -> None:
     preset = presets.registry()[name]
     assert isinstance(preset.config, RunConfig)
     assert preset.title
-    assert preset.story.endswith(".")
+    assert preset.story.endswith((".", "?"))
     assert "<" not in preset.story
-    assert preset.fails == preset.story.startswith("Fails on purpose.")
+    assert preset.fails == any(claim.text.startswith("Fails on purpose") for claim in preset.claims)
+    assert all(0 < len(step) <= LONGEST_STEP and not step.endswith(".") for step in preset.steps)
+    assert all(claim.text.endswith((".", "?")) and len(claim.text) <= LONGEST for claim in preset.claims)
+    assert len(preset.story) <= LONGEST
     module = importlib.import_module(f"playground.presets.{name.replace('-', '_')}")
     assert len(module.__doc__ or "") > 40
     for setting in preset.settings:
@@ -59,6 +67,19 @@ def test_a_task_alone_starts_from_the_preset_of_its_name_if_there_is_one(task: s
     assert (name, whole.task, errors) == (own if own in presets.registry() else "echo", task, [])
     if name == own:
         assert whole == presets.registry()[name].config
+
+
+def test_seed_and_device_do_not_change_a_preset_but_other_settings_do() -> None:
+    config = presets.registry()["gru"].config
+    assert not presets.is_changed("gru", dataclasses.replace(config, seed=7, device="CPU:0"))
+    assert presets.is_changed("gru", dataclasses.replace(config, learning_rate=0.1))
+    assert presets.is_changed("echo", config)
+
+
+def test_the_first_claim_that_holds_is_said() -> None:
+    claims = (Claim(after(Outcome.STUCK), "It is stuck."), Claim(after(Outcome.STUCK, Outcome.LEARNED), "It is not learning."))
+    said = [presets.true_claim(claims, Measured(outcome, {}, {})) for outcome in (Outcome.STUCK, Outcome.LEARNED, Outcome.EARLY)]
+    assert said == [0, 1, None]
 
 
 def test_a_task_of_another_name_than_the_preset_keeps_the_preset() -> None:

@@ -218,6 +218,38 @@ def test_a_change_costs_what_its_setting_declares(change: dict, price: Cost | No
     assert marks == {Cost.KNOB: ["Learning rate 0.1"], Cost.RECOMPILE: ["Truncation length 10"]}.get(price, [])  # type: ignore[call-overload]
 
 
+@pytest.mark.parametrize("change", [{}, {"learning_rate": 0.1}, {"truncation_length": 10}, {"units": (5,)}])
+def test_a_preset_that_is_chosen_starts_a_new_network_whatever_it_changes(change: dict) -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    serve(run)
+    generation = run.generation
+    run.begin("gru", replace(run.config, **change))
+    assert (run.preset, run.generation, run.update, run.playing) == ("gru", generation + 1, 0, True)
+    assert run.next_chunk(0).fresh
+    run.pause()
+    run.begin("gru", run.config)
+    assert (run.generation, run.playing) == (generation + 2, False)
+
+
+def test_a_run_says_which_settings_changed_while_the_weights_were_kept() -> None:
+    run = fresh()
+    run.change(replace(run.config, learning_rate=0.2))
+    run.play()
+    serve(run)
+    assert run.status().kept == ""
+    serve(run)
+    run.change(replace(run.config, learning_rate=0.1, truncation_length=10))
+    assert run.status().kept == "Truncation length 10, Learning rate 0.1"
+    run.reset()
+    run.play()
+    serve(run)
+    serve(run)
+    assert run.update > 0
+    assert run.status().kept == ""
+
+
 def test_a_changed_knob_shows_what_it_does_while_the_run_is_paused() -> None:
     run = fresh()
     run.step("update")

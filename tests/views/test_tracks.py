@@ -74,7 +74,7 @@ def test_full_colour_of_relu_units_is_the_next_power_of_two() -> None:
     ("case", "keys"),
     [
         ("echo-lstm", ["input", "forget", "candidate", "c", "output"]),
-        ("peephole", ["input", "forget", "candidate", "c", "output"]),
+        ("reset-state", ["input", "forget", "candidate", "c", "output"]),
         ("gru", ["update", "reset", "candidate"]),
     ],
 )

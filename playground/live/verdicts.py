@@ -1,0 +1,45 @@
+"""What a run has come to, and which of its preset's claims hold for it now."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from playground import presets, tasks
+from playground.presets import Claim, Measured
+from playground.runs import verdict
+from playground.runs.snapshot import RunSnapshot
+from playground.tasks import Goal, Uploads
+
+Levels = Mapping[str, Mapping[str, float]]
+
+
+def claims(snapshot: RunSnapshot) -> tuple[Claim, ...]:
+    """What may be said of the run: its preset's claims, which are about the preset's settings
+    alone."""
+    changed = presets.is_changed(snapshot.preset, snapshot.shown_config)
+    return () if changed else presets.registry()[snapshot.preset].claims
+
+
+def told(snapshot: RunSnapshot) -> dict[str, Any]:
+    """The outcome, the verdict's sentence, and the index of the claim that holds (None: none does)."""
+    config, position = snapshot.shown_config, snapshot.position
+    goal, baselines = _known(config.task, config.of_task, snapshot.uploads)
+    found = verdict.judge(snapshot.history, goal, config.floor, position.rewound is not None)
+    metrics = position.evaluation.metrics if position.evaluation else {}
+    return {
+        "outcome": found.outcome,
+        "text": found.text,
+        "claim": presets.true_claim(claims(snapshot), Measured(found.outcome, metrics, baselines)),
+    }
+
+
+@functools.lru_cache(maxsize=32)
+def _known(task: str, of_task: tuple[Any, ...], uploads: Uploads) -> tuple[Goal | None, Levels]:
+    """The task's goal and baselines, computed once; nothing if it needs an upload that is gone."""
+    try:
+        made = tasks.registry()[task](dict(of_task), uploads)
+        return tasks.goal_of(made), made.baselines() if isinstance(made, tasks.HasBaselines) else {}
+    except KeyError:
+        return None, {}
