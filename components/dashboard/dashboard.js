@@ -7,6 +7,7 @@ import { Panels } from './panels.js';
 import { PictureQueue } from './picture_queue.js';
 import { SettingBar } from './setting_bar.js';
 import { Socket } from './socket.js';
+import { nameOf } from './strip.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
 
@@ -67,6 +68,8 @@ export class Dashboard {
   hovering = null;
   /** @type {number | null} */
   hoverRequest = null;
+  /** Which network of the run the last scene was of. @type {number | null} */
+  network = null;
   /** Until when a row that was chosen here holds. */
   rowUntil = 0;
   /**
@@ -175,6 +178,7 @@ export class Dashboard {
     this.queue.drop();
     this.token = token;
     this.turned = undefined;
+    this.network = null;
     const url = new URL('live', this.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.looks = { ...this.looks, layer: 0, range: null };
@@ -265,19 +269,22 @@ export class Dashboard {
   /** A knob moved: the panels stay, what is said of the run changes. @param {RunWords} words */
   setWords(words) {
     if (this.scene) Object.assign(this.scene, words);
-    this.transport.strip.tell(words.story);
+    this.transport.strip.tell(words);
     this.bar.show(words.bar);
     write(this.about, words.about);
   }
 
   /** @param {Scene} scene */
   setScene(scene) {
+    const anew = this.scene !== null && this.network !== null && this.network !== scene.run;
+    this.network = scene.run;
     this.scene = this.shown.scene = scene;
     this.steers = scene.steers;
     if (this.steers) sessionStorage.setItem(STORED, this.token);
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
     this.setWords(scene);
+    if (anew) this.transport.strip.say(`New network: ${nameOf(scene)}.`, { kind: 'info', passing: true });
     this.showPanels();
     this.measure();
   }

@@ -1,15 +1,18 @@
 // @ts-check
-// The strip below the transport line: the preset's story, or what has to be said now.
+// Below the transport line: the task in a sentence, what to do first, and what the run has come to, or what has to
+// be said now.
 
-import { find, write } from './elements.js';
+import { element, find, write } from './elements.js';
 import { count } from './numbers.js';
 
-/** @import { Status } from './types' */
+/** @import { RunWords, Status } from './types' */
 
 /** Milliseconds after which the way back to an update is said to take long. */
 const SLOW = 400;
 /** How long a passing message stays, in milliseconds. */
 const PASSING = 6000;
+/** As long as a verdict gets: room is kept for it, so that nothing moves when the verdict changes. */
+const LONGEST_VERDICT = 'Not clearly better than repeating the last value (0.65) after 100 000 updates.';
 
 /** @typedef {{ kind: 'busy' | 'story' | 'info' | 'warning' | 'error', text: string }} Sentence */
 
@@ -30,8 +33,23 @@ export function ofPast({ past, update }, underway) {
   };
 }
 
+/** The preset by its title, and that its settings have changed. @param {Pick<RunWords, 'title' | 'changed'>} words */
+export function nameOf({ title, changed }) {
+  return changed ? `${title} · changed` : title;
+}
+
+/**
+ * What is said after the verdict: the claim that holds for the run, else the preset's story.
+ * @param {Pick<RunWords, 'story' | 'claims'>} words
+ * @param {Pick<Status, 'verdict'> | null} status
+ */
+export function trueOf({ story, claims }, status) {
+  return claims[status?.verdict.claim ?? -1] ?? story;
+}
+
 export class Strip {
-  story = '';
+  /** @type {RunWords | null} */
+  words = null;
   /** A message of the page itself. @type {Sentence | null} */
   notice = null;
   /** @type {Status | null} */
@@ -41,17 +59,18 @@ export class Strip {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
 
-  /** @param {HTMLElement} element */
-  constructor(element) {
-    this.element = element;
-    this.line = find(element, '.text', HTMLElement);
-    this.back = find(element, '.past', HTMLElement);
-    this.link = find(element, '.link', HTMLElement);
-  }
-
-  /** Shows the whole sentence, or its first line. */
-  toggle() {
-    this.element.classList.toggle('whole');
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.task = find(root, '.task', HTMLElement);
+    this.preset = find(root, '.preset', HTMLElement);
+    this.first = find(root, '.first', HTMLElement);
+    this.verdict = find(root, '.verdict', HTMLElement);
+    this.line = find(root, '.text', HTMLElement);
+    this.room = find(root, '.room', HTMLElement);
+    this.back = find(root, '.past', HTMLElement);
+    this.anew = find(root, '.anew', HTMLElement);
+    this.link = find(root, '.link', HTMLElement);
   }
 
   /** @param {Status} status */
@@ -62,16 +81,24 @@ export class Strip {
     this.refresh();
   }
 
-  /** @param {string} story */
-  tell(story) {
-    this.story = story;
+  /** What is said of the run whatever it does. @param {RunWords} words */
+  tell(words) {
+    const same = JSON.stringify([this.words?.steps, this.words?.claims]) === JSON.stringify([words.steps, words.claims]);
+    this.words = words;
+    write(this.task, words.sentence);
+    write(this.preset, nameOf(words));
+    if (!same) {
+      this.first.replaceChildren(...words.steps.map((step) => element('li', '', step)));
+      const texts = [words.story, ...words.claims];
+      this.room.replaceChildren(...texts.map((text) => element('p', '', `${LONGEST_VERDICT} ${text}`)));
+    }
     this.refresh();
   }
 
   /**
    * A message of the page itself; it stays until the next (null: none). A passing one goes by itself.
    * @param {string | null} text
-   * @param {{ kind?: 'warning' | 'error', passing?: boolean }} [options]
+   * @param {{ kind?: 'info' | 'warning' | 'error', passing?: boolean }} [options]
    */
   say(text, { kind = 'error', passing = false } = {}) {
     this.notice = text === null ? null : { kind, text };
@@ -86,26 +113,29 @@ export class Strip {
   }
 
   /**
-   * What is said now: a message of the page, one of the run, which update is shown, what is prepared, or the
-   * story.
+   * What is said now: a message of the page, one of the run, which update is shown, what is prepared, or what is true of
+   * the run.
    * @returns {Sentence}
    */
   sentence() {
-    const { notice, status, leftAt } = this;
+    const { notice, status, leftAt, words } = this;
     const said = notice ?? status?.message ?? (status && ofPast(status, leftAt === null ? 0 : performance.now() - leftAt));
     if (said) return said;
     if (status?.playing && status.preparing) return { kind: 'busy', text: status.preparing };
-    return { kind: 'story', text: this.story };
+    return { kind: 'story', text: words ? trueOf(words, status) : '' };
   }
 
   refresh() {
-    this.back.hidden = !this.status?.past;
+    const { past, kept, verdict } = this.status ?? { past: null, kept: '', verdict: { outcome: '', text: '' } };
+    this.back.hidden = !past;
+    this.anew.hidden = !kept || past !== null;
+    if (kept) this.anew.title = `The weights were kept when this changed: ${kept}. Start anew with new weights.`;
     const { kind, text } = this.sentence();
-    if (this.element.dataset.kind !== kind) this.element.dataset.kind = kind;
-    if (this.line.written === text) return;
+    const { dataset } = this.root;
+    if (dataset.kind !== kind) dataset.kind = kind;
+    if (dataset.outcome !== verdict.outcome) dataset.outcome = verdict.outcome;
+    write(this.verdict, kind === 'story' ? verdict.text : '');
     write(this.line, text);
-    this.element.title = text;
-    this.element.classList.remove('whole');
   }
 
   close() {

@@ -129,7 +129,6 @@ export class Transport {
     const button = closest(event, 'button');
     if (button?.dataset.do) this.act(/** @type {Action} */ (button.dataset.do));
     else if (button?.dataset.copy) this.copy(button, this.links()[button.dataset.copy]);
-    else if (closest(event, '.strip')) this.strip.toggle();
   }
 
   /** @param {KeyboardEvent} event */

@@ -279,7 +279,17 @@ export interface BarSetting {
 export interface RunWords {
   config: Record<string, string>;
   preset: string;
+  /** The preset's title, and whether settings have changed since it was chosen. */
+  title: string;
+  changed: boolean;
+  /** The problem, with the settings filled in. */
+  sentence: string;
+  /** What to do first. */
+  steps: string[];
+  /** What to look at, true of every run. */
   story: string;
+  /** What may be said of the run; the status says which of these holds. */
+  claims: string[];
   /** Task, cell and main settings, in words. */
   about: string;
   /** The query of an address that gives a run with these settings. */
@@ -311,6 +321,13 @@ export interface Past {
   branches: boolean;
 }
 
+/** What a run has come to, in a word and a sentence, and the index of the claim that holds for it. */
+export interface Verdict {
+  outcome: 'untrained' | 'early' | 'learning' | 'stuck' | 'learned' | 'lost' | 'overfits' | 'blew up';
+  text: string;
+  claim: number | null;
+}
+
 export interface Status {
   playing: boolean;
   /** What has to be done before the next update can come; '' for nothing. */
@@ -329,6 +346,9 @@ export interface Status {
   message: StatusMessage | null;
   past: Past | null;
   turned: number;
+  /** The settings, in words, that changed since training began with the weights kept; "" where none did. */
+  kept: string;
+  verdict: Verdict;
 }
 
 /** The header of a binary message. */

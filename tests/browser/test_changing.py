@@ -40,6 +40,34 @@ def test_another_truncation_length_keeps_the_update_count_and_is_drawn(tab: Tab)
     tab.is_at(2)
 
 
+def test_kept_weights_are_said_and_a_button_beside_starts_anew(tab: Tab) -> None:
+    tab.press("One window")
+    tab.is_at(1)
+    assert not tab.button("Start anew").is_visible()
+    tab.type("truncation_length", 14)
+    tab.waits_for_address("truncation_length", "14")
+    tab.page.get_by_text("Echo, simple RNN · changed", exact=True).wait_for()
+    before = tab.scene["run"]
+    tab.press("Start anew")
+    tab.wait("before => rnnDashboard.scene.run > before && rnnDashboard.drawn.update === 0", before)
+    tab.page.get_by_text("New network: Echo, simple RNN · changed.").wait_for()
+    assert not tab.button("Start anew").is_visible()
+    assert tab.query["truncation_length"] == "14"
+
+
+def test_a_preset_that_differs_in_knobs_alone_starts_a_new_network_and_says_so(tab: Tab) -> None:
+    tab.press("One window")
+    tab.is_at(1)
+    for name, title in (("too-short", "Truncation too short"), ("echo", "Echo, simple RNN")):
+        before = tab.scene["run"]
+        tab.choose("preset", ("✗ " if name == "too-short" else "") + title)
+        tab.wait("before => rnnDashboard.scene.run > before && rnnDashboard.drawn.update === 0", before)
+        tab.page.get_by_text(f"New network: {title}.").wait_for()
+        tab.waits_for_address("preset", name)
+        tab.press("One update")
+        tab.is_at(1)
+
+
 def test_what_makes_another_network_starts_at_update_0(tab: Tab) -> None:
     changes: dict[tuple[str, str], Callable[[], object]] = {
         ("cell", "gru"): lambda: tab.page.get_by_role("radio", name="GRU", exact=True).click(),

@@ -10,7 +10,7 @@ import pytest
 from playground import presets
 from tests.browser.tab import Tab
 
-IN_SIGHT = ("echo", "echo-lstm", "gru", "peephole", "time-series", "sine", "deep")
+IN_SIGHT = ("echo", "echo-lstm", "gru", "time-series", "sine", "deep")
 """Presets that a laptop's screen shows without scrolling."""
 OVERFLOWS = """() => {
   const found = [];
