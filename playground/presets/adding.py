@@ -9,7 +9,7 @@ from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Adding problem",
-    steps=("press Train", "watch the gates at the two marks", "drag the length to 100"),
+    steps=("press Train", "watch the gates at the two marks", "set the length to 100"),
     story="Two marked numbers, up to 50 steps apart. Compare the input gate at the marks with the steps between them.",
     settings={
         "task": "adding",

@@ -10,7 +10,7 @@ from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Echo, simple RNN",
-    steps=("press Train", "watch green meet blue's echo", "drag truncation to 3, start anew"),
+    steps=("press Train", "watch green meet blue's echo", "set truncation to 3, start anew"),
     story="Four units, one bit a step. Look at the loss where an epoch begins: the state is empty there.",
     settings={},
     epochs=5,

@@ -4,7 +4,7 @@ from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Echo, LSTM",
-    steps=("press Train", "open memory", "drag the echo step to 6"),
+    steps=("press Train", "open memory", "set the echo step to 6"),
     story="The same echo with gates. Memory, at the hidden state, shows how many steps back a bit can still be read from the state.",
     settings={"cell": "lstm", "units": 8, "initializer": "orthogonal"},
     epochs=3,

@@ -10,7 +10,7 @@ from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Label every step",
-    steps=("press Train", "compare the first digit with the last", "drag the noise to 0.8"),
+    steps=("press Train", "compare the first digit with the last", "set the noise to 0.8"),
     story="Digits in noise. Only two may follow each, and these never look alike: what came before helps to read what comes.",
     settings={
         "task": "label",

@@ -9,7 +9,7 @@ from playground.presets.rain import PRESET as RAIN
 
 PRESET = Preset(
     title="Rain: months, weeks, days",
-    steps=("press Train", "compare with Rain", "drag the dropouts up"),
+    steps=("press Train", "compare with Rain", "raise the dropouts"),
     story="Half a year in 15 time steps: means over five months and five weeks, then five single days. The gradient flows back "
     "15 steps instead of 190.",
     settings={**RAIN.settings, "mix": "mixed"},

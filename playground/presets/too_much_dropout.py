@@ -6,7 +6,7 @@ from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Dropout too high",
-    steps=("press Train", "watch green stay in the middle", "drag the input dropout down"),
+    steps=("press Train", "watch green stay in the middle", "lower the input dropout"),
     story="Input dropout hides bits in training. Compare the training loss with the validation loss, which drops nothing.",
     settings={"cell": "lstm", "units": 8, "initializer": "orthogonal", "input_dropout": 0.9},
     epochs=3,

@@ -6,7 +6,7 @@ from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Truncation too short",
-    steps=("press Train", "watch green stay in the middle", "drag truncation to 4"),
+    steps=("press Train", "watch green stay in the middle", "set truncation to 4"),
     story="The bit to echo lies three steps back. Open gradient: does it flow back that far?",
     settings={"truncation_length": 3},
     epochs=2,
