@@ -81,9 +81,10 @@ def _against(goal: Goal, history: History) -> Verdict:
         return Verdict(Outcome.LOST, f"Learned at update {at}, and lost again by update {end}.")
     if np.median(goal.progress(values[-3:])) >= BETTER:
         return Verdict(Outcome.LEARNING, f"Learning: better than {guess}, not yet {_limit(goal)}.")
-    if history.update < EARLY:
+    measured = int(updates[-1])  # the newest evaluation may lag far behind training
+    if measured < EARLY:
         return Verdict(Outcome.EARLY, f"Not clearly better than {guess} so far.")
-    return Verdict(Outcome.STUCK, f"Not clearly better than {guess} after {_count(_rounded(history.update))} updates.")
+    return Verdict(Outcome.STUCK, f"Not clearly better than {guess} after {_count(_rounded(measured))} updates.")
 
 
 def _measured(goal: Goal, history: History) -> tuple[np.ndarray, np.ndarray]:

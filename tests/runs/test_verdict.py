@@ -74,6 +74,10 @@ def test_a_metric_of_validation_data_tells_it_likewise(accuracies: list[float], 
     assert words in found.text
 
 
+def test_a_run_whose_newest_evaluation_is_early_is_not_called_stuck() -> None:
+    assert judge(history_of((1.0, 5_000), metrics=[(1, 1.0, 0.5)]), SHARE).outcome is Outcome.EARLY
+
+
 def test_a_run_overfits_where_validation_rises_while_training_falls() -> None:
     validation = [1.0, 0.8, 0.7, 0.6, 0.7, 0.75, 0.8, 0.85]
     metrics = [(100 * number, loss, 0.7) for number, loss in enumerate(validation, 1)]
