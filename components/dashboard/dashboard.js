@@ -42,6 +42,8 @@ const [NARROW, LOW] = [640, 500];
  * it is less.
  */
 const [LARGE, LEAST_LARGE, HIGH] = [2.1, 1.64, 1080];
+/** Whether the system asks for reduced motion. */
+const STILL = window.matchMedia('(prefers-reduced-motion: reduce)');
 /** Whether this page has already asked for the run of before; whether it has said which groups of controls were open. */
 let asked = false;
 let reopened = false;
@@ -49,7 +51,7 @@ let reopened = false;
 /** @implements {Host} */
 export class Dashboard {
   /** @type {Watch} */
-  looks = { layer: 0, range: null, points: 1400, tools: [], unit: 0 };
+  looks = { layer: 0, range: null, points: 1400, tools: [], unit: 0, still: STILL.matches };
   /** @type {Pin | null} */
   pinned = null;
   /** @type {Scene | null} */
@@ -121,6 +123,8 @@ export class Dashboard {
       this.panels.wake();
     };
     document.addEventListener('visibilitychange', this.onVisible);
+    this.onStill = () => this.watch({ still: STILL.matches });
+    STILL.addEventListener('change', this.onStill);
     this.watching = setInterval(() => this.retheme(), THEME_WATCH);
     this.measure();
     this.shown = { pictures: 0, drawn: /** @type {Status | null} */ (null), scene: this.scene, dashboard: this };
@@ -401,6 +405,7 @@ export class Dashboard {
     this.root.removeEventListener('click', this.onTool);
     this.observer.disconnect();
     document.removeEventListener('visibilitychange', this.onVisible);
+    STILL.removeEventListener('change', this.onStill);
     this.socket?.close();
     this.transport.close();
     this.numbers.close();

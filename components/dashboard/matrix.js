@@ -159,9 +159,11 @@ export class Matrix extends Panel {
     if (this.matrix.shape.join() !== before || arcsCame) this.measure();
     this.paint();
     this.slide(this.matrix.shape[1]);
-    const { start = 0, stop = 0, columns = 0, arcs = [] } = this.values;
-    this.progress.style.transform = `scaleX(${columns ? Math.min(1, stop / columns) : 0})`;
-    write(this.where, `columns ${count(start)} to ${count(stop - 1)} of ${count(columns)}`);
+    const { start = 0, stop = 0, columns = 0, at, arcs = [] } = this.values;
+    const trained = at ?? start;
+    this.progress.style.transform = `scaleX(${columns ? Math.min(1, (trained + stop - start) / columns) : 0})`;
+    const names = `${count(trained)} to ${count(trained + stop - start - 1)} of ${count(columns)}`;
+    write(this.where, at == null ? `columns ${names}` : `training on columns ${names}`);
     const counts = { inside: 0, state: 0, lost: 0 };
     for (const [, , kind] of arcs) counts[kind] += 1;
     for (const [kind, { chip, number }] of this.legend) {

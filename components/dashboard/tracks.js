@@ -2,6 +2,7 @@
 // A panel of tracks: everything in it has a value at each time step; the gutter names the tracks and tells their values.
 
 import { element, penOf, write } from './elements.js';
+import { Hold } from './hold.js';
 import { fixed, value } from './numbers.js';
 import { Panel } from './panel.js';
 import { hasEnded, hatchPadding } from './sequence_marks.js';
@@ -11,7 +12,7 @@ import { makeGutter, makeLegend, makeTabs } from './track_names.js';
 import { overlayOf, paintOverlay } from './what_if_overlay.js';
 
 /**
- * @import { Arrays, DrawnTrack, PanelPicture, Track, TrackScene, TracksDescription, TracksValues, UnitGroup } from './types'
+ * @import { Arrays, DrawnTrack, PanelPicture, Status, Track, TrackScene, TracksDescription, TracksValues, UnitGroup } from './types'
  */
 /** @import { TrackStack } from './track_stack.js' */
 
@@ -41,6 +42,8 @@ export class TracksPanel extends Panel {
   chosenRow = null;
   /** The head's height in the last layout, in CSS pixels. */
   laidOut = 0;
+  /** What holds the window. @type {Hold | null} */
+  hold = null;
 
   /** @param {TrackStack} stack the axis that the panel shares @param {TracksDescription} description */
   constructor(stack, description) {
@@ -78,6 +81,7 @@ export class TracksPanel extends Panel {
     if (layers > 1 && this.stack.tabbed === this.description.key) {
       tools.prepend(makeTabs(layers, this.dashboard.looks.layer, (layer) => this.dashboard.chooseLayer(layer)));
     }
+    if (this.scene.holds) tools.prepend((this.hold ??= new Hold(this.dashboard)).element);
     this.body.replaceChildren(this.canvas, ...this.tracks.map(({ parts }) => parts.box));
     this.element.replaceChildren(head, this.body);
   }
@@ -154,6 +158,11 @@ export class TracksPanel extends Panel {
       if (columns !== this.stack.columns) this.stack.setColumns(columns);
       this.paint(track);
     }
+  }
+
+  /** @override @param {Status} status */
+  showStatus(status) {
+    this.hold?.show(status);
   }
 
   /** @override @param {Arrays | null} arrays */

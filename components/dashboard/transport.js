@@ -12,11 +12,13 @@ import { Strip } from './strip.js';
 export const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 0];
 /** How long what a click shows holds against the server's status, in milliseconds. */
 const PATIENCE = 2000;
+/** Milliseconds between two steps while a key is held down: three windows a second do not flash. */
+const STEP = 340;
 /** How long a button says that something was copied, in milliseconds. */
 const COPIED = 1600;
 /**
  * What the buttons and keys do.
- * @typedef {'toggle' | 'update' | 'window' | 'epoch' | 'reset' | 'talk' | 'share' | 'resume' | 'now'} Action
+ * @typedef {'toggle' | 'update' | 'window' | 'epoch' | 'reset' | 'next' | 'talk' | 'share' | 'resume' | 'now'} Action
  */
 
 /** The place of a speed on the slider: its own, or that of the next slower one. @param {number} speed */
@@ -30,6 +32,7 @@ export function actionOf({ key, shiftKey }) {
   if (key === ' ') return 'toggle';
   if (key === 'ArrowRight') return shiftKey ? 'window' : 'update';
   if (key === 'r' || key === 'R') return 'reset';
+  if (key === 'n' || key === 'N') return 'next';
   return key === 't' || key === 'T' ? 'talk' : undefined;
 }
 
@@ -68,6 +71,8 @@ export class Transport {
   /** @type {number | null} */
   speedShown = null;
   speedUntil = 0;
+  /** When a key was last followed. */
+  stepped = -Infinity;
   window = -1;
   validationHelp = '';
   /** Whether the keyboard has come into the page. */
@@ -148,7 +153,11 @@ export class Transport {
     // What was clicked would otherwise be pressed when the space bar comes up.
     if (this.focus.byPointer && target instanceof HTMLElement) target.blur();
     event.stopImmediatePropagation(); // Streamlit's own R runs the script again
-    if (!event.repeat || action === 'update' || action === 'window') this.act(action);
+    const steps = action === 'update' || action === 'window';
+    const now = performance.now();
+    if (event.repeat && !(steps && now > this.stepped + STEP)) return;
+    this.stepped = now;
+    this.act(action);
   }
 
   /**
@@ -173,6 +182,7 @@ export class Transport {
     if (!this.steers) return;
     if (action === 'now') return this.tell({ visit: null });
     if (action === 'reset') return this.tell({ do: 'reset' });
+    if (action === 'next') return this.tell({ hold: 'next' });
     const toggles = action === 'toggle' || action === 'resume';
     const playing = toggles ? !this.playing : action === 'epoch';
     this.expected = { playing, until: performance.now() + PATIENCE };

@@ -158,6 +158,8 @@ export interface TimeAxis {
 
 export interface TracksScene {
   tracks: TrackScene[];
+  /** Whether these tracks show the window that is held, and have the buttons for it. */
+  holds?: boolean;
   axis?: TimeAxis;
 }
 
@@ -209,6 +211,8 @@ export interface MatrixValues {
   first?: number;
   start?: number;
   stop?: number;
+  /** Where the window that is trained on begins, while another one is held. */
+  at?: number | null;
   columns?: number;
   rows?: number[];
   row?: number;
@@ -349,6 +353,9 @@ export interface Status {
   /** The settings, in words, that changed since training began with the weights kept; "" where none did. */
   kept: string;
   verdict: Verdict;
+  /** Whether the window on the screen stays while training goes on, and whether only for a third of a second. */
+  held: boolean;
+  brief: boolean;
 }
 
 /** The header of a binary message. */
@@ -390,6 +397,8 @@ export interface Watch {
   range: Range | null;
   points: number;
   tools: string[];
+  /** Whether the system asks for reduced motion. */
+  still: boolean;
   question?: string;
   what_if?: WhatIfWish;
 }
@@ -400,6 +409,7 @@ export type Command =
   | { visit: number | null }
   | { speed: number }
   | { row: number }
+  | { hold: 'next' | 'long' | 'brief' }
   | { sweep: string; do: 'start' | 'stop' }
   | { watch: Watch }
   | { drawn: number };

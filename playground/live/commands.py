@@ -65,12 +65,20 @@ def steer(run: Run, message: dict[str, Any]) -> None:
             raise Refused(str(error)) from None
     elif "row" in message:
         run.look_at(int(_number(message["row"], "row")))
+    elif "hold" in message:
+        hold = message["hold"]
+        if hold == "next":
+            run.next_window()
+        elif hold in ("long", "brief"):
+            run.hold_window(brief=hold == "brief")
+        else:
+            raise Refused(f"hold must be one of next, long, brief, got {str(hold)[:40]!r}")
     elif "visit" in message:
         update = message["visit"]
         run.visit(None if update is None else max(0, int(_number(update, "visit"))))
     else:
         raise Refused(
-            f"a message must have one of do, speed, row, visit, sweep, watch, drawn, got {', '.join(map(str, message))[:80]}"
+            f"a message must have one of do, speed, row, hold, visit, sweep, watch, drawn, got {', '.join(map(str, message))[:80]}"
         )
 
 
@@ -95,6 +103,10 @@ def watched(watch: Watch, changes: Any) -> Watch:
         watch = replace(watch, layer=max(0, int(_number(changes["layer"], "layer"))))
     if "unit" in changes:
         watch = replace(watch, unit=max(0, int(_number(changes["unit"], "unit"))))
+    if "still" in changes:
+        if not isinstance(changes["still"], bool):
+            raise Refused("still must be true or false")
+        watch = replace(watch, still=changes["still"])
     if "points" in changes:
         watch = replace(watch, points=max(200, min(2000, round(_number(changes["points"], "points") / POINTS) * POINTS)))
     if "question" in changes:

@@ -70,6 +70,7 @@ async def serve(socket: WebSocket, hub: Hub) -> None:
     finally:
         hub.detach(viewer.run, listener)
         viewer.run.set_probes(viewer, set())
+        viewer.run.set_still(viewer, False)
         viewer.run.sweeps.show(viewer, set())
         for task in (listening, showing):
             task.cancel()
@@ -119,6 +120,7 @@ async def _listen(viewer: Viewer) -> None:
                 viewer.watch = commands.watched(viewer.watch, message["watch"])
                 tools = [views.registry()[tool] for tool in viewer.watch.tools]
                 viewer.run.set_probes(viewer, {tool.PROBE for tool in tools})
+                viewer.run.set_still(viewer, viewer.watch.still)
                 viewer.run.sweeps.show(viewer, {tool.SWEEP for tool in tools})
             elif viewer.steers:
                 commands.steer(viewer.run, message)

@@ -177,6 +177,8 @@ def _status(status: Status) -> dict[str, Any]:
         "past": None if status.past is None else asdict(status.past),
         "turned": status.settings_revision,
         "kept": status.kept,
+        "held": status.window_held,
+        "brief": status.window_brief,
     }
 
 

@@ -15,6 +15,9 @@ from playground.configuration.config import RunConfig
 class WindowView:
     """The window of the last update as the network saw it, before that update changed its weights.
 
+    held: an earlier update's window instead, as the newest weights read it: with the states that it
+    began with when it was first shown, and the dropout of its own update.
+
     rows: numbers of the batch rows shown (at most 5); row: the one whose states and signals are
     shown. inputs: (rows, time steps, features); targets: (rows, time steps) or (rows, time steps,
     outputs); predictions: (rows, time steps); all in the units in which the series is shown.
@@ -44,6 +47,7 @@ class WindowView:
     columns: int
     attention: np.ndarray | None = None
     embedding: np.ndarray | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,16 @@ import numpy as np
 class Request:
     """What a frame should contain beside losses and gradient norms.
 
-    window: the window of the last update, with the states of batch row `row`. evaluate: validation
+    window: the window of the last update, with the states of batch row `row`. hold: shows the
+    window that is held under this number instead, read by the newest weights; the first frame with
+    a new number holds the window of its last update. None: none is held. evaluate: validation
     windows per row to measure quality on; 0: none. generate: a free-running series. probes: names
     of the probes to run; `kept`: by probe, the arrays of its last result that it needs again.
     """
 
     row: int = 0
     window: bool = True
+    hold: int | None = None
     evaluate: int = 0
     generate: bool = False
     probes: tuple[str, ...] = ()

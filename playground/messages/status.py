@@ -36,6 +36,8 @@ class Status:
     preparing: what has to be done before the next update can come, "" for nothing.
     settings_revision: grows with every change of settings that no page asked for. kept: the
     settings, in words, that changed since training began with the weights kept; "" where none did.
+    window_held: whether the window on the screen is one that stays while training goes on.
+    window_brief: whether it changes three times a second then.
     """
 
     playing: bool
@@ -54,3 +56,5 @@ class Status:
     past: Past | None
     settings_revision: int
     kept: str
+    window_held: bool
+    window_brief: bool

@@ -29,6 +29,11 @@ class ChunkSize:
     """Updates that `limit` allows by now and that were not started yet."""
     _since: float = 0.0
 
+    @property
+    def expected(self) -> float:
+        """The updates a second to expect; 0: not known yet."""
+        return min(self.measured, self.limit) if self.measured and self.limit else self.measured or self.limit
+
     def forget_speed(self) -> None:
         """Drops the measured speed: the shape of the network changed."""
         self.measured = 0.0

@@ -163,6 +163,23 @@ class Run(TrainingRun):
             self.scheduler.refresh = True
         self._notify()
 
+    def next_window(self) -> None:
+        """Holds another window from the next frame on."""
+        with self.lock:
+            self.view_requests.hold.change(time.monotonic())
+        self._notify()
+
+    def hold_window(self, brief: bool) -> None:
+        """Holds each window until the next epoch or click; brief: for a third of a second."""
+        with self.lock:
+            self.view_requests.hold.brief = brief
+        self._notify()
+
+    def set_still(self, viewer: object, still: bool) -> None:
+        """Notes whether `viewer` wants reduced motion: then the window changes at a click alone."""
+        with self.lock:
+            self.view_requests.hold.set_still(viewer, still)
+
     def set_probes(self, viewer: object, names: set[str]) -> None:
         """Measures the probes that the open tools of `viewer` need, from the next frame on; ""
         stands for none."""
@@ -199,6 +216,8 @@ class Run(TrainingRun):
                 past=self.replay.status(),
                 settings_revision=self.settings_revision,
                 kept=timeline.changed_since_start,
+                window_held=bool(shown.window_frame and shown.window_frame.window and shown.window_frame.window.held),
+                window_brief=self.view_requests.hold.brief and not self.view_requests.hold.still,
             )
 
     def snapshot(self) -> RunSnapshot:

@@ -80,11 +80,19 @@ class Scheduler:
             return self._chunk_size.due(now)
         if not self._view_requests.watched:
             return None
-        if self.refresh:
+        if self._shows_again:
             return 0.0
         if self._evaluation_outdated or (may_prepare and not self._timeline.shown.trainer_ready):
             return max(0.0, self.quiet_since + QUIET - now)
         return None
+
+    @property
+    def _shows_again(self) -> bool:
+        """Whether a run that does not train has something new to show: a change, or the window of
+        its last update where another one was held."""
+        frame, window = self._timeline.shown.frame, self._timeline.shown.window_frame
+        good = frame is not None and frame.blew_up is None
+        return self.refresh or (good and window is not None and window.window is not None and window.window.held)
 
     @property
     def _evaluation_outdated(self) -> bool:
@@ -143,7 +151,7 @@ class Scheduler:
             )
             return self.in_flight
         ahead = self.in_flight
-        prepare = not self.playing and not self.refresh
+        prepare = not self.playing and not self._shows_again
         seconds = self._view_requests.chunk_seconds(others_watched)
         updates = self._next_updates(seconds, runs)
         self.refresh = self._setting_changed = False
@@ -159,7 +167,7 @@ class Scheduler:
             config=shown.config,
             update=shown.update if ahead is None else ahead.update + ahead.updates,
             updates=updates,
-            request=self._request(now),
+            request=self._request(now, updates),
             uploads=self._unsent(worker, shown.config, uploads),
             prepare=prepare,
             state=shown.state if sends_state else None,
@@ -188,7 +196,7 @@ class Scheduler:
             updates = max(1, updates // SHORTENED)
         return updates if self.remaining is None else max(1, min(self.remaining, updates))
 
-    def _request(self, now: float) -> Request:
+    def _request(self, now: float, updates: int) -> Request:
         shown = self._timeline.shown
         if not self._view_requests.watched:
             return Request(row=self._view_requests.row, window=False)
@@ -196,7 +204,9 @@ class Scheduler:
         if evaluate:
             self._evaluated_at_rest = shown.update
         earlier = self.in_flight.request if self.in_flight is not None else None
-        return self._view_requests.request(shown.config, shown.probes, earlier, now, not self.playing, evaluate)
+        trains_on = self.playing and (self.remaining is None or updates < self.remaining)
+        hold = self._view_requests.hold.request(self._chunk_size, now) if trains_on else None
+        return self._view_requests.request(shown.config, shown.probes, earlier, now, not self.playing, evaluate, hold)
 
     def _unsent(self, worker: int, config: RunConfig, uploads: Uploads) -> Uploads:
         """The user's data that `worker` needs for `config` and has not been sent."""

@@ -10,6 +10,7 @@ from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame, Probed
 from playground.messages.request import Request
 from playground.runs.chunk_size import MEASURED, UNWATCHED, WATCHED
+from playground.runs.window_hold import WindowHold
 
 VALIDATION_WINDOWS, VALIDATION_SEQUENCES = 4, 8
 """Validation windows per row during training; of sequences enough to cover a finite set once."""
@@ -29,6 +30,8 @@ class ViewRequests:
         """Whether anyone watches."""
         self.row = 0
         """The batch row whose states are shown."""
+        self.hold = WindowHold()
+        """Which window they see while the run trains."""
         self._probes_of: dict[object, frozenset[str]] = {}
         """By viewer, the probes that its open tools need."""
         self.make_all_due()
@@ -73,12 +76,13 @@ class ViewRequests:
         now: float,
         paused: bool = False,
         evaluate: bool = False,
+        hold: int | None = None,
     ) -> Request:
         """What the next frame of a watched run should show.
 
         results: the last of each probe. earlier: the request of a chunk whose frame is still to
         come. paused: nothing trains, so probes need not keep to their share. evaluate: evaluate and
-        generate now, whenever that was last done.
+        generate now, whenever that was last done. hold: the window to show; see Request.
         """
         # Never two kinds in one chunk: each is paced by what it costs itself.
         pending = earlier or Request()
@@ -90,6 +94,7 @@ class ViewRequests:
         return Request(
             row=self.row,
             window=True,
+            hold=hold,
             evaluate=_validation_windows(config) if evaluates else 0,
             generate=generates,
             probes=names,
@@ -101,6 +106,7 @@ class ViewRequests:
     def answered(self, request: Request, frame: Frame, now: float) -> None:
         """Sets when each kind in `request` is due again: `frame` tells how long they took, and the
         share how long to pause."""
+        self.hold.answered(frame, now)
         if any(map(_paced, request.probes)):
             self._probe_at = now + max(0.05, frame.looking / PROBE_SHARE)
         if request.evaluate:

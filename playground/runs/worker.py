@@ -3,6 +3,7 @@ two chunks."""
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import signal
@@ -11,18 +12,24 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.configuration.config import RunConfig, cost
 from playground.messages.chunk import Chunk, Failed, Result, StateMissing, Superseded
+from playground.messages.frame import WindowView
 from playground.messages.request import Request
 from playground.messages.state import State
+from playground.probes import Snapshot
 from playground.runs.processes import give_way
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
 from playground.tasks import Uploads
+
+if TYPE_CHECKING:
+    from playground.training.frame_builder import ChunkOutcome
+    from playground.training.held_window import HeldWindow
 
 CACHED = 8
 """Runs whose last state a worker keeps: a large one need not travel with every chunk."""
@@ -42,6 +49,8 @@ class WorkerSession:
         self._shown: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
         """By run, the last update whose window was shown: its configuration and the states before
         and after it."""
+        self._held: OrderedDict[str, HeldWindow] = OrderedDict()
+        """By run, the window that stays on the screen."""
         self._uploads = Uploads()
 
     def work(self, chunk: Chunk, ticket: int | None = None) -> Result:
@@ -82,9 +91,25 @@ class WorkerSession:
                 _keep(self._shown, chunk.run, (chunk.config, trained.before, trained.after))
         elif (before := self._state_before(chunk, trained.after)) is not None:
             trained = replace(trained, before=before)
-        frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads)
+        frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads, self._held_window(chunk, trained, uploads))
         returned = trained.after if chunk.return_state or frame.blew_up is not None else None
         return Result(frame, returned, trainer.compiled)
+
+    def _held_window(
+        self, chunk: Chunk, trained: ChunkOutcome, uploads: Uploads
+    ) -> Callable[[], tuple[Snapshot, WindowView]] | None:
+        """What evaluates the window that `chunk` wants held with the weights after it; None where
+        it wants none."""
+        from playground.training import held_window
+
+        number = chunk.request.hold
+        if number is None or trained.blew_up is not None:
+            return None
+        held = self._held.get(chunk.run)
+        if held is None or not held.suits(number, chunk.config):
+            held = held_window.hold(number, chunk.config, trained.before, uploads)
+            _keep(self._held, chunk.run, held)
+        return functools.partial(held_window.evaluated, held, chunk.config, trained.after.weights, chunk.request.row)
 
     def _cached(self, chunk: Chunk) -> State:
         state = self.cached_states.get(chunk.run)

@@ -4,7 +4,7 @@ generated series; all in NumPy."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -61,12 +61,21 @@ def _in_numpy(state: State) -> State:
     return replace(state, weights=arrays(state.weights), slots=arrays(state.slots), recurrent=tuple(map(arrays, state.recurrent)))
 
 
-def frame(config: RunConfig, outcome: ChunkOutcome, request: Request, uploads: Uploads) -> Frame:
-    """The frame of a chunk, with what the request asks for."""
+def frame(
+    config: RunConfig,
+    outcome: ChunkOutcome,
+    request: Request,
+    uploads: Uploads,
+    shown: Callable[[], tuple[Snapshot, WindowView]] | None = None,
+) -> Frame:
+    """The frame of a chunk, with what the request asks for.
+
+    shown: gives the window to show with what computed it; None: that of the last update.
+    """
     began = time.perf_counter()
     before, after = outcome.before, outcome.after
     epoch_number, window_number = _place(config, after)
-    shown = Frame(
+    built = Frame(
         config=config,
         update=after.update,
         epoch_number=epoch_number,
@@ -80,15 +89,26 @@ def frame(config: RunConfig, outcome: ChunkOutcome, request: Request, uploads: U
         blew_up=outcome.blew_up,
     )
     if outcome.blew_up is None:
-        data = prefetch.epoch_data(config, before.epoch_number, uploads)
-        shown = replace(
-            shown,
-            window=window(config, before, data, request.row, uploads) if request.window else None,
+        view, snapshot, seen_at = None, None, before.update
+        if shown is not None:
+            (snapshot, view), seen_at = shown(), after.update
+        elif request.window or request.probes:
+            data = data_of(config, before, uploads)
+            snapshot = at(config, before, data, request.row, uploads)
+            view = window(config, before, data, request.row, uploads) if request.window else None
+        built = replace(
+            built,
+            window=view,
             evaluation=evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
             generated=generate(config, after, uploads) if request.generate else None,
-            probes=probe(config, before, data, request, uploads) if request.probes else {},
+            probes={} if snapshot is None else probe(snapshot, seen_at, request),
         )
-    return replace(shown, looking=time.perf_counter() - began)
+    return replace(built, looking=time.perf_counter() - began)
+
+
+def data_of(config: RunConfig, before: State, uploads: Uploads) -> Epoch:
+    """The data of the epoch in which the update after `before` lies."""
+    return prefetch.epoch_data(config, before.epoch_number, uploads)
 
 
 def _place(config: RunConfig, state: State) -> tuple[int, int]:
@@ -116,7 +136,10 @@ def window(config: RunConfig, before: State, data: Epoch, row: int, uploads: Upl
     part = snapshot.window
     start = before.window * config.step
     stop = start + config.truncation_length
-    first, last = max(0, start - AROUND), min(data.inputs.shape[1], stop + AROUND)
+    columns = data.inputs.shape[1]
+    # As many columns at the epoch's ends as elsewhere: none changes its width.
+    first = max(0, min(start - AROUND, columns - (stop - start) - 2 * AROUND))
+    last = min(columns, first + (stop - start) + 2 * AROUND)
     shape = part.inputs.shape[:2]
     return WindowView(
         rows=rows,
@@ -127,14 +150,16 @@ def window(config: RunConfig, before: State, data: Epoch, row: int, uploads: Upl
         matrix=data.inputs[shown, first:last, 0],
         matrix_start=first,
         start=start,
-        columns=data.inputs.shape[1],
+        columns=columns,
         embedding=before.weights[0] if config.architecture.vocabulary else None,
         **computed(snapshot),
     )
 
 
 def at(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads) -> Snapshot:
-    """The update after `before`, with the dropout of training in the rows that are shown."""
+    """The update after `before`, with the dropout of training in the rows that are shown; `row`,
+    or the last of these, is the watched one."""
+    row = min(row, ROWS - 1, config.batch_size - 1)
     start = before.window * config.step
     part = data.cut(start, start + config.truncation_length)
     drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
@@ -192,9 +217,7 @@ def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | N
     return Generated(start.names, values, start.starts.shape[1], None if start.truth is None else task.display(start.truth))
 
 
-def probe(config: RunConfig, before: State, data: Epoch, request: Request, uploads: Uploads) -> dict[str, Probed]:
-    """The results of the requested probes on the window of the update after `before`."""
-    row = min(request.row, ROWS - 1, config.batch_size - 1)
-    snapshot = at(config, before, data, row, uploads)
+def probe(snapshot: Snapshot, update: int, request: Request) -> dict[str, Probed]:
+    """The results of the requested probes on a snapshot of the network after `update` updates."""
     found = {name: probes.registry()[name].measure(replace(snapshot, kept=request.kept.get(name, {}))) for name in request.probes}
-    return {name: Probed(before.update, config, arrays) for name, arrays in found.items()}
+    return {name: Probed(update, snapshot.config, arrays) for name, arrays in found.items()}

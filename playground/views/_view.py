@@ -50,7 +50,8 @@ class Watch:
     layer and unit: numbers from 0; a layer with fewer units shows its last one. range: the updates
     on the loss chart, None for all. points: the chart's width in points. question: what the viewer
     asks the network, "" for nothing. tools: the names of the open tools, in the order in which they
-    were opened. what_if: the changes that the viewer makes to the window.
+    were opened. what_if: the changes that the viewer makes to the window. still: whether the
+    viewer's system asks for reduced motion.
     """
 
     layer: int = 0
@@ -60,6 +61,7 @@ class Watch:
     tools: tuple[str, ...] = ()
     what_if: WhatIf = field(default_factory=WhatIf)
     unit: int = 0
+    still: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ class DataMatrix(View):
     feature as the network reads it. Values:
     - "bits", as in the scene; "limit": the value at full colour (1 for bits);
     - "first": the column of values[:, 0]; "start" and "stop": the window's columns, without the
-      stop; "columns": how many the epoch has. All count from the epoch's first column;
+      stop; "at": where the window begins that is trained on, while another one is held, else null;
+      "columns": how many the epoch has. All count from the epoch's first column;
     - "rows": the numbers of the batch rows; "row": the index in `values` of the watched one, on
       which the arcs lie;
     - "arcs": [[from column, to column, how], …] as `_lag_arcs.arcs_of` gives them; `from` may lie
@@ -86,6 +87,7 @@ class DataMatrix(View):
                 "first": int(window.matrix_start),
                 "start": int(window.start),
                 "stop": int(stop),
+                "at": (seen.frame.window_number - 1) * config.step if window.held else None,
                 "columns": int(window.columns),
                 "rows": [int(row) for row in window.rows],
                 "row": window.rows.index(window.row) if window.row in window.rows else 0,

@@ -1,5 +1,5 @@
-"""The window of the last update: input, target and prediction of every shown row, and the loss at
-every time step."""
+"""The window of the last update, or the one that is held: input, target and prediction of every shown
+row, and the loss at every time step."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Window(View):
             "series": ["loss"],
             "weight": 0.6,
         }
-        return {"tracks": [*rows, level]}
+        return {"tracks": [*rows, level], "holds": True}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:

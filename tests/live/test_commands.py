@@ -71,10 +71,23 @@ def test_speed_and_row_are_numbers_in_their_range() -> None:
     assert (run.status().speed, run.view_requests.row) == (12.5, 3)
 
 
+def test_the_window_that_is_held_is_changed_and_held_longer_or_shorter() -> None:
+    run = Run(CONFIG)
+    before = run.view_requests.hold.number
+    commands.steer(run, {"hold": "next"})
+    assert run.view_requests.hold.number > before
+    commands.steer(run, {"hold": "brief"})
+    assert run.status().window_brief
+    commands.steer(run, {"hold": "long"})
+    assert not run.status().window_brief
+    with pytest.raises(Refused, match="hold must be one of next, long, brief, got 'fly'"):
+        commands.steer(run, {"hold": "fly"})
+
+
 def test_an_unknown_word_is_answered_with_those_there_are() -> None:
     with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, epoch, reset, got 'fly'"):
         commands.steer(Run(CONFIG), {"do": "fly"})
-    with pytest.raises(Refused, match=r"one of do, speed, row, visit, sweep, watch, drawn, got colour"):
+    with pytest.raises(Refused, match=r"one of do, speed, row, hold, visit, sweep, watch, drawn, got colour"):
         commands.steer(Run(CONFIG), {"colour": 1})
 
 
@@ -102,6 +115,9 @@ def test_a_watch_takes_what_is_given_and_keeps_the_rest() -> None:
     assert commands.watched(watch, {"range": None}).range is None
     assert commands.watched(watch, {"range": [-5, 10.7]}).range == (0, 10)
     assert commands.watched(watch, {"layer": -3}).layer == 0
+    assert commands.watched(watch, {"still": True}).still
+    with pytest.raises(Refused, match="still must be true or false"):
+        commands.watched(watch, {"still": 1})
     assert (commands.watched(watch, {"unit": 7}).unit, commands.watched(watch, {"unit": -1}).unit) == (7, 0)
 
 
@@ -110,7 +126,7 @@ def test_the_points_asked_for_stay_within_what_a_chart_shows(points: float) -> N
     assert 50 <= commands.watched(Watch(), {"points": points}).points <= 4000
 
 
-@given(some.dictionaries(some.sampled_from(["do", "speed", "row", "visit", "sweep", "watch", "x"]), anything, max_size=3))
+@given(some.dictionaries(some.sampled_from(["do", "speed", "row", "hold", "visit", "sweep", "watch", "x"]), anything, max_size=3))
 def test_garbage_is_refused_or_followed_but_never_an_accident(message: dict[str, Any]) -> None:
     run, told = Run(CONFIG), "followed"
     try:
@@ -124,7 +140,9 @@ def test_garbage_is_refused_or_followed_but_never_an_accident(message: dict[str,
 
 @given(
     anything
-    | some.dictionaries(some.sampled_from(["layer", "unit", "range", "points"]), anything | some.lists(anything, max_size=3))
+    | some.dictionaries(
+        some.sampled_from(["layer", "unit", "still", "range", "points"]), anything | some.lists(anything, max_size=3)
+    )
 )
 def test_a_garbage_watch_is_refused_or_within_bounds(wish: Any) -> None:
     try:

@@ -1,0 +1,58 @@
+"""A window that stays on the screen while training goes on: evaluated anew with ever newer weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.configuration.config import RunConfig, cost
+from playground.messages.frame import WindowView
+from playground.messages.state import State
+from playground.messages.window_outputs import computed
+from playground.probes import Snapshot
+from playground.settings import Cost
+from playground.tasks import Epoch, Uploads
+from playground.training import frame_builder
+
+
+@dataclass(frozen=True)
+class HeldWindow:
+    """The window of the update after `update` updates, without the network that reads it.
+
+    number: the Request's `hold` that it answers. snapshot: the window, the states that it began
+    with when it was first shown, and no weights; view: what was shown of it then.
+    """
+
+    number: int
+    update: int
+    snapshot: Snapshot
+    view: WindowView
+
+    def suits(self, number: int, config: RunConfig) -> bool:
+        """Whether this is the window that a request for `number` means, and a network of `config`
+        can read it."""
+        of = self.snapshot.config
+        return self.number == number and cost(of, config) in (None, Cost.KNOB) and of.of_task == config.of_task
+
+
+def hold(number: int, config: RunConfig, before: State, uploads: Uploads) -> HeldWindow:
+    """Holds the window of the update after `before`, in arrays of its own: those of the epoch may
+    be large."""
+    data = frame_builder.data_of(config, before, uploads)
+    snapshot = frame_builder.at(config, before, data, 0, uploads)
+    window = Epoch(**{name: np.array(array) for name, array in vars(snapshot.window).items() if array is not None})
+    view = frame_builder.window(config, before, data, 0, uploads)
+    view = replace(view, matrix=np.array(view.matrix), embedding=None, held=True)
+    return HeldWindow(number, before.update, replace(snapshot, weights=(), window=window), view)
+
+
+def evaluated(held: HeldWindow, config: RunConfig, weights: Sequence[np.ndarray], row: int) -> tuple[Snapshot, WindowView]:
+    """The held window as a network with these weights reads it, from the states that it began with
+    and with the dropout of its own update."""
+    masks = frame_builder.masks(config, held.update, slice(0, len(held.view.rows)))
+    row = min(row, held.view.rows[-1])
+    snapshot = replace(held.snapshot, config=config, weights=weights, row=row, masks=masks)
+    embedding = weights[0] if config.architecture.vocabulary else None
+    return snapshot, replace(held.view, row=row, embedding=embedding, **computed(snapshot.shown()))
