@@ -278,7 +278,7 @@ export class Chart extends Panel {
   traces() {
     const { data, layout } = this.figure;
     const canvas = this.scene.canvas ?? [];
-    const unseen = (/** @type {number} */ index) => ({ mode: 'none', showlegend: false, legendgroup: `curve ${index}` });
+    const unseen = (/** @type {number} */ index) => ({ mode: 'none', showlegend: false, legendgroup: data[index].legendgroup ?? `curve ${index}` });
     const named = (/** @type {number} */ index) => ({
       x: NOTHING,
       y: NOTHING,
@@ -286,7 +286,7 @@ export class Chart extends Panel {
       legendgroup: `curve ${index}`,
       legendrank: 900 + index,
     });
-    const inLegend = canvas.filter((index) => layout.showlegend && this.arrays.get(`data.${index}.x`)?.data.length);
+    const inLegend = canvas.filter((index) => layout.showlegend && data[index].showlegend !== false && this.arrays.get(`data.${index}.x`)?.data.length);
     return [
       ...data.map((trace, index) => ({ ...trace, ...(canvas.includes(index) && unseen(index)) })),
       ...inLegend.map((index) => ({ ...data[index], ...named(index) })),

@@ -8,6 +8,8 @@ import { element, penOf } from './elements.js';
 
 /** CSS pixels beyond the plot area that are painted too, so that a line or a dot on its very edge is whole. */
 const SLACK = 3;
+/** How opaque a band is, so that the line on it is seen. */
+const BAND = 0.4;
 
 /**
  * @typedef {{ type?: string, range: [first: number, last: number] }} Axis an axis of Plotly's, whose log ranges are powers of ten
@@ -74,9 +76,13 @@ export class Curve {
     for (const {
       x,
       y,
-      trace: { mode = '', line, marker },
+      trace: { mode = '', line, marker, band },
     } of lines) {
       if (!line) continue;
+      if (band) {
+        this.paintBand(x, y, line.color, toX, toY);
+        continue;
+      }
       const dots = marker && mode.includes('markers') ? (marker.size / 2) * ratio : 0;
       const points = new Path2D();
       pen.beginPath();
@@ -89,15 +95,52 @@ export class Curve {
         if (there && dots) (points.moveTo(across + dots, down), points.arc(across, down, dots, 0, 7));
         drawing = there;
       }
-      pen.strokeStyle = line.color;
-      pen.lineWidth = line.width * ratio;
-      const dash = 3 * Math.max(line.width, 3) * ratio; // as long as Plotly's
-      pen.setLineDash(line.dash === 'dash' ? [dash, dash] : []);
-      pen.lineJoin = 'bevel'; // cheaper than the others, and no one sees a corner of a pixel's width
-      pen.stroke();
+      if (mode.includes('lines')) {
+        pen.strokeStyle = line.color;
+        pen.lineWidth = line.width * ratio;
+        const dash = 3 * Math.max(line.width, 3) * ratio; // as long as Plotly's
+        pen.setLineDash(line.dash === 'dash' ? [dash, dash] : []);
+        pen.lineJoin = 'bevel'; // cheaper than the others, and no one sees a corner of a pixel's width
+        pen.stroke();
+      }
       if (!dots || !marker) continue;
       pen.fillStyle = marker.color;
       pen.fill(points);
     }
+  }
+
+  /**
+   * Paints the area between the two ends that each pair of points gives; an end that is not there leaves a gap.
+   * @param {Numbers} x
+   * @param {Numbers} y
+   * @param {string} colour
+   * @param {(value: number) => number} toX
+   * @param {(value: number) => number} toY
+   */
+  paintBand(x, y, colour, toX, toY) {
+    const { pen, ratio } = this;
+    /** @type {[across: number, high: number, low: number][]} */
+    let part = [];
+    const area = new Path2D();
+    const close = () => {
+      part.forEach(([across, high], i) => (i ? area.lineTo(across, high) : area.moveTo(across, high)));
+      for (const [across, , low] of part.reverse()) area.lineTo(across, low);
+      part = [];
+    };
+    for (let i = 0; i + 1 < x.length; i += 2) {
+      const across = toX((x[i] + x[i + 1]) / 2);
+      const [one, other] = [toY(y[i]), toY(y[i + 1])];
+      if (Number.isFinite(across + one + other)) part.push([across, Math.min(one, other), Math.max(one, other)]);
+      else close();
+    }
+    close();
+    pen.fillStyle = pen.strokeStyle = colour;
+    pen.lineWidth = 0.8 * ratio;
+    pen.lineJoin = 'bevel';
+    pen.setLineDash([]);
+    pen.globalAlpha = BAND;
+    pen.fill(area);
+    pen.stroke(area);
+    pen.globalAlpha = 1;
   }
 }

@@ -83,6 +83,11 @@ export function makeFigure({ scene, place }, { theme, scale, narrow }, log) {
     xaxis: { ...(place === 'top' && { tickformat: ',d', tickangle: 0 }), ...layout.xaxis },
     yaxis: layout.yaxis ?? {},
   };
+  if (scene.beside && narrow) {
+    // On a phone there is no room beside the plot: the legend lies above it.
+    whole.margin = { ...whole.margin, r: 10 };
+    whole.legend = { ...whole.legend, orientation: 'h', xref: 'container', x: 1, xanchor: 'right', y: 1 };
+  }
   if (narrow && whole.xaxis.nticks) whole.xaxis.nticks = Math.ceil(whole.xaxis.nticks / 2);
   for (const [name, axis] of Object.entries(whole)) {
     if (!/^[xy]axis\d*$/.test(name)) continue;

@@ -78,6 +78,8 @@ export interface ChartScene {
   log?: boolean;
   canvas?: number[];
   timeline?: boolean;
+  /** Whether its legend lies in the right margin. */
+  beside?: boolean;
   tall?: boolean;
 }
 
@@ -353,7 +355,7 @@ export interface Status {
   /** The settings, in words, that changed since training began with the weights kept; "" where none did. */
   kept: string;
   verdict: Verdict;
-  /** Whether the window on the screen stays while training goes on, and whether only for a third of a second. */
+  /** Whether the window on the screen stays while training goes on, and whether only for half a second. */
   held: boolean;
   brief: boolean;
 }
@@ -589,6 +591,10 @@ export namespace Plotly {
     visible?: boolean | 'legendonly';
     line?: Line;
     marker?: { color: string; size: number };
+    /** Ours: each pair of points is the two ends of an area. */
+    band?: boolean;
+    legendgroup?: string;
+    showlegend?: boolean;
     x?: ArrayLike<number | null>;
     y?: ArrayLike<number | null>;
     [attribute: string]: unknown;
@@ -610,6 +616,7 @@ export namespace Plotly {
     margin?: Record<string, number>;
     hoverlabel?: object;
     showlegend?: boolean;
+    legend?: Record<string, unknown>;
     xaxis?: Axis;
     yaxis?: Axis;
     [attribute: string]: unknown;

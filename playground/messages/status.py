@@ -37,7 +37,7 @@ class Status:
     settings_revision: grows with every change of settings that no page asked for. kept: the
     settings, in words, that changed since training began with the weights kept; "" where none did.
     window_held: whether the window on the screen is one that stays while training goes on.
-    window_brief: whether it changes three times a second then.
+    window_brief: whether it changes twice a second then.
     """
 
     playing: bool

@@ -1,4 +1,4 @@
-"""The minimum and maximum of every bucket of losses, updated as they come: drawing costs its
+"""The minimum, maximum and median of every bucket of losses, updated as they come: drawing costs its
 points, however long the run."""
 
 from __future__ import annotations
@@ -19,6 +19,14 @@ def minmax(losses: np.ndarray, first: int, size: int) -> tuple[np.ndarray, np.nd
     buckets moved.
     """
     return _gathered(np.arange(first, first + len(losses), dtype=np.float64), losses, -first % size, size)
+
+
+def medians(losses: np.ndarray, first: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """(x, y) of the median of every `size` losses, at the middle of its bucket; `first` is the update
+    of losses[0]. Buckets begin as in `minmax`; those that are not whole are left out."""
+    head = -first % size
+    table = losses[head : head + max(len(losses) - head, 0) // size * size].reshape(-1, size)
+    return first + head + size * (np.arange(len(table)) + 0.5) - 0.5, np.median(table, axis=1).astype(np.float32)
 
 
 def _gathered(x: np.ndarray, y: np.ndarray, head: int, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -49,8 +57,8 @@ def _gathered(x: np.ndarray, y: np.ndarray, head: int, width: int) -> tuple[np.n
 
 
 class MinMaxBuckets:
-    """The minimum and maximum of each whole bucket from update 0 on, in at most `most` buckets; a
-    full table merges pairs.
+    """The minimum, maximum and median of each whole bucket from update 0 on, in at most `most`
+    buckets; a full table merges pairs, where the mean of both medians stands for that of all.
 
     No array is written below `count` once it is there: whatever moves old buckets makes new arrays.
     Snapshots rely on that.
@@ -59,6 +67,7 @@ class MinMaxBuckets:
     def __init__(self, most: int) -> None:
         self.most, self.size, self.count = most, SMALLEST, 0
         self._x, self._y = np.zeros((64, 2)), np.zeros((64, 2), np.float32)
+        self._medians = np.zeros(64, np.float32)
 
     @property
     def end(self) -> int:
@@ -81,25 +90,29 @@ class MinMaxBuckets:
         whole = len(losses) // self.size
         while self.count + whole > len(self._x) and len(self._x) < self.most:
             self._x, self._y = np.concatenate([self._x, np.zeros_like(self._x)]), np.concatenate([self._y, np.zeros_like(self._y)])
+            self._medians = np.concatenate([self._medians, np.zeros_like(self._medians)])
         if whole:
-            self._append(*minmax(losses[: whole * self.size], self.end, self.size))
+            losses = losses[: whole * self.size]
+            self._append(*minmax(losses, self.end, self.size), medians(losses, self.end, self.size)[1])
 
-    def _append(self, x: np.ndarray, y: np.ndarray) -> None:
-        stop = self.count + len(x) // 2
+    def _append(self, x: np.ndarray, y: np.ndarray, middle: np.ndarray) -> None:
+        stop = self.count + len(middle)
         self._x[self.count : stop], self._y[self.count : stop] = x.reshape(-1, 2), y.reshape(-1, 2)
+        self._medians[self.count : stop] = middle
         self.count = stop
 
     def _merge_pairs(self) -> None:
         even = self.count // 2 * 2
         merged = _gathered(self._x[:even].ravel(), self._y[:even].ravel(), 0, 4)
-        self._x, self._y = np.zeros_like(self._x), np.zeros_like(self._y)
+        middle = self._medians[:even].reshape(-1, 2).mean(axis=1)
+        self._x, self._y, self._medians = np.zeros_like(self._x), np.zeros_like(self._y), np.zeros_like(self._medians)
         self.count, self.size = 0, self.size * 2
-        self._append(*merged)
+        self._append(*merged, middle)
 
     def truncate(self, update: int) -> None:
         """Drops every bucket that reaches beyond `update`."""
         self.count = min(self.count, update // self.size)
-        self._x, self._y = self._x.copy(), self._y.copy()
+        self._x, self._y, self._medians = self._x.copy(), self._y.copy(), self._medians.copy()
 
     def between(self, start: int, stop: int, size: int) -> tuple[np.ndarray, np.ndarray]:
         """(x, y) of the whole buckets between two multiples of the bucket size, merged into buckets
@@ -107,3 +120,10 @@ class MinMaxBuckets:
         first, last = start // self.size, min(stop // self.size, self.count)
         factor = max(size // self.size, 1)
         return _gathered(self._x[first:last].ravel(), self._y[first:last].ravel(), 2 * (-first % factor), 2 * factor)
+
+    def medians_between(self, start: int, stop: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+        """(x, y) of the median of every `size` updates, a multiple of the bucket size, whole ones
+        alone: of the medians of their buckets."""
+        first, last = -(-start // self.size), min(stop // self.size, self.count)
+        x, y = medians(self._medians[first:last], first, size // self.size)
+        return (x + 0.5) * self.size - 0.5, y

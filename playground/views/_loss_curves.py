@@ -1,6 +1,9 @@
 """The curves of the loss chart: training, validation, the floor, and the lines that the run has
 left.
 
+Where there is no room for a point an update, training is a band from the smallest to the largest loss
+of every few updates, with their median.
+
 A log axis has no place for a loss of 0, or for one that is not a number: such points are NaN.
 """
 
@@ -19,8 +22,14 @@ from playground.views._view import INPUT, PREDICTION, Seen
 TRAINING, VALIDATION, BLOW_UP, FLOOR, EARLIER = range(5)
 """The numbers of the traces. From EARLIER on: the lines that the run has left for another, the
 newest first."""
-TRACES = EARLIER + FORMER
+MEDIAN = EARLIER + FORMER
+"""The trace of the median loss, over the band from the smallest to the largest."""
+TRACES = MEDIAN + 1
 """How many traces there are."""
+EACH = 8
+"""Points of the chart's width for each point of the median."""
+LONGEST = 23
+"""Characters of a text beside the plot; the tooltip has all."""
 NO_LINE = Former("", Curve(np.zeros(0), np.zeros(0, np.float32), 1))
 
 
@@ -34,10 +43,10 @@ def traces(config: RunConfig) -> list[dict[str, Any]]:
         "hovertemplate": "update %{x:,d}, epoch %{customdata[0]:,d}, window %{customdata[1]:,d}<br>loss %{y:.4g}<extra></extra>",
     }
     validation = {
-        "mode": "lines+markers",
+        "mode": "markers",
         "name": "validation",
-        "line": {"color": PREDICTION, "width": 1.5, "dash": "dash"},
-        "marker": {"color": PREDICTION, "size": 4},
+        "line": {"color": PREDICTION, "width": 1.5},
+        "marker": {"color": PREDICTION, "size": 5},
         "hovertemplate": "validation data after update %{x:,d}<br>loss %{y:.4g}<extra></extra>",
     }
     blow_up = {
@@ -48,12 +57,10 @@ def traces(config: RunConfig) -> list[dict[str, Any]]:
         "hovertemplate": "update %{x:,d}: the loss is not a number<extra></extra>",
     }
     floor = {
-        "mode": "lines+text",
-        "showlegend": False,
-        "line": {"color": grey(0.45), "width": 1, "dash": "dash"},
-        "text": ["", _floor(config)[1]],
-        "textposition": "top left",
-        "textfont": {"size": 10, "color": grey(1)},
+        "mode": "lines",
+        "name": _floor(config)[1],
+        "showlegend": bool(_floor(config)[0]),
+        "line": {"color": grey(0.8), "width": 1, "dash": "dash"},
         "hoverinfo": "skip",
     }
     earlier = [
@@ -65,15 +72,24 @@ def traces(config: RunConfig) -> list[dict[str, Any]]:
         }
         for dash in ("solid", "dash")
     ]
-    found: list[dict[str, Any]] = [training, validation, blow_up, floor, *earlier]
+    median = {
+        "mode": "lines",
+        "name": "median",
+        "showlegend": False,
+        "legendgroup": f"curve {TRAINING}",
+        "line": {"color": INPUT, "width": 1.8},
+        "hoverinfo": "skip",
+    }
+    found: list[dict[str, Any]] = [training, validation, blow_up, floor, *earlier, median]
     return [{"type": "scatter"} | trace for trace in found]
 
 
-def points(seen: Seen, start: int, stop: int) -> dict[str, np.ndarray]:
+def points(seen: Seen, start: int, stop: int) -> tuple[dict[str, np.ndarray], bool]:
     """The x and y of every trace from update `start` to `stop`, and the epoch and window of each
-    training point."""
+    training point; and whether training is a band, each pair of points its ends."""
     history = seen.history
     curve = history.curve(seen.watch.points, start, stop)
+    banded = curve.bucket > 2
     evaluations = [one for one in history.evaluations if start <= one.update <= stop]
     floor, _ = _floor(seen.config)
     ends = np.array([start, stop] if floor else [], np.float64)
@@ -82,6 +98,7 @@ def points(seen: Seen, start: int, stop: int) -> dict[str, np.ndarray]:
         VALIDATION: (np.array([one.update for one in evaluations], np.float64), np.array([one.loss for one in evaluations])),
         BLOW_UP: _blow_up(seen, start, stop, curve),
         FLOOR: (ends, np.full(len(ends), floor)),
+        MEDIAN: history.median(seen.watch.points // EACH, start, stop) if banded else (np.zeros(0), np.zeros(0, np.float32)),
     }
     for number, former in enumerate(_earlier(history), EARLIER):
         there = (former.curve.x >= start) & (former.curve.x <= stop)
@@ -89,12 +106,17 @@ def points(seen: Seen, start: int, stop: int) -> dict[str, np.ndarray]:
     arrays = {f"data.{TRAINING}.customdata": _epoch_and_window(curve.x, history, seen.config.updates_per_epoch)}
     for number, (x, y) in found.items():
         arrays |= {f"data.{number}.x": x, f"data.{number}.y": _positive(y)}
-    return arrays
+    return arrays, banded
 
 
 def names(history: History) -> dict[str, str]:
     """The name of each line that the run has left, by its path into the figure."""
-    return {f"data.{number}.name": f"before: {former.name}" for number, former in enumerate(_earlier(history), EARLIER)}
+    return {f"data.{number}.name": shortened(f"before: {former.name}") for number, former in enumerate(_earlier(history), EARLIER)}
+
+
+def shortened(text: str) -> str:
+    """As much of a text as has room beside the plot."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _earlier(history: History) -> list[Former]:
@@ -110,7 +132,7 @@ def _floor(config: RunConfig) -> tuple[float, str]:
         return 0.0, ""
     if floor.usual:
         return floor.usual, f"floor {short_loss(floor.usual)}"
-    return floor.first, f"floor of an epoch's first window {short_loss(floor.first)}"
+    return floor.first, f"first-window floor {short_loss(floor.first)}"
 
 
 def _positive(losses: np.ndarray) -> np.ndarray:

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 
 from playground.runs.history import History, Mark
+from playground.views._loss_curves import shortened
 from playground.views._plotly import grey
 
 LINES, LABELS, MARKS = 40, 10, 12
 """The largest numbers of epochs drawn, of epochs named, and of marks."""
-NAME, LEGEND = 90, 250
-"""Points of the chart's width that an epoch's name needs, and that the legend at the right end
-takes."""
-LONGEST = 48
-"""Characters of a mark's text that are written on the chart; the tooltip has all."""
+NAME = 90
+"""Points of the chart's width that an epoch's name needs."""
+LISTED = 4
+"""Marks whose words are beside the plot: the newest."""
 
 Items = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 """Shapes and annotations of a Plotly layout."""
@@ -26,34 +26,48 @@ Items = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 def epochs(history: History, start: int, stop: int, points: int) -> Items:
     """A dotted line where an epoch begins, and the names of as many as a chart `points` wide has
-    room for."""
+    room for, beside the numbers of marks."""
     updates, numbers = np.array(history.epochs, np.int64), np.array(history.epoch_numbers, np.int64)
     inside = (updates >= start) & (updates < stop)
     updates, numbers = updates[inside], numbers[inside]
     drawn, named = _thinned(updates, numbers, LINES), _thinned(updates, numbers, max(1, min(LABELS, points // NAME)))
     shapes = [_vertical(update, "dot", 1.0) for update, _ in drawn]
+    name, taken = NAME / points * (stop - start), [mark.update for mark in _newest(history, start, stop)]
     annotations = [
-        {
-            "text": f"epoch {number}",
-            "x": update,
-            "yref": "paper",
-            "y": 1,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "font": {"size": 10, "color": grey(1)},
-        }
+        _above(f"epoch {number}", update)
         for update, number in named
-        if update < start + (1 - LEGEND / points) * (stop - start)
+        if update + name <= stop and not any(-name / 4 < at - update < name for at in taken)
     ]
     return shapes, annotations
 
 
 def marks(history: History, start: int, stop: int) -> Items:
-    """A line with its words for each of the newest marks: changed settings, blow-ups, new workers."""
-    newest = [mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]
+    """A line with its number above the plot for each of the newest marks (changed settings, blow-ups,
+    new workers), and beside the plot what the last of them say."""
+    newest = _newest(history, start, stop)
     shapes = [_vertical(mark.update, "solid", 1.5) for mark in newest]
-    return shapes, [_words(mark, number, start, stop) for number, mark in enumerate(newest)]
+    listed = list(enumerate(newest, 1))[-LISTED:]
+    numbers = [_above(str(number), mark.update) | {"hovertext": _text(mark.text)} for number, mark in listed]
+    words = [_beside(mark, number, place) for place, (number, mark) in enumerate(reversed(listed))]
+    return shapes, numbers + words
+
+
+def _newest(history: History, start: int, stop: int) -> list[Mark]:
+    return [mark for mark in history.marks if start <= mark.update <= stop][-MARKS:]
+
+
+def _above(text: str, update: int) -> dict[str, Any]:
+    """A text above the plot, from where `update` lies."""
+    return {
+        "text": text,
+        "x": int(update),
+        "yref": "paper",
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 10, "color": grey(1)},
+    }
 
 
 def _thinned(updates: np.ndarray, numbers: np.ndarray, most: int) -> list[tuple[int, int]]:
@@ -74,18 +88,22 @@ def _vertical(update: int, dash: str, width: float) -> dict[str, Any]:
     return {"type": "line", "x0": int(update), "x1": int(update), "yref": "paper", "y0": 0, "y1": 1, "line": line, "layer": "below"}
 
 
-def _words(mark: Mark, number: int, start: int, stop: int) -> dict[str, Any]:
-    """The words of a mark, on one of four heights in turn, so that neighbours don't cover each
-    other."""
-    text = mark.text if len(mark.text) <= LONGEST else mark.text[: LONGEST - 1] + "…"
+def _beside(mark: Mark, number: int, place: int) -> dict[str, Any]:
+    """The words of a mark right of the plot; `place`: its line, from the bottom up."""
     return {
-        "text": html.escape(text, quote=False),
-        "hovertext": html.escape(mark.text, quote=False),
-        "x": int(mark.update),
+        "text": _text(shortened(f"{number} {mark.text}")),
+        "hovertext": _text(mark.text),
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "left",
+        "xshift": 6,
         "yref": "paper",
-        "y": 0.98 - 0.1 * (number % 4),
-        "xanchor": "left" if mark.update < (start + stop) / 2 else "right",
-        "yanchor": "top",
+        "y": 0.11 * place,
+        "yanchor": "bottom",
         "showarrow": False,
-        "font": {"size": 11},
+        "font": {"size": 10},
     }
+
+
+def _text(words: str) -> str:
+    return html.escape(words, quote=False)

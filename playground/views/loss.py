@@ -11,11 +11,13 @@ from playground.configuration.config import RunConfig
 from playground.runs.spikes import unseen
 from playground.views import _answers, _loss_curves, _loss_marks
 from playground.views._axis_ranges import linear_range, log_range, nice_ceiling
-from playground.views._loss_curves import EARLIER, FLOOR, TRACES, TRAINING, VALIDATION
+from playground.views._loss_curves import EARLIER, FLOOR, MEDIAN, TRACES, TRAINING, VALIDATION
 from playground.views._plotly import FIXED_GRID, GRID, POWERS, note
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
+BESIDE = 168
+"""Points right of the plot for the legend and the words of marks."""
 FEW = 40
 """With fewer points than this each gets a dot: a line through one point is invisible."""
 
@@ -54,22 +56,21 @@ class Loss(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         layout = {
-            "margin": {"l": 48, "r": 10, "t": 18, "b": 20},
+            "margin": {"l": 48, "r": BESIDE, "t": 18, "b": 20},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "closest",
             "showlegend": True,
             "dragmode": "zoom",
             "uirevision": "loss",
-            # Placed relative to the container, the legend takes no height from the plot; relative
-            # to the paper it would grow the margin.
+            # In the right margin, whose room it needs: else Plotly would grow the margin.
             "legend": {
-                "orientation": "h",
-                "x": 1,
-                "xanchor": "right",
+                "x": 1.005,
+                "xanchor": "left",
                 "yref": "container",
-                "y": 1,
+                "y": 0.95,
                 "yanchor": "top",
+                "tracegroupgap": 0,
                 "font": {"size": 10},
             },
             "xaxis": GRID | {"tickformat": ",d", "nticks": 8},
@@ -78,8 +79,15 @@ class Loss(View):
             "yaxis": FIXED_GRID | POWERS | {"type": "log", "nticks": 5},
         }
         # Painted in this order: the oldest line first, validation above all.
-        growing = [*reversed(range(EARLIER, TRACES)), TRAINING, VALIDATION]
-        return {"data": _loss_curves.traces(config), "layout": layout, "log": True, "canvas": growing, "timeline": True}
+        growing = [*reversed(range(EARLIER, MEDIAN)), TRAINING, MEDIAN, VALIDATION]
+        return {
+            "data": _loss_curves.traces(config),
+            "layout": layout,
+            "log": True,
+            "canvas": growing,
+            "timeline": True,
+            "beside": True,
+        }
 
     def answer(self, seen: Seen) -> str:
         if not seen.history.update:
@@ -90,7 +98,7 @@ class Loss(View):
         history = seen.history
         start, stop = seen.watch.range or (0, _axis_end(history.update))
         stop = max(start + 1, stop)
-        arrays = _loss_curves.points(seen, start, stop)
+        arrays, banded = _loss_curves.points(seen, start, stop)
         epochs, epoch_names = _loss_marks.epochs(history, start, stop, seen.watch.points)
         marks, mark_words = _loss_marks.marks(history, start, stop)
         annotations = epoch_names + mark_words
@@ -108,6 +116,7 @@ class Loss(View):
                 "ranges": {"log": log_range(losses), "linear": linear_range(losses)},
                 "layout.shapes": epochs + marks,
                 "layout.annotations": annotations,
+                f"data.{TRAINING}.band": banded,
                 **_loss_curves.names(history),
             },
         )

@@ -73,7 +73,7 @@ def test_a_flash_that_is_painted_in_parts_is_one() -> None:
         for level, start in ((200, 0.0), (20, 0.5)):
             half = grey(20 if level == 200 else 200)
             half[: SIDE // 2] = level
-            frames += [(second + start, half), (second + start + 0.03, grey(level))]
+            frames += [(1.1 * second + start, half), (1.1 * second + start + 0.03, grey(level))]
     assert most_flashes(frames, SIDE * SIDE // 4) == 1
 
 

@@ -51,7 +51,7 @@ def test_at_full_speed_nothing_flashes_more_than_three_times_a_second(preset: st
     assert flashes(tab) <= MOST
 
 
-def test_three_windows_a_second_flash_no_more_than_that(tab: Tab) -> None:
+def test_a_window_that_is_not_held_flashes_no_more_either(tab: Tab) -> None:
     tab.full_speed()
     tab.train(100)
     tab.button("hold").click()

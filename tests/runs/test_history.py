@@ -298,3 +298,20 @@ def test_recent_losses_cannot_be_written() -> None:
 def test_the_constants_hold_a_long_talk() -> None:
     assert history.RECENT * 4 <= 8_000_000
     assert history.BUCKETS * 2 * 12 <= 8_000_000
+
+
+@pytest.mark.parametrize("updates", [1000, 100_000, 3_000_000])
+def test_the_median_of_every_so_many_updates_is_near_the_true_one(updates: int) -> None:
+    past, losses = History(), np.random.default_rng(0).exponential(1, updates).astype(np.float32)
+    for start in range(0, updates, 50_000):
+        part = losses[start : start + 50_000]
+        past.add(Frame(CONFIG, start + len(part), 1, 1, part, part, (), 0.1, "CPU:0"))
+    x, y = past.median(100, 0, updates)
+    size = round(x[1] - x[0])
+    assert 50 <= len(x) <= 100
+    assert x[0] == (size - 1) / 2
+    true = np.median(losses[: len(x) * size].reshape(-1, size), axis=1)
+    np.testing.assert_allclose(y, true, rtol=1e-6 if size <= 128 else 0.15)
+    half, _ = past.median(100, updates // 2, updates)
+    assert half[0] >= updates // 2
+    assert half[-1] <= updates

@@ -110,7 +110,7 @@ def test_an_epoch_changes_the_window_but_seldom() -> None:
     assert hold.request(FAST, now + EPOCHS_APART + 2) != first
 
 
-def test_three_windows_a_second_where_that_is_wished() -> None:
+def test_two_windows_a_second_where_that_is_wished() -> None:
     run = watched(0)
     run.hold_window(brief=True)
     assert run.status().window_brief

@@ -15,7 +15,8 @@ from playground.messages.frame import Evaluation, Frame
 from playground.runs.history import History
 from playground.views import Drawing, Seen, Watch, registry
 from playground.views._axis_ranges import nice_ceiling
-from playground.views._loss_marks import LABELS, LEGEND, LINES, MARKS, NAME
+from playground.views._loss_curves import EACH, FLOOR, MEDIAN
+from playground.views._loss_marks import LABELS, LINES, LISTED, MARKS, NAME
 from tests.views.scenery import CONFIGS, frame_of
 
 CONFIG = CONFIGS["echo"]
@@ -45,6 +46,29 @@ def test_every_update_of_a_young_run_is_on_the_chart() -> None:
     np.testing.assert_allclose(drawing.arrays["data.0.y"], losses, rtol=1e-6)
     assert drawing.values["layout.xaxis.range"] == [0, 300]
     assert drawing.values["data.0.mode"] == "lines"
+
+
+def test_training_is_a_line_with_few_updates_and_a_band_with_its_median_with_many() -> None:
+    few, many = draw(np.ones(300)), draw(np.random.default_rng(0).uniform(0.5, 1.5, 8192))
+    assert few.values["data.0.band"] is False
+    assert len(few.arrays[f"data.{MEDIAN}.x"]) == 0
+    assert many.values["data.0.band"] is True
+    ends = many.arrays["data.0.y"].reshape(-1, 2)
+    assert ends.min() < 0.51
+    assert ends.max() > 1.49
+    x, y = (many.arrays[f"data.{MEDIAN}.{axis}"] for axis in "xy")
+    assert 60 < len(x) <= 1400 // EACH
+    assert np.abs(y - 1).max() < 0.3, "the median is calm"
+    assert (np.diff(x) == x[1] - x[0]).all()
+
+
+def test_the_floor_is_named_in_the_legend_beside_the_plot() -> None:
+    scene = registry()["loss"].scene(CONFIG, 0)
+    floor = scene["data"][FLOOR]
+    assert (floor["mode"], floor["showlegend"]) == ("lines", True)
+    assert "floor 0.11" in floor["name"]
+    assert scene["layout"]["legend"]["x"] > 1
+    assert registry()["loss"].scene(from_pairs({"task": "rain"}), 0)["data"][FLOOR]["showlegend"] is False
 
 
 def test_before_training_the_chart_says_what_to_do() -> None:
@@ -98,11 +122,11 @@ def test_epochs_are_marked_and_thinned_where_they_are_many(epochs: int, first: s
     assert [int(name.split()[1]) % every for name in names] == [0] * len(names)
 
 
-def test_a_narrow_chart_names_fewer_epochs_and_none_under_its_legend() -> None:
+def test_a_narrow_chart_names_fewer_epochs_and_none_beyond_its_end() -> None:
     drawing = draw(np.ones(300 * 666), Watch(points=400))
     names = drawing.values["layout.annotations"]
     assert 1 <= len(names) <= 400 // NAME
-    assert all(note["x"] < (1 - LEGEND / 400) * 300 * 666 for note in names)
+    assert all(note["x"] <= (1 - NAME / 400) * 300 * 666 for note in names)
     assert len(drawing.values["layout.shapes"]) > 20
 
 
@@ -122,9 +146,9 @@ def test_epochs_keep_their_numbers_in_a_long_run() -> None:
 
 
 def test_a_range_shows_what_lies_in_it() -> None:
-    drawing = draw(np.ones(2000), Watch(range=(600, 700)))
-    assert drawing.values["layout.xaxis.range"] == [600, 700]
-    assert (drawing.arrays["data.0.x"][0], drawing.arrays["data.0.x"][-1]) == (600, 699)
+    drawing = draw(np.ones(2000), Watch(range=(600, 800)))
+    assert drawing.values["layout.xaxis.range"] == [600, 800]
+    assert (drawing.arrays["data.0.x"][0], drawing.arrays["data.0.x"][-1]) == (600, 799)
     assert texts(drawing) == ["epoch 2"]
 
 
@@ -170,18 +194,24 @@ def test_the_ranges_of_the_axes_are_finite(losses: list[float]) -> None:
 def test_a_mark_stands_at_its_update_as_plain_text() -> None:
     past, frame = History(), of(np.ones(500))
     past.add(frame)
-    past.mark("learning rate 0.3 → <b>0.1</b>", 200)
+    past.mark("rate → <b>0.1</b>", 200)
     past.mark("x" * 500, 400)
     drawing = registry()["loss"].draw(Seen(CONFIG, frame, past))
     assert drawing is not None
-    assert texts(drawing)[1] == "learning rate 0.3 → &lt;b&gt;0.1&lt;/b&gt;"
-    assert len(texts(drawing)[2]) == 48
+    assert texts(drawing) == ["epoch 1", "1", "2", "2 " + 20 * "x" + "…", "1 rate → &lt;b&gt;0.1&lt;/b&gt;"]
+    above, beside = drawing.values["layout.annotations"][1:3], drawing.values["layout.annotations"][3:]
+    assert [note["x"] for note in above] == [200, 400]
+    assert all(note["y"] == 1 and note["yanchor"] == "bottom" for note in above), "above the plot"
+    assert all(note["xref"] == "paper" and note["x"] == 1 and note["xanchor"] == "left" for note in beside), "right of the plot"
+    assert beside[0]["y"] < beside[1]["y"]
+    assert beside[0]["hovertext"] == "x" * 500
     assert [line["x0"] for line in drawing.values["layout.shapes"]] == [0, 200, 400]
     for number in range(100):
         past.mark("again", number)
     drawing = registry()["loss"].draw(Seen(CONFIG, frame, past))
     assert drawing is not None
     assert len(drawing.values["layout.shapes"]) <= LINES + MARKS
+    assert len([note for note in drawing.values["layout.annotations"] if note.get("xref") == "paper"]) == LISTED
 
 
 def test_a_loss_that_is_not_a_number_is_marked_at_the_height_of_the_last_one_that_was() -> None:
