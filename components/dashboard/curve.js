@@ -76,10 +76,10 @@ export class Curve {
     for (const {
       x,
       y,
-      trace: { mode = '', line, marker, band },
+      trace: { mode = '', line, marker, meta },
     } of lines) {
       if (!line) continue;
-      if (band) {
+      if (meta === 'band') {
         this.paintBand(x, y, line.color, toX, toY);
         continue;
       }

@@ -591,8 +591,8 @@ export namespace Plotly {
     visible?: boolean | 'legendonly';
     line?: Line;
     marker?: { color: string; size: number };
-    /** Ours: each pair of points is the two ends of an area. */
-    band?: boolean;
+    /** "band": each pair of points is the two ends of an area. Plotly leaves it to us. */
+    meta?: string;
     legendgroup?: string;
     showlegend?: boolean;
     x?: ArrayLike<number | null>;

@@ -78,6 +78,7 @@ def traces(config: RunConfig) -> list[dict[str, Any]]:
         "showlegend": False,
         "legendgroup": f"curve {TRAINING}",
         "line": {"color": INPUT, "width": 1.8},
+        "marker": {"color": INPUT, "size": 4},
         "hoverinfo": "skip",
     }
     found: list[dict[str, Any]] = [training, validation, blow_up, floor, *earlier, median]

@@ -116,7 +116,7 @@ class Loss(View):
                 "ranges": {"log": log_range(losses), "linear": linear_range(losses)},
                 "layout.shapes": epochs + marks,
                 "layout.annotations": annotations,
-                f"data.{TRAINING}.band": banded,
+                f"data.{TRAINING}.meta": "band" if banded else "",
                 **_loss_curves.names(history),
             },
         )

@@ -166,7 +166,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
 
 
 def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas", "timeline", "tall"}
+    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas", "timeline", "beside", "tall"}
     for index in scene.get("canvas", []):
         assert {"mode", "line", "marker"} <= set(scene["data"][index])
         assert {f"data.{index}.x", f"data.{index}.y"} <= set(drawing.arrays)
@@ -218,7 +218,7 @@ def check_grid(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> No
 
 def check_matrix(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
     values = drawing.values
-    assert set(values) == {"bits", "limit", "first", "start", "stop", "columns", "rows", "row", "arcs"}
+    assert set(values) == {"bits", "limit", "first", "start", "stop", "at", "columns", "rows", "row", "arcs"}
     rows, columns = drawing.arrays["values"].shape
     assert len(values["rows"]) == rows > values["row"] >= 0
     assert 0 <= values["first"] <= values["start"] < values["stop"] <= values["first"] + columns <= values["columns"]

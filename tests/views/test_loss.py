@@ -50,9 +50,9 @@ def test_every_update_of_a_young_run_is_on_the_chart() -> None:
 
 def test_training_is_a_line_with_few_updates_and_a_band_with_its_median_with_many() -> None:
     few, many = draw(np.ones(300)), draw(np.random.default_rng(0).uniform(0.5, 1.5, 8192))
-    assert few.values["data.0.band"] is False
+    assert few.values["data.0.meta"] == ""
     assert len(few.arrays[f"data.{MEDIAN}.x"]) == 0
-    assert many.values["data.0.band"] is True
+    assert many.values["data.0.meta"] == "band"
     ends = many.arrays["data.0.y"].reshape(-1, 2)
     assert ends.min() < 0.51
     assert ends.max() > 1.49
