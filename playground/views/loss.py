@@ -63,9 +63,11 @@ class Loss(View):
             "showlegend": True,
             "dragmode": "zoom",
             "uirevision": "loss",
-            # In the right margin, whose room it needs: else Plotly would grow the margin.
+            # Placed relative to the container, the legend takes no room from the plot; relative to
+            # the paper it would grow the margins. The dashboard moves it into the right margin.
             "legend": {
-                "x": 1.005,
+                "xref": "container",
+                "x": 1,
                 "xanchor": "left",
                 "yref": "container",
                 "y": 0.95,

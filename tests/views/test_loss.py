@@ -67,7 +67,8 @@ def test_the_floor_is_named_in_the_legend_beside_the_plot() -> None:
     floor = scene["data"][FLOOR]
     assert (floor["mode"], floor["showlegend"]) == ("lines", True)
     assert "floor 0.11" in floor["name"]
-    assert scene["layout"]["legend"]["x"] > 1
+    assert scene["beside"] is True
+    assert scene["layout"]["legend"]["xref"] == "container"
     assert registry()["loss"].scene(from_pairs({"task": "rain"}), 0)["data"][FLOOR]["showlegend"] is False
 
 
