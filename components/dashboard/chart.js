@@ -264,8 +264,6 @@ export class Chart extends Panel {
   /** A copy of the layout that Plotly may change: it notes in it what the viewer does. */
   layout() {
     const layout = { ...structuredClone(this.figure.layout), ...this.size };
-    const { margin, legend, width = 0 } = layout;
-    if (this.scene.beside && margin && legend && !this.dashboard.narrow) legend.x = 1 - (margin.r - 4) / width;
     if (this.description.place !== 'top') return layout;
     // The zoom is kept here and by the server: another uirevision each time makes Plotly forget its own.
     layout.xaxis.uirevision = this.pace.drawings;

@@ -64,15 +64,15 @@ class Loss(View):
             "dragmode": "zoom",
             "uirevision": "loss",
             # Placed relative to the container, the legend takes no room from the plot; relative to
-            # the paper it would grow the margins. The dashboard moves it into the right margin.
+            # the paper it would grow the margins.
             "legend": {
                 "xref": "container",
                 "x": 1,
-                "xanchor": "left",
+                "xanchor": "right",
                 "yref": "container",
                 "y": 0.95,
-                "yanchor": "top",
                 "tracegroupgap": 0,
+                "yanchor": "top",
                 "font": {"size": 10},
             },
             "xaxis": GRID | {"tickformat": ",d", "nticks": 8},
