@@ -2,7 +2,7 @@
 // What names the tracks of a panel: the gutter left of each, and in the panel's head the legend and the tabs of the layers.
 
 import { css } from './colours.js';
-import { element } from './elements.js';
+import { element, write } from './elements.js';
 
 /** @import { Theme, TrackParts, TrackScene } from './types' */
 
@@ -27,10 +27,17 @@ export function makeGutter(track, choose) {
   box.classList.toggle('many', numbers.length > 1);
   box.classList.toggle('worded', Boolean(track.names));
   if (track.units) {
-    box.append(element('span', 'units', '', ...track.units.map((name) => element('span', '', name))));
-    box.style.setProperty('--longest', String(Math.max(...track.units.map((name) => name.length))));
+    box.append(element('span', 'units', '', ...track.units.map(() => element('span'))));
+    nameRows(box, track.units);
   }
   return { box, readout, unit, numbers };
+}
+
+/** Writes the names of a heat track's rows. @param {HTMLElement} box its gutter @param {string[]} names */
+export function nameRows(box, names) {
+  const spans = /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('.units > span'));
+  names.forEach((name, row) => write(spans[row], name));
+  box.style.setProperty('--longest', String(Math.max(...names.map((name) => name.length))));
 }
 
 /** A chip for each series and each scale. @param {TrackScene[]} tracks @param {Theme} theme */

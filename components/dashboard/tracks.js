@@ -8,7 +8,7 @@ import { Panel } from './panel.js';
 import { hasEnded, hatchPadding } from './sequence_marks.js';
 import { TrackKeys } from './track_keys.js';
 import { MARKS } from './track_marks.js';
-import { makeGutter, makeLegend, makeTabs } from './track_names.js';
+import { makeGutter, makeLegend, makeTabs, nameRows } from './track_names.js';
 import { overlayOf, paintOverlay } from './what_if_overlay.js';
 
 /**
@@ -154,6 +154,8 @@ export class TracksPanel extends Panel {
       const array = arrays[track.key];
       if (!array) continue;
       track.array = array;
+      const names = values.names?.[track.key];
+      if (names) nameRows(track.parts.box, (track.units = names));
       const columns = array.shape[1];
       if (columns !== this.stack.columns) this.stack.setColumns(columns);
       this.paint(track);

@@ -64,7 +64,7 @@ def of_loss(history: History) -> str:
         )
     before = float(np.median(recent[-2 * span : -span]))
     over = f"over the last {with_spaces(2 * span)} updates"
-    if LEVEL * before <= now <= before / LEVEL:
+    if LEVEL * before <= now <= before / LEVEL or short_loss(now) == short_loss(before):
         return f"No: it has stayed near {short_loss(now)} {over}."
     return f"{'Yes' if now < before else 'No'}: from {short_loss(before)} to {short_loss(now)} {over}."
 

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from playground import tasks
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
 from playground.views._answers import UNBOUNDED
 from playground.views._heatmap import heat_track, rows_of
 from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
+from playground.views._window_rows import symbols
 
 WEIGHT = Signal(
     "attention",
@@ -26,7 +29,8 @@ class Attention(View):
     """Track "a" (encoder's time steps, time steps), from 0 to 1. Each column sums to 1.
 
     NaN where the encoder reads and where the row is padded. The track's "units" are the numbers of
-    the encoder's time steps.
+    the encoder's time steps; values "names" {"a": [...]} are the words that it reads there, "" in
+    padding.
     """
 
     TITLE = "Attention"
@@ -60,5 +64,13 @@ class Attention(View):
         first = seen.frame.config.truncation_length - len(weights)
         written = np.where(window.padding[window.rows.index(window.row), first:, None], np.nan, weights)
         reading = np.full((first, weights.shape[1]), np.nan)
-        padding = {"a": padding_of(window)}
-        return Drawing({"a": rows_of(np.concatenate([reading, written]))}, {"limits": {"a": 1.0}, "padding": padding})
+        values = {"limits": {"a": 1.0}, "padding": {"a": padding_of(window)}, "names": {"a": _read(seen.frame.config, window)}}
+        return Drawing({"a": rows_of(np.concatenate([reading, written]))}, values)
+
+
+def _read(config: RunConfig, window: WindowView) -> list[str]:
+    """The word at each of the encoder's time steps of the watched row, "" in padding."""
+    row, steps = window.rows.index(window.row), config.architecture.encoder_steps
+    words, alphabet = symbols(window.inputs[row : row + 1, :steps])[0], tasks.registry()[config.task].ALPHABET
+    padded = window.padding[row, :steps] | np.isnan(words)
+    return ["" if empty else alphabet[int(word)] for empty, word in zip(padded, words, strict=True)]

@@ -10,6 +10,7 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views._answers import UNBOUNDED
 from playground.views._plotly import PLANE
+from playground.views._point_labels import named
 from playground.views._view import INPUT, PREDICTION, Drawing, Seen, View
 
 MOST = 120
@@ -18,7 +19,7 @@ MOST = 120
 
 class Embedding(View):
     """Traces 0 and 1: the words of the source and of the target language, on the first two
-    principal components of their vectors.
+    principal components of their vectors. "text": the names that have room; "hovertext": all.
 
     The components are computed anew for each picture, so the map turns a little while the network
     learns.
@@ -38,12 +39,15 @@ class Embedding(View):
         traces = [
             {
                 "type": "scatter",
-                "mode": "text",
+                "mode": "markers+text",
                 "name": name,
+                "marker": {"color": colour, "size": 5, "symbol": symbol},
                 "textfont": {"color": colour, "size": 10},
-                "hovertemplate": "%{text}<extra></extra>",
+                "textposition": "top center",
+                "hovertemplate": "%{hovertext}<extra></extra>",
             }
-            for name, colour in (("read", INPUT), ("said", PREDICTION))
+            # Told apart without colour too.
+            for name, colour, symbol in (("read", INPUT, "circle"), ("said", PREDICTION, "diamond"))
         ]
         layout = {
             "margin": {"l": 8, "r": 8, "t": 4, "b": 4},
@@ -76,14 +80,15 @@ class Embedding(View):
         words, (read, said) = task.ALPHABET, task.words()
         shown = [*read, *said][:MOST]
         places = on_plane(seen.frame.window.embedding[shown])
-        first = len(read)
+        first, reach = len(read), float(np.abs(places).max(initial=1e-3)) * 1.15
+        names = [words[number] for number in shown]
+        labels = named(places, names, reach)
         arrays: dict[str, np.ndarray] = {}
         values: dict[str, Any] = {}
         for trace, part in enumerate((slice(0, first), slice(first, None))):
             x, y = places[part].T.copy()
             arrays |= {f"data.{trace}.x": x, f"data.{trace}.y": y}
-            values[f"data.{trace}.text"] = [words[number] for number in shown[part]]
-        reach = float(np.abs(places).max(initial=1e-3)) * 1.15
+            values |= {f"data.{trace}.text": labels[part], f"data.{trace}.hovertext": names[part]}
         values |= {"layout.xaxis.range": [-reach, reach], "layout.yaxis.range": [-reach, reach]}
         return Drawing(arrays, values)
 

@@ -189,3 +189,15 @@ def test_tasks_without_separate_sequences_get_none_of_these_panels() -> None:
         assert ("data_matrix" in shown_views) == (task.FEATURES == 1 and not task.SEQUENCES)
         if config.task in ("echo", "sine", "time_series"):
             assert not shown_views & {"class_probabilities", "confusion", "input_image", "validation_metric"}
+
+
+def test_the_rows_of_attention_carry_the_words_that_are_read() -> None:
+    seen = seen_of(CONFIGS["translate"])
+    window, config = window_in(seen), CONFIGS["translate"]
+    names = drawn("attention", seen).values["names"]["a"]
+    row, steps = window.rows.index(window.row), config.architecture.encoder_steps
+    assert len(names) == steps
+    for step, name in enumerate(names):
+        word = tasks.registry()["translate"].ALPHABET[int(window.inputs[row, step, 0])]
+        assert name == ("" if window.padding[row, step] else word)
+    assert any(names)

@@ -1,0 +1,26 @@
+"""No name on a map lies over another, and what has room is named."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.views._point_labels import LETTER, LINE, named
+
+
+def test_points_far_apart_are_all_named() -> None:
+    assert named(np.array([[-1, 0], [0, 0], [0, 1]]), ["one", "two", "three"], 1.0) == ["one", "two", "three"]
+
+
+def test_of_points_in_one_place_the_first_is_named() -> None:
+    assert named(np.zeros((3, 2)), ["one", "two", "three"], 1.0) == ["one", "", ""]
+
+
+def test_no_two_names_that_are_shown_overlap() -> None:
+    places = np.random.default_rng(0).normal(0, 0.3, (120, 2))
+    names = ["seventy" if number % 2 else "six" for number in range(120)]
+    shown = [(place, name) for place, name in zip(places, named(places, names, 1.0), strict=True) if name]
+    assert 10 < len(shown) < 120
+    for number, (place, name) in enumerate(shown):
+        for other, other_name in shown[:number]:
+            apart = np.abs(place - other) / 2
+            assert apart[1] >= LINE or apart[0] >= LETTER * (len(name) + len(other_name)) / 2
