@@ -15,8 +15,8 @@ from playground.configuration.config import RunConfig
 class WindowView:
     """The window of the last update as the network saw it, before that update changed its weights.
 
-    held: an earlier update's window instead, as the newest weights read it: with the states that it
-    began with when it was first shown, and the dropout of its own update.
+    held: an earlier update's window instead, as the newest weights read it, after the columns before
+    it where the state is carried, and with the dropout of its own update.
 
     rows: numbers of the batch rows shown (at most 5); row: the one whose states and signals are
     shown. inputs: (rows, time steps, features); targets: (rows, time steps) or (rows, time steps,

@@ -12,9 +12,13 @@ from playground.messages.frame import WindowView
 from playground.messages.state import State
 from playground.messages.window_outputs import computed
 from playground.probes import Snapshot
+from playground.reference import network
 from playground.settings import Cost
 from playground.tasks import Epoch, Uploads
 from playground.training import frame_builder
+
+LEAD = 20
+"""Columns before a held window that a network reads first, at least; else as many as a window has."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +26,15 @@ class HeldWindow:
     """The window of the update after `update` updates, without the network that reads it.
 
     number: the Request's `hold` that it answers. snapshot: the window, the states that it began
-    with when it was first shown, and no weights; view: what was shown of it then.
+    with in training, and no weights; view: what was shown of it then. lead (batch,
+    columns, …): the inputs just before it where the state is carried, None where it began an epoch.
     """
 
     number: int
     update: int
     snapshot: Snapshot
     view: WindowView
+    lead: np.ndarray | None
 
     def suits(self, number: int, config: RunConfig) -> bool:
         """Whether this is the window that a request for `number` means, and a network of `config`
@@ -45,14 +51,27 @@ def hold(number: int, config: RunConfig, before: State, uploads: Uploads) -> Hel
     window = Epoch(**{name: np.array(array) for name, array in vars(snapshot.window).items() if array is not None})
     view = frame_builder.window(config, before, data, 0, uploads)
     view = replace(view, matrix=np.array(view.matrix), embedding=None, held=True)
-    return HeldWindow(number, before.update, replace(snapshot, weights=(), window=window), view)
+    return HeldWindow(number, before.update, replace(snapshot, weights=(), window=window), view, _lead(config, before, data))
+
+
+def _lead(config: RunConfig, before: State, data: Epoch) -> np.ndarray | None:
+    start = before.window * config.step
+    if not config.carry_state or not start:
+        return None
+    return np.array(data.cut(max(start - max(LEAD, config.truncation_length), 0), start).inputs)
 
 
 def evaluated(held: HeldWindow, config: RunConfig, weights: Sequence[np.ndarray], row: int) -> tuple[Snapshot, WindowView]:
-    """The held window as a network with these weights reads it, from the states that it began with
-    and with the dropout of its own update."""
+    """The held window as a network with these weights reads it, with the dropout of its own update.
+
+    A carried state is what these weights make of the columns before the window: the one that it
+    began with is written in another network's code, which this one misreads.
+    """
     masks = frame_builder.masks(config, held.update, slice(0, len(held.view.rows)))
     row = min(row, held.view.rows[-1])
-    snapshot = replace(held.snapshot, config=config, weights=weights, row=row, masks=masks)
+    recurrent = held.snapshot.recurrent
+    if held.lead is not None:
+        recurrent = network.forward(config, weights, held.lead, network.zero_states(config, len(held.lead))).states
+    snapshot = replace(held.snapshot, config=config, weights=weights, recurrent=recurrent, row=row, masks=masks)
     embedding = weights[0] if config.architecture.vocabulary else None
     return snapshot, replace(held.view, row=row, embedding=embedding, **computed(snapshot.shown()))

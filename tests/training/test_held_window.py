@@ -1,4 +1,4 @@
-"""A held window is what the newest network computes of it, from the states that it began with when it was first shown."""
+"""A held window is what the newest network computes of it, after the columns before it where the state is carried."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from playground.messages.request import Request
 from playground.messages.state import State
 from playground.probes import window_inputs
 from playground.reference import network
+from playground.reference.network import LayerStates
 from playground.runs.worker import WorkerSession
 from playground.tasks import NO_UPLOADS
+from playground.training import prefetch
 from tests.training.small import ONE_LAYER, part_of, somewhere, tiny
 
 
@@ -32,14 +34,22 @@ def window(frame: Frame) -> WindowView:
     return frame.window
 
 
-def expected(config: RunConfig, start: State, weights: tuple[np.ndarray, ...]) -> np.ndarray:
-    """The probability of a 1 in the first rows of the window after `start`, by these weights."""
-    outputs = network.forward(config, weights, part_of(config, start).inputs.astype(np.float32), start.recurrent).outputs
+def expected(config: RunConfig, start: State, weights: tuple[np.ndarray, ...], states: LayerStates | None = None) -> np.ndarray:
+    """The probability of a 1 in the first rows of the window after `start`, by these weights; from its own states if none are given."""
+    inputs = part_of(config, start).inputs.astype(np.float32)
+    outputs = network.forward(config, weights, inputs, start.recurrent if states is None else states).outputs
     return tasks.softmax(outputs[:5])[..., 1]
 
 
+def read_before(config: RunConfig, start: State, weights: tuple[np.ndarray, ...]) -> LayerStates:
+    """The states that these weights make of what stands before the window after `start`."""
+    column = start.window * config.step
+    inputs = prefetch.epoch_data(config, start.epoch_number, NO_UPLOADS).cut(max(column - 20, 0), column).inputs
+    return network.forward(config, weights, inputs, network.zero_states(config, len(inputs))).states
+
+
 @pytest.mark.parametrize("cell", ["simple", "lstm"])
-def test_the_newest_weights_read_the_window_from_the_states_that_it_began_with(cell: str) -> None:
+def test_the_newest_weights_read_the_window_after_what_stands_before_it(cell: str) -> None:
     config, session = tiny(cell=cell, **ONE_LAYER), WorkerSession()
     begin = works(session, config, somewhere(config), 3, window=False).state
     first = works(session, config, begin, 1, hold=1)
@@ -47,7 +57,8 @@ def test_the_newest_weights_read_the_window_from_the_states_that_it_began_with(c
     assert begin is not None
     view = window(first.frame)
     assert (view.held, view.start) == (True, begin.window * config.step)
-    np.testing.assert_allclose(view.predictions, expected(config, begin, first.state.weights), atol=1e-6)
+    states = read_before(config, begin, first.state.weights)
+    np.testing.assert_allclose(view.predictions, expected(config, begin, first.state.weights, states), atol=1e-6)
     for updates in (4, 40):
         later = works(session, config, None, updates, hold=1, row=2)
         assert later.state is not None
@@ -55,7 +66,8 @@ def test_the_newest_weights_read_the_window_from_the_states_that_it_began_with(c
         assert (seen.held, seen.start, seen.row) == (True, view.start, 2)
         for name in ("inputs", "targets", "matrix", "weights"):
             assert np.array_equal(getattr(seen, name), getattr(view, name)), name
-        np.testing.assert_allclose(seen.predictions, expected(config, begin, later.state.weights), atol=1e-6)
+        states = read_before(config, begin, later.state.weights)
+        np.testing.assert_allclose(seen.predictions, expected(config, begin, later.state.weights, states), atol=1e-6)
         assert not np.array_equal(seen.predictions, view.predictions), "the network has learned"
 
 
@@ -111,6 +123,16 @@ def test_probes_measure_the_held_window_with_the_newest_weights() -> None:
     assert all(map(np.array_equal, snapshot.weights, result.state.weights))
     seen = network.forward(config, snapshot.weights, snapshot.window.inputs, snapshot.recurrent)
     assert np.array_equal(tasks.softmax(seen.outputs)[..., 1], view.predictions)
+
+
+def test_without_a_carried_state_the_window_begins_with_none() -> None:
+    config, session = tiny(carry_state=False, **ONE_LAYER), WorkerSession()
+    begin = works(session, config, somewhere(config), 3, window=False).state
+    assert begin is not None
+    works(session, config, None, 1, hold=1)
+    later = works(session, config, None, 5, hold=1)
+    assert later.state is not None
+    np.testing.assert_allclose(window(later.frame).predictions, expected(config, begin, later.state.weights), atol=1e-6)
 
 
 def test_joined_rows_keep_the_states_that_the_window_began_with() -> None:
