@@ -1,7 +1,7 @@
 // @ts-check
 // How the tracks of a place share its height, and which columns of the time axis are named.
 
-/** @import { Mark, TimeAxis } from './types' */
+/** @import { Mark, TimeAxis, TrackScene } from './types' */
 
 /** The smallest and the natural height of a track in CSS pixels, by its mark. @type {Record<Mark, number>} */
 const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34, picture: 26 };
@@ -12,10 +12,28 @@ const LEAST_IN_TALK = { bars: 22, heat: 22, lines: 42, level: 22, symbols: 42, w
 /** Columns between two names on the axis: the first of these that has room. */
 const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 
+/** Widths in CSS pixels: of the gutter on a desk, of a letter in a formula and in a class's name, and of what stands beside those. */
+const [NARROWEST, WIDEST, IN_FORMULA, IN_NAME, BESIDE_FORMULA, BESIDE_NAMES] = [178, 250, 6.2, 7.6, 20, 118];
+/** The longest name that is a class's and not a word. */
+const CLASS_NAME = 9;
+
 /** @typedef {{ mark: Mark, weight?: number, row?: number }} Weighted */
 
 /** @param {Weighted} track */
 const weightOf = ({ weight = 1 }) => weight;
+
+/**
+ * The width of the gutter on a desk, in CSS pixels: no formula and no class's name in it is cut off.
+ * @param {Pick<TrackScene, 'formula' | 'names'>[]} tracks
+ */
+export function gutterWidth(tracks) {
+  const needed = tracks.map(({ formula, names }) => {
+    const longest = Math.max(0, ...(names?.target ?? []).map((name) => name.length));
+    const ofNames = longest && longest <= CLASS_NAME ? BESIDE_NAMES + 2 * IN_NAME * longest : 0;
+    return Math.max(BESIDE_FORMULA + IN_FORMULA * formula.length, ofNames);
+  });
+  return Math.round(Math.min(WIDEST, Math.max(NARROWEST, ...needed)));
+}
 
 /**
  * The height of each track where the page scrolls, as on a phone.

@@ -4,7 +4,7 @@
 import { element, write } from './elements.js';
 import { edges } from './heatmap.js';
 import { whole } from './numbers.js';
-import { columnName, fitting, naturalHeights, sharedHeights, tickInterval } from './track_layout.js';
+import { columnName, fitting, gutterWidth, naturalHeights, sharedHeights, tickInterval } from './track_layout.js';
 import { TracksPanel, unitGroup } from './tracks.js';
 
 /** @import { Host, Hover, Pointed, TimeAxis, TracksDescription } from './types' */
@@ -103,8 +103,8 @@ export class TrackStack {
     } = this;
     const width = place.clientWidth;
     if (!width || !this.columns) return;
-    this.gutter = Math.round(narrow ? 104 : scale > 1 ? 125 * scale : 178);
     const all = panels.flatMap((panel) => panel.tracks);
+    this.gutter = narrow ? 104 : scale > 1 ? Math.round(125 * scale) : gutterWidth(all);
     const heads = panels.reduce((sum, panel) => sum + panel.headHeight, 0);
     const between = 8 * Math.max(0, panels.length - 1);
     const room = place.clientHeight - heads - 20 * scale - between;

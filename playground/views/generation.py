@@ -93,7 +93,8 @@ class Generation(View):
         if not (np.abs(rest) < HUGE).all():
             return "No: it runs away."
         end = rest[:, -max(1, rest.shape[1] // 2) :]
-        swing = float(np.mean(end.std(axis=1) / np.maximum(given.std(axis=1), 1e-9)))
+        # One row starts from zeros: it is to swing as the others do.
+        swing = float(end.std(axis=1).mean() / max(given.std(axis=1).max(), 1e-9))
         if swing > GROWS:
             return "No: it runs away."
         return f"{'No: it dies out' if swing < DIES else 'Yes'}; its swing at the end is {swing:.0%} of the start's."

@@ -3,11 +3,20 @@ import { test } from 'node:test';
 
 import { edges } from '../../components/dashboard/heatmap.js';
 import { hasEnded, seriesOf } from '../../components/dashboard/sequence_marks.js';
-import { columnName, fitting, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
+import { columnName, fitting, gutterWidth, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
 import { barPlaces, follow } from '../../components/dashboard/track_marks.js';
 import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
 
 const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+test('the gutter is as wide as its longest formula and class names, within limits', () => {
+  const short = { formula: 'h = x' };
+  assert.equal(gutterWidth([short]), 178);
+  assert.ok(gutterWidth([short, { formula: 'zₜ = σ(xₜW_z + hₜ₋₁U_z + b_z)' }]) > 190);
+  assert.ok(gutterWidth([{ formula: '', names: { target: ['valid', 'broken'] } }]) > 200);
+  assert.equal(gutterWidth([{ formula: '', names: { target: ['cat', 'quatre-vingt-dix'] } }]), 178);
+  assert.equal(gutterWidth([{ formula: 'h'.repeat(99) }]), 250);
+});
 
 test('tracks share the height by weight', () => {
   assert.deepEqual(
