@@ -28,6 +28,13 @@ export function pixels({ type, range: [first, last] }, start, stop) {
   return type === 'log' ? (value) => start + (Math.log10(value) - first) * each : (value) => start + (value - first) * each;
 }
 
+/**
+ * The radius of dots of this size that stand so far apart, in CSS pixels: where they are crowded, the curve below is still seen.
+ * @param {number} size
+ * @param {number} apart
+ */
+export const dotRadius = (size, apart) => Math.max(0.9, (size / 2) * Math.min(1, apart / (2 * size)));
+
 export class Curve {
   /** The area and the ratio that the canvas is fitted to. */
   fitted = '';
@@ -83,7 +90,8 @@ export class Curve {
         this.paintBand(x, y, line.color, toX, toY);
         continue;
       }
-      const dots = marker && mode.includes('markers') ? (marker.size / 2) * ratio : 0;
+      const apart = x.length > 1 ? (toX(x[x.length - 1]) - toX(x[0])) / (x.length - 1) / ratio : Infinity;
+      const dots = marker && mode.includes('markers') ? dotRadius(marker.size, apart) * ratio : 0;
       const points = new Path2D();
       pen.beginPath();
       let drawing = false;

@@ -15,7 +15,7 @@ const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 /** Widths in CSS pixels: of the gutter on a desk, of a letter in a formula and in a class's name, and of what stands beside those. */
 const [NARROWEST, WIDEST, IN_FORMULA, IN_NAME, BESIDE_FORMULA, BESIDE_NAMES] = [178, 250, 6.2, 7.6, 20, 118];
 /** The longest name that is a class's and not a word. */
-const CLASS_NAME = 9;
+const CLASS_NAME = 10;
 
 /** @typedef {{ mark: Mark, weight?: number, row?: number }} Weighted */
 

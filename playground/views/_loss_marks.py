@@ -15,7 +15,7 @@ from playground.views._plotly import grey
 
 LINES, LABELS, MARKS = 40, 10, 12
 """The largest numbers of epochs drawn, of epochs named, and of marks."""
-NAME = 90
+NAME = 120
 """Points of the chart's width that an epoch's name needs."""
 LISTED = 4
 """Marks whose words are beside the plot: the newest."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from playground.configuration.config import RunConfig
 from playground.views import _answers
+from playground.views._classes import fit_side_by_side
 from playground.views._heatmap import full_colour, gates_and_states, heat_track, of_layer, rows_of
 from playground.views._spans import padding_of
 from playground.views._view import Drawing, Seen, View
@@ -28,6 +29,10 @@ class Gates(View):
     def look(self, config: RunConfig) -> str:
         gates = [signal for signal in config.make_cell().SIGNALS.values() if not signal.signed]
         return "; ".join(f"{gate.symbol}: {gate.help}" for gate in gates) + "." if gates else self.LOOK
+
+    def in_talk(self, config: RunConfig) -> bool:
+        # Attention or class probabilities tell the story, and a talk's screen has no room for both.
+        return not (config.architecture.attention or fit_side_by_side(config))
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"tracks": [heat_track(key, signal, 1.0) for key, signal in gates_and_states(config.make_cell()).items()]}

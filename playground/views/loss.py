@@ -72,6 +72,7 @@ class Loss(View):
                 "yref": "container",
                 "y": 0.95,
                 "tracegroupgap": 0,
+                "maxheight": 400,
                 "yanchor": "top",
                 "font": {"size": 10},
             },

@@ -154,9 +154,14 @@ class Tab:
         """Opens every group of controls that is closed."""
         for group in self.page.get_by_role("region", name="Sidebar").locator("details").all():
             if not group.evaluate("group => group.open"):
+                self.draws_no_control()
                 group.locator("summary").click()
                 group.get_by_test_id("stWidgetLabel").first.wait_for()
-        self.page.locator(".stApp[data-test-script-state=notRunning]").wait_for()  # it draws no control anew now
+        self.draws_no_control()
+
+    def draws_no_control(self) -> None:
+        """Waits until the page's script has ended: a click that comes before may be undone by what it draws."""
+        self.page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
 
     def choose(self, setting: str, option: str) -> None:
         """Chooses an option of a setting by the mouse."""

@@ -138,9 +138,9 @@ def test_the_pointer_reads_the_newest_update_as_soon_as_it_comes(tab: Tab) -> No
     fifty_a_second(tab)
     tab.train(100)
     known = tab.update
-    box = tab.panel("Loss").bounding_box()
+    box = tab.panel("Loss").locator(".nsewdrag").bounding_box()
     assert box is not None
-    tab.page.mouse.move(box["x"] + box["width"] - 15, box["y"] + box["height"] / 2)
+    tab.page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
     shown = tab.page.locator(".hoverlayer .hovertext").first
     shown.wait_for()
     found = re.search(r"update (\d+)", shown.text_content() or "")

@@ -63,7 +63,8 @@ CONTRASTS = """() => {
       if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      if (range.getBoundingClientRect().bottom > innerHeight) continue; // scrolled out of sight, and out of what lies under it
+      const { top, bottom } = range.getBoundingClientRect();
+      if (top < 0 || bottom > innerHeight) continue; // scrolled out of sight, and out of what lies under it
       const colour = channels(getComputedStyle(element).color), back = ground(element, range.getBoundingClientRect());
       const front = over(colour, back);
       if (!colour[3]) continue;

@@ -18,6 +18,7 @@ def offer(tab: Tab, data: bytes) -> None:
     """Opens the series' popover, where it isn't, and puts a file into it."""
     field = tab.page.locator("input[type=file]")
     if not field.count():
+        tab.open_groups()
         tab.page.get_by_role("button", name=re.compile("^Series")).click()
     field.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": data})
 

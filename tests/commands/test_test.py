@@ -22,6 +22,7 @@ ENDS = "import os\n\n\ndef test_it_ends_the_process():\n    os._exit(7)\n"
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that may be tested, where a Chromium is found."""
     monkeypatch.setattr(chromium, "find", lambda: sys.executable)
+    monkeypatch.delenv("XLA_FLAGS", raising=False)
     (tmp_path / "requirements-dev.txt").touch()
     return tmp_path
 

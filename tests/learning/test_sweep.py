@@ -61,7 +61,7 @@ def test_seeds_share_one_compiled_trainer() -> None:
 def test_a_network_that_blows_up_ends_and_the_next_one_is_trained() -> None:
     wild = replace(presets.registry()["too-fast"].config, learning_rate=1.0)
     first, second = ends(Plan((wild, tiny()), 200))
-    assert (first.blew_up, first.plateau, first.reached) == (True, None, None)
+    assert (first.blew_up, first.plateau, first.reached) == (True, None, False)
     assert first.update < 200
     assert second.plateau is not None
 

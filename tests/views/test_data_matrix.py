@@ -67,6 +67,7 @@ def test_the_matrix_counts_columns_from_the_epoch() -> None:
     values = {key: value for key, value in drawing.values.items() if key != "arcs"}
     assert values == {
         "bits": True, "limit": 1.0, "first": 35, "start": 45, "stop": 60, "columns": 10_000, "rows": [0, 1, 2, 3, 4], "row": 2,
+        "at": None,
     }  # fmt: skip
     assert drawing.values["arcs"][0] == [42, 45, "state"]
 
