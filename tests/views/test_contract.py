@@ -182,7 +182,9 @@ def check_tracks(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
     keys = [track["key"] for track in scene["tracks"]]
     assert keys == list(dict.fromkeys(keys))
     assert set(drawing.arrays) == set(keys)
-    assert set(drawing.values) <= {"limits", "ranges", "padding", "marked"}
+    assert set(drawing.values) <= {"limits", "ranges", "padding", "marked", "names"}
+    for track, names in drawing.values.get("names", {}).items():
+        assert len(names) == len(drawing.arrays[track])
     for track, padded in drawing.values.get("padding", {}).items():
         for first, stop in padded:
             assert 0 <= first < stop <= config.truncation_length
