@@ -90,7 +90,7 @@ def frame(
     )
     if outcome.blew_up is None:
         view, snapshot, seen_at = None, None, before.update
-        if shown is not None:
+        if shown is not None and (request.window or request.probes):
             (snapshot, view), seen_at = shown(), after.update
         elif request.window or request.probes:
             data = data_of(config, before, uploads)
@@ -98,7 +98,7 @@ def frame(
             view = window(config, before, data, request.row, uploads) if request.window else None
         built = replace(
             built,
-            window=view,
+            window=view if request.window else None,
             evaluation=evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
             generated=generate(config, after, uploads) if request.generate else None,
             probes={} if snapshot is None else probe(snapshot, seen_at, request),

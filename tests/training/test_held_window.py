@@ -19,7 +19,7 @@ from playground.reference import network
 from playground.reference.network import LayerStates
 from playground.runs.worker import WorkerSession
 from playground.tasks import NO_UPLOADS
-from playground.training import prefetch
+from playground.training import held_window, prefetch
 from tests.training.small import ONE_LAYER, part_of, somewhere, tiny
 
 
@@ -123,6 +123,14 @@ def test_probes_measure_the_held_window_with_the_newest_weights() -> None:
     assert all(map(np.array_equal, snapshot.weights, result.state.weights))
     seen = network.forward(config, snapshot.weights, snapshot.window.inputs, snapshot.recurrent)
     assert np.array_equal(tasks.softmax(seen.outputs)[..., 1], view.predictions)
+
+
+def test_a_chunk_that_shows_no_window_evaluates_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    config, session = tiny(**ONE_LAYER), WorkerSession()
+    works(session, config, somewhere(config), 2, hold=1)
+    monkeypatch.setattr(held_window, "evaluated", lambda *_: pytest.fail("evaluated although no window is shown"))
+    frame = works(session, config, None, 3, hold=1, window=False).frame
+    assert (frame.window, frame.probes) == (None, {})
 
 
 def test_without_a_carried_state_the_window_begins_with_none() -> None:
