@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Request, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 
@@ -169,8 +170,13 @@ class Tab:
         # The list closes again where what is around it still scrolls.
         field.scroll_into_view_if_needed()
         self.page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(done), 300))")
-        field.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        wanted = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(3):
+            field.click()
+            with contextlib.suppress(PlaywrightError):
+                wanted.click(timeout=PATIENCE / 6)
+                return
+        pytest.fail(f"{setting} never offered {option}")
 
     def label(self, setting: str) -> str:
         return config.settings_of(self.scene["config"].get("task", "echo"))[setting].label
