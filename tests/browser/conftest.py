@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playground.bench.page_session import free_port
 from playground.launch import chromium
 from playground.launch.environment import ROOT
+from tests.browser import processes
 from tests.browser.tab import Server, Tab
 
 GRACE = 5
@@ -75,17 +76,10 @@ def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "server.log"
     command = [sys.executable, "-m", "playground", "serve", "--no-browser", "--port", str(port), "--grace", str(GRACE)]
-    with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as process:
+    with log.open("w") as output, processes.started(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as process:
         server = Server(f"http://127.0.0.1:{port}", process.pid, GRACE)
-        try:
-            _await(server.address, process, log)
-            yield server
-        finally:
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        _await(server.address, process, log)
+        yield server
 
 
 def _await(address: str, process: subprocess.Popen, log: Path) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.browser import processes
+
 NAMES = "firefox-esr", "firefox"
 PATIENCE = 60.0
 """Seconds until what should come must have come."""
@@ -79,16 +81,9 @@ class Firefox:
 def started(path: str, profile: Path) -> Iterator[Firefox]:
     """A Firefox without a window and with a profile of its own; ends with the block."""
     command = [path, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
-        try:
-            assert process.stderr is not None
-            said = (re.search(r"BiDi listening on (ws://\S+)", line) for line in process.stderr)
-            found = next(filter(None, said))
-            with connect(f"{found[1]}/session", max_size=None) as socket:
-                yield Firefox(socket)
-        finally:
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    with processes.started(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        assert process.stderr is not None
+        said = (re.search(r"BiDi listening on (ws://\S+)", line) for line in process.stderr)
+        found = next(filter(None, said))
+        with connect(f"{found[1]}/session", max_size=None) as socket:
+            yield Firefox(socket)
