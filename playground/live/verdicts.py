@@ -40,6 +40,6 @@ def _known(task: str, of_task: tuple[Any, ...], uploads: Uploads) -> tuple[Goal 
     """The task's goal and baselines, computed once; nothing if it needs an upload that is gone."""
     try:
         made = tasks.registry()[task](dict(of_task), uploads)
-        return tasks.goal_of(made), made.baselines() if isinstance(made, tasks.HasBaselines) else {}
+        return tasks.goal_of(made), tasks.baselines_of(made)
     except KeyError:
         return None, {}

@@ -10,7 +10,7 @@ from playground.tasks._architecture import Architecture
 from playground.tasks._epoch import Epoch
 from playground.tasks._floor import Floor, HasFloor, HasLags, lags_of
 from playground.tasks._generation import Generates, Generation
-from playground.tasks._goal import Goal, HasBaselines, HasGoal, far_beyond, goal_of, is_share
+from playground.tasks._goal import Goal, HasBaselines, HasGoal, baselines_of, best_of, far_beyond, goal_of, is_share
 from playground.tasks._graph import Graph, WalksGraph
 from playground.tasks._labels import LabelsTimeSteps
 from playground.tasks._losses import accuracy, confusion, loss, mean, softmax
@@ -40,6 +40,8 @@ __all__ = [
     "Uploads",
     "WalksGraph",
     "accuracy",
+    "baselines_of",
+    "best_of",
     "confusion",
     "far_beyond",
     "goal_of",

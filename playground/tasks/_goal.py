@@ -69,11 +69,16 @@ class HasBaselines(HasGoal):
         return far_beyond(metric, levels, FEWER_MISTAKES if is_share(metric) else SMALLER_ERROR)
 
 
+def best_of(metric: str, levels: Mapping[str, float]) -> tuple[str, float]:
+    """The best of `levels`, baselines of the metric by name, as name and value."""
+    return (max if is_share(metric) else min)(levels.items(), key=lambda level: level[1])
+
+
 def far_beyond(metric: str, levels: Mapping[str, float], rest: float) -> Goal:
     """The goal to leave `rest`, a share, of what the best of `levels`, baselines by name, gets
     wrong."""
     share = is_share(metric)
-    words, guess = (max if share else min)(levels.items(), key=lambda level: level[1])
+    words, guess = best_of(metric, levels)
     limit = 1 - rest * (1 - guess) if share else rest * guess
     goal = Goal(metric, limit, "", guess, words)
     return replace(goal, words=f"{metric} {'above' if share else 'below'} {goal.format(limit)} on validation data")
@@ -82,3 +87,8 @@ def far_beyond(metric: str, levels: Mapping[str, float], rest: float) -> Goal:
 def goal_of(task: Task) -> Goal | None:
     """The task's goal; None where it has none."""
     return task.goal() if isinstance(task, HasGoal) else None
+
+
+def baselines_of(task: Task) -> dict[str, dict[str, float]]:
+    """The task's baselines by metric; none where it has none."""
+    return task.baselines() if isinstance(task, HasBaselines) else {}

@@ -75,7 +75,7 @@ class ValidationMetric(View):
         now = f"{metric.capitalize()} {_figure(value, share)}"
         if not levels:
             return f"{now}."
-        words, best = (max if share else min)(levels.items(), key=lambda level: level[1])
+        words, best = tasks.best_of(metric, levels)
         better = value > best if share else value < best
         return f"{'Yes' if better else 'Not yet'}: {metric} {_figure(value, share)}; {words}: {_figure(best, share)}."
 
@@ -115,8 +115,7 @@ def _figure(value: float, share: bool) -> str:
 @functools.lru_cache(maxsize=16)
 def _baselines(task: str, of_task: tuple[Any, ...]) -> dict[str, dict[str, float]]:
     try:
-        made = tasks.registry()[task](dict(of_task))
-        return made.baselines() if isinstance(made, tasks.HasBaselines) else {}
+        return tasks.baselines_of(tasks.registry()[task](dict(of_task)))
     except KeyError:
         # The task needs an upload, which a view doesn't have; other data has other baselines.
         return {}

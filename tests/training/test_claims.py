@@ -92,7 +92,7 @@ def facts_of(config: RunConfig, loss: float, metrics: Mapping[str, float]) -> Fa
     goal = tasks.goal_of(task)
     assert goal is not None
     value = loss if goal.metric == "loss" else metrics.get(goal.metric, np.nan)
-    return Facts(value, goal, metrics, task.baselines() if isinstance(task, tasks.HasBaselines) else {})
+    return Facts(value, goal, metrics, tasks.baselines_of(task))
 
 
 @pytest.mark.parametrize("name", presets.registry())
