@@ -30,7 +30,7 @@ def fields(config: RunConfig, preset: str) -> list[dict[str, Any]]:
 def _preset(config: RunConfig, chosen: str) -> dict[str, Any]:
     """The choice of a preset; one whose settings have changed since is a choice of its own, so that
     the preset itself can be chosen again."""
-    options = [[name, ("✗ " if preset.fails else "") + preset.title] for name, preset in presets.registry().items()]
+    options = [[name, preset.label] for name, preset in presets.registry().items()]
     if presets.is_changed(chosen, config):
         options.insert(0, ["", f"Changed · {presets.registry()[chosen].title}"])
         chosen = ""

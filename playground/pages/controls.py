@@ -26,11 +26,12 @@ def draw(run: Run) -> None:
     _fill(run)
     st.markdown("#### RNN playground")
     # The changed preset is a choice of its own, so that the preset itself can be chosen again.
-    offered = [*([CHANGED] if presets.is_changed(run.preset, config) else []), *presets.registry()]
+    registry = presets.registry()
+    offered = [*([CHANGED] if presets.is_changed(run.preset, config) else []), *registry]
     st.selectbox(
         "Preset",
         offered,
-        format_func=lambda name: f"Changed · {_preset_title(run.preset)}" if name == CHANGED else _preset_title(name),
+        format_func=lambda name: f"Changed · {registry[run.preset].label}" if name == CHANGED else registry[name].label,
         key="preset",
         on_change=changes.take_preset,
         help="A complete configuration with a story. Choosing one starts a new network. Those with ✗ fail on purpose and say why.",
@@ -110,11 +111,6 @@ GROUPS: dict[str, tuple[str, Callable[[Run], None]]] = {
     "training": ("Training", _draw_training),
 }
 """The groups below the basics, in order: the label, and what draws the controls."""
-
-
-def _preset_title(name: str) -> str:
-    preset = presets.registry()[name]
-    return ("✗ " if preset.fails else "") + preset.title
 
 
 def _fill(run: Run) -> None:

@@ -40,6 +40,11 @@ class Preset:
     claims: tuple[Claim, ...] = ()
     fails: bool = False
 
+    @property
+    def label(self) -> str:
+        """The title as a list of presets has it: a cross marks one that is meant to fail."""
+        return ("✗ " if self.fails else "") + self.title
+
     @functools.cached_property
     def config(self) -> RunConfig:
         """The whole configuration; raises SettingError where a setting is wrong."""
