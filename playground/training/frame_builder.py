@@ -89,20 +89,19 @@ def frame(
         blew_up=outcome.blew_up,
     )
     if outcome.blew_up is None:
-        view, snapshot, seen_at = None, None, before.update
-        if shown is not None and (request.window or request.probes):
-            (snapshot, view), seen_at = shown(), after.update
-        elif request.window or request.probes:
-            data = data_of(config, before, uploads)
-            snapshot = at(config, before, data, request.row, uploads)
-            view = window(config, before, data, request.row, uploads) if request.window else None
         built = replace(
             built,
-            window=view if request.window else None,
             evaluation=evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
             generated=generate(config, after, uploads) if request.generate else None,
-            probes={} if snapshot is None else probe(snapshot, seen_at, request),
         )
+        if request.window or request.probes:
+            if shown is None:
+                data, seen_at = data_of(config, before, uploads), before.update
+                snapshot = at(config, before, data, request.row, uploads)
+                view = window(snapshot, before, data) if request.window else None
+            else:
+                (snapshot, view), seen_at = shown(), after.update
+            built = replace(built, window=view if request.window else None, probes=probe(snapshot, seen_at, request))
     return replace(built, looking=time.perf_counter() - began)
 
 
@@ -125,15 +124,11 @@ def _epoch_starts(config: RunConfig, before: State, after: State) -> tuple[int, 
     return tuple(start for start in starts if start >= before.update)
 
 
-def window(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads) -> WindowView:
-    """The window of the update after `before`, with the dropout of training; `row` is the row whose
-    states it shows."""
-    task = config.make_task(uploads)
-    shown = slice(0, min(ROWS, config.batch_size))
-    rows = tuple(range(config.batch_size))[shown]
-    row = min(row, rows[-1])
-    snapshot = at(config, before, data, row, uploads).shown()
-    part = snapshot.window
+def window(snapshot: Snapshot, before: State, data: Epoch) -> WindowView:
+    """What a frame shows of a snapshot that `at` made of the same `before` and `data`."""
+    config, seen = snapshot.config, snapshot.shown()
+    task, shown = config.make_task(snapshot.uploads), slice(0, min(ROWS, config.batch_size))
+    part = seen.window
     start = before.window * config.step
     stop = start + config.truncation_length
     columns = data.inputs.shape[1]
@@ -142,8 +137,8 @@ def window(config: RunConfig, before: State, data: Epoch, row: int, uploads: Upl
     last = min(columns, first + (stop - start) + 2 * AROUND)
     shape = part.inputs.shape[:2]
     return WindowView(
-        rows=rows,
-        row=row,
+        rows=tuple(range(config.batch_size))[shown],
+        row=seen.row,
         targets=task.display(part.targets),
         weights=np.ones(shape, np.float32) if part.weights is None else part.weights,
         padding=np.zeros(shape, bool) if part.padding is None else part.padding,
@@ -151,8 +146,8 @@ def window(config: RunConfig, before: State, data: Epoch, row: int, uploads: Upl
         matrix_start=first,
         start=start,
         columns=columns,
-        embedding=before.weights[0] if config.architecture.vocabulary else None,
-        **computed(snapshot),
+        embedding=snapshot.weights[0] if config.architecture.vocabulary else None,
+        **computed(seen),
     )
 
 

@@ -49,7 +49,7 @@ def hold(number: int, config: RunConfig, before: State, uploads: Uploads) -> Hel
     data = frame_builder.data_of(config, before, uploads)
     snapshot = frame_builder.at(config, before, data, 0, uploads)
     window = Epoch(**{name: np.array(array) for name, array in vars(snapshot.window).items() if array is not None})
-    view = frame_builder.window(config, before, data, 0, uploads)
+    view = frame_builder.window(snapshot, before, data)
     view = replace(view, matrix=np.array(view.matrix), embedding=None, held=True)
     return HeldWindow(number, before.update, replace(snapshot, weights=(), window=window), view, _lead(config, before, data))
 

@@ -109,7 +109,8 @@ def test_the_window_of_the_last_update_is_what_the_network_saw_before_it(carry_s
     for updates in (1, 2, per_epoch, per_epoch + 1, 3 * per_epoch + 2):
         before, _ = train(config, advance.first_state(config), updates - 1)
         _, frame = train(config, advance.first_state(config), updates, window=True)
-        expected = frame_builder.window(config, before, prefetch.epoch_data(config, before.epoch_number, NO_UPLOADS), 0, NO_UPLOADS)
+        data = prefetch.epoch_data(config, before.epoch_number, NO_UPLOADS)
+        expected = frame_builder.window(frame_builder.at(config, before, data, 0, NO_UPLOADS), before, data)
         assert frame.window is not None
         assert np.array_equal(frame.window.predictions, expected.predictions)
         assert frame.window.start == expected.start == (updates - 1) % per_epoch * config.step

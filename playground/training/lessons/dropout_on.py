@@ -81,4 +81,5 @@ def deviation(config: RunConfig, state: State, data: Epoch) -> float:
 
 
 def _seen(config: RunConfig, state: State, data: Epoch, window: int, number: int) -> WindowView:
-    return frame_builder.window(config, replace(state, window=window, update=state.update + number), data, 0, NO_UPLOADS)
+    before = replace(state, window=window, update=state.update + number)
+    return frame_builder.window(frame_builder.at(config, before, data, 0, NO_UPLOADS), before, data)
