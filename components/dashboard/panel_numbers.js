@@ -2,14 +2,12 @@
 // Which panels a talk shows: the keys 1 to 9 show and hide them, and a legend says which key stands for which.
 
 import { button, element } from './elements.js';
+import { keeps } from './keys.js';
 
 /** @import { Description, Place } from './types' */
 
 /** The order of the keys. @type {Place[]} */
 const PLACES = ['top', 'time', 'side'];
-
-/** Where digits are typed. */
-const TYPING = 'input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable=true]';
 
 export class PanelNumbers {
   /** Whether a talk is on; without one, every panel is shown. */
@@ -64,7 +62,8 @@ export class PanelNumbers {
   key({ key, ctrlKey, metaKey, altKey, target }) {
     const panel = this.panels[Number(key) - 1];
     if (!this.on || !panel || ctrlKey || metaKey || altKey) return;
-    if (!(target instanceof Element && target.closest(TYPING))) this.toggle(panel);
+    // A list takes digits however the focus came there, so the mouse makes no difference here.
+    if (!(target instanceof Element && keeps(target, key, false))) this.toggle(panel);
   }
 
   close() {
