@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { logTicks, suits } from '../../components/dashboard/chart.js';
-import { pixels } from '../../components/dashboard/curve.js';
+import { dotRadius, pixels } from '../../components/dashboard/curve.js';
 import { makeFigure, put, rows, themed } from '../../components/dashboard/plotly_figure.js';
 import { corners, onPath } from '../../components/dashboard/svg.js';
 import { makeTheme } from '../../components/dashboard/theme.js';
@@ -86,6 +86,13 @@ test('a log axis names single digits only where decades are few', () => {
     [0.5, 1, 2, 11].map((decades) => logTicks(decades, true)),
     [null, null, 1, 4],
   );
+});
+
+test('dots are as large as they are drawn, smaller where they are crowded, and never gone', () => {
+  assert.equal(dotRadius(5, Infinity), 2.5);
+  assert.equal(dotRadius(5, 10), 2.5);
+  assert.equal(dotRadius(5, 5), 1.25);
+  assert.equal(dotRadius(5, 0.01), 0.9);
 });
 
 test('a curve lies where the axes say', () => {
