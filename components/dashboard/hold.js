@@ -12,7 +12,7 @@ export class Hold {
     this.next = button('next window', 'This window is held, and the newest network reads it again at every picture: hold another one (N)', () =>
       dashboard.tell({ hold: 'next' }),
     );
-    this.long = button('hold', 'Hold each window until an epoch begins or you ask for another; off: two windows a second', () =>
+    this.long = button('hold', 'Hold each window until an epoch begins or you ask for another; off: a window a second', () =>
       dashboard.tell({ hold: this.brief ? 'long' : 'brief' }),
     );
     this.element = element('span', 'hold steer', '', this.next, this.long);

@@ -170,7 +170,7 @@ class Run(TrainingRun):
         self._notify()
 
     def hold_window(self, brief: bool) -> None:
-        """Holds each window until the next epoch or click; brief: for half a second."""
+        """Holds each window until the next epoch or click; brief: for a second."""
         with self.lock:
             self.view_requests.hold.brief = brief
         self._notify()

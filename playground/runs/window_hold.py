@@ -10,9 +10,9 @@ FOLLOWED = 3.0
 """Most updates a second at which the window follows training; WCAG 2.3.1 allows three flashes."""
 EPOCHS_APART = 10.0
 """Least seconds between two windows where each comes with a new epoch."""
-BRIEF = 0.5
-"""Seconds between two windows where the viewers wish no hold: at most three in any second, even if
-one comes late."""
+BRIEF = 1.0
+"""Seconds between two windows where the viewers wish no hold. A busy browser may paint a window late
+and in pieces, each of which counts as a flash: half as long was too often."""
 
 
 class WindowHold:
@@ -23,7 +23,7 @@ class WindowHold:
         self.number = 0
         """Grows with every window; see Request.hold."""
         self.brief = False
-        """Whether the window changes twice a second instead."""
+        """Whether the window changes every second instead."""
         self._still: set[object] = set()
         """The viewers who asked their system for reduced motion: for them nothing moves by itself."""
         self._since = 0.0
