@@ -101,8 +101,9 @@ export const isBinary = ({ names }) => names?.prediction?.length === 2;
 function tellAnswers(canvas, track, { target, prediction, probability }) {
   const asked = [...target.keys()].filter((column) => target[column] === target[column]);
   if (asked.length !== 1) {
-    const right = asked.filter((column) => target[column] === prediction[column]).length;
-    canvas.say(track, asked.length ? `${right} of ${asked.length} right` : '');
+    const answered = asked.filter((column) => prediction[column] === prediction[column]);
+    const right = answered.filter((column) => target[column] === prediction[column]).length;
+    canvas.say(track, answered.length ? `${right} of ${answered.length} right` : '');
     return asked;
   }
   const [column] = asked;

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from playground import cells, tasks
 from playground.configuration import clamps, memory
 from playground.configuration.shared_settings import SHARED, SharedSettings
@@ -17,6 +19,8 @@ OF_CELLS: dict[str, Setting] = {setting.name: setting for kind in cells.registry
 SETTINGS: dict[str, Setting] = SHARED | OF_CELLS
 """Every setting that a run of any task has, by name."""
 Pairs = tuple[tuple[str, Value], ...]
+DATA = 1
+"""The stream of the seed's random numbers from which the epochs' data are drawn."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class RunConfig(SharedSettings):
     def _check_memory(self) -> None:
         # Half the memory for the data, so that some number of units fits beside whatever data is
         # let through.
-        data, most = self._epochs_memory, memory.LIMIT / 2
+        data, most = self.epochs_memory, memory.LIMIT / 2
         if data > most:
             fitting = max(int(self.batch_size * most / data), 1)
             allowed = f"small enough for an epoch's data to fit {most / 1e6:.0f} MB"
@@ -134,10 +138,11 @@ class RunConfig(SharedSettings):
             self.batch_size,
             self.truncation_length,
         )
-        return network + self._epochs_memory
+        return network + self.epochs_memory
 
     @property
-    def _epochs_memory(self) -> int:
+    def epochs_memory(self) -> int:
+        """An estimate of the bytes of an epoch's data and its copies."""
         kind = tasks.registry()[self.task]
         return memory.of_epochs(self.batch_size, self.columns, kind.FEATURES + kind.OUTPUTS)
 
@@ -152,6 +157,11 @@ class RunConfig(SharedSettings):
     def make_task(self, uploads: tasks.Uploads = tasks.NO_UPLOADS) -> tasks.Task:
         """The task with its settings of this configuration."""
         return tasks.registry()[self.task](dict(self.of_task), uploads)
+
+    def training_data(self, number: int, uploads: tasks.Uploads) -> tasks.Epoch:
+        """The data of epoch `number` (from 0), made anew at every call."""
+        rng = np.random.default_rng([self.seed, DATA, number])
+        return self.make_task(uploads).data(rng, self.batch_size, self.truncation_length)
 
     def validation_data(self, uploads: tasks.Uploads) -> tasks.Epoch:
         """One epoch of data that this run never trains on."""

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground import views
 from playground.live import commands, wire_format
 from playground.live.commands import Refused
+from playground.live.first_windows import FirstWindow
 from playground.runs.hub import Hub
 from playground.runs.run import Run
 from playground.views import Watch
@@ -136,6 +137,7 @@ async def _show(viewer: Viewer) -> None:
     last."""
     loop = asyncio.get_running_loop()
     run, scene_number = viewer.run, 0
+    first_window = FirstWindow(viewer.wake.set)
     sent_shape: object = None
     sent_panels: object = None
     sent_version: object = None
@@ -143,7 +145,7 @@ async def _show(viewer: Viewer) -> None:
     while not run.closed:
         now = loop.time()
         undrawn = viewer.drawn < viewer.sent and now - last < PATIENCE
-        version = (run.version, viewer.watch)
+        version = (run.version, viewer.watch, first_window.made)
         pause = last + 1 / PICTURES - now
         if undrawn or version == sent_version or pause > 0:
             viewer.wake.clear()
@@ -166,7 +168,8 @@ async def _show(viewer: Viewer) -> None:
                 words |= panels | {"scene": scene_number}
             await viewer.socket.send_text(json.dumps(words))
         viewer.sent += 1
-        await viewer.socket.send_bytes(wire_format.picture(run, snapshot, viewer.watch, viewer.sent, scene_number))
+        first = first_window.of(snapshot)
+        await viewer.socket.send_bytes(wire_format.picture(run, snapshot, viewer.watch, viewer.sent, scene_number, first))
         run.picture_sent(snapshot.shown_config)
     await _close(viewer.socket, GONE, "the run was freed")
 

@@ -16,6 +16,7 @@ from playground import presets, tasks, views
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.live import answers, setting_bar, verdicts, what_ifs
+from playground.messages.frame import WindowView
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run
@@ -26,8 +27,9 @@ ALIGNED = 8
 """The header and every array are padded to multiples of this many bytes, so that the browser reads
 them in place."""
 
-_drawn: WeakKeyDictionary[RunSnapshot, dict[Watch, tuple[str, bytes]]] = WeakKeyDictionary()
-"""Pictures by what they are drawn from and for: viewers who watch the same share one."""
+_drawn: WeakKeyDictionary[RunSnapshot, dict[tuple[Watch, bool], tuple[str, bytes]]] = WeakKeyDictionary()
+"""Pictures by what they are drawn from and for, and whether they show the data that the run begins
+with: viewers who watch the same share one."""
 
 
 def shape(snapshot: RunSnapshot) -> tuple[int, RunConfig]:
@@ -89,20 +91,22 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
     return words, panels
 
 
-def picture(run: Run, snapshot: RunSnapshot, watch: Watch, number: int, scene_number: int) -> bytes:
-    """All panels of a snapshot of `run`, as one binary message. Called in the server's event loop
-    alone, without the run's lock."""
-    pictures = _drawn.setdefault(snapshot, {})
-    if watch not in pictures:
-        pictures[watch] = _draw(run, snapshot, watch)
-    rest, arrays = pictures[watch]
+def picture(
+    run: Run, snapshot: RunSnapshot, watch: Watch, number: int, scene_number: int, first: WindowView | None = None
+) -> bytes:
+    """All panels of a snapshot of `run`, as one binary message; first: see Seen. Called in the
+    server's event loop alone, without the run's lock."""
+    pictures, key = _drawn.setdefault(snapshot, {}), (watch, first is not None)
+    if key not in pictures:
+        pictures[key] = _draw(run, snapshot, watch, first)
+    rest, arrays = pictures[key]
     text = _padded_header(f'{{"picture": {number}, "scene": {scene_number}, {rest}'.encode())
     return b"".join([struct.pack("<I", len(text)), text, arrays])
 
 
-def _draw(run: Run, snapshot: RunSnapshot, watch: Watch) -> tuple[str, bytes]:
+def _draw(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> tuple[str, bytes]:
     """The rest of the header, and all arrays."""
-    seen = _seen(run, snapshot, watch)
+    seen = _seen(run, snapshot, watch, first)
     shown = views.on_page(seen.config, seen.watch)
     drawings = {key: view.draw(seen) for key, view in shown.items()}
     told = {key: view.answer(seen) for key, view in shown.items()}
@@ -120,7 +124,7 @@ def _draw(run: Run, snapshot: RunSnapshot, watch: Watch) -> tuple[str, bytes]:
     return json.dumps(header, ensure_ascii=False, allow_nan=False)[1:], b"".join(blobs)
 
 
-def _seen(run: Run, snapshot: RunSnapshot, watch: Watch) -> Seen:
+def _seen(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen:
     """What the views draw from."""
     config, position = snapshot.shown_config, snapshot.position
     frame, window, generated = position.frame, position.window_frame, position.generated_frame
@@ -146,6 +150,7 @@ def _seen(run: Run, snapshot: RunSnapshot, watch: Watch) -> Seen:
         what_if=what_if,
         playing=snapshot.status.playing,
         preparing=snapshot.status.preparing,
+        first=first,
     )
 
 

@@ -26,7 +26,8 @@ class WindowView:
     outputs: (time steps, outputs) of `row`; probabilities where the targets are classes. attention:
     (decoder's time steps, encoder's time steps) of `row`, and embedding: (vocabulary, width); None
     where the network has none. layers: for every layer, the states and signals of `row` by name,
-    each (time steps, units). matrix: (rows, columns), the first feature of the data around the
+    each (time steps, units); none where no network has read the window yet: predictions, losses and
+    outputs are then NaN. matrix: (rows, columns), the first feature of the data around the
     window. Columns are counted within the epoch: matrix_start: the matrix's first; start: the
     window's first; columns: how many the epoch has.
     """

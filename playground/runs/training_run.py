@@ -28,7 +28,7 @@ START_SPEED = 1000.0
 anyone saw it."""
 DEATHS = 3
 """Workers that may die on the same chunk before the run gives up."""
-STARTING = "The worker loads TensorFlow; then the untrained network's predictions appear."
+STARTING = "Starting the worker: it loads TensorFlow."
 """What viewers wait for before the first frame."""
 LONGEST_MESSAGE = 400
 """Most characters of an error that viewers are shown."""

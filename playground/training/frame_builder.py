@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from playground import probes, tasks
 from playground.configuration.config import RunConfig
+from playground.messages import window_data
 from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.messages.request import Request
 from playground.messages.state import State
@@ -24,8 +25,6 @@ from playground.tasks import Epoch, Uploads
 from playground.training import dropout, prefetch
 from playground.training.compiled_chunk import structure
 
-AROUND = 24
-"""Columns of data that a frame shows before and after the window."""
 GENERATION = 3
 """The stream of the seed's random numbers that draws where generation starts."""
 
@@ -127,26 +126,10 @@ def _epoch_starts(config: RunConfig, before: State, after: State) -> tuple[int, 
 def window(snapshot: Snapshot, before: State, data: Epoch) -> WindowView:
     """What a frame shows of a snapshot that `at` made of the same `before` and `data`."""
     config, seen = snapshot.config, snapshot.shown()
-    task, shown = config.make_task(snapshot.uploads), slice(0, min(ROWS, config.batch_size))
-    part = seen.window
-    start = before.window * config.step
-    stop = start + config.truncation_length
-    columns = data.inputs.shape[1]
-    # As many columns at the epoch's ends as elsewhere: none changes its width.
-    first = max(0, min(start - AROUND, columns - (stop - start) - 2 * AROUND))
-    last = min(columns, first + (stop - start) + 2 * AROUND)
-    shape = part.inputs.shape[:2]
     return WindowView(
-        rows=tuple(range(config.batch_size))[shown],
         row=seen.row,
-        targets=task.display(part.targets),
-        weights=np.ones(shape, np.float32) if part.weights is None else part.weights,
-        padding=np.zeros(shape, bool) if part.padding is None else part.padding,
-        matrix=data.inputs[shown, first:last, 0],
-        matrix_start=first,
-        start=start,
-        columns=columns,
         embedding=snapshot.weights[0] if config.architecture.vocabulary else None,
+        **window_data.around(config, before.window, data, snapshot.uploads),
         **computed(seen),
     )
 

@@ -19,8 +19,6 @@ from playground.configuration.config import RunConfig
 from playground.tasks import Epoch, Uploads
 from playground.training.compiled_chunk import LONGEST_CALL, structure
 
-DATA = 1
-"""The stream of the seed's random numbers from which the epochs' data are drawn."""
 LARGEST_DATA = 10 << 20
 """Bytes of data up to which one call gets several epochs: for echo, enough for all updates between
 two pictures."""
@@ -44,8 +42,7 @@ def _data_key(config: RunConfig) -> RunConfig:
 
 @functools.lru_cache(maxsize=4)
 def _data(key: RunConfig, number: int, uploads: Uploads) -> Epoch:
-    rng = np.random.default_rng([key.seed, DATA, number])
-    return key.make_task(uploads).data(rng, key.batch_size, key.truncation_length)
+    return key.training_data(number, uploads)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,8 @@ class Seen:
     the sweep. what_if: the frame's window with the viewer's changes, or a sentence that says why it
     can't be computed; None where the viewer changes nothing. playing: the run trains, or will once
     its trainer is ready. preparing: what has to be done before the next update can come, "" for
-    nothing.
+    nothing. first: before the first frame, the window that the run begins with, which no network
+    has read.
     """
 
     config: RunConfig
@@ -88,6 +89,12 @@ class Seen:
     what_if: WindowView | str | None = None
     playing: bool = False
     preparing: str = ""
+    first: WindowView | None = None
+
+    @property
+    def data(self) -> WindowView | None:
+        """The window whose data are shown: the frame's, or the first one."""
+        return self.first if self.frame is None else self.frame.window
 
 
 @dataclass(frozen=True)

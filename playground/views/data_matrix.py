@@ -64,9 +64,9 @@ class DataMatrix(View):
         return "Where is the bit that each target repeats?" if tasks.lags_of(task_of(config)) else self.QUESTION
 
     def answer(self, seen: Seen) -> str:
-        if seen.frame is None or seen.frame.window is None:
+        if seen.data is None:
             return ""
-        window, config = seen.frame.window, seen.frame.config
+        window, config = seen.data, seen.config
         stop = window.start + window.inputs.shape[1]
         if not tasks.lags_of(task_of(config)):
             return f"Columns {with_spaces(window.start)} to {with_spaces(stop - 1)} of {with_spaces(window.columns)}."
@@ -75,9 +75,9 @@ class DataMatrix(View):
         return f"{', '.join(f'{with_spaces(count)} {words}' for words, count in counts.items())}."
 
     def draw(self, seen: Seen) -> Drawing | None:
-        if seen.frame is None or seen.frame.window is None:
+        if seen.data is None:
             return None
-        window, config = seen.frame.window, seen.frame.config
+        window, config = seen.data, seen.config
         bits, stop = tasks.registry()[config.task].BITS, window.start + window.inputs.shape[1]
         return Drawing(
             {"values": np.array(window.matrix, np.float32)},
@@ -87,7 +87,7 @@ class DataMatrix(View):
                 "first": int(window.matrix_start),
                 "start": int(window.start),
                 "stop": int(stop),
-                "at": (seen.frame.window_number - 1) * config.step if window.held else None,
+                "at": (seen.frame.window_number - 1) * config.step if seen.frame and window.held else None,
                 "columns": int(window.columns),
                 "rows": [int(row) for row in window.rows],
                 "row": window.rows.index(window.row) if window.row in window.rows else 0,

@@ -47,9 +47,9 @@ class InputImage(View):
         return f"A {true}, which it reads rightly." if true == taken else f"A {true}, which it takes for a {taken}."
 
     def draw(self, seen: Seen) -> Drawing | None:
-        if seen.frame is None or seen.frame.window is None:
+        if seen.data is None:
             return None
-        window = seen.frame.window
+        window = seen.data
         row = window.rows.index(window.row)
         picture = np.where(window.padding[row][:, None], np.nan, window.inputs[row])
         return Drawing({"values": np.array(picture, np.float32, order="C")})

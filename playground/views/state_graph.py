@@ -58,9 +58,9 @@ class StateGraph(View):
         return {"data": [path, states, last], "layout": layout}
 
     def answer(self, seen: Seen) -> str:
-        if seen.frame is None or seen.frame.window is None:
+        if seen.data is None:
             return ""
-        window, task = seen.frame.window, tasks.registry()[seen.frame.config.task]
+        window, task = seen.data, tasks.registry()[seen.config.task]
         assert issubclass(task, WalksGraph)
         row = window.rows.index(window.row)
         letters = window.inputs[row][~window.padding[row]]
@@ -70,9 +70,9 @@ class StateGraph(View):
         return f"Row {window.row} does not: letter {walked + 1} of {len(letters)} breaks it off."
 
     def draw(self, seen: Seen) -> Drawing | None:
-        if seen.frame is None or seen.frame.window is None:
+        if seen.data is None:
             return None
-        window, task = seen.frame.window, tasks.registry()[seen.frame.config.task]
+        window, task = seen.data, tasks.registry()[seen.config.task]
         assert issubclass(task, WalksGraph)
         row = window.rows.index(window.row)
         states = task.states(window.inputs[row][~window.padding[row]])

@@ -86,9 +86,9 @@ class Window(View):
         return _answers.of_predictions(seen.frame.config, seen.frame.window)
 
     def draw(self, seen: Seen) -> Drawing | None:
-        if seen.frame is None or seen.frame.window is None:
+        if seen.data is None:
             return None
-        window, config = seen.frame.window, seen.frame.config
+        window, config = seen.data, seen.config
         task = tasks.registry()[config.task]
         rows = row_values(task, window, config.architecture.encoder_steps)
         arrays = {f"row{row}": np.array(values, np.float32, order="C") for row, values in enumerate(rows)}

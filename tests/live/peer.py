@@ -74,6 +74,14 @@ class Browser:
         assert isinstance(heard, tuple), heard
         return heard
 
+    async def window(self) -> Picture:
+        """The next picture with the window's data; all pictures up to it are drawn."""
+        while True:
+            header, arrays = await self.picture()
+            self.say({"drawn": header["picture"]})
+            if ("window", "row0") in arrays:
+                return header, arrays
+
     async def leave(self) -> None:
         """Closes the tab, and waits until the server has noticed."""
         self._in.put_nowait({"type": "websocket.disconnect", "code": 1001})

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from playground.live import socket
@@ -93,6 +94,21 @@ def test_the_steering_token_shows_and_steers(hub: Hub) -> None:
         assert run.playing
         await browser.leave()
         assert not run.view_requests.watched
+
+    play(scenario)
+
+
+def test_the_data_of_the_first_window_are_shown_before_any_worker_answers(hub: Hub) -> None:
+    async def scenario() -> None:
+        run = hub.create(CONFIG)
+        browser = Browser(hub)
+        browser.say({"token": run.token})
+        await browser.scene()
+        header, arrays = await browser.window()
+        expected = CONFIG.training_data(0, run.uploads).inputs[0, : CONFIG.truncation_length, 0]
+        assert np.array_equal(arrays["window", "row0"][0], expected)
+        assert header["answers"]["window"].startswith("Starting the worker")
+        await browser.leave()
 
     play(scenario)
 
@@ -244,8 +260,7 @@ def test_another_watched_layer_is_a_new_scene_for_that_viewer_alone(hub: Hub) ->
         for browser in browsers:
             browser.say({"token": run.watch_token})
             await browser.scene()
-            header, _ = await browser.picture()
-            browser.say({"drawn": header["picture"]})
+            await browser.window()
         browsers[0].say({"watch": {"layer": 1, "range": None, "points": 1400}})
         assert (await browsers[0].scene())["layer"] == 1
         assert await browsers[1].quiet()

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from playground import tasks
 from playground.configuration.config import RunConfig
+from playground.messages import window_data
 from playground.messages.state import State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS
@@ -101,9 +102,9 @@ def test_the_window_is_the_one_that_the_last_update_trained_on() -> None:
     np.testing.assert_allclose(view.predictions, tasks.softmax(outputs)[..., 1], atol=1e-6)
     assert tasks.loss(config.make_task(), targets[:5], outputs) == pytest.approx(view.losses, abs=1e-5)
     data = prefetch.epoch_data(config, 0, NO_UPLOADS).inputs
-    first = max(0, 36 - frame_builder.AROUND)
+    first = max(0, 36 - window_data.AROUND)
     assert view.matrix_start == first
-    assert np.array_equal(view.matrix, data[:5, first : 42 + frame_builder.AROUND, 0])
+    assert np.array_equal(view.matrix, data[:5, first : 42 + window_data.AROUND, 0])
 
 
 def test_the_last_window_of_an_epoch_is_shown_with_the_data_of_that_epoch() -> None:
@@ -127,6 +128,19 @@ def test_no_updates_show_the_window_before_the_untrained_network() -> None:
     np.testing.assert_allclose(frame.window.predictions, tasks.softmax(outputs)[..., 1], atol=1e-6)
     for old, new in zip(first.weights, state.weights, strict=True):
         assert np.array_equal(old, new)
+
+
+@pytest.mark.parametrize("task", tasks.registry())
+def test_the_data_shown_before_the_first_frame_are_that_frames(task: str) -> None:
+    config = tiny(task=task)
+    _, frame = train(config, advance.first_state(config), 0, window=True)
+    unread, read = window_data.unread(config, NO_UPLOADS), frame.window
+    assert read is not None
+    for name in ("rows", "row", "inputs", "targets", "weights", "padding", "matrix", "matrix_start", "start", "columns"):
+        np.testing.assert_array_equal(getattr(unread, name), getattr(read, name), err_msg=name)
+    for name in ("predictions", "losses", "outputs"):
+        assert getattr(unread, name).shape == getattr(read, name).shape
+        assert np.isnan(getattr(unread, name)).all()
 
 
 @pytest.mark.parametrize("task", tasks.registry())

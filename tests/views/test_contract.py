@@ -15,8 +15,9 @@ import pytest
 from playground import tasks, views
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame
+from playground.messages.window_data import unread
 from playground.views import Drawing, Seen, View, Watch
-from tests.views.scenery import CONFIGS, all_finite, figure, frame_of, seen_of
+from tests.views.scenery import CONFIGS, UPLOADS, all_finite, figure, frame_of, seen_of
 
 PAIRS = [
     pytest.param(view, config, id=f"{name}-{case}")
@@ -60,6 +61,16 @@ def test_a_drawing_fits_its_scene(view: View, config: RunConfig) -> None:
         drawing = view.draw(seen_of(config, watch=Watch(layer=layer)))
         assert drawing is not None
         check(view, config, layer, drawing)
+
+
+@pytest.mark.parametrize(("view", "config"), PAIRS)
+def test_the_first_window_is_drawn_before_the_first_frame(view: View, config: RunConfig) -> None:
+    seen = replace(seen_of(config, 0), first=unread(config, UPLOADS), preparing="Starting the worker.")
+    drawing, answer = view.draw(seen), view.answer(seen)
+    assert answer == "" or answer.endswith(".")
+    assert drawing is not None or view.KIND not in ("matrix", "grid") or view.TITLE == "Confusion"
+    if drawing is not None:
+        check(view, config, 0, drawing)
 
 
 @pytest.mark.parametrize(("view", "config"), PAIRS)

@@ -10,6 +10,8 @@ import pytest
 from playground import cells
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame, Generated
+from playground.messages.window_data import unread
+from playground.tasks import NO_UPLOADS
 from playground.views import Drawing, Watch, registry
 from playground.views._axis_ranges import round_range
 from playground.views._heatmap import full_colour
@@ -42,6 +44,17 @@ def test_an_uploaded_series_is_drawn_in_its_own_units_and_each_row_on_its_own_ra
         low, high = drawing.values["ranges"][f"row{row}"]
         assert low <= drawing.arrays[f"row{row}"].min()
         assert drawing.arrays[f"row{row}"].max() <= high
+
+
+def test_before_the_first_frame_the_window_shows_data_without_predictions() -> None:
+    first = unread(CONFIGS["echo"], NO_UPLOADS)
+    seen = replace(seen_of(CONFIGS["echo"], 0), first=first, preparing="Starting the worker.")
+    drawing = registry()["window"].draw(seen)
+    assert drawing is not None
+    np.testing.assert_allclose(drawing.arrays["row2"][:2], [first.inputs[2, :, 0], first.targets[2]])
+    assert np.isnan(drawing.arrays["row2"][2]).all()
+    assert np.isnan(drawing.arrays["level"]).all()
+    assert registry()["window"].answer(seen) == "Starting the worker."
 
 
 def test_bits_are_bars_and_series_are_lines() -> None:

@@ -1,0 +1,58 @@
+"""The data of a window, as a frame shows them: the same in a worker and, before there is a worker, in
+the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
+from playground.probes import ROWS
+from playground.tasks import Epoch, Uploads
+
+AROUND = 24
+"""Columns of data that a frame shows before and after the window."""
+
+
+def around(config: RunConfig, number: int, data: Epoch, uploads: Uploads) -> dict[str, Any]:
+    """The fields of a WindowView that do not depend on the network, for window `number` (from 0) of
+    the epoch `data`."""
+    task, shown = config.make_task(uploads), slice(0, min(ROWS, config.batch_size))
+    start = number * config.step
+    stop = start + config.truncation_length
+    part = data.cut(start, stop, shown)
+    columns = data.inputs.shape[1]
+    # As many columns at the epoch's ends as elsewhere: none changes its width.
+    first = max(0, min(start - AROUND, columns - (stop - start) - 2 * AROUND))
+    last = min(columns, first + (stop - start) + 2 * AROUND)
+    shape = part.inputs.shape[:2]
+    return {
+        "rows": tuple(range(config.batch_size))[shown],
+        "targets": task.display(part.targets),
+        "weights": np.ones(shape, np.float32) if part.weights is None else part.weights,
+        "padding": np.zeros(shape, bool) if part.padding is None else part.padding,
+        "matrix": data.inputs[shown, first:last, 0],
+        "matrix_start": first,
+        "start": start,
+        "columns": columns,
+    }
+
+
+def unread(config: RunConfig, uploads: Uploads) -> WindowView:
+    """The first window of the run's first epoch, which no network has read yet."""
+    task, data = config.make_task(uploads), config.training_data(0, uploads)
+    part = data.cut(0, config.truncation_length, slice(ROWS))
+    missing = np.full(part.inputs.shape[:2], np.nan, np.float32)
+    fields = around(config, 0, data, uploads) | {
+        "row": 0,
+        "inputs": task.display(part.inputs),
+        "predictions": missing,
+        "losses": missing,
+        "outputs": np.full((config.truncation_length, task.OUTPUTS), np.nan, np.float32),
+        "layers": (),
+    }
+    # Views would keep the whole epoch in the page's memory.
+    copies: dict[str, Any] = {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in fields.items()}
+    return WindowView(**copies)
