@@ -26,7 +26,7 @@ TERMS: dict[str, str] = {
     "but the network cannot learn to store it.",
     "unit": "One number of a layer's hidden state, with weights of its own.",
     "update": "One step of the optimizer: the weights change once, after one window.",
-    "validation": "A test on data that training never sees.",
+    "validation": "A test on data that no update trains on: drawn anew, or the part of a finite set that is held out.",
     "window": "The part of the data that one update reads; no gradient leaves it.",
 }
 """One sentence a term, sometimes two; terms are in the singular and in small letters."""

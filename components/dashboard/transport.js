@@ -37,21 +37,31 @@ export function actionOf({ key, shiftKey }) {
 }
 
 /**
- * The figure on validation data that says most, a metric if there is one, else the loss; and all of them in words.
- * @param {Pick<Status, 'evaluation' | 'metrics'>} status
+ * The figure on validation data that says most, a metric if there is one, else the loss, with the best that needs no network; and
+ * all of them in words.
+ * @param {Pick<Status, 'evaluation' | 'metrics' | 'examples' | 'baselines'>} status
  */
-export function validationFigure({ evaluation, metrics }) {
+export function validationFigure({ evaluation, metrics, examples, baselines }) {
   const all = Object.entries(metrics);
   const [name, number] = all[0] ?? ['loss', evaluation];
   /** @type {[string, number | null][]} */
   const told = evaluation === null ? all : [['loss', evaluation], ...all];
-  const words = told.map(([key, one]) => `${key} ${amount(one)}`).join(', ');
+  /** @param {string} key */
+  const beside = key => {
+    const [words, level] = baselines[key] ?? ['', null];
+    return level === null ? '' : `${words} ${inUnits(key, level)}`;
+  };
+  const words = told.map(([key, one]) => `${key} ${amount(one)}${beside(key) && ` (${beside(key)})`}`).join(', ');
   return {
     name: `validation ${name}`,
-    number: number === null ? '–' : /accuracy|share|match/.test(name) ? percent(number) : amount(number),
-    help: words && `On data that it does not learn from: ${words}`,
+    number: number === null ? '–' : inUnits(name, number),
+    beside: beside(name),
+    help: words && `Measured ${examples} that it does not learn from: ${words}`,
   };
 }
+
+/** A metric in percent where it is a share. @param {string} name @param {number} value */
+const inUnits = (name, value) => (/accuracy|share|match/.test(name) ? percent(value) : amount(value));
 
 /** A figure of the line, by its class. @param {Element} root @param {string} name */
 function figure(root, name) {
@@ -260,8 +270,8 @@ export class Transport {
     write(update.number, count(status.update));
     write(rate.number, status.rate ? count(status.rate) : '–');
     write(loss.number, amount(status.loss));
-    const { name, number, help } = validationFigure(status);
-    write(validation.name, name);
+    const { name, number, beside, help } = validationFigure(status);
+    write(validation.name, beside ? `${name} · ${beside}` : name);
     write(validation.number, number);
     if (this.validationHelp !== help) validation.box.title = this.validationHelp = help;
     write(device.number, status.device || '–');

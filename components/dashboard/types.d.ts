@@ -348,6 +348,10 @@ export interface Status {
   loss: number | null;
   evaluation: number | null;
   metrics: Record<string, number | null>;
+  /** What the metrics rest on: "on 359 pictures". */
+  examples: string;
+  /** By metric, the best that is reached without a recurrent network: its name and value. */
+  baselines: Record<string, [words: string, level: number | null]>;
   device: string;
   timings: Record<string, number>;
   speed: number;

@@ -61,6 +61,8 @@ def train(
         "updates": frame.update,
         "loss": float(last_losses.mean()) if len(last_losses) else None,
         "metrics": {} if evaluation is None else {"validation_loss": evaluation.loss, **evaluation.metrics},
+        "examples": None if evaluation is None else evaluation.examples,
+        "baselines": headless.baselines(config),
         "updates_per_second": round((trained - first) / seconds, 1) if seconds else None,
         "device": frame.device,
         "blew_up": frame.blew_up,

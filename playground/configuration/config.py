@@ -191,10 +191,10 @@ def settings_of(task: str) -> dict[str, Setting]:
 
 
 def fixed(task: str, of_task: Mapping[str, Any]) -> dict[str, Value]:
-    """The settings of a run of `task` that follow from the task's own: independent sequences leave
-    no choice of the window."""
+    """The settings of a run of `task` that follow from the task's own: windows that don't continue
+    each other leave no choice of the state and the stride."""
     kind = tasks.registry()[task]
-    return ({"carry_state": False, "stride": 0} if kind.SEQUENCES else {}) | kind.fixed(of_task)
+    return ({} if kind.CONTIGUOUS else {"carry_state": False, "stride": 0}) | kind.fixed(of_task)
 
 
 def cost(old: RunConfig, new: RunConfig) -> Cost | None:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground import presets, tasks
+from playground.configuration.config import RunConfig
 from playground.presets import Claim, Measured
 from playground.runs import verdict
 from playground.runs.snapshot import RunSnapshot
+from playground.settings import SettingError
 from playground.tasks import Goal, Uploads
 
 Levels = Mapping[str, Mapping[str, float]]
@@ -25,7 +27,7 @@ def claims(snapshot: RunSnapshot) -> tuple[Claim, ...]:
 def told(snapshot: RunSnapshot) -> dict[str, Any]:
     """The outcome, the verdict's sentence, and the index of the claim that holds (None: none does)."""
     config, position = snapshot.shown_config, snapshot.position
-    goal, baselines = _known(config.task, config.of_task, snapshot.uploads)
+    goal, baselines = _known(config.task, config.of_task, snapshot.uploads.named_in(config.of_task))
     found = verdict.judge(snapshot.history, goal, config.floor, position.rewound is not None)
     metrics = position.evaluation.metrics if position.evaluation else {}
     return {
@@ -35,11 +37,17 @@ def told(snapshot: RunSnapshot) -> dict[str, Any]:
     }
 
 
+def baselines(config: RunConfig, uploads: Uploads) -> Levels:
+    """What methods without recurrence reach on the run's validation data, by metric and name."""
+    return _known(config.task, config.of_task, uploads.named_in(config.of_task))[1]
+
+
 @functools.lru_cache(maxsize=32)
 def _known(task: str, of_task: tuple[Any, ...], uploads: Uploads) -> tuple[Goal | None, Levels]:
-    """The task's goal and baselines, computed once; nothing if it needs an upload that is gone."""
+    """The task's goal and baselines, computed once; nothing if it needs an upload that is gone or
+    can't be trained on."""
     try:
         made = tasks.registry()[task](dict(of_task), uploads)
         return tasks.goal_of(made), tasks.baselines_of(made)
-    except KeyError:
+    except (KeyError, SettingError):
         return None, {}

@@ -17,6 +17,7 @@ from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.live import answers, setting_bar, verdicts, what_ifs
 from playground.messages.frame import WindowView
+from playground.messages.frame import Evaluation
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run
@@ -110,7 +111,7 @@ def _draw(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | Non
     shown = views.on_page(seen.config, seen.watch)
     drawings = {key: view.draw(seen) for key, view in shown.items()}
     told = {key: view.answer(seen) for key, view in shown.items()}
-    status = _status(snapshot.status) | {"verdict": verdicts.told(snapshot)}
+    status = _status(snapshot.status) | {"verdict": verdicts.told(snapshot)} | _comparison(seen, snapshot.status.evaluation)
     header: dict[str, Any] = {"status": status, "answers": told, "arrays": [], "values": {}}
     blobs: list[bytes] = []
     for panel, drawing in drawings.items():
@@ -147,6 +148,7 @@ def _seen(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | Non
         answer=answers.answer(run, snapshot, watch.question),
         probes={name: probed for name, probed in position.probes.items() if probed.config == config},
         sweeps=snapshot.sweeps,
+        baselines=verdicts.baselines(config, snapshot.uploads),
         what_if=what_if,
         playing=snapshot.status.playing,
         preparing=snapshot.status.preparing,
@@ -184,6 +186,15 @@ def _status(status: Status) -> dict[str, Any]:
         "kept": status.kept,
         "held": status.window_held,
         "brief": status.window_brief,
+    }
+
+
+def _comparison(seen: Seen, evaluation: Evaluation | None) -> dict[str, Any]:
+    """What the validation figures rest on, and the best baseline of each metric: name and value."""
+    best = {metric: tasks.best_of(metric, levels) for metric, levels in seen.baselines.items()}
+    return {
+        "examples": views.examples(seen.config, evaluation) if evaluation else "",
+        "baselines": {metric: [name, _number(value)] for metric, (name, value) in best.items()},
     }
 
 

@@ -55,6 +55,7 @@ class WindowView:
 class Evaluation:
     """The quality on validation data, without dropout, after `update` updates.
 
+    examples: how many of the task's EXAMPLES it is measured on.
     confusion: (classes, classes), how often each class (row) was predicted as each class (column),
     of the positions that count; None for two classes or fewer.
     """
@@ -63,6 +64,7 @@ class Evaluation:
     loss: float
     metrics: Mapping[str, float]
     confusion: np.ndarray | None = None
+    examples: int = 0
 
 
 @dataclass(frozen=True)

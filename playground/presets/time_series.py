@@ -3,6 +3,7 @@ windows of 20.
 
 Source: Géron ch. 14: as a mean over the time steps about 12–19 → 0.5 (update 100) → 0.15 (200) →
 0.06 (400) → 0.04 (1 400).
+There the pieces come from the whole series; here its last fifth is held out.
 The chapter prints 379.6, 14.58, 7.14, 3.99, 2.00 at 0, 100, 200, 300, 400: the sum over the 20 time
 steps.
 """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from playground import presets
+from playground import presets, tasks
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.messages.chunk import Chunk
@@ -17,7 +17,7 @@ from playground.runs import worker
 from playground.runs.chunk_size import UNWATCHED, ChunkSize
 from playground.runs.worker_pool import new_executor
 from playground.settings import SettingError
-from playground.tasks import NO_UPLOADS
+from playground.tasks import NO_UPLOADS, Uploads
 
 FINAL_WINDOWS = 100
 """Validation windows per row that the last frame is evaluated on."""
@@ -73,6 +73,13 @@ def frames(config: RunConfig, updates: int, evaluations: int = 1) -> Iterator[Fr
                 return
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def baselines(config: RunConfig, uploads: Uploads = NO_UPLOADS) -> dict[str, dict[str, float]]:
+    """What methods without recurrence reach on validation data, by the metric's name in the last
+    line of `train` and by the method's."""
+    found = tasks.baselines_of(config.make_task(uploads))
+    return {"validation_loss" if name == "loss" else name: dict(levels) for name, levels in found.items()}
 
 
 def as_json(frame: Frame) -> dict[str, Any]:

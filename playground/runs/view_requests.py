@@ -13,7 +13,7 @@ from playground.runs.chunk_size import MEASURED, UNWATCHED, WATCHED
 from playground.runs.window_hold import WindowHold
 
 VALIDATION_WINDOWS, VALIDATION_SEQUENCES = 4, 8
-"""Validation windows per row during training; of sequences enough to cover a finite set once."""
+"""Validation windows per row during training where the data is drawn without end."""
 EVALUATION_SHARE, GENERATION_SHARE, PROBE_SHARE = 0.03, 0.06, 0.08
 """Shares of the time that evaluation, generation, and the probes of all open tools may take."""
 LONGEST_PAUSE = 5.0

@@ -113,6 +113,9 @@ class RowsOfPictures(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps):
     CLASSES = True
     WEIGHTED = True
     SEQUENCES = True
+    CONTIGUOUS = False
+    FINITE = True
+    EXAMPLES = "pictures"
     CLASS_NAMES: ClassVar = tuple("0123456789")
     WINDOW = "picture"
     ASK = "drawing"

@@ -85,6 +85,7 @@ class DigitStripTask(DrawnAnew, HasBaselines, LabelsTimeSteps):
     FEATURES = PIXELS
     CLASSES = True
     SEQUENCES = True
+    EXAMPLES = "strips"
     WINDOW = "picture"
     STRIP_LANGUAGES: ClassVar[tuple[str, ...]]
     SETTINGS: ClassVar = (

@@ -10,8 +10,9 @@ import numpy as np
 
 from playground.tasks._epoch import Epoch
 from playground.tasks._generation import Generates, Generation
-from playground.tasks._goal import SMALLER_ERROR, Goal, HasGoal, far_beyond
+from playground.tasks._goal import HasBaselines
 from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._losses import mean
 from playground.tasks._task import Task
 
 GENERATED = 300
@@ -20,17 +21,25 @@ QUARTERS = ("low, rising", "high, rising", "high, falling", "low, falling")
 """The quarters of a wave in order; high is above 0, the mean of the series."""
 
 
-class NextValue(Task, Generates, HasGoal, LabelsTimeSteps):
+class NextValue(Task, Generates, HasBaselines, LabelsTimeSteps):
     """target[t] = x_{t+1}; time steps are labelled by the quarter of the wave that they are in."""
 
-    @abstractmethod
-    def repeating(self) -> float:
-        """The mean square error of always predicting the value just read, in the series' units."""
-
-    def goal(self) -> Goal:
-        return far_beyond("mean square error", {"repeating the last value": self.repeating()}, SMALLER_ERROR)
-
+    EXAMPLES = "values"
     LOOK = "Green lies on red where the network predicts the next value."
+
+    @abstractmethod
+    def errors(self) -> dict[str, float]:
+        """The mean square error that methods without recurrence make on validation data, by name, on
+        the scale on which the network reads the series."""
+
+    @property
+    def unit(self) -> float:
+        """What 1 on the network's scale is in the series' own units."""
+        return 1.0
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        errors = self.errors()
+        return {"mean square error": {name: error * self.unit**2 for name, error in errors.items()}, "loss": errors}
 
     @staticmethod
     def label_names(settings: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -45,8 +54,8 @@ class NextValue(Task, Generates, HasGoal, LabelsTimeSteps):
         return outputs[..., 0]
 
     def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
-        error = self.display(outputs) - self.display(data.targets)
-        return {"mean square error": float(np.mean(error**2))}
+        error = (outputs.astype(np.float64) - data.targets)[..., 0] * self.unit
+        return {"mean square error": mean(error**2, data.weights)}
 
 
 def from_zeros_and(name: str, piece: np.ndarray, truth: np.ndarray | None = None) -> Generation:

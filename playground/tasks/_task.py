@@ -28,7 +28,10 @@ class Task(ABC):
     The data: FEATURES per time step; OUTPUTS of the network; CLASSES: the targets are classes and
     the loss is cross-entropy, else it is the mean square; WEIGHTED: epochs have weights; SEQUENCES:
     every window holds a whole sequence per row, which starts from a zero state and is padded where
-    it is shorter than the window.
+    it is shorter than the window. CONTIGUOUS: in each row a window continues the one before it; else
+    every window begins with a zero state, and neither carry_state nor stride is a choice. FINITE:
+    the validation data is one finite set, which is judged whole; else it is drawn without end.
+    EXAMPLES: what a measure of quality counts, in the plural: the targets, or whole sequences.
     The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for one-hot
     letters, "words" for word numbers (both named by ALPHABET), "picture" for features over time;
     BITS: the inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't their
@@ -45,6 +48,9 @@ class Task(ABC):
     CLASSES: ClassVar[bool] = False
     WEIGHTED: ClassVar[bool] = False
     SEQUENCES: ClassVar[bool] = False
+    CONTIGUOUS: ClassVar[bool] = True
+    FINITE: ClassVar[bool] = False
+    EXAMPLES: ClassVar[str] = "sequences"
     WINDOW: ClassVar[str] = "lines"
     BITS: ClassVar[bool] = False
     ALPHABET: ClassVar[tuple[str, ...]] = ()
@@ -79,8 +85,8 @@ class Task(ABC):
         """The data of one epoch, drawn from `rng` alone."""
 
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
-        """Data that training never sees: drawn anew, or the part of a finite data set that was set
-        aside. It may be of any length."""
+        """Data that no update trains on: drawn anew from another random stream, or the part of a
+        finite data set that was set aside. It may be of any length."""
         return self.data(rng, batch_size, truncation_length)
 
     @abstractmethod

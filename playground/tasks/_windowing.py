@@ -14,6 +14,8 @@ from playground.tasks._task import Task
 class DrawnAnew(Task):
     """A task that draws new sequences for every update; it has the setting `updates_per_epoch`."""
 
+    CONTIGUOUS = False
+
     @staticmethod
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
         return int(settings["updates_per_epoch"]) * truncation_length

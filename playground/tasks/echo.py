@@ -12,7 +12,7 @@ from playground.settings import Cost, Flag, Integer, Number
 from playground.tasks._architecture import Architecture
 from playground.tasks._epoch import Epoch
 from playground.tasks._floor import Floor, HasFloor, HasLags
-from playground.tasks._goal import Goal, HasGoal
+from playground.tasks._goal import Goal, HasBaselines
 from playground.tasks._labels import LabelsTimeSteps
 from playground.tasks._losses import accuracy, softmax
 from playground.tasks._numerals import numeral
@@ -25,7 +25,7 @@ MOST_LABEL_BITS = 3
 """Up to this echo step a label names all the bits that the network has to hold."""
 
 
-class Echo(Task, HasFloor, HasLags, HasGoal, LabelsTimeSteps):
+class Echo(Task, HasFloor, HasLags, HasBaselines, LabelsTimeSteps):
     """target[t] = input[t − echo_step]; the first echo_step targets of an epoch are 0.
 
     An epoch is one series of `epoch_length` random bits, cut into `batch_size` consecutive rows.
@@ -38,6 +38,7 @@ class Echo(Task, HasFloor, HasLags, HasGoal, LabelsTimeSteps):
     OUTPUTS = 2
     CLASSES = True
     BITS = True
+    EXAMPLES = "bits"
     WINDOW = "bars"
     SETTINGS: ClassVar = (
         Integer(
@@ -113,6 +114,10 @@ class Echo(Task, HasFloor, HasLags, HasGoal, LabelsTimeSteps):
             return min(lag, truncation_length) / truncation_length * entropy
 
         return Floor(0.0 if carry_state else lost(step), (batch_size - 1) / batch_size * lost(max(step - lead, 0)))
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        ones = self.settings["density"]
+        return {"accuracy": {f"always {int(ones >= 0.5)}": max(ones, 1 - ones)}}
 
     def goal(self) -> Goal:
         words = f"loss below {SOLVED:g} outside the first window of an epoch"

@@ -7,17 +7,18 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.settings import Choice, Cost, Integer, Upload, Value
+from playground.settings import Choice, Cost, Integer, SettingError, Upload, Value
 from playground.tasks._epoch import Epoch
 from playground.tasks._goal import Goal, HasBaselines, far_beyond
 from playground.tasks._losses import mean
 from playground.tasks._numerals import numeral
 from playground.tasks._seattle_weather import COLUMNS, seattle
+from playground.tasks._split_series import split
 from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
 
 VALIDATION = 365
-"""Validation days at the end of the series (all of 2015), but at most a quarter of it."""
+"""Validation days at the end of the built-in series: all of 2015. Of an uploaded one, a fifth."""
 PREDICTABLE = 0.9
 """The share of the best baseline's square error below which a network counts as trained: a linear
 regression on three days leaves 0.74."""
@@ -38,8 +39,7 @@ class Rain(DrawnAnew, HasBaselines):
     and the other three columns are standardised over the training days. Training predicts days
     before the last year, which is kept for validation; its windows may read days from before it.
     An uploaded series replaces the precipitation, and the other columns are 0; a negative value
-    x is read as −log(1 − x). A series that is too short is preceded by repeats of its first
-    value.
+    x is read as −log(1 − x). One that is too short for a window is refused.
     Source: Géron ch. 14, exercise 8, "How much did it rain? II", for the shape of the task, and the
     section on long sequences for MIXED.
     """
@@ -50,6 +50,8 @@ class Rain(DrawnAnew, HasBaselines):
     LOOK = "Blue is the rain of the past days, in mm. Green meets red at the end where tomorrow's rain is predicted."
     FEATURES = len(COLUMNS)
     SEQUENCES = True
+    FINITE = True
+    EXAMPLES = "days"
     WEIGHTED = True
     SETTINGS: ClassVar = (
         Upload(
@@ -92,14 +94,17 @@ class Rain(DrawnAnew, HasBaselines):
         super().__init__(settings, uploads)
         weather = self._weather()
         self.spans = np.array(spans(settings))
-        self.days_validation = min(VALIDATION, len(weather) // 4)
+        own = settings["series"] != BUILT_IN
+        self.days_validation = len(split(weather[:, 0]).held_out) if own else VALIDATION
         trained = logarithmic(weather[: -self.days_validation])
         self.mean, deviation = trained.mean(axis=0), trained.std(axis=0)
         # The deviation of equal values may be a rounding error instead of 0.
         self.deviation = np.where(deviation > 1e-9, deviation, 1.0)
         self.least = float(trained[:, 0].min())
-        missing = max(int(self.spans.sum()) - len(trained) // 2, 0)
-        self.weather = np.concatenate([np.repeat(weather[:1], missing, axis=0), weather])
+        if len(trained) <= self.spans.sum():
+            allowed = f"more than {self.spans.sum()} days long, a window, in the part that is trained on"
+            raise SettingError("series", allowed, f"{len(trained)} of {len(weather)} days")
+        self.weather = weather
         self.validation_from = len(self.weather) - self.days_validation
 
     def _weather(self) -> np.ndarray:

@@ -53,6 +53,8 @@ class Reber(Task, AnswersQuestions, HasBaselines, LabelsTimeSteps, WalksGraph):
     CLASS_NAMES = ("broken", "valid")
     WEIGHTED = True
     SEQUENCES = True
+    CONTIGUOUS = False
+    EXAMPLES = "strings"
     WINDOW = "symbols"
     GRAPH = Graph(_reber_grammar.PLACES, _reber_grammar.EDGES)
     ASK = "a string, such as BPBTSXXVPSEPE"

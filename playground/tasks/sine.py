@@ -12,7 +12,7 @@ from playground.settings import Cost, Integer, Number
 from playground.tasks._epoch import Epoch
 from playground.tasks._floor import Floor, HasFloor
 from playground.tasks._generation import Generation
-from playground.tasks._goal import SMALLER_ERROR, Goal, far_beyond
+from playground.tasks._goal import SMALLER_ERROR, Goal, best_of, far_beyond
 from playground.tasks._series import GENERATED, NextValue, from_zeros_and
 
 SECOND = 2.7
@@ -101,18 +101,16 @@ class Sine(NextValue, HasFloor):
         doubt = math.sin(turn) ** 2 / 2 / truncation_length
         return Floor(noise + (0.0 if carry_state else doubt), noise + doubt)
 
-    def repeating(self) -> float:
-        mix, turn = self.settings["mix"], 2 * math.pi * self.settings["frequency"]
+    def errors(self) -> dict[str, float]:
+        mix, turn, noise = self.settings["mix"], 2 * math.pi * self.settings["frequency"], self.settings["noise"] ** 2
         waves = (1 - mix) ** 2 * (1 - math.cos(turn)) + mix**2 * (1 - math.cos(SECOND * turn))
-        return float(waves + 2 * self.settings["noise"] ** 2)
+        return {"the last value": float(waves + 2 * noise), "the mean": float(((1 - mix) ** 2 + mix**2) / 2 + noise)}
 
     def goal(self) -> Goal:
-        """A tenth of what repeating the last value gets wrong, above the noise, which nothing can
-        predict."""
-        noise, repeating = self.settings["noise"] ** 2, self.repeating()
-        return far_beyond(
-            "mean square error", {"repeating the last value": repeating}, (noise + SMALLER_ERROR * (repeating - noise)) / repeating
-        )
+        """A tenth of what the best baseline gets wrong, above the noise, which nothing can predict."""
+        metric, errors, noise = "mean square error", self.errors(), self.settings["noise"] ** 2
+        _, best = best_of(metric, errors)
+        return far_beyond(metric, errors, (noise + SMALLER_ERROR * (best - noise)) / best)
 
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:
         wave = self._wave(rng, 1, truncation_length + GENERATED)[0]

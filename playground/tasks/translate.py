@@ -60,6 +60,8 @@ class Translate(DrawnAnew, AnswersQuestions, HasGoal, LabelsTimeSteps, ReadsWord
     CLASS_NAMES = SAID
     WEIGHTED = True
     SEQUENCES = True
+    FINITE = True
+    EXAMPLES = "pairs"
     WINDOW = "words"
     ASK = "a number or a phrase of the kind that it learns"
     ALPHABET = WORDS

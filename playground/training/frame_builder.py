@@ -25,6 +25,11 @@ from playground.tasks import Epoch, Uploads
 from playground.training import dropout, prefetch
 from playground.training.compiled_chunk import structure
 
+WARM_UP = 100
+"""Columns of validation data that a carried state reads before the first that counts: an echo of 8
+steps that was learned with a window of 24 and goes on with one of 9 needs 20 to 40."""
+AT_ONCE = 1_024
+"""Most rows of validation data that are evaluated at once: all signals of all time steps are kept."""
 GENERATION = 3
 """The stream of the seed's random numbers that draws where generation starts."""
 
@@ -160,28 +165,35 @@ def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
     ]
 
 
-def _validation_part(config: RunConfig, windows: int, uploads: Uploads) -> Epoch:
-    """`windows` windows of data that training never sees."""
-    return config.validation_data(uploads).cut(0, windows * config.truncation_length)
-
-
 def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) -> Evaluation:
-    """Loss and metrics on `windows` validation windows, without dropout.
+    """Loss and metrics on validation data, without dropout: on all of a finite set, else on `windows`
+    windows of each row.
 
-    With a carried state the windows follow each other, and the first one, in which the state builds
-    up, is not counted.
+    With a carried state the windows follow each other, and the columns before them, in which the
+    state builds up, are not counted.
     """
-    task, steps = config.make_task(uploads), config.truncation_length
-    data = _validation_part(config, windows, uploads)
+    task, data = config.make_task(uploads), config.validation_data(uploads)
+    warm = min(WARM_UP, data.inputs.shape[1] - config.truncation_length) if config.carry_state else 0
+    if not task.FINITE:
+        data = data.cut(0, warm + windows * config.truncation_length)
     if not config.carry_state:
-        data = data.in_windows(steps)
-    rows = len(data.inputs)
-    outputs = network.forward(config, state.weights, data.inputs, network.zero_states(config, rows), padding=data.padding).outputs
-    if config.carry_state and data.inputs.shape[1] > steps:
-        data, outputs = data.cut(steps, data.inputs.shape[1]), outputs[:, steps:]
+        data = data.in_windows(config.truncation_length)
+        if data.weights is not None:
+            data = data.cut(0, config.truncation_length, np.flatnonzero(data.weights.any(axis=1)))
+    parts = [slice(first, first + AT_ONCE) for first in range(0, len(data.inputs), AT_ONCE)]
+    outputs = np.concatenate([_outputs(config, state, data.cut(0, data.inputs.shape[1], rows)) for rows in parts])
+    data, outputs = data.cut(warm, data.inputs.shape[1]), outputs[:, warm:]
     loss = tasks.mean(tasks.loss(task, data.targets, outputs), data.weights)
     confusion = tasks.confusion(data, outputs) if task.CLASSES and task.OUTPUTS > 2 else None
-    return Evaluation(state.update, loss, task.metrics(data, outputs), confusion)
+    counted = np.ones(data.inputs.shape[:2], bool) if data.weights is None else data.weights > 0
+    examples = counted.any(axis=1).sum() if task.SEQUENCES else counted.sum()
+    return Evaluation(state.update, loss, task.metrics(data, outputs), confusion, int(examples))
+
+
+def _outputs(config: RunConfig, state: State, data: Epoch) -> np.ndarray:
+    """The network's outputs (rows, columns, outputs) from empty states on."""
+    empty = network.zero_states(config, len(data.inputs))
+    return network.forward(config, state.weights, data.inputs, empty, padding=data.padding).outputs
 
 
 def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | None:

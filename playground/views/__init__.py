@@ -11,9 +11,10 @@ import sys
 
 from playground.configuration.config import RunConfig
 from playground.registry import subclasses
+from playground.views._answers import examples
 from playground.views._view import Drawing, Seen, View, Watch
 
-__all__ = ["Drawing", "Seen", "View", "Watch", "on_page", "registry"]
+__all__ = ["Drawing", "Seen", "View", "Watch", "examples", "on_page", "registry"]
 
 
 @functools.cache

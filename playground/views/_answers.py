@@ -8,7 +8,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.messages.frame import WindowView
+from playground.messages.frame import Evaluation, WindowView
 from playground.runs.history import History
 from playground.views._numbers import short_loss, with_spaces
 
@@ -47,6 +47,11 @@ def classes(window: WindowView) -> np.ndarray:
     """(rows, time steps): the predicted class. For two classes, `predictions` holds the probability
     of the second."""
     return np.asarray(window.predictions >= 0.5 if window.outputs.shape[-1] == 2 else window.predictions)
+
+
+def examples(config: RunConfig, evaluation: Evaluation) -> str:
+    """On how many examples an evaluation rests: "on 359 pictures"."""
+    return f"on {with_spaces(evaluation.examples)} {tasks.registry()[config.task].EXAMPLES}"
 
 
 def of_loss(history: History) -> str:

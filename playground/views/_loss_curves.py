@@ -24,7 +24,9 @@ TRAINING, VALIDATION, BLOW_UP, FLOOR, EARLIER = range(5)
 newest first."""
 MEDIAN = EARLIER + FORMER
 """The trace of the median loss, over the band from the smallest to the largest."""
-TRACES = MEDIAN + 1
+LEVELS, MOST_LEVELS = MEDIAN + 1, 3
+"""The first of the traces of baselines, and how many of those there are."""
+TRACES = LEVELS + MOST_LEVELS
 """How many traces there are."""
 EACH = 8
 """Points of the chart's width for each point of the median."""
@@ -81,7 +83,15 @@ def traces(config: RunConfig) -> list[dict[str, Any]]:
         "marker": {"color": INPUT, "size": 4},
         "hoverinfo": "skip",
     }
-    found: list[dict[str, Any]] = [training, validation, blow_up, floor, *earlier, median]
+    levels = [
+        {
+            "mode": "lines",
+            "line": {"color": grey(0.9), "width": 1, "dash": dash},
+            "hovertemplate": "validation data without a network<br>loss %{y:.4g}<extra></extra>",
+        }
+        for dash in ("longdash", "dashdot", "dot")
+    ]
+    found: list[dict[str, Any]] = [training, validation, blow_up, floor, *earlier, median, *levels]
     return [{"type": "scatter"} | trace for trace in found]
 
 
@@ -104,15 +114,29 @@ def points(seen: Seen, start: int, stop: int) -> tuple[dict[str, np.ndarray], bo
     for number, former in enumerate(_earlier(history), EARLIER):
         there = (former.curve.x >= start) & (former.curve.x <= stop)
         found[number] = former.curve.x[there], former.curve.y[there]
+    for number, (_, level) in enumerate(_levels(seen), LEVELS):
+        there = np.isfinite([level])
+        found[number] = np.array([start, stop], np.float64)[: 2 * there.sum()], np.full(2 * there.sum(), level)
     arrays = {f"data.{TRAINING}.customdata": _epoch_and_window(curve.x, history, seen.config.updates_per_epoch)}
     for number, (x, y) in found.items():
         arrays |= {f"data.{number}.x": x, f"data.{number}.y": _positive(y)}
     return arrays, banded
 
 
-def names(history: History) -> dict[str, str]:
-    """The name of each line that the run has left, by its path into the figure."""
-    return {f"data.{number}.name": shortened(f"before: {former.name}") for number, former in enumerate(_earlier(history), EARLIER)}
+def names(seen: Seen) -> dict[str, str]:
+    """The name of each line that the run has left, and of each baseline, by its path into the
+    figure."""
+    earlier = [f"before: {former.name}" for former in _earlier(seen.history)]
+    levels = [f"{name.removeprefix('the ')} {short_loss(level)}" if name else "" for name, level in _levels(seen)]
+    told = [*enumerate(earlier, EARLIER), *enumerate(levels, LEVELS)]
+    return {f"data.{number}.name": shortened(name) for number, name in told}
+
+
+def _levels(seen: Seen) -> list[tuple[str, float]]:
+    """The name and loss of each baseline, the best first; as many as there are traces for them, some
+    of them without a name."""
+    known = sorted(seen.baselines.get("loss", {}).items(), key=lambda level: level[1])
+    return [*known, *[("", np.nan)] * MOST_LEVELS][:MOST_LEVELS]
 
 
 def shortened(text: str) -> str:

@@ -72,8 +72,9 @@ class Seen:
     answer: the network's answer to the viewer's question, or a sentence that says why it can't be
     asked. probes: the newest measurements inside the network by the name of the probe; those of
     closed tools are missing or old. sweeps: what has been trained beside the run, by the name of
-    the sweep. what_if: the frame's window with the viewer's changes, or a sentence that says why it
-    can't be computed; None where the viewer changes nothing. playing: the run trains, or will once
+    the sweep. baselines: what methods without recurrence reach on validation data, by metric (or
+    "loss") and by name. what_if: the frame's window with the viewer's changes, or a sentence that
+    says why it can't be computed; None where the viewer changes nothing. playing: the run trains, or will once
     its trainer is ready. preparing: what has to be done before the next update can come, "" for
     nothing. first: before the first frame, the window that the run begins with, which no network
     has read.
@@ -86,6 +87,7 @@ class Seen:
     answer: Answer | str | None = None
     probes: Mapping[str, Probed] = field(default_factory=dict)
     sweeps: Mapping[str, Swept] = field(default_factory=dict)
+    baselines: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     what_if: WindowView | str | None = None
     playing: bool = False
     preparing: str = ""

@@ -11,7 +11,7 @@ from playground.configuration.config import RunConfig
 from playground.runs.spikes import unseen
 from playground.views import _answers, _loss_curves, _loss_marks
 from playground.views._axis_ranges import linear_range, log_range, nice_ceiling
-from playground.views._loss_curves import EARLIER, FLOOR, MEDIAN, TRACES, TRAINING, VALIDATION
+from playground.views._loss_curves import EARLIER, FLOOR, LEVELS, MEDIAN, TRAINING, VALIDATION
 from playground.views._plotly import FIXED_GRID, GRID, POWERS, note
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
@@ -108,9 +108,9 @@ class Loss(View):
         if not history.update:
             waiting = "The first update is on its way …" if seen.playing else "Press Train: every update adds a point"
             annotations.append(note(seen.preparing or waiting, 0.5, 0.5))
-        # The axis makes no room for the floor, which would press the curves together: it shows
-        # where it happens to lie within.
-        losses = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(TRACES) if trace != FLOOR])
+        # The axis makes no room for the floor and for all baselines but the best, which would press
+        # the curves together: they show where they happen to lie within.
+        losses = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(LEVELS + 1) if trace != FLOOR])
         return Drawing(
             arrays,
             {
@@ -120,7 +120,7 @@ class Loss(View):
                 "layout.shapes": epochs + marks,
                 "layout.annotations": annotations,
                 f"data.{TRAINING}.meta": "band" if banded else "",
-                **_loss_curves.names(history),
+                **_loss_curves.names(seen),
             },
         )
 

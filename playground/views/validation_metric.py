@@ -3,7 +3,6 @@ recurrent network."""
 
 from __future__ import annotations
 
-import functools
 import html
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views._answers import UNBOUNDED
+from playground.views._answers import UNBOUNDED, examples
 from playground.views._axis_ranges import log_range, nice_ceiling
 from playground.views._numbers import short_loss
 from playground.views._plotly import FIXED_GRID, POWERS, grey, note
@@ -32,17 +31,17 @@ class ValidationMetric(View):
 
     TITLE = "Validation quality"
     QUESTION = "How good is it on data that it never trains on?"
-    LOOK = "Without dropout, on data that training never sees. Dashed: what is reached without recurrence."
+    LOOK = "Without dropout, on data that no update trains on. Dashed: what is reached without recurrence."
     KIND = "plotly"
     PLACE = "side"
     ORDER = 5
 
     def applies(self, config: RunConfig) -> bool:
         task = tasks.registry()[config.task]
-        return issubclass(task, tasks.HasBaselines) or (task.CLASSES and task.WEIGHTED)
+        return task.SEQUENCES and (issubclass(task, tasks.HasBaselines) or (task.CLASSES and task.WEIGHTED))
 
     def look(self, config: RunConfig) -> str:
-        return self.LOOK if baselines(config) else "Without dropout, on data that training never sees."
+        return self.LOOK if _compares(config) else "Without dropout, on data that no update trains on."
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         trace = {
@@ -62,25 +61,26 @@ class ValidationMetric(View):
         return {"data": [trace], "layout": layout}
 
     def question(self, config: RunConfig) -> str:
-        return "Is it better than without recurrence?" if baselines(config) else self.QUESTION
+        return "Is it better than without recurrence?" if _compares(config) else self.QUESTION
 
     def answer(self, seen: Seen) -> str:
         if not seen.history.evaluations or not seen.history.evaluations[-1].metrics:
             return "The first test on validation data is still to come."
-        metric, value = next(iter(seen.history.evaluations[-1].metrics.items()))
+        newest = seen.history.evaluations[-1]
+        metric, value = next(iter(newest.metrics.items()))
         if not np.isfinite(value):
             return UNBOUNDED
         share = tasks.is_share(metric)
-        levels = baselines(seen.config).get(metric, {})
-        now = f"{metric.capitalize()} {_figure(value, share)}"
+        levels, rests_on = seen.baselines.get(metric, {}), examples(seen.config, newest)
         if not levels:
-            return f"{now}."
+            return f"{metric.capitalize()} {_figure(value, share)}, {rests_on}."
         words, best = tasks.best_of(metric, levels)
         better = value > best if share else value < best
-        return f"{'Yes' if better else 'Not yet'}: {metric} {_figure(value, share)}; {words}: {_figure(best, share)}."
+        now = f"{metric} {_figure(value, share)}, {rests_on}"
+        return f"{'Yes' if better else 'Not yet'}: {now}; {words}: {_figure(best, share)}."
 
     def draw(self, seen: Seen) -> Drawing | None:
-        known = baselines(seen.config)
+        known = seen.baselines
         evaluations = seen.history.evaluations
         metric = next(iter(evaluations[-1].metrics if evaluations else known), "")
         x = np.array([one.update for one in evaluations], np.float64)
@@ -112,19 +112,8 @@ def _figure(value: float, share: bool) -> str:
     return f"{value:.1%}" if share else short_loss(value)
 
 
-@functools.lru_cache(maxsize=16)
-def _baselines(task: str, of_task: tuple[Any, ...]) -> dict[str, dict[str, float]]:
-    try:
-        return tasks.baselines_of(tasks.registry()[task](dict(of_task)))
-    except KeyError:
-        # The task needs an upload, which a view doesn't have; other data has other baselines.
-        return {}
-
-
-def baselines(config: RunConfig) -> dict[str, dict[str, float]]:
-    """The baselines of the configuration's task by metric, computed once; none if the task needs an
-    upload."""
-    return _baselines(config.task, config.of_task)
+def _compares(config: RunConfig) -> bool:
+    return issubclass(tasks.registry()[config.task], tasks.HasBaselines)
 
 
 def _level(value: float) -> dict[str, Any]:

@@ -18,18 +18,29 @@ test('a speed stands at its own place, or at that of the next slower one', () =>
 });
 
 test('the validation figure is the first metric, in percent where it is a share, else the loss', () => {
-  assert.deepEqual(validationFigure({ evaluation: 0.25, metrics: {} }), {
+  const none = { metrics: {}, examples: 'on 40 bits', baselines: {} };
+  assert.deepEqual(validationFigure({ ...none, evaluation: 0.25 }), {
     name: 'validation loss',
     number: '0.2500',
-    help: 'On data that it does not learn from: loss 0.2500',
+    beside: '',
+    help: 'Measured on 40 bits that it does not learn from: loss 0.2500',
   });
-  assert.deepEqual(validationFigure({ evaluation: 0.25, metrics: { accuracy: 0.5, error: 2 } }), {
+  assert.deepEqual(validationFigure({ ...none, evaluation: 0.25, metrics: { accuracy: 0.5, error: 2 } }), {
     name: 'validation accuracy',
     number: '50.0\u202f%',
-    help: 'On data that it does not learn from: loss 0.2500, accuracy 0.5000, error 2.000',
+    beside: '',
+    help: 'Measured on 40 bits that it does not learn from: loss 0.2500, accuracy 0.5000, error 2.000',
   });
-  assert.deepEqual(validationFigure({ evaluation: null, metrics: {} }), { name: 'validation loss', number: '–', help: '' });
-  assert.equal(validationFigure({ evaluation: 1, metrics: { 'mean error': null } }).number, '–');
+  const nothing = { name: 'validation loss', number: '–', beside: '', help: '' };
+  assert.deepEqual(validationFigure({ ...none, evaluation: null }), nothing);
+  assert.equal(validationFigure({ ...none, evaluation: 1, metrics: { 'mean error': null } }).number, '–');
+});
+
+test('beside the validation figure stands the best that needs no network, in the same units', () => {
+  const measured = { evaluation: 0.25, metrics: { accuracy: 0.954 }, examples: 'on 180 bits' };
+  const { beside, help } = validationFigure({ ...measured, baselines: { accuracy: ['always 1', 0.95] } });
+  assert.equal(beside, 'always 1 95.0\u202f%');
+  assert.match(help, /^Measured on 180 bits .* accuracy 0.9540 \(always 1 95.0/);
 });
 
 test('a run that is looked back at says where it is, and that it is on its way only where that takes long', () => {

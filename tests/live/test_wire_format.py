@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from playground import presets, views
-from playground.live import wire_format
+from playground.live import verdicts, wire_format
 from playground.runs.run import Run
 from playground.views import Drawing, Seen, Watch
 from tests.live.peer import decoded
@@ -35,7 +35,8 @@ def test_a_picture_holds_what_every_view_drew(name: str) -> None:
     run, watch = run_of(name), Watch()
     header, arrays = decoded(wire_format.picture(run, run.snapshot(), watch, 7, 3))
     assert (header["picture"], header["scene"]) == (7, 3)
-    seen, expected = Seen(run.config, run.timeline.shown.frame, run.history, watch), set()
+    seen = Seen(run.config, run.timeline.shown.frame, run.history, watch, baselines=verdicts.baselines(run.config, run.uploads))
+    expected = set()
     for panel, view in views.on_page(run.config, watch).items():
         drawing = view.draw(seen)
         if drawing is None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from playground.configuration.config_text import from_pairs
+from playground.settings import SettingError
 from playground.tasks import Epoch, Uploads, rain
 from playground.tasks._seattle_weather import seattle
 from playground.tasks.rain import BUILT_IN, Rain
@@ -164,31 +165,20 @@ def test_a_prediction_is_at_least_no_rain_and_always_finite() -> None:
     assert 1e9 < shown[1] < np.inf
 
 
-def test_an_uploaded_series_replaces_the_rain_and_its_last_quarter_is_for_validation() -> None:
+def test_an_uploaded_series_replaces_the_rain_and_its_last_fifth_is_for_validation() -> None:
     raw = np.random.default_rng(0).normal(5, 20, 400)
     one = uploaded(raw)
     data = validation_data(one)
-    np.testing.assert_allclose(sorted(one.display(data.targets[:, -1, 0])), sorted(raw[300:]), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(sorted(one.display(data.targets[:, -1, 0])), sorted(raw[320:]), rtol=1e-3, atol=1e-3)
     assert not data.inputs[..., 1:].any()
     trained = one.display(windows(one.data(np.random.default_rng(0), 50, 20), one).inputs[..., 0])
-    assert np.abs(trained.reshape(-1, 1) - raw[:299]).min(axis=1).max() < 1e-3
-    assert uploaded(np.arange(5_000.0)).days_validation == 365
+    assert np.abs(trained.reshape(-1, 1) - raw[:319]).min(axis=1).max() < 1e-3
+    assert uploaded(np.arange(5_000.0)).days_validation == 1_000
 
 
-@pytest.mark.parametrize("mix", ["days", "mixed"])
-def test_the_first_value_is_repeated_before_a_series_shorter_than_a_window(mix: str) -> None:
-    one = uploaded(np.arange(50.0), mix=mix)
-    data = windows(one.data(np.random.default_rng(0), 50, len(one.spans)), one)
-    targets = one.display(data.targets[:, -1, 0])
-    assert 18.5 < targets.min() < targets.max() < 38.5
-    assert one.display(data.inputs[:, 0, 0]).min() == pytest.approx(0, abs=1e-5)
-    assert sorted(one.display(validation_data(one).targets[:, -1, 0]).round().tolist()) == list(range(38, 50))
-
-
-def test_a_constant_series_is_not_divided_by_zero() -> None:
-    one = uploaded(np.full(60, 3.0))
-    assert validation_data(one).inputs == pytest.approx(0, abs=1e-6)
-    assert one.display(np.zeros(2)) == pytest.approx([3, 3])
+def test_a_constant_series_is_refused() -> None:
+    with pytest.raises(SettingError, match="got '48 times 3'"):
+        uploaded(np.full(60, 3.0))
 
 
 def test_a_missing_upload_raises_an_error_that_asks_for_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from playground import presets, probes, sweeps, tasks, views
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
+from playground.live import verdicts
 from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.probes import Snapshot
 from playground.reference import network
@@ -20,7 +22,6 @@ from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, TrainedVariation
 from playground.views import Drawing, Seen, Watch
-from playground.views.validation_metric import baselines
 
 CONFIGS: dict[str, RunConfig] = {name: preset.config for name, preset in presets.registry().items()} | {
     "one-row": from_pairs({"batch_size": 1, "truncation_length": 7}),
@@ -102,13 +103,18 @@ def generated_of(config: RunConfig) -> Generated | None:
     return Generated(start.names, values, config.truncation_length, None if start.truth is None else task.display(start.truth))
 
 
+def baselines_of(config: RunConfig) -> Mapping[str, Mapping[str, float]]:
+    """The baselines that the page knows of the configuration's task."""
+    return verdicts.baselines(config, UPLOADS)
+
+
 def evaluation_of(config: RunConfig, update: int) -> Evaluation:
     """The metric of the task's baselines at 0.9; with more than two classes, each is taken for the next one time in five."""
     kind = tasks.registry()[config.task]
-    metric = next(iter(baselines(config)), "accuracy")
+    metric = next(iter(baselines_of(config)), "accuracy")
     right = np.eye(kind.OUTPUTS, dtype=np.int64)
     confusion = 40 * right + 10 * np.roll(right, 1, axis=1) if kind.CLASSES and kind.OUTPUTS > 2 else None
-    return Evaluation(update, 0.2, {metric: 0.9}, confusion)
+    return Evaluation(update, 0.2, {metric: 0.9}, confusion, 500)
 
 
 def frame_of(config: RunConfig, updates: int = 100, update: int = 100, **changes: Any) -> Frame:
@@ -141,7 +147,9 @@ def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **
         return Seen(config, None, past, watch or Watch())
     frame = frame_of(config, update, update, **changes)
     past.add(frame)
-    return Seen(config, frame, past, watch or Watch(), probes=probes_of(config), sweeps=sweeps_of(config))
+    return Seen(
+        config, frame, past, watch or Watch(), probes=probes_of(config), sweeps=sweeps_of(config), baselines=baselines_of(config)
+    )
 
 
 def figure(scene: dict[str, Any], drawing: Drawing | None) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from playground.messages.frame import Evaluation, Frame
 from playground.runs.history import History
 from playground.views import Drawing, Seen, Watch, registry
 from playground.views._axis_ranges import nice_ceiling
-from playground.views._loss_curves import EACH, FLOOR, MEDIAN
+from playground.views._loss_curves import EACH, FLOOR, LEVELS, MEDIAN
 from playground.views._loss_marks import LABELS, LINES, LISTED, MARKS, NAME
-from tests.views.scenery import CONFIGS, frame_of
+from tests.views.scenery import CONFIGS, frame_of, seen_of
 
 CONFIG = CONFIGS["echo"]
 
@@ -37,6 +37,23 @@ def of(losses: np.ndarray, config: RunConfig = CONFIG) -> Frame:
 
 def texts(drawing: Drawing) -> list[str]:
     return [note["text"] for note in drawing.values["layout.annotations"]]
+
+
+def test_a_series_has_its_baselines_as_dashed_lines_in_the_units_of_the_loss() -> None:
+    seen = seen_of(CONFIGS["uploaded"])
+    drawing, traces = registry()["loss"].draw(seen), registry()["loss"].scene(seen.config, 0)["data"]
+    assert drawing is not None
+    known = sorted(seen.baselines["loss"].items(), key=lambda level: level[1])
+    assert [name for name, _ in known] == ["the value 31 steps ago", "the last value", "the mean"]
+    for trace, (name, level) in enumerate(known, LEVELS):
+        assert drawing.arrays[f"data.{trace}.y"].tolist() == [np.float32(level)] * 2
+        assert drawing.values[f"data.{trace}.name"].startswith(name.removeprefix("the ")[:15])
+        assert traces[trace]["line"]["dash"] in ("longdash", "dashdot", "dot")
+    low, high = drawing.values["ranges"]["log"]
+    assert low <= np.log10(known[0][1]) <= high
+    echo = registry()["loss"].draw(seen_of(CONFIG))
+    assert echo is not None
+    assert len(echo.arrays[f"data.{LEVELS}.x"]) == 0
 
 
 def test_every_update_of_a_young_run_is_on_the_chart() -> None:

@@ -14,8 +14,7 @@ from playground.runs.history import History
 from playground.views import Drawing, Seen, registry
 from playground.views._spans import spans
 from playground.views._window_rows import predicted_classes, row_values, symbols
-from playground.views.validation_metric import baselines
-from tests.views.scenery import CONFIGS, evaluation_of, frame_of, seen_of
+from tests.views.scenery import CONFIGS, baselines_of, evaluation_of, frame_of, seen_of
 
 ECHO, REBER, DIGITS, LENGTHS = (CONFIGS[name] for name in ("echo", "reber", "digits-rows", "variable-length"))
 
@@ -146,7 +145,7 @@ def test_the_input_image_is_shown_where_it_is_read_row_by_row() -> None:
 
 def test_the_metric_is_shown_with_its_baselines_at_their_heights() -> None:
     drawing = drawn("validation_metric", seen_of(DIGITS))
-    known = baselines(DIGITS)["accuracy"]
+    known = baselines_of(DIGITS)["accuracy"]
     assert len(known) == 2
     assert [line["y0"] for line in drawing.values["layout.shapes"]] == list(known.values())
     title, *names = drawing.values["layout.annotations"]
@@ -167,7 +166,7 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> N
                 evaluation=replace(evaluation_of(config, number), metrics={"mean square error": error}),
             )
         )
-    values = drawn("validation_metric", Seen(config, None, past)).values
+    values = drawn("validation_metric", Seen(config, None, past, baselines=baselines_of(config))).values
     assert values["layout.yaxis.type"] == "log"
     low, high = values["layout.yaxis.range"]
     assert 10**low < 0.01
@@ -178,7 +177,7 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> N
 
 def test_an_uploaded_series_does_not_get_the_baselines_of_another() -> None:
     config = from_pairs({"task": "time_series", "series": "not here.csv"})
-    assert baselines(config) == {}
+    assert baselines_of(config) == {}
 
 
 def test_tasks_without_separate_sequences_get_none_of_these_panels() -> None:

@@ -1,0 +1,44 @@
+"""The season of a series, found by its autocorrelation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+SEASONS = 3
+"""How many seasons a series must hold at least for one to be found."""
+LEAST = 0.4
+"""The autocorrelation at a season, at least. By chance two in a hundred random walks have as much."""
+NEARLY = 0.8
+"""A season's autocorrelation as a share of the highest: of a season and its multiples, the shortest
+counts."""
+
+
+def season(values: np.ndarray) -> int:
+    """After how many time steps the series (values,) float64 repeats itself; 0: it does not.
+
+    The lag of a peak of the autocorrelation of what is left without the straight line through the
+    series. A peak lies behind the first lag at which the autocorrelation is negative, is the highest
+    within a quarter of its lag on both sides, and reaches LEAST.
+    """
+    longest = len(values) // SEASONS
+    if longest < 2:
+        return 0
+    found = _autocorrelation(values, 2 * longest)
+    negative = np.flatnonzero(found < 0)
+    first = max(2, negative[0]) if len(negative) else longest + 1
+    peaks = [
+        lag
+        for lag in range(first, longest + 1)
+        if found[lag] >= LEAST and found[lag] == found[lag - max(lag // 4, 1) : lag + max(lag // 4, 1) + 1].max()
+    ]
+    highest = max(found[peaks], default=0.0)
+    return next((lag for lag in peaks if found[lag] >= NEARLY * highest), 0)
+
+
+def _autocorrelation(values: np.ndarray, longest: int) -> np.ndarray:
+    """By lag from 0 to `longest`, 0 where the series is a straight line: (lags,)."""
+    time, scale = np.arange(len(values)), np.abs(values).max() or 1.0
+    rest = values / scale - np.polyval(np.polyfit(time, values / scale, 1), time)
+    power = np.abs(np.fft.rfft(rest, 2 * len(rest))) ** 2
+    covariance = np.fft.irfft(power)[: longest + 1] / (len(rest) - np.arange(longest + 1))
+    return np.asarray(covariance / covariance[0] if covariance[0] > 1e-20 else np.zeros_like(covariance))
