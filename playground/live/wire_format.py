@@ -16,8 +16,7 @@ from playground import presets, tasks, views
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.live import answers, setting_bar, verdicts, what_ifs
-from playground.messages.frame import WindowView
-from playground.messages.frame import Evaluation
+from playground.messages.frame import Evaluation, WindowView
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run

@@ -16,11 +16,10 @@ AROUND = 24
 """Columns of data that a frame shows before and after the window."""
 
 
-def around(config: RunConfig, number: int, data: Epoch, uploads: Uploads) -> dict[str, Any]:
-    """The fields of a WindowView that do not depend on the network, for window `number` (from 0) of
-    the epoch `data`."""
+def around(config: RunConfig, start: int, data: Epoch, uploads: Uploads) -> dict[str, Any]:
+    """The fields of a WindowView that do not depend on the network, for the window that begins at
+    column `start` of the epoch `data`."""
     task, shown = config.make_task(uploads), slice(0, min(ROWS, config.batch_size))
-    start = number * config.step
     stop = start + config.truncation_length
     part = data.cut(start, stop, shown)
     columns = data.inputs.shape[1]

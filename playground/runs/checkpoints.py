@@ -103,8 +103,10 @@ class Checkpoints:
     def _note(self, start: int, frame: Frame) -> None:
         if self._segments:
             price = configuration.cost(self._segments[-1].config, frame.config)
-            # A knob that was moved twice between two updates has left no trace.
-            if price is None or (price is Cost.KNOB and not len(frame.losses)):
+            # A knob that was moved twice between two updates has left no trace, unless it is one of
+            # the data: with other data another epoch may begin.
+            trace = len(frame.losses) or self._segments[-1].config.of_task != frame.config.of_task
+            if price is None or (price is Cost.KNOB and not trace):
                 return
         self._segments.append(Segment(start, frame.config))
         if len(self._segments) > MOST_SEGMENTS:

@@ -20,7 +20,7 @@ from playground.configuration.config import RunConfig, cost
 from playground.messages.chunk import Chunk, Failed, Result, StateMissing, Superseded
 from playground.messages.frame import WindowView
 from playground.messages.request import Request
-from playground.messages.state import State
+from playground.messages.state import State, reading_of
 from playground.probes import Snapshot
 from playground.runs.processes import give_way
 from playground.settings import Cost, SettingError
@@ -123,7 +123,8 @@ class WorkerSession:
         if chunk.run not in self._shown:
             return None
         config, before, after = self._shown[chunk.run]
-        same = after.update == state.update and cost(config, chunk.config) in (None, Cost.KNOB)
+        same = after.update == state.update and reading_of(config) == reading_of(chunk.config)
+        same = same and cost(config, chunk.config) in (None, Cost.KNOB)
         return before if same and all(map(np.array_equal, after.weights, state.weights)) else None
 
 

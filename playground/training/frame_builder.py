@@ -134,7 +134,7 @@ def window(snapshot: Snapshot, before: State, data: Epoch) -> WindowView:
     return WindowView(
         row=seen.row,
         embedding=snapshot.weights[0] if config.architecture.vocabulary else None,
-        **window_data.around(config, before.window, data, snapshot.uploads),
+        **window_data.around(config, before.column(config.step), data, snapshot.uploads),
         **computed(seen),
     )
 
@@ -143,7 +143,7 @@ def at(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads
     """The update after `before`, with the dropout of training in the rows that are shown; `row`,
     or the last of these, is the watched one."""
     row = min(row, ROWS - 1, config.batch_size - 1)
-    start = before.window * config.step
+    start = before.column(config.step)
     part = data.cut(start, start + config.truncation_length)
     drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
     recurrent = before.recurrent if before.window else network.first_states(config, before.weights, data.inputs)

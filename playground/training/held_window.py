@@ -55,7 +55,7 @@ def hold(number: int, config: RunConfig, before: State, uploads: Uploads) -> Hel
 
 
 def _lead(config: RunConfig, before: State, data: Epoch) -> np.ndarray | None:
-    start = before.window * config.step
+    start = before.column(config.step)
     if not config.carry_state or not start:
         return None
     return np.array(data.cut(max(start - max(LEAD, config.truncation_length), 0), start).inputs)

@@ -137,9 +137,9 @@ class TrainingSession:
     def _device(self, config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:
         def updates_per_second(device: str) -> float:
             trainer, count = self.trainer(config, device), min(64, config.updates_per_epoch)
-            self._call_trainer(trainer, config, replace(state, window=0), (count, 0), uploads)
+            self._call_trainer(trainer, config, replace(state, window=0, shift=0), (count, 0), uploads)
             began = time.perf_counter()
-            self._call_trainer(trainer, config, replace(state, window=0), (count, 0), uploads)
+            self._call_trainer(trainer, config, replace(state, window=0, shift=0), (count, 0), uploads)
             return count / (time.perf_counter() - began)
 
         return self.devices.choose(config, updates_per_second)
@@ -188,5 +188,7 @@ class TrainingSession:
         then = epochs(state.window + count, more=1)
         data = self.prefetch.tensors(trainer.device, config, epochs(state.window), then, uploads)
         start = (state.weights, state.slots, state.recurrent)
-        after, before, losses, norms = trainer.train(config, Updates(count, last, state.window, state.update), start, data)
+        after, before, losses, norms = trainer.train(
+            config, Updates(count, last, state.window, state.update, state.shift), start, data
+        )
         return later(config, state, after, count), later(config, state, before, count - last), losses, norms

@@ -75,7 +75,7 @@ def window_of(config: RunConfig, state: State) -> tuple[np.ndarray, np.ndarray]:
 
 def part_of(config: RunConfig, state: State) -> Epoch:
     """The window that comes next, float64 where it holds no classes."""
-    start = state.window * config.step
+    start = state.column(config.step)
     part = prefetch.epoch_data(config, state.epoch_number, NO_UPLOADS).cut(start, start + config.truncation_length)
     targets = part.targets if part.targets.dtype.kind == "i" else part.targets.astype(np.float64)
     return replace(part, inputs=part.inputs.astype(np.float64), targets=targets)
@@ -99,7 +99,7 @@ def same(one: State, other: State) -> bool:
     def arrays(state: State) -> list[np.ndarray]:
         return [*state.weights, *state.slots, *(array for layer in state.recurrent for array in layer)]
 
-    counters = [(state.update, state.epoch_number, state.window, state.optimizer) for state in (one, other)]
+    counters = [(state.update, state.epoch_number, state.window, state.shift, state.optimizer) for state in (one, other)]
     return counters[0] == counters[1] and all(
         np.array_equal(a, b, equal_nan=True) for a, b in zip(arrays(one), arrays(other), strict=True)
     )
