@@ -3,7 +3,6 @@ one card each."""
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import streamlit as st
 
 from playground import lessons
 from playground.lessons import Part, Table, Verdict
+from playground.pages._markdown import escaped
 from playground.runs.lesson_process import measure
 from playground.runs.side_process import NotMeasured
 from playground.settings import Choice, Integer, Setting, SettingError
@@ -20,8 +20,6 @@ from playground.settings import Choice, Integer, Setting, SettingError
 NAME, RESULTS = "lesson", "lesson_results"
 FIRST = "unroll"
 """The lesson that opens if the address names none that exists."""
-MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$:])")
-"""Characters that mean something in Markdown."""
 
 
 @dataclass
@@ -114,8 +112,3 @@ def as_markdown(table: Table) -> str:
     """The table in Markdown, because st.table would load pandas into the page's process."""
     lines = [table.columns, ("---",) * len(table.columns), *table.rows]
     return "\n".join(f"| {' | '.join(str(cell) if line is lines[1] else escaped(str(cell)) for cell in line)} |" for line in lines)
-
-
-def escaped(text: str) -> str:
-    """The text with Markdown's characters escaped."""
-    return MARKS.sub(r"\\\1", text)

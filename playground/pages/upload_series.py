@@ -1,35 +1,43 @@
-"""A series of the user's own, from a column of a CSV file."""
+"""A series of the user's own, from a column of a file."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from playground.pages import _uploaded
+from playground.pages import _series_found, _uploaded
+from playground.pages._markdown import escaped
 from playground.runs.run import Run
 from playground.settings import Upload
-from playground.uploads.csv_series import MOST_BYTES, CsvError, read_columns
+from playground.uploads import names
+from playground.uploads.series import MOST_BYTES, SeriesError
 
 
 def draw(run: Run, setting: Upload) -> None:
-    """The popover with the file to upload, the column to train on, and the way back to the built-in
+    """The popover with the file to upload, what was found in it, and the way back to the built-in
     series."""
     built_in = _uploaded.is_built_in(run, setting)
-    with st.popover(f"{setting.label}: {_uploaded.title(run, setting)}", width="stretch", help=setting.help):
+    title = escaped(_uploaded.title(run, setting))
+    with st.popover(f"{setting.label}: {title}", width="stretch", help=setting.help):
         file = st.file_uploader(
-            "CSV file",
-            max_upload_size=MOST_BYTES >> 20,
-            help="One value a row, in order of time. Comma, semicolon or tab; the first line may hold names.",
+            "File with a series",
+            max_upload_size=MOST_BYTES // 1_000_000,
+            help="One value a row, in order of time: CSV or other text, .xlsx, .parquet or .npy, also packed as .gz or .zip. "
+            "Separator, decimal sign, names and dates are recognised, and shown before anything trains.",
             key="csv",
         )
-        if not built_in and st.button(f"Back to {setting.default}", key="built_in"):
+        if not built_in and st.button(f"Back to {escaped(str(setting.default))}", key="built_in"):
             _uploaded.go_back(run, setting)
         if file is None:
+            st.session_state.pop(_series_found.READ, None)
             return
         try:
-            found = read_columns(file.getvalue())
-        except CsvError as error:
-            _uploaded.refuse("This file can't be used.", error)
+            found = _series_found.read(file)
+            if found is None:
+                return
+            column, series = _series_found.choose(found)
+        except SeriesError as error:
+            _uploaded.refuse("This can't be trained on.", error)
             return
-        name = st.selectbox("Column", list(found), key="csv_column")
-        if st.button("Train on this column", type="primary", key="use_csv") and name in found:
-            _uploaded.train_on(run, setting, f"{_uploaded.stem(file.name)}, {name}", found[name])
+        if series is not None and st.button("Train on this column", type="primary", key="use_csv"):
+            name = f"{names.safe(_uploaded.stem(file.name), 18)}, {names.safe(column.name, 20)}"
+            _uploaded.train_on(run, setting, name, series)

@@ -17,6 +17,7 @@ from playground.configuration.config import RunConfig
 from playground.runs.run import Run
 from playground.runs.worker_pool import Workers
 from playground.tasks import Uploads
+from playground.uploads import names
 
 GRACE = 60.0
 """Seconds that a run without viewers is kept: a reloaded page finds it again."""
@@ -101,7 +102,7 @@ class Hub:
         """Stores a series of the user's own; returns its name for a configuration, which includes a
         digest of the values."""
         digest = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
-        key = f"{name[:40]} #{digest}"
+        key = f"{names.safe(name) or 'series'} #{digest}"
         with self._lock:
             self._uploads = Uploads({**dict(list(self._uploads.items())[-15:]), key: values})
         return key

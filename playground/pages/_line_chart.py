@@ -1,0 +1,57 @@
+"""A small line chart of a series, as SVG in the colour of the text around it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.uploads.series import Column
+
+WIDTH, HEIGHT, AXIS = 260, 90, 16
+BUCKETS = 260
+"""The most places along the axis; each shows its lowest and its highest value."""
+
+
+def svg(column: Column) -> str:
+    """The chart: gaps are gaps in the line; the first and last date or row stand below the axis."""
+    first, last = ends(column)
+    text = 'fill="currentColor" fill-opacity="0.7" font-size="11"'
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + AXIS}" width="100%" role="img" aria-label="The series as a line">'
+        f'<path d="{_path(column.values)}" fill="none" stroke="#0072B2" stroke-width="1.3" stroke-linejoin="round"/>'
+        f'<line x1="0" x2="{WIDTH}" y1="{HEIGHT}" y2="{HEIGHT}" stroke="currentColor" stroke-opacity="0.3"/>'
+        f'<text x="0" y="{HEIGHT + 12}" {text}>{first}</text>'
+        f'<text x="{WIDTH}" y="{HEIGHT + 12}" text-anchor="end" {text}>{last}</text></svg>'
+    )
+
+
+def ends(column: Column) -> tuple[str, str]:
+    """What the first and the last value stand at: a date, or a row of the file."""
+    if column.dates is None:
+        return f"row {column.rows[0]}", f"row {column.rows[-1]}"
+    return day(column.dates[0]), day(column.dates[-1])
+
+
+def day(date: np.datetime64) -> str:
+    """The date, with its time of day where it has one."""
+    text = str(date.astype("datetime64[s]"))
+    return text[:10] if text.endswith("T00:00:00") else text.replace("T", " ")
+
+
+def _path(values: np.ndarray) -> str:
+    """The line through the lowest and the highest value of each bucket."""
+    known = values[~np.isnan(values)]
+    low, high = known.min(), known.max()
+    # Halved first: the difference of two large numbers may be no number any more.
+    span = high / 2 - low / 2
+    pieces: list[str] = []
+    pen = "M"
+    for number, part in enumerate(np.array_split(values, min(len(values), BUCKETS))):
+        if np.isnan(part).any():
+            pen = "M"
+        part = part[~np.isnan(part)]
+        x = (number + 0.5) * WIDTH / min(len(values), BUCKETS)
+        for value in dict.fromkeys((float(part.min()), float(part.max())) if len(part) else ()):
+            share = (value / 2 - low / 2) / span if span else 0.5
+            pieces.append(f"{pen}{x:.1f} {(HEIGHT - 4) * (1 - share) + 2:.1f}")
+            pen = "L"
+    return "".join(pieces)

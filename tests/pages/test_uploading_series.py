@@ -1,0 +1,145 @@
+"""An uploaded series: what is in the file is seen before it trains, questions are asked, and whatever its name it trains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.pages import _uploaded, session
+from playground.runs import hub
+from playground.runs.hub import Hub
+from playground.tasks.time_series import TimeSeries
+from playground.uploads import series_file
+from tests.pages.test_page_script import NoWorkers, opened
+
+CASES = Path(__file__).parents[1] / "uploads" / "series"
+WAVE = 20 + np.round(np.sin(np.arange(80) / 5), 3)
+
+
+@pytest.fixture(autouse=True)
+def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub for this test alone, without worker processes."""
+    monkeypatch.setattr(hub, "Workers", NoWorkers)
+    found = Hub()
+    for module in (session, _uploaded, hub):
+        monkeypatch.setattr(module, "the_hub", lambda: found)
+    yield found
+    found.close()
+
+
+def offered(data: bytes, name: str = "mine.csv") -> AppTest:
+    test = opened(groups=("task",), preset="time-series")
+    test.file_uploader(key="csv").set_value((name, data, "text/csv"))
+    return test.run()
+
+
+def case(name: str) -> AppTest:
+    return offered((CASES / name).read_bytes(), name)
+
+
+def told(test: AppTest) -> str:
+    assert not test.exception
+    return "\n".join([*(one.value for one in test.text), *(one.value for one in test.sidebar.markdown)])
+
+
+def trained_on(test: AppTest, the_hub: Hub) -> np.ndarray:
+    """Presses the button and gives the array that the run trains on."""
+    test.button(key="use_csv").click().run()
+    assert not test.exception
+    (run,) = the_hub.runs()
+    assert run.message is None
+    assert isinstance(run.config.make_task(run.uploads), TimeSeries)
+    return run.uploads[str(run.config["series"])]
+
+
+def test_rows_separator_decimal_sign_range_ends_and_dates_are_shown(the_hub: Hub) -> None:
+    test = case("deccomma_date_semicolon.csv")
+    text = told(test)
+    assert "80 rows, " in text
+    assert "Separator: semicolon. Decimal sign: comma." in text
+    assert "| 2020-01-01 | 100 |" in text
+    assert "| 2020-01-03 | 107.8 |" in text
+    assert "| 2020-03-24 | 98.2 |" in text
+    (chart,) = [one.proto.body for one in test.get("html") if "<svg" in one.proto.body]
+    assert ">2020-01-01<" in chart
+    assert ">2020-03-24<" in chart
+    values = trained_on(test, the_hub)
+    assert values.dtype == np.float64
+    assert values[:2].tolist() == [100.0, 104.0]
+
+
+def test_the_likely_column_is_chosen_and_every_other_one_is_offered_or_explained(the_hub: Hub) -> None:
+    test = case("gap_silent_column.csv")
+    (column,) = [one for one in test.selectbox if one.label == "Column"]
+    assert (column.options, column.value) == (["t", "Close"], "Close")
+    assert "t: row 2 has 'a0', text" in told(case("units_in_cells.csv"))
+
+
+def test_gaps_and_fill_values_are_asked_about_before_the_button_is_there(the_hub: Hub) -> None:
+    test = case("gap_m9999.csv")
+    assert "'v' holds -9999" in told(test)
+    assert not [one for one in test.button if one.key == "use_csv"]
+    test.radio(key="csv_sentinel").set_value("gap").run()
+    assert "1 of the 80 numbers of 'v' are missing: row 42" in told(test)
+    assert not [one for one in test.button if one.key == "use_csv"]
+    test.radio(key="csv_gaps").set_value("linear").run()
+    assert trained_on(test, the_hub).min() > -2
+
+
+def test_an_ambiguous_comma_is_asked_about(the_hub: Hub) -> None:
+    test = case("deccomma_one_noheader.csv")
+    assert "Is the comma in '100,0' part of one number" in told(test)
+    assert not [one for one in test.button if one.key == "use_csv"]
+    test.radio(key="csv_sign").set_value("decimal").run()
+    assert trained_on(test, the_hub)[2] == 107.8
+
+
+def test_a_constant_is_said_and_not_trained_on(the_hub: Hub) -> None:
+    test = case("constant.csv")
+    assert "'v' holds 5 in all 80 rows" in told(test)
+    assert not [one for one in test.button if one.key == "use_csv"]
+
+
+@pytest.mark.parametrize(
+    "name", [" leading space", "a\u00a0b", "line\nbreak", "a\u202fb", "🙂🙃", "x" * 200, "*b* $x$ :smile: [a](b)", "\u200b"]
+)
+def test_a_file_and_a_column_of_any_name_can_be_trained_on_and_their_names_are_text(name: str, the_hub: Hub) -> None:
+    data = "\n".join([f't,"{name}"', *(f"{number},{value}" for number, value in enumerate(WAVE))]).encode()
+    test = offered(data, f"{name}.csv")
+    assert trained_on(test, the_hub).tolist() == WAVE.tolist()
+    (run,) = the_hub.runs()
+    assert test.query_params["series"] in (run.config["series"], [run.config["series"]])
+    assert str(run.config["series"]).isprintable()
+    assert len(test.button(key="built_in").label) < 60
+    test.run()
+    assert not test.exception
+    assert len(the_hub.runs()) == 1
+
+
+def test_a_file_is_parsed_once_and_not_when_another_control_moves(the_hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed, read = [], series_file.read
+
+    def counted(data: bytes, sign: str = "") -> object:
+        parsed.append(len(data))
+        return read(data, sign)
+
+    monkeypatch.setattr(series_file, "read", counted)
+    test = case("exog.csv")
+    for length in (20, 30, 40):
+        test.number_input(key="truncation_length").set_value(length).run()
+    assert len(parsed) == 1
+    assert trained_on(test, the_hub)[0] == 100.0
+    assert len(parsed) == 1
+    test.file_uploader(key="csv").set_value(("other.csv", (CASES / "pipe.csv").read_bytes(), "text/csv")).run()
+    assert len(parsed) == 2
+    assert "Separator: pipe" in told(test)
+
+
+def test_a_bad_file_is_refused_with_the_reason(the_hub: Hub) -> None:
+    test = case("shampoo36_footer.csv")
+    assert "can't be trained on" in test.error[0].value
+    assert "at least 50 rows of numbers, got 36" in told(test)
