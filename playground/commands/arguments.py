@@ -6,10 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from playground.commands import test
 from playground.launch import environment
 from playground.settings import SettingError
+from playground.uploads.series_error import SeriesError
 
 Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
@@ -23,10 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(command: Command) -> int:
-    """Runs `command`; returns its exit code, 2 for a wrong setting, 130 if interrupted."""
+    """Runs `command`; returns its exit code, 2 for a wrong setting or file, 130 if
+    interrupted."""
     try:
         code: int = command.run(command)
-    except SettingError as error:
+    except (SettingError, SeriesError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -47,7 +50,9 @@ def read(arguments: Sequence[str]) -> Command:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="playground", description="Watch a recurrent network learn.")
     parser.set_defaults(requirements="requirements.txt")
-    commands = parser.add_subparsers(title="commands", metavar="serve | train | lesson | sweep | bench | test", required=True)
+    commands = parser.add_subparsers(
+        title="commands", metavar="serve | train | lesson | sweep | inspect | bench | test", required=True
+    )
 
     serve = commands.add_parser("serve", help="open the playground in the browser (the default command)")
     serve.add_argument(
@@ -70,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         "--jsonl", metavar="FILE", type=Path, help="write one line of JSON a frame to FILE, about four a second, with every loss"
     )
     train.add_argument("--quiet", action="store_true", help="print the last line only")
+    _add_data(train)
     train.set_defaults(run=_train)
 
     lesson = commands.add_parser("lesson", help="measure one of the page's comparisons and print its tables")
@@ -81,7 +87,13 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("name", help="which variations, such as truncation")
     sweep.add_argument("preset", help="the configuration to start from, such as echo")
     sweep.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
+    _add_data(sweep)
     sweep.set_defaults(run=_sweep)
+
+    inspect = commands.add_parser("inspect", help="print what is understood of a file with series")
+    inspect.add_argument("file", metavar="FILE", help="CSV or other text, .xlsx, .parquet or .npy, also packed as .gz or .zip")
+    _add_answers(inspect)
+    inspect.set_defaults(run=_inspect)
 
     bench = commands.add_parser("bench", help="measure how fast this machine trains and how soon its page answers")
     bench.add_argument(
@@ -99,6 +111,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="FILE[:COLUMN]", help="train on a series of your own, from a file (see inspect); for tasks that take one"
+    )
+    _add_answers(parser)
+
+
+def _add_answers(parser: argparse.ArgumentParser) -> None:
+    """The options that answer what a file with series may leave open."""
+    parser.add_argument("--sign", choices=("decimal", "thousands", "separator"), help="what a comma or point between digits is")
+    parser.add_argument("--sentinel", choices=("gap", "number"), help="what a fill value such as -9999 stands for")
+    parser.add_argument("--gaps", choices=("linear", "carry", "drop"), help="fill gaps linearly, carry forward, or drop them")
+
+
+def _answers(command: Command) -> dict[str, str]:
+    given = {name: getattr(command, name) for name in ("sign", "sentinel", "gaps")}
+    return {name: answer for name, answer in given.items() if answer is not None}
+
+
+def _own_series(command: Command) -> Any:
+    """The series that --data names; None without it."""
+    if command.data is None:
+        return None
+    from playground.uploads import own_series
+
+    return own_series.of_path(command.data, _answers(command))
+
+
+def _inspect(command: Command) -> int:
+    from playground.commands import inspect
+
+    return inspect.show(command.file, _answers(command))
+
+
 def _serve(command: Command) -> int:
     from playground.commands import serve
 
@@ -108,8 +154,8 @@ def _serve(command: Command) -> int:
 def _train(command: Command) -> int:
     from playground.commands import train
 
-    settings = dict(command.set)
-    return train.train(command.preset, settings, command.epochs, command.updates, command.seed, command.jsonl, command.quiet)
+    settings, length = dict(command.set), (command.epochs, command.updates)
+    return train.train(command.preset, settings, *length, command.seed, command.jsonl, command.quiet, _own_series(command))
 
 
 def _lesson(command: Command) -> int:
@@ -121,7 +167,7 @@ def _lesson(command: Command) -> int:
 def _sweep(command: Command) -> int:
     from playground.commands import sweep
 
-    return sweep.show(command.name, command.preset, dict(command.set))
+    return sweep.show(command.name, command.preset, dict(command.set), _own_series(command))
 
 
 def _bench(command: Command) -> int:

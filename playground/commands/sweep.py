@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playground import presets, sweeps
+from playground import sweeps
 from playground.commands import output
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.runs import side_process, worker
+from playground.runs import headless, side_process, worker
 from playground.runs.side_process import NotMeasured
 from playground.settings import SettingError
 from playground.sweeps import TrainedVariation
-from playground.tasks import NO_UPLOADS
+
+if TYPE_CHECKING:
+    from playground.uploads.own_series import OwnSeries
 
 COLUMNS = "truncation length", "seed", "floor", "plateau", "goal reached"
 
 
-def show(name: str, preset: str, settings: dict[str, str]) -> int:
-    """Trains the sweep `name` of a preset; returns 0, or 1 if its process failed.
+def show(name: str, preset: str, settings: dict[str, str], series: OwnSeries | None = None) -> int:
+    """Trains the sweep `name` of a preset, on `series` if given; returns 0, or 1 if its process
+    failed.
 
     Raises SettingError for a wrong name or setting.
     """
     sweeps.find(name)
-    _, config, errors = presets.read({"preset": preset, **settings})
-    if errors:
-        raise errors[0]
+    config, uploads = headless.configured(preset, settings, series)
     plan = sweeps.plan_of(name, config)
     if plan is None:
         raise SettingError("preset", f"one whose task leaves a choice of the {name} length", preset)
@@ -34,7 +35,7 @@ def show(name: str, preset: str, settings: dict[str, str]) -> int:
     columns = output.widths([COLUMNS])
     print(output.aligned(COLUMNS, columns))
     try:
-        for part in side_process.measure(f"sweep {name}", worker.sweep, plan, NO_UPLOADS):
+        for part in side_process.measure(f"sweep {name}", worker.sweep, plan, uploads.named_in(config.of_task)):
             if part is not None and part.done:
                 trained.append(part)
                 cells = as_cells(plan.configs[part.number], part)

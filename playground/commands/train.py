@@ -6,13 +6,16 @@ import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.commands import output
 from playground.runs import headless
 from playground.runs.chunk_size import FIRST
+
+if TYPE_CHECKING:
+    from playground.uploads.own_series import OwnSeries
 
 BAR = 30
 
@@ -25,15 +28,16 @@ def train(
     seed: int | None = None,
     jsonl: Path | None = None,
     quiet: bool = False,
+    series: OwnSeries | None = None,
 ) -> int:
-    """Trains `preset`; returns 0, or 1 if the loss stopped being a number.
+    """Trains `preset`, on `series` if given; returns 0, or 1 if the loss stopped being a number.
 
     Raises SettingError for a wrong setting.
     """
     given: dict[str, Any] = dict(settings) | ({} if seed is None else {"seed": seed})
-    config = headless.configure(preset, given)
+    config, uploads = headless.configured(preset, given, series)
     total = updates if updates is not None else config.updates_per_epoch * (1 if epochs is None else epochs)
-    frames = headless.train(preset, epochs=epochs, updates=updates, **given)
+    frames = headless.frames(config, total, uploads=uploads)
     last_losses = np.zeros(0, np.float32)
     seconds, trained = 0.0, 0
     frame = None

@@ -10,7 +10,8 @@ import streamlit as st
 from playground.pages import _line_chart
 from playground.pages._markdown import escaped
 from playground.uploads import gaps
-from playground.uploads.series import Column, Question, SeriesError, SeriesFile
+from playground.uploads.series import Column, Question, SeriesFile
+from playground.uploads.series_error import SeriesError
 
 READ = "series_read"
 SEPARATORS = {"": "one column", ";": "semicolon", "\t": "tab", ",": "comma", "|": "pipe", " ": "spaces"}

@@ -9,7 +9,8 @@ from playground.pages._markdown import escaped
 from playground.runs.run import Run
 from playground.settings import Upload
 from playground.uploads import names
-from playground.uploads.series import MOST_BYTES, SeriesError
+from playground.uploads.series import MOST_BYTES
+from playground.uploads.series_error import SeriesError
 
 
 def draw(run: Run, setting: Upload) -> None:
@@ -39,5 +40,5 @@ def draw(run: Run, setting: Upload) -> None:
             _uploaded.refuse("This can't be trained on.", error)
             return
         if series is not None and st.button("Train on this column", type="primary", key="use_csv"):
-            name = f"{names.safe(_uploaded.stem(file.name), 18)}, {names.safe(column.name, 20)}"
+            name = names.of_column(_uploaded.stem(file.name), column.name)
             _uploaded.train_on(run, setting, name, series)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground import presets, tasks
 from playground.configuration import config_text
@@ -16,8 +16,11 @@ from playground.messages.request import Request
 from playground.runs import worker
 from playground.runs.chunk_size import UNWATCHED, ChunkSize
 from playground.runs.worker_pool import new_executor
-from playground.settings import SettingError
+from playground.settings import SettingError, Upload
 from playground.tasks import NO_UPLOADS, Uploads
+
+if TYPE_CHECKING:
+    from playground.uploads.own_series import OwnSeries
 
 FINAL_WINDOWS = 100
 """Validation windows per row that the last frame is evaluated on."""
@@ -25,31 +28,71 @@ FINAL_WINDOWS = 100
 
 def configure(preset: str, settings: dict[str, Any]) -> RunConfig:
     """The preset's configuration with `settings`. Raises SettingError for the first invalid one."""
-    _, result, errors = presets.read({"preset": preset, **settings})
+    return configured(preset, settings)[0]
+
+
+def configured(preset: str, settings: Mapping[str, Any], series: OwnSeries | None = None) -> tuple[RunConfig, Uploads]:
+    """The preset's configuration with `settings`, on `series` if given, and the data that it names.
+
+    Raises SettingError for the first invalid setting, and for a task that takes no series.
+    """
+    given = {"preset": preset, **settings}
+    if series is not None:
+        task = _read(given).task
+        if not any(isinstance(one, Upload) and one.name == "series" for one in tasks.registry()[task].SETTINGS):
+            takers = [name for name, one in presets.registry().items() if "series" in dict(one.config.of_task)]
+            raise SettingError("preset", f"one whose task takes a series ({', '.join(takers)})", preset)
+        given["series"] = series.key
+    config, uploads = _read(given), Uploads({} if series is None else {series.key: series.values})
+    for setting in tasks.registry()[config.task].SETTINGS:
+        value = config[setting.name]
+        if isinstance(setting, Upload) and value != setting.default and value not in uploads:
+            own = ", or left out where a series of your own is given as data" if setting.name == "series" else ""
+            raise SettingError(setting.name, f"{setting.default!r}{own}", value)
+    return config, uploads
+
+
+def _read(given: Mapping[str, Any]) -> RunConfig:
+    _, config, errors = presets.read(given)
     if errors:
         raise errors[0]
-    return result
+    return config
 
 
-def train(preset: str = "echo", epochs: int | None = None, updates: int | None = None, **settings: Any) -> Iterator[Frame]:
+def train(
+    preset: str = "echo",
+    epochs: int | None = None,
+    updates: int | None = None,
+    data: Any = None,
+    answers: Mapping[str, str] | None = None,
+    **settings: Any,
+) -> Iterator[Frame]:
     """Trains in another process and yields about four frames a second; the last one has the quality
     on validation data.
 
     epochs, updates: when training ends (default: after one epoch). settings: those of RunConfig by
-    name. Raises SettingError.
+    name. data: a series to train on, an array or a Series or DataFrame of pandas with one column to
+    choose; answers: to what it leaves open, such as {"gaps": "linear"}. Raises SettingError, and
+    SeriesError for data that can't be trained on.
     """
-    config = configure(preset, settings)
+    series = None
+    if data is not None:
+        from playground.uploads import own_series  # loads pandas
+
+        series = own_series.of_object(data, answers or {})
+    config, uploads = configured(preset, settings, series)
     if updates is None:
         updates = config.updates_per_epoch * (1 if epochs is None else epochs)
     elif epochs is not None:
         raise SettingError("updates", "given without epochs", updates)
     if updates < 1:
         raise SettingError("updates", "at least 1", updates)
-    return frames(config, updates)
+    return frames(config, updates, uploads=uploads)
 
 
-def frames(config: RunConfig, updates: int, evaluations: int = 1) -> Iterator[Frame]:
-    """Trains `config` in another process and yields about four frames a second.
+def frames(config: RunConfig, updates: int, evaluations: int = 1, uploads: Uploads = NO_UPLOADS) -> Iterator[Frame]:
+    """Trains `config` in another process, on its data among `uploads`, and yields about four frames
+    a second.
 
     `evaluations` of them, evenly spaced, have the quality on validation data; the last one does.
     """
@@ -62,7 +105,9 @@ def frames(config: RunConfig, updates: int, evaluations: int = 1) -> Iterator[Fr
             count = min(following - done, chunk_size.full(UNWATCHED))
             evaluates = done + count == following
             request = Request(evaluate=FINAL_WINDOWS if evaluates else 0, generate=done + count == updates)
-            chunk = Chunk("direct", config, done, count, request, NO_UPLOADS, state=state, fresh=state is None)
+            chunk = Chunk(
+                "direct", config, done, count, request, uploads if done == 0 else NO_UPLOADS, state=state, fresh=state is None
+            )
             began = time.perf_counter()
             result = executor.submit(worker.work, chunk).result()
             if done:

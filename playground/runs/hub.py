@@ -4,7 +4,6 @@ viewers."""
 from __future__ import annotations
 
 import functools
-import hashlib
 import secrets
 import threading
 import time
@@ -101,8 +100,7 @@ class Hub:
     def upload(self, name: str, values: np.ndarray) -> str:
         """Stores a series of the user's own; returns its name for a configuration, which includes a
         digest of the values."""
-        digest = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
-        key = f"{names.safe(name) or 'series'} #{digest}"
+        key = names.key(name, values)
         with self._lock:
             self._uploads = Uploads({**dict(list(self._uploads.items())[-15:]), key: values})
         return key

@@ -10,7 +10,8 @@ import numpy as np
 from playground.uploads import _dates, _numbers, _order, _sentinels, names
 from playground.uploads._numbers import COMMA, COMMA_THOUSANDS, POINT, POINT_THOUSANDS, Style
 from playground.uploads._table import Table
-from playground.uploads.series import FEWEST_ROWS, LeftOut, Question, SeriesError, SeriesFile
+from playground.uploads.series import FEWEST_ROWS, LeftOut, Question, SeriesFile
+from playground.uploads.series_error import SeriesError
 
 
 @dataclass

@@ -6,7 +6,8 @@ import io
 import zipfile
 import zlib
 
-from playground.uploads.series import MOST_BYTES, SeriesError
+from playground.uploads.series import MOST_BYTES
+from playground.uploads.series_error import SeriesError
 
 SPREADSHEET = "the file is a spreadsheet that can't be read here: save it as CSV"
 TOO_LARGE = f"the file may have {MOST_BYTES // 1_000_000} MB at most"

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from playground.uploads._table import Row, Table, tabled
-from playground.uploads.series import MOST_ROWS, SeriesError
+from playground.uploads.series import MOST_ROWS
+from playground.uploads.series_error import SeriesError
 
 MOST_COLUMNS = 1000
 NO_OPENPYXL = "an .xlsx file needs the package openpyxl (pip install openpyxl), or save it as CSV"

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from playground.uploads import _numbers
 from playground.uploads._table import LOOSE, Row, Table, tabled, told
-from playground.uploads.series import Question, SeriesError
+from playground.uploads.series import Question
+from playground.uploads.series_error import SeriesError
 
 SEPARATORS = {";": "semicolon", "\t": "tab", "|": "pipe", ",": "comma", " ": "spaces"}
 """Every separator and its name, in the order of trial: a comma may be a decimal sign."""

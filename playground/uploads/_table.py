@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from playground.uploads import _dates, _numbers
-from playground.uploads.series import MOST_ROWS, SeriesError
+from playground.uploads.series import MOST_ROWS
+from playground.uploads.series_error import SeriesError
 
 LOOSE = 30
 """The most rows above or below the table."""

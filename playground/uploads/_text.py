@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from playground.uploads.series import SeriesError
+from playground.uploads.series_error import SeriesError
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -13,7 +13,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 NO_TEXT = "the file is not text: if it is a spreadsheet, save it as CSV"
 
 

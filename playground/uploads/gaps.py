@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from playground.uploads.series import FEWEST_ROWS, Column, Question, SeriesError
+from playground.uploads.series import FEWEST_ROWS, Column, Question
+from playground.uploads.series_error import SeriesError
 
 NUMBER, GAP = "number", "gap"
 LINEAR, CARRY, DROP = "linear", "carry", "drop"

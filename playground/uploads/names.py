@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+
+import numpy as np
 
 LONGEST = 40
 """The most characters of a column's name."""
@@ -27,3 +30,14 @@ def distinct(names: Iterable[str]) -> list[str]:
             name = f"{safe(name, LONGEST - 15)} (column {number})"
         found.append(name)
     return found
+
+
+def of_column(file: str, column: str) -> str:
+    """The name of a column of a file, where each of the two is still to be seen."""
+    return f"{safe(file, 18)}, {safe(column, 20)}"
+
+
+def key(name: str, values: np.ndarray) -> str:
+    """The key of uploaded data: a safe name, and a digest of the values."""
+    digest = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
+    return f"{safe(name) or 'series'} #{digest}"

@@ -13,10 +13,6 @@ FEWEST_ROWS, MOST_ROWS = 50, 200_000
 """The fewest and the most values of a series."""
 
 
-class SeriesError(ValueError):
-    """The file holds no usable series; the text says what is wrong and where."""
-
-
 @dataclass(frozen=True)
 class Question:
     """What a file leaves open. option: the command line's option that answers it; choices: what
@@ -26,10 +22,9 @@ class Question:
     text: str
     choices: Mapping[str, str]
 
-    @property
-    def refusal(self) -> str:
-        """The question as a sentence for where nobody can be asked."""
-        answers = " or ".join(f"--{self.option} {word} ({meaning})" for word, meaning in self.choices.items())
+    def refusal(self, form: str = "--{option} {word}") -> str:
+        """The question as a sentence for where nobody can be asked. form: how an answer is written."""
+        answers = " or ".join(f"{form.format(option=self.option, word=word)} ({meaning})" for word, meaning in self.choices.items())
         return f"{self.text} Say {answers}"
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from playground.uploads import _columns, _container, _frames, _rows, _text
 from playground.uploads._table import Table
-from playground.uploads.series import Question, SeriesError, SeriesFile
+from playground.uploads.series import Question, SeriesFile
+from playground.uploads.series_error import SeriesError
 
 
 def read(data: bytes, sign: str = "") -> SeriesFile | Question:

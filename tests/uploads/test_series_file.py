@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from playground.uploads import gaps, series_file
-from playground.uploads.series import FEWEST_ROWS, MOST_BYTES, MOST_ROWS, Question, SeriesError, SeriesFile
+from playground.uploads.series import FEWEST_ROWS, MOST_BYTES, MOST_ROWS, Question, SeriesFile
+from playground.uploads.series_error import SeriesError
 
 CASES = Path(__file__).parent / "series"
 VALUES = [round(float(value), 4) for value in np.sin(np.arange(60))]
@@ -179,7 +180,7 @@ def test_an_unquoted_decimal_comma_in_one_column_is_asked_about() -> None:
     assert isinstance(asked, Question)
     assert list(asked.choices) == ["decimal", "separator"]
     assert "'100,0'" in asked.text
-    assert "--sign decimal" in asked.refusal
+    assert "--sign decimal" in asked.refusal()
     assert numbers(data, "decimal") == {"column 1": cut("deccomma_one_noheader.csv", ";", 0, 0)}
     assert [len(values) for values in numbers(data, "separator").values()] == [80, 80]
 

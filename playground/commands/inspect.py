@@ -1,0 +1,84 @@
+"""`inspect`: prints what was understood of a file with series, then one JSON object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground.commands import output
+from playground.uploads import gaps, own_series
+from playground.uploads.series import Column, Question, SeriesFile
+from playground.uploads.series_error import SeriesError
+
+HEADS = "column", "rows", "from", "to", "first", "last"
+
+
+def show(file: str, answers: Mapping[str, str]) -> int:
+    """Prints what `file` holds and returns 0; raises SeriesError where it can't be read."""
+    found = own_series.opened(Path(file), answers)
+    print(f"separator: {found.separator!r}, decimal sign: {found.decimal!r}")
+    for note in found.notes:
+        print(note)
+    print(_table(found))
+    for one in found.left_out:
+        print(f"left out: {one.name!r}, row {one.row} has {one.value!r} ({one.why})")
+    for column in found.columns:
+        if (said := _open(column, answers)) is not None:
+            print(said)
+    result = {
+        "separator": found.separator,
+        "decimal": found.decimal,
+        "columns": [_as_json(column, answers) for column in found.columns],
+        "left_out": [{"name": one.name, "row": int(one.row), "value": one.value, "why": one.why} for one in found.left_out],
+    }
+    print(json.dumps(result))
+    return 0
+
+
+def _table(found: SeriesFile) -> str:
+    lines = [HEADS, *(_line(column) for column in found.columns)]
+    columns = output.widths(lines)
+    return "\n".join(output.aligned(line, columns) for line in lines)
+
+
+def _line(column: Column) -> tuple[str, ...]:
+    known = column.known
+    where = [str(column.rows[0]), str(column.rows[-1])] if column.dates is None else [_day(column.dates[0]), _day(column.dates[-1])]
+    return column.name, str(len(column.values)), *where, f"{known[0]:.12g}", f"{known[-1]:.12g}"
+
+
+def _open(column: Column, answers: Mapping[str, str]) -> str | None:
+    """What stands between the column and training on it; None if nothing does."""
+    try:
+        found = gaps.settled(column, answers)
+    except SeriesError as error:
+        return str(error)
+    return found.refusal() if isinstance(found, Question) else None
+
+
+def _as_json(column: Column, answers: Mapping[str, str]) -> dict[str, Any]:
+    """A column's figures over its numbers, without a fill value unless that is said to be one."""
+    known = column.known
+    if column.sentinel is not None and answers.get("sentinel") != gaps.NUMBER:
+        known = known[known != column.sentinel]
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean, deviation = float(known.mean()), float(known.std())
+    return {
+        "name": column.name,
+        "rows": len(column.values),
+        "mean": mean if np.isfinite(mean) else None,
+        "deviation": deviation if np.isfinite(deviation) else None,
+        "first": float(known[0]),
+        "last": float(known[-1]),
+        "distinct": len(np.unique(known)),
+        "dates": None if column.dates is None else [_day(column.dates[0]), _day(column.dates[-1])],
+    }
+
+
+def _day(date: np.datetime64) -> str:
+    text = str(date.astype("datetime64[s]"))
+    return text.removesuffix("T00:00:00")
