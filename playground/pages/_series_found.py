@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from playground.uploads.series_error import SeriesError
 
 READ = "series_read"
 SEPARATORS = {"": "one column", ";": "semicolon", "\t": "tab", ",": "comma", "|": "pipe", " ": "spaces"}
+SMALL = "font-size:0.8rem;line-height:1.35;font-variant-numeric:tabular-nums"
 MOST_SAID = 6
 """The most sentences of one kind."""
 
@@ -90,29 +92,30 @@ def _tell(found: SeriesFile, column: Column) -> None:
     known = column.known
     layout = SEPARATORS.get(found.separator, repr(found.separator))
     sign = {".": "point", ",": "comma"}[found.decimal]
-    st.text(
-        f"{len(column.values)} rows, {number(known.min())} to {number(known.max())}\nSeparator: {layout}. Decimal sign: {sign}."
+    left = [f"{one.name}: row {one.row} has {one.value[:20]!r}, {one.why}" for one in found.left_out]
+    said = [*found.notes[:MOST_SAID], *(f"Left out {one}." for one in left[:MOST_SAID])]
+    if len(left) > MOST_SAID:
+        said.append(f"Left out: {len(left) - MOST_SAID} more columns.")
+    st.html(
+        f"<div style='{SMALL}'>"
+        f"{len(column.values)} rows, {number(known.min())} to {number(known.max())}. Separator: {layout}. Decimal sign: {sign}."
+        f"<img src='{_line_chart.address(column)}' alt='The series as a line' style='width:100%;max-width:30rem;display:block'>"
+        f"{_ends(column)}{''.join(f'<div>{escape(one)}</div>' for one in said)}</div>"
     )
-    st.html(_line_chart.svg(column))
-    st.markdown(_rows(column))
-    for note in found.notes[:MOST_SAID]:
-        st.text(note)
-    if found.left_out:
-        left = [f"{one.name}: row {one.row} has {one.value[:20]!r}, {one.why}" for one in found.left_out]
-        more = f"\nand {len(left) - MOST_SAID} more" if len(left) > MOST_SAID else ""
-        st.text("Left out\n" + "\n".join(left[:MOST_SAID]) + more)
 
 
-def _rows(column: Column) -> str:
-    """The first three and the last three values as a table in Markdown, at their dates or rows."""
+def _ends(column: Column) -> str:
+    """The first three and the last three values as a table in HTML, at their dates or rows."""
     last = len(column.values)
-    lines = [f"| | {escaped(column.name)} |", "|:--|--:|"]
-    for place in (0, 1, 2, last - 3, last - 2, last - 1):
-        if place == last - 3:
-            lines.append("| … | … |")
-        where = f"row {column.rows[place]}" if column.dates is None else _line_chart.day(column.dates[place])
-        lines.append(f"| {where} | {number(column.values[place])} |")
-    return "\n".join(lines)
+    return "<table style='width:100%'>" + "".join(map(_line, [column] * 3, range(3), range(last - 3, last))) + "</table>"
+
+
+def _line(column: Column, *places: int) -> str:
+    def where(place: int) -> str:
+        return f"row {column.rows[place]}" if column.dates is None else _line_chart.day(column.dates[place])
+
+    cells = (f"<td>{where(place)}</td><td><b>{number(column.values[place])}</b></td>" for place in places)
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def number(value: float) -> str:
