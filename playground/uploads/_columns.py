@@ -50,12 +50,8 @@ def series_in(table: Table, sign: str) -> SeriesFile | Question:
     return SeriesFile(table.separator, written, tuple(columns), left_out, tuple(notes))
 
 
-def _known(cells: Sequence[str]) -> list[str]:
-    return [cell for cell in cells if not _numbers.is_gap(cell)]
-
-
 def _fitting(cells: Sequence[str]) -> list[Style]:
-    known = _known(cells)
+    known = _numbers.known(cells)
     unit = _numbers.unit_of(known)
     return _numbers.fitting(_numbers.without(cell, unit) for cell in known) if unit else _numbers.fitting(known) if known else []
 
@@ -88,7 +84,7 @@ def _question(name: str, cells: Sequence[str], fits: Sequence[Style], separator:
     point = separator == ";" and POINT in fits and POINT_THOUSANDS in fits and COMMA not in fits
     if sign or not (comma or point):
         return None
-    cell = next(cell for cell in _known(cells) if "," in cell or "." in cell)
+    cell = next(cell for cell in _numbers.known(cells) if "," in cell or "." in cell)
     whole = cell.replace(",", ".")
     choices = {"decimal": f"a decimal sign, {whole}", "thousands": f"a thousands sign, {whole.replace('.', '')}"}
     return Question("sign", f"What is the {'comma' if comma else 'point'} in {cell!r} (column {name!r})?", choices)
@@ -96,7 +92,7 @@ def _question(name: str, cells: Sequence[str], fits: Sequence[Style], separator:
 
 def _read(found: _Found, name: str, cells: list[str], rows: Sequence[int], style: Style | None, notes: list[str]) -> None:
     """Adds the column to what is found: numbers, dates, text, or left out with a cell."""
-    known = _known(cells)
+    known = _numbers.known(cells)
     if not known:
         found.left_out[name] = LeftOut(name, rows[0] if rows else 0, "", "empty")
         return
@@ -114,11 +110,11 @@ def _read(found: _Found, name: str, cells: list[str], rows: Sequence[int], style
 
 
 def _add_numbers(found: _Found, name: str, cells: list[str], rows: Sequence[int], style: Style, notes: list[str]) -> None:
-    unit = _numbers.unit_of(_known(cells))
+    unit = _numbers.unit_of(_numbers.known(cells))
     if unit is not None:
         notes.append(f"{' '.join(''.join(unit).split())!r} was left off the numbers of {name!r}.")
         cells = [_numbers.without(cell, unit) for cell in cells]
-    values = np.array([np.nan if _numbers.is_gap(cell) else style.value(cell) for cell in cells])
+    values = _numbers.values(cells, style)
     wrong = np.flatnonzero(np.isinf(values))
     gaps = np.flatnonzero(np.isnan(values))
     if len(wrong):
@@ -137,14 +133,14 @@ def _why_left_out(name: str, cells: Sequence[str], rows: Sequence[int]) -> LeftO
     if wrong:
         return LeftOut(name, rows[wrong[0]], cells[wrong[0]], "not a number" if numbers else "text")
     place = next(
-        place for place in range(len(cells)) if not _numbers.fitting(_known(cells[: place + 1])) and _known(cells[: place + 1])
+        place for place in range(len(cells)) if not _numbers.fitting(_numbers.known(cells[: place + 1])) and _numbers.known(cells[: place + 1])
     )
     return LeftOut(name, rows[place], cells[place], f"written otherwise than {numbers[0]!r}")
 
 
 def _turned(table: Table) -> Table | None:
     """The table of series in rows as one of series in columns; None where it has none in rows."""
-    wide = [place for place, cells in enumerate(table.columns) if cells and _known(cells) and _fitting(cells)]
+    wide = [place for place, cells in enumerate(table.columns) if cells and _numbers.known(cells) and _fitting(cells)]
     if len(wide) < FEWEST_ROWS or wide != list(range(wide[0], wide[-1] + 1)):
         return None
     labels = table.columns[0] if wide[0] else [""] * len(table.rows)
