@@ -23,6 +23,9 @@ GRACE = 60.0
 RUNS = 200
 """Most runs kept; one more frees the one whose last viewer left first."""
 
+UPLOADED = 300_000_000
+"""Bytes of the user's data above which what no run uses is freed."""
+
 
 class Hub:
     """All runs of this process. Its methods may be called from any thread."""
@@ -41,7 +44,7 @@ class Hub:
     def create(self, config: RunConfig, preset: str = "echo") -> Run:
         """A new run of `config`, which was made from the preset of that name, paused; it is freed
         unless a viewer comes within `grace` seconds."""
-        run = Run(config, self.uploads(), preset)
+        run = Run(config, self.uploads().named_in(config.of_task), preset)
         with self._lock:
             self._runs[run.token] = run
             self._left_at[run.token] = time.monotonic()
@@ -99,10 +102,15 @@ class Hub:
 
     def upload(self, name: str, values: np.ndarray) -> str:
         """Stores a series of the user's own; returns its name for a configuration, which includes a
-        digest of the values."""
+        digest of the values.
+
+        What a run has trained on stays as long as the run; of the rest, the newest UPLOADED bytes.
+        """
         key = names.key(name, values)
         with self._lock:
-            self._uploads = Uploads({**dict(list(self._uploads.items())[-15:]), key: values})
+            used = {name for run in self._runs.values() for name in run.uploads} | {key}
+            rest = {name: one for name, one in self._uploads.items() if name != key}
+            self._uploads = Uploads({**rest, key: values}).bounded(UPLOADED, used)
         return key
 
     def uploads(self) -> Uploads:

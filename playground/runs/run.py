@@ -104,7 +104,8 @@ class Run(TrainingRun):
         with self.lock:
             old, price = self.config, configuration.cost(self.config, config)
             if uploads is not None:
-                self.uploads = uploads
+                # What the run's past was trained on stays, for looking back.
+                self.uploads = Uploads({**self.uploads, **uploads.named_in(config.of_task)})
             if price is None:
                 return None
             if price is Cost.NETWORK:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 CACHED = 8
 """Runs whose last state a worker keeps: a large one need not travel with every chunk."""
 
+UPLOADED = 150_000_000
+"""Bytes of the user's data above which a worker frees what it used longest ago."""
+
 
 class WorkerSession:
     """What one worker process keeps between two chunks.
@@ -52,6 +55,8 @@ class WorkerSession:
         self._held: OrderedDict[str, HeldWindow] = OrderedDict()
         """By run, the window that stays on the screen."""
         self._uploads = Uploads()
+        self._freed: set[str] = set()
+        """The uploads that were sent and freed since."""
 
     def work(self, chunk: Chunk, ticket: int | None = None) -> Result:
         """Trains one chunk.
@@ -76,8 +81,7 @@ class WorkerSession:
         from playground.training import advance, frame_builder
 
         trainer = advance.session()
-        self._uploads.update(chunk.uploads)
-        uploads = self._uploads.named_in(chunk.config.of_task)
+        uploads = self._uploads_of(chunk)
         state = advance.first_state(chunk.config) if chunk.fresh else chunk.state or self._cached(chunk)
         if chunk.prepare:
             trainer.prepare(chunk.config, state, uploads)
@@ -94,6 +98,20 @@ class WorkerSession:
         frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads, self._held_window(chunk, trained, uploads))
         returned = trained.after if chunk.return_state or frame.blew_up is not None else None
         return Result(frame, returned, trainer.compiled)
+
+    def _uploads_of(self, chunk: Chunk) -> Uploads:
+        """The user's data that the chunk trains on; frees what was used longest ago, above UPLOADED
+        bytes. Raises StateMissing where the chunk's own was freed: the page then sends it again."""
+        self._uploads.update(chunk.uploads)
+        found = self._uploads.named_in(chunk.config.of_task)
+        if self._freed & {value for _, value in chunk.config.of_task if isinstance(value, str)} - found.keys():
+            raise StateMissing(chunk.run)
+        rest = {name: values for name, values in self._uploads.items() if name not in found}
+        kept = Uploads({**rest, **found}).bounded(UPLOADED, found.keys())
+        self._freed |= self._uploads.keys() - kept.keys()
+        self._freed -= kept.keys()
+        self._uploads = kept
+        return found
 
     def _held_window(
         self, chunk: Chunk, trained: ChunkOutcome, uploads: Uploads

@@ -133,7 +133,9 @@ def _why_left_out(name: str, cells: Sequence[str], rows: Sequence[int]) -> LeftO
     if wrong:
         return LeftOut(name, rows[wrong[0]], cells[wrong[0]], "not a number" if numbers else "text")
     place = next(
-        place for place in range(len(cells)) if not _numbers.fitting(_numbers.known(cells[: place + 1])) and _numbers.known(cells[: place + 1])
+        place
+        for place in range(len(cells))
+        if not _numbers.fitting(_numbers.known(cells[: place + 1])) and _numbers.known(cells[: place + 1])
     )
     return LeftOut(name, rows[place], cells[place], f"written otherwise than {numbers[0]!r}")
 

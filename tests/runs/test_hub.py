@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from playground.configuration.config import RunConfig
+from playground.configuration.config_text import from_pairs
 from playground.runs import hub as hubs
 from playground.runs.hub import Hub
 from tests.runs.fakes import CONFIG, NoWorkers, until
@@ -98,14 +100,29 @@ def test_an_upload_is_known_by_its_name_and_its_values(make: Callable[[float], H
     assert keys[0] == keys[2] != keys[1]
     assert all(key.startswith("rain.csv #") for key in keys)
     assert np.array_equal(hub.uploads()[keys[1]], other)
-    assert hub.create(CONFIG).uploads.keys() == {keys[0], keys[1]}
+    assert not hub.create(CONFIG).uploads
+    assert hub.create(on(keys[1])).uploads.keys() == {keys[1]}
 
 
-def test_uploads_are_bounded_and_the_newest_stay(make: Callable[[float], Hub]) -> None:
+def on(series: str) -> RunConfig:
+    return from_pairs({"task": "time_series", "series": series})
+
+
+def test_uploads_are_bounded_by_bytes_and_what_a_run_has_trained_on_stays(
+    make: Callable[[float], Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "UPLOADED", 16 * 400)
     hub = make(60)
-    keys = [hub.upload("n" * 100, np.full(50, number)) for number in range(30)]
-    assert list(hub.uploads()) == keys[-16:]
+    first, second = (hub.upload("mine", np.full(50, -1.0 - number)) for number in range(2))
+    run = hub.create(on(first))
+    run.change(on(second), hub.uploads())
+    keys = [hub.upload("n" * 100, np.full(50, float(number))) for number in range(30)]
+    assert list(hub.uploads()) == [first, second, *keys[-14:]]
+    assert run.uploads.keys() == {first, second}
     assert all(len(key) <= 80 for key in keys)
+    hub.close_run(run.token)
+    newest = hub.upload("large", np.zeros(800))
+    assert list(hub.uploads()) == [newest]
 
 
 def test_close_frees_every_run_and_may_be_called_twice(make: Callable[[float], Hub]) -> None:

@@ -15,7 +15,7 @@ from playground.messages.request import Request
 from playground.runs import worker
 from playground.runs.worker import WorkerSession
 from playground.settings import SettingError
-from playground.tasks import NO_UPLOADS
+from playground.tasks import NO_UPLOADS, Uploads
 from playground.training import advance
 from playground.training.frame_builder import ChunkOutcome
 from tests.runs.fakes import CONFIG
@@ -57,6 +57,26 @@ def test_a_series_that_was_not_sent_is_asked_for_by_name() -> None:
     config = from_pairs({"task": "time_series", "series": "mine"})
     with pytest.raises(LookupError, match="series 'mine' is not here"):
         WorkerSession().work(Chunk("other", config, 0, 1, Request(), NO_UPLOADS, fresh=True))
+
+
+def test_a_worker_frees_the_data_used_longest_ago_and_asks_for_it_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    series = {name: np.sin(np.arange(100.0) + place) for place, name in enumerate("abc")}
+    monkeypatch.setattr(worker, "UPLOADED", 2 * 800)
+    session = WorkerSession()
+
+    def train(name: str, sent: bool) -> None:
+        config = from_pairs({"task": "time_series", "series": name, "updates_per_epoch": 10})
+        uploads = Uploads({name: series[name]} if sent else {})
+        session.work(Chunk(name, config, 0, 1, Request(window=False), uploads, fresh=True))
+
+    for name in ("a", "b", "a", "c"):
+        train(name, sent=name not in session._uploads)
+    assert list(session._uploads) == ["a", "c"]
+    train("a", sent=False)
+    with pytest.raises(StateMissing):
+        train("b", sent=False)
+    train("b", sent=True)
+    assert list(session._uploads) == ["a", "b"]
 
 
 def test_a_worker_holds_the_states_of_a_few_runs_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
