@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -130,6 +131,8 @@ def _why_left_out(name: str, cells: Sequence[str], rows: Sequence[int]) -> LeftO
     """The first cell that is no number, or is one in another style than the cell above it."""
     numbers = [cell for cell in cells if _numbers.is_number(cell)]
     wrong = [place for place, cell in enumerate(cells) if not _numbers.is_gap(cell) and not _numbers.is_number(cell)]
+    if wrong and not numbers and (place := _first_undated(cells)):
+        return LeftOut(name, rows[place], cells[place], "not a date like those above")
     if wrong:
         return LeftOut(name, rows[wrong[0]], cells[wrong[0]], "not a number" if numbers else "text")
     place = next(
@@ -138,6 +141,13 @@ def _why_left_out(name: str, cells: Sequence[str], rows: Sequence[int]) -> LeftO
         if not _numbers.fitting(_numbers.known(cells[: place + 1])) and _numbers.known(cells[: place + 1])
     )
     return LeftOut(name, rows[place], cells[place], f"written otherwise than {numbers[0]!r}")
+
+
+def _first_undated(cells: Sequence[str]) -> int:
+    """The place of the first cell that breaks a column of dates; 0 where it begins otherwise."""
+    if _dates.dates_of(cells[:1]) is None:
+        return 0
+    return bisect_left(range(1, len(cells)), True, key=lambda place: _dates.dates_of(cells[: place + 1]) is None) + 1
 
 
 def _turned(table: Table) -> Table | None:

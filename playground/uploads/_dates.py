@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 ISO = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}([T ]\d{1,2}:\d\d.*)?)?", re.ASCII)
+OFFSET = re.compile(r"(?<=\d)(Z|[+-]\d\d:?\d\d)$", re.ASCII)
 QUARTER = re.compile(r"\d{4}[ -]?Q[1-4]", re.ASCII)
 COMPACT = re.compile(r"(19|20)\d{6}", re.ASCII)
 DAYS = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d")
@@ -28,7 +29,7 @@ def dates_of(cells: Sequence[str]) -> np.ndarray | None:
     """The dates in a column (rows,) datetime64[ns]; None unless every cell is one, all written alike.
 
     Where day and month can't be told apart, the reading whose steps are most even is taken. Dates
-    with an offset are in UTC.
+    are in UTC where their offset from it changes.
     """
     return _parsed(cells)
 
@@ -56,7 +57,7 @@ def _parsed(cells: Sequence[str]) -> np.ndarray | None:
     if not any(letter.isdigit() for letter in first):
         return None
     if ISO.fullmatch(first):
-        return _read(cells, "ISO8601") if all(map(ISO.fullmatch, cells)) else None
+        return _read(_local(cells), "ISO8601") if all(map(ISO.fullmatch, cells)) else None
     if QUARTER.fullmatch(first):
         return _quarters(cells) if all(map(QUARTER.fullmatch, cells)) else None
     found = []
@@ -66,6 +67,14 @@ def _parsed(cells: Sequence[str]) -> np.ndarray | None:
             if read is not None:
                 found.append(read)
     return min(found, key=_unevenness, default=None)
+
+
+def _local(cells: Sequence[str]) -> Sequence[str]:
+    """The dates without the offset from UTC that all of them have; as they are where it changes."""
+    offset = OFFSET.search(cells[0]) if ":" in cells[0] else None
+    if offset is None or not all(cell.endswith(offset[0]) for cell in cells):
+        return cells
+    return [cell[: -len(offset[0])] for cell in cells]
 
 
 def _read(cells: Sequence[str], form: str) -> np.ndarray | None:

@@ -106,7 +106,7 @@ def _separator(source: _Source) -> str:
             continue
         rows = source.rows(separator)
         width = _width(rows)
-        if separator == " " and not _mostly_numbers(rows):
+        if separator == " " and not _mostly_digits(rows):
             continue
         if width > 1 and _is_even(rows, width):
             return separator
@@ -137,6 +137,12 @@ def _is_even(rows: Sequence[Row], width: int) -> bool:
 def _mostly_numbers(rows: Sequence[Row]) -> bool:
     cells = [cell for row in rows[: 20 * LOOSE] for cell in row.cells]
     return 2 * sum(map(_numbers.is_number, cells)) > len(cells)
+
+
+def _mostly_digits(rows: Sequence[Row]) -> bool:
+    """Whether most cells begin as numbers, dates and times do, so that the spaces part no words."""
+    cells = [cell.lstrip("+-−.") for row in rows[: 20 * LOOSE] for cell in row.cells]
+    return 2 * sum(cell[:1].isdigit() for cell in cells) > len(cells)
 
 
 def _refuse_uneven(rows: Sequence[Row]) -> None:

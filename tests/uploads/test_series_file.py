@@ -174,6 +174,37 @@ def test_dates_are_recognised(name: str, first: str, last: str) -> None:
     assert (str(column.dates[0])[:10], str(column.dates[-1])[:10]) == (first, last)
 
 
+DATED = {
+    "2020-01-31": ("%Y-%m-%d", "2020-01-01"),
+    "an offset": ("%Y-%m-%dT00:00:00+01:00", "2020-01-01"),
+    "UTC": ("%Y-%m-%d 06:00:00Z", "2020-01-01T06"),
+    "American": ("%m/%d/%Y", "2020-01-01"),
+    "British": ("%d/%m/%Y", "2020-01-01"),
+    "German, with a time": ("%d.%m.%Y 06:30", "2020-01-01T06:30"),
+    "compact": ("%Y%m%d", "2020-01-01"),
+    "words": ("%d %b %Y", "2020-01-01"),
+}
+
+
+@pytest.mark.parametrize("name", DATED)
+def test_usual_ways_to_write_a_date_are_recognised(name: str) -> None:
+    form, first = DATED[name]
+    days = pd.date_range("2020-01-01", periods=60)
+    (column,) = read("\n".join(["day;v", *(f"{day.strftime(form)};{place**2}" for place, day in enumerate(days))]).encode()).columns
+    assert column.dates is not None
+    assert str(column.dates[0]).startswith(first)
+    assert (np.diff(column.dates) == np.timedelta64(1, "D")).all()
+
+
+def test_the_cell_that_breaks_a_column_of_dates_is_named() -> None:
+    rows = [
+        f"{'n.d.' if place == 7 else day.date()},{place**2}" for place, day in enumerate(pd.date_range("2020-01-01", periods=60))
+    ]
+    found = read("\n".join(["day,v", *rows]).encode())
+    assert [(one.name, one.row, one.value) for one in found.left_out] == [("day", 9, "n.d.")]
+    assert found.columns[0].dates is None
+
+
 def test_an_unquoted_decimal_comma_in_one_column_is_asked_about() -> None:
     data = (CASES / "deccomma_one_noheader.csv").read_bytes()
     asked = series_file.read(data)
