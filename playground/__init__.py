@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,20 +11,36 @@ if TYPE_CHECKING:
 
 
 def train(
-    preset: str = "echo",
+    preset: str | None = None,
     epochs: int | None = None,
     updates: int | None = None,
+    *,
     data: Any = None,
     answers: Mapping[str, str] | None = None,
+    save: str | Path | None = None,
+    resume: str | Path | None = None,
     **settings: Any,
 ) -> Iterator[Frame]:
-    """Trains `preset` and yields about four frames a second: `for frame in playground.train("echo",
-    epochs=3)`.
+    """Trains `preset` (None: the echo) and yields about four frames a second: `for frame in
+    playground.train("echo", epochs=3)`.
 
-    The training runs in a process of its own. data: a series of your own for a preset that takes
-    one, such as time-series: an array or a Series or DataFrame of pandas. Raises SettingError where
-    a setting is wrong, SeriesError where the data can't be trained on. See `runs.headless.train`.
+    The training runs in a process of its own; the last frame has the quality on validation data.
+    epochs, updates: when it ends (default: after one epoch). data: a series of your own for a preset
+    that takes one, such as time-series: an array, or a Series or DataFrame of pandas with one column
+    to choose; answers: to what it leaves open, such as {"gaps": "linear"}. save: the file that gets
+    a checkpoint at the end; resume: the file with a checkpoint to go on from, instead of a preset.
+    Raises SettingError where a setting is wrong, SeriesError where the data can't be trained on,
+    CheckpointRefused where a file can't be used.
     """
+    from playground.exports import checkpoint, going_on
     from playground.runs import headless
 
-    return headless.train(preset, epochs, updates, data, answers, **settings)
+    series = None
+    if data is not None:
+        from playground.uploads import own_series  # loads pandas
+
+        series = own_series.of_object(data, answers or {})
+    begin = going_on.beginning(preset, settings, None if resume is None else Path(resume), series)
+    if save is not None:
+        checkpoint.check_place(Path(save))
+    return going_on.frames(begin, headless.length(begin.config, epochs, updates), None if save is None else Path(save))

@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train without a page and print the losses")
-    train.add_argument("preset", help="the configuration to start from, such as echo")
+    train.add_argument("preset", nargs="?", help="the configuration to start from, such as echo (the default)")
     train.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
     length = train.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=_positive, help="how many epochs (1)")
@@ -74,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--jsonl", metavar="FILE", type=Path, help="write one line of JSON a frame to FILE, about four a second, with every loss"
     )
+    train.add_argument("--save", metavar="FILE", type=Path, help="write a checkpoint to FILE at the end, to go on from bit for bit")
+    train.add_argument("--resume", metavar="FILE", type=Path, help="go on from the checkpoint in FILE instead of a preset")
     train.add_argument("--quiet", action="store_true", help="print the last line only")
     _add_data(train)
     train.set_defaults(run=_train)
@@ -154,8 +156,18 @@ def _serve(command: Command) -> int:
 def _train(command: Command) -> int:
     from playground.commands import train
 
-    settings, length = dict(command.set), (command.epochs, command.updates)
-    return train.train(command.preset, settings, *length, command.seed, command.jsonl, command.quiet, _own_series(command))
+    return train.train(
+        command.preset,
+        dict(command.set),
+        command.epochs,
+        command.updates,
+        command.seed,
+        command.jsonl,
+        command.quiet,
+        command.save,
+        command.resume,
+        _own_series(command),
+    )
 
 
 def _lesson(command: Command) -> int:

@@ -84,6 +84,10 @@ class Checkpoints:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def go_on_from(self, state: State) -> None:
+        """Begins at a state from elsewhere: what came before it can't be recomputed."""
+        self._kept, self._bytes, self._segments, self._dropped = [Checkpoint(state, 0)], state.bytes, [], 1
+
     def add(self, frame: Frame, state: State | None) -> None:
         """Notes the configuration of a chunk, and keeps the state after it where it was returned
         and far enough from the last."""

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from playground import presets, tasks
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.messages.chunk import Chunk
+from playground.messages.chunk import Chunk, Result
 from playground.messages.frame import Frame
 from playground.messages.request import Request
+from playground.messages.state import State
 from playground.runs import worker
 from playground.runs.chunk_size import UNWATCHED, ChunkSize
 from playground.runs.worker_pool import new_executor
@@ -59,35 +60,16 @@ def _read(given: Mapping[str, Any]) -> RunConfig:
     return config
 
 
-def train(
-    preset: str = "echo",
-    epochs: int | None = None,
-    updates: int | None = None,
-    data: Any = None,
-    answers: Mapping[str, str] | None = None,
-    **settings: Any,
-) -> Iterator[Frame]:
-    """Trains in another process and yields about four frames a second; the last one has the quality
-    on validation data.
-
-    epochs, updates: when training ends (default: after one epoch). settings: those of RunConfig by
-    name. data: a series to train on, an array or a Series or DataFrame of pandas with one column to
-    choose; answers: to what it leaves open, such as {"gaps": "linear"}. Raises SettingError, and
-    SeriesError for data that can't be trained on.
-    """
-    series = None
-    if data is not None:
-        from playground.uploads import own_series  # loads pandas
-
-        series = own_series.of_object(data, answers or {})
-    config, uploads = configured(preset, settings, series)
+def length(config: RunConfig, epochs: int | None, updates: int | None) -> int:
+    """How many updates to train: `updates`, or those of `epochs` epochs (None: one). Raises
+    SettingError."""
     if updates is None:
         updates = config.updates_per_epoch * (1 if epochs is None else epochs)
     elif epochs is not None:
         raise SettingError("updates", "given without epochs", updates)
     if updates < 1:
         raise SettingError("updates", "at least 1", updates)
-    return frames(config, updates, uploads=uploads)
+    return updates
 
 
 def frames(config: RunConfig, updates: int, evaluations: int = 1, uploads: Uploads = NO_UPLOADS) -> Iterator[Frame]:
@@ -96,24 +78,34 @@ def frames(config: RunConfig, updates: int, evaluations: int = 1, uploads: Uploa
 
     `evaluations` of them, evenly spaced, have the quality on validation data; the last one does.
     """
-    chunk_size, done, state = ChunkSize(), 0, None
-    due = [updates * number // evaluations for number in range(1, evaluations + 1)]
+    for result in results(config, updates, evaluations, uploads=uploads):
+        yield result.frame
+
+
+def results(
+    config: RunConfig, updates: int, evaluations: int = 1, state: State | None = None, uploads: Uploads = NO_UPLOADS
+) -> Iterator[Result]:
+    """What `frames` yields, with the state after each; training goes on from `state`, where there is
+    one. uploads: all data of the user."""
+    first = done = state.update if state is not None else 0
+    chunk_size = ChunkSize()
+    due = [first + updates * number // evaluations for number in range(1, evaluations + 1)]
     executor: ProcessPoolExecutor = new_executor()
     try:
-        while done < updates:
+        while done < due[-1]:
             following = next(update for update in due if update > done)
             count = min(following - done, chunk_size.full(UNWATCHED))
             evaluates = done + count == following
-            request = Request(evaluate=FINAL_WINDOWS if evaluates else 0, generate=done + count == updates)
+            request = Request(evaluate=FINAL_WINDOWS if evaluates else 0, generate=done + count == due[-1])
             chunk = Chunk(
-                "direct", config, done, count, request, uploads if done == 0 else NO_UPLOADS, state=state, fresh=state is None
+                "direct", config, done, count, request, uploads if done == first else NO_UPLOADS, state=state, fresh=state is None
             )
             began = time.perf_counter()
             result = executor.submit(worker.work, chunk).result()
-            if done:
+            if done > first:
                 chunk_size.measure(count, time.perf_counter() - began)
             state, done = result.state, result.frame.update
-            yield result.frame
+            yield result
             if result.frame.blew_up is not None:
                 return
     finally:

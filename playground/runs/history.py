@@ -3,7 +3,9 @@ all losses."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -89,6 +91,44 @@ class History:
             spikes=self.spikes.snapshot(),
             medians=self.medians.snapshot(),
             _buckets=self._buckets.snapshot(),
+        )
+
+    def saved(self) -> dict[str, Any]:
+        """The history as plain values and arrays, for `restored`; of a snapshot."""
+        return {
+            "update": self.update,
+            "first": self.first,
+            "epochs": list(zip(self.epochs, self.epoch_numbers, strict=True)),
+            "evaluations": [{**vars(one), "metrics": dict(one.metrics)} for one in self.evaluations],
+            "marks": [asdict(mark) for mark in self.marks],
+            "former": [{"name": one.name, **vars(one.curve)} for one in self.former],
+            "spikes": self.spikes.saved(),
+            "medians": self.medians.saved(),
+            "apart": self._apart,
+            "recent": np.array(self.recent),
+            "buckets": self._buckets.saved(),
+        }
+
+    @classmethod
+    def restored(cls, tree: Mapping[str, Any]) -> History:
+        """The history that was saved; raises ValueError, KeyError or TypeError where the tree holds
+        none."""
+        recent = np.asarray(tree["recent"], np.float32)
+        if tree["update"] - tree["first"] != len(recent):
+            raise ValueError(f"{len(recent)} losses of the updates {tree['first']} to {tree['update']}")
+        return cls(
+            update=int(tree["update"]),
+            first=int(tree["first"]),
+            epochs=[int(start) for start, _ in tree["epochs"]],
+            epoch_numbers=[int(number) for _, number in tree["epochs"]],
+            evaluations=[Evaluation(**one) for one in tree["evaluations"]],
+            marks=[Mark(**mark) for mark in tree["marks"]],
+            former=[Former(one["name"], Curve(one["x"], one["y"], one["bucket"])) for one in tree["former"]],
+            spikes=Spikes.restored(tree["spikes"]),
+            medians=LossMedians.restored(tree["medians"]),
+            _apart=int(tree["apart"]),
+            _recent=np.concatenate([recent, np.zeros(4096, np.float32)]),
+            _buckets=MinMaxBuckets.restored(BUCKETS, tree["buckets"]),
         )
 
     @property

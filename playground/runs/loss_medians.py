@@ -4,6 +4,8 @@ its single losses do."""
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +35,17 @@ class LossMedians:
     def snapshot(self) -> LossMedians:
         """The medians as they are now."""
         return copy.copy(self)
+
+    def saved(self) -> dict[str, Any]:
+        """The medians as plain values and arrays, for `restored`."""
+        return {"size": self.size, "values": self.values, "rest": self._rest}
+
+    @classmethod
+    def restored(cls, tree: Mapping[str, Any]) -> LossMedians:
+        """The medians that were saved."""
+        made = cls()
+        made.size, made.values, made._rest = int(tree["size"]), tree["values"], tree["rest"]
+        return made
 
     def add(self, losses: np.ndarray) -> None:
         """Takes in the `losses` that follow those before."""

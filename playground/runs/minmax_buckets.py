@@ -4,6 +4,8 @@ points, however long the run."""
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -78,6 +80,23 @@ class MinMaxBuckets:
         """The buckets as they are now; shares their arrays."""
         return copy.copy(self)
 
+    def saved(self) -> dict[str, Any]:
+        """The buckets as plain values and arrays, for `restored`."""
+        arrays = (("x", self._x), ("y", self._y), ("medians", self._medians))
+        return {"size": self.size} | {name: array[: self.count] for name, array in arrays}
+
+    @classmethod
+    def restored(cls, most: int, tree: Mapping[str, Any]) -> MinMaxBuckets:
+        """The buckets that were saved; raises ValueError where their arrays don't fit together."""
+        made, x, y, middle = cls(most), tree["x"], tree["y"], tree["medians"]
+        if x.shape != (len(middle), 2) or y.shape != x.shape or middle.ndim != 1:
+            raise ValueError(f"buckets of the shapes {x.shape}, {y.shape} and {middle.shape}")
+        made.size = int(tree["size"])
+        # Not the saved arrays themselves: their places are written as more losses come.
+        made._grow(len(middle))
+        made._append(x, y, middle)
+        return made
+
     def make_room(self, update: int) -> None:
         """Merges pairs of buckets until those up to `update` fit; an odd last one is dropped, so
         `end` may move back."""
@@ -88,12 +107,16 @@ class MinMaxBuckets:
         """Takes in `losses`, which begin with update `end`; leaves those that fill no bucket for
         the next call."""
         whole = len(losses) // self.size
-        while self.count + whole > len(self._x) and len(self._x) < self.most:
-            self._x, self._y = np.concatenate([self._x, np.zeros_like(self._x)]), np.concatenate([self._y, np.zeros_like(self._y)])
-            self._medians = np.concatenate([self._medians, np.zeros_like(self._medians)])
+        self._grow(self.count + whole)
         if whole:
             losses = losses[: whole * self.size]
             self._append(*minmax(losses, self.end, self.size), medians(losses, self.end, self.size)[1])
+
+    def _grow(self, count: int) -> None:
+        """Makes the arrays long enough for `count` buckets."""
+        while count > len(self._x) and len(self._x) < self.most:
+            self._x, self._y = np.concatenate([self._x, np.zeros_like(self._x)]), np.concatenate([self._y, np.zeros_like(self._y)])
+            self._medians = np.concatenate([self._medians, np.zeros_like(self._medians)])
 
     def _append(self, x: np.ndarray, y: np.ndarray, middle: np.ndarray) -> None:
         stop = self.count + len(middle)

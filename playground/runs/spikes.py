@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import functools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -70,6 +72,18 @@ class Spikes:
         taken = copy.copy(self)
         taken.found = self.found.copy()
         return taken
+
+    def saved(self) -> dict[str, Any]:
+        """The spikes as plain values and arrays, for `restored`."""
+        return {"found": [asdict(spike) for spike in self.found], "losses": self._losses, "norms": self._norms}
+
+    @classmethod
+    def restored(cls, tree: Mapping[str, Any]) -> Spikes:
+        """The spikes that were saved; raises TypeError for the fields of another version."""
+        made = cls()
+        made.found = [Spike(**spike) for spike in tree["found"]]
+        made._losses, made._norms = tree["losses"], tree["norms"]
+        return made
 
     def add(self, frame: Frame) -> None:
         """Takes in the losses and gradient norms of a frame; frames come in order."""

@@ -13,7 +13,6 @@ import pytest
 
 import playground
 from playground.commands import arguments
-from playground.runs import headless
 from playground.settings import SettingError
 from playground.uploads import own_series
 from playground.uploads.series_error import SeriesError
@@ -159,7 +158,7 @@ def test_python_says_what_is_left_open_in_its_own_words() -> None:
     values = pd.Series([1.0, None, *np.sin(np.arange(60))])
     with pytest.raises(SeriesError, match=r"answers=\{'gaps': 'linear'\}"):
         playground.train("time-series", data=values)
-    assert headless.train("time-series", data=values, answers={"gaps": "linear"})
+    assert playground.train("time-series", data=values, answers={"gaps": "linear"})
     with pytest.raises(SeriesError, match=r"2 columns to choose from \(a, b\)"):
         playground.train("time-series", data=pd.DataFrame({"a": np.sin(np.arange(60)), "b": np.cos(np.arange(60))}))
 

@@ -11,7 +11,10 @@ import pytest
 
 from playground.commands import arguments
 from playground.commands import train as train_command
+from playground.exports import checkpoint
 from playground.runs import headless
+from playground.runs.history import History
+from playground.tasks import NO_UPLOADS
 from playground.training import advance
 from tests.training.small import train
 
@@ -72,6 +75,56 @@ def test_a_blow_up_ends_with_code_one_and_says_where(capfd: pytest.CaptureFixtur
 )
 def test_a_wrong_setting_is_a_sentence_and_code_two(typed: list[str], told: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert arguments.main(typed) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_a_checkpoint_goes_on_as_if_it_had_never_stopped(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path, lines = tmp_path / "run.npz", tmp_path / "losses.jsonl"
+    assert arguments.main([*SMALL, "--updates", "9", "--quiet", "--save", str(path)]) == 0
+    assert last_line(capfd.readouterr().out)["saved"] == str(path)
+    resumed = ["train", "--resume", str(path), "--updates", "11", "--save", str(path), "--jsonl", str(lines)]
+    assert arguments.main(resumed) == 0
+    out, err = capfd.readouterr()
+    assert last_line(out)["updates"] == 20
+    assert "11/11 updates" in err
+    config = headless.configure("echo", {"epoch_length": 1000, "units": 2})
+    _, expected = train(config, advance.first_state(config), 20)
+    losses = [loss for line in lines.read_text(encoding="utf-8").splitlines() for loss in json.loads(line)["losses"]]
+    assert np.array_equal(np.array(losses, np.float32), expected.losses[9:])
+    saved = checkpoint.read(path)
+    assert saved.state.update == 20
+    assert np.array_equal(saved.history.recent, expected.losses)
+
+
+def test_after_a_blow_up_the_checkpoint_is_the_last_good_state(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "run.npz"
+    assert train_command.train("too-fast", {}, updates=40, quiet=True, save=path) == 1
+    saved = checkpoint.read(path)
+    assert saved.state.update == saved.history.update < 40
+    assert all(np.isfinite(weight).all() for weight in saved.state.weights)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["train", "--resume", "{}/nothing.npz"], "nothing.npz can't be read: No such file"),
+        (["train", "--resume", "{}/foreign.npz"], "foreign.npz can't be used: it is no .npz file"),
+        (["train", "echo", "--resume", "{}/run.npz"], "preset must be left out where a checkpoint is resumed"),
+        (["train", "--resume", "{}/run.npz", "--set", "units=3"], "those that keep the network where a checkpoint is resumed"),
+        ([*SMALL, "--save", "{}/no/such/folder.npz"], "no file can be written to"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_a_sentence_and_code_two(
+    typed: list[str], told: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    config = headless.configure("echo", {"units": 2})
+    begun = checkpoint.SavedRun("echo", config, advance.first_state(config), History(), NO_UPLOADS)
+    checkpoint.write(begun, tmp_path / "run.npz")
+    (tmp_path / "foreign.npz").write_bytes(b"a,b\n1,2\n")
+    assert arguments.main([part.replace("{}", str(tmp_path)) for part in typed]) == 2
     out, err = capfd.readouterr()
     assert out == ""
     assert told in err

@@ -46,7 +46,7 @@ def test_the_last_frame_tells_the_validation_quality(frames: list[Frame]) -> Non
 
 def test_a_generator_that_is_left_ends_its_process() -> None:
     before = set(psutil.Process().children(recursive=True))
-    generator = headless.train("echo", updates=100_000_000, **SMALL)
+    generator = playground.train("echo", updates=100_000_000, **SMALL)
     next(generator)
     started = set(psutil.Process().children(recursive=True)) - before
     assert started
@@ -68,12 +68,12 @@ def test_a_generator_that_is_left_ends_its_process() -> None:
 )
 def test_what_is_wrong_is_told_before_anything_starts(arguments: dict[str, Any], told: str) -> None:
     with pytest.raises(SettingError) as caught:
-        headless.train(**arguments)
+        playground.train(**arguments)
     assert told in str(caught.value)
 
 
 def test_without_a_length_it_trains_one_epoch() -> None:
-    assert list(headless.train("echo", **SMALL))[-1].update == CONFIG.updates_per_epoch
+    assert list(playground.train("echo", **SMALL))[-1].update == CONFIG.updates_per_epoch
 
 
 def test_importing_the_package_needs_the_standard_library_alone() -> None:

@@ -1,0 +1,1 @@
+"""What leaves the playground as a file, and what comes back from one."""
