@@ -44,3 +44,14 @@ def train(
     if save is not None:
         checkpoint.check_place(Path(save))
     return going_on.frames(begin, headless.length(begin.config, epochs, updates), None if save is None else Path(save))
+
+
+def export(file: str | Path, kind: str, to: str | Path) -> list[Path]:
+    """Writes the run in the checkpoint `file` as "keras", "weights", "script", "notebook", "csv" or
+    "parquet" to the file `to`, and what belongs to it beside; returns all paths.
+
+    Raises CheckpointRefused for the checkpoint, and Refused where the run can't be written so.
+    """
+    from playground.exports import to_files
+
+    return to_files.export(Path(file), kind, Path(to))

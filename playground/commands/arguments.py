@@ -17,6 +17,8 @@ Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
 BENCH_PARTS = "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering"
 """The names in `bench.PARTS`, which needs more than the standard library to be imported."""
+EXPORTS = "checkpoint, keras, weights, script, notebook, csv, parquet"
+"""The names in `exports.kinds`, for the same reason."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="playground", description="Watch a recurrent network learn.")
     parser.set_defaults(requirements="requirements.txt")
     commands = parser.add_subparsers(
-        title="commands", metavar="serve | train | lesson | sweep | inspect | bench | test", required=True
+        title="commands", metavar="serve | train | inspect | export | lesson | sweep | bench | test", required=True
     )
 
     serve = commands.add_parser("serve", help="open the playground in the browser (the default command)")
@@ -79,6 +81,14 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--quiet", action="store_true", help="print the last line only")
     _add_data(train)
     train.set_defaults(run=_train)
+
+    export = commands.add_parser("export", help="write what a checkpoint holds as a file for other tools")
+    export.add_argument("file", type=Path, metavar="FILE", help="the checkpoint, from train --save or from the page")
+    export.add_argument("--as", dest="kind", required=True, metavar="KIND", help=f"one of {EXPORTS}")
+    export.add_argument(
+        "--to", type=Path, required=True, metavar="PATH", help="the file to write; what belongs to it comes beside it"
+    )
+    export.set_defaults(run=_export)
 
     lesson = commands.add_parser("lesson", help="measure one of the page's comparisons and print its tables")
     lesson.add_argument("name", help="which one, such as unroll")
@@ -168,6 +178,12 @@ def _train(command: Command) -> int:
         command.resume,
         _own_series(command),
     )
+
+
+def _export(command: Command) -> int:
+    from playground.commands import export
+
+    return export.export(command.file, command.kind, command.to)
 
 
 def _lesson(command: Command) -> int:

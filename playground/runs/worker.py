@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
@@ -189,6 +189,13 @@ def warm(config: RunConfig) -> int:
 
     advance.advance(config, advance.first_state(config), 2, Request(evaluate=2))
     return os.getpid()
+
+
+def keras_file(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
+    """The network with these weights as a .keras file."""
+    from playground.training import keras_file
+
+    return keras_file.as_bytes(config, weights)
 
 
 def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: Connection) -> None:

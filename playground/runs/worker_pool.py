@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -90,6 +91,23 @@ class Workers:
             for process in _processes(executor):
                 process.terminate()
             executor.shutdown(wait=False, cancel_futures=True)
+
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What `function(*arguments)` of runs/worker.py gives in a worker process, between two chunks;
+        waits for it. A worker that died is replaced and asked once more."""
+        for last in (False, True):
+            with self._condition:
+                worker = min(self._workers, key=lambda one: one.chunks)
+                executor = worker.executor
+            try:
+                return executor.submit(function, *arguments).result()
+            except BrokenExecutor:
+                with self._condition:
+                    if worker.executor is executor:
+                        self._replace(worker)
+                if last:
+                    raise
+        raise AssertionError("the second attempt returns or raises")
 
     def processes(self) -> list[int]:
         """The process ids of the workers that are alive."""

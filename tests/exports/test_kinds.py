@@ -1,0 +1,175 @@
+"""Each kind of export is opened again by the tool that it is for."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pandas
+import pyarrow.parquet
+import pytest
+
+from playground.commands import arguments
+from playground.exports import checkpoint, kinds
+from playground.exports.checkpoint import SavedRun
+from playground.keras_code import script
+from playground.messages.frame import Evaluation
+from playground.messages.request import Request
+from playground.reference import network
+from playground.runs import history as histories
+from playground.runs import worker
+from playground.runs.history import History
+from playground.tasks import NO_UPLOADS
+from playground.training import advance
+from tests.training.small import tiny
+
+
+def ask(function: Any, *arguments: Any) -> Any:
+    assert function is worker.keras_file
+    return function(*arguments)
+
+
+@pytest.fixture(scope="module")
+def run() -> SavedRun:
+    config = tiny(cell="gru", layers=1, units="3")
+    history, state = History(), advance.first_state(config)
+    for count in (0, 20, 37):
+        state, frame = advance.advance(config, state, count, Request(evaluate=2))
+        history.add(frame)
+    return SavedRun("echo", config, state, history, NO_UPLOADS)
+
+
+def only(kind: str, run: SavedRun) -> bytes:
+    files = kinds.registry()[kind].files(run, "mine", ask)
+    assert list(files) == [f"mine{kinds.registry()[kind].SUFFIX}"]
+    return next(iter(files.values()))
+
+
+def test_the_command_line_names_every_kind() -> None:
+    assert ", ".join(kinds.registry()) == arguments.EXPORTS
+
+
+def test_weights_have_readable_names(run: SavedRun) -> None:
+    with np.load(io.BytesIO(only("weights", run)), allow_pickle=False) as found:
+        assert found.files == ["layer_1.kernel", "layer_1.recurrent_kernel", "layer_1.bias", "readout.kernel", "readout.bias"]
+        weights = tuple(found.values())
+    inputs = np.ones((2, 5, 1), np.float32)
+    empty = network.zero_states(run.config, 2)
+    one, other = (network.forward(run.config, each, inputs, empty).outputs for each in (weights, run.state.weights))
+    assert np.array_equal(one, other)
+
+
+def test_the_table_has_every_loss_and_evaluation(run: SavedRun) -> None:
+    found = pandas.read_csv(io.BytesIO(only("csv", run)))
+    assert list(found.columns) == ["update", "loss", "validation_loss", "accuracy"]
+    losses = found.dropna(subset="loss")
+    assert losses["update"].tolist() == list(range(1, 58))
+    assert np.array_equal(losses["loss"].to_numpy(np.float32), run.history.recent)
+    evaluated = found.dropna(subset="validation_loss")
+    assert evaluated["update"].tolist() == [0, 20, 57]
+    assert evaluated["accuracy"].tolist() == [one.metrics["accuracy"] for one in run.history.evaluations]
+
+
+def test_parquet_has_the_same_table_with_types(run: SavedRun) -> None:
+    found = pyarrow.parquet.read_table(io.BytesIO(only("parquet", run)))
+    assert [str(kind) for kind in found.schema.types] == ["int64", "float", "double", "double"]
+    assert np.array_equal(found.to_pandas()["loss"].dropna().to_numpy(), run.history.recent)
+
+
+def test_of_older_updates_the_table_keeps_the_extremes(run: SavedRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "RECENT", 1 << 16)
+    losses = np.random.default_rng(0).random(200_000, np.float32)
+    losses[100] = 50
+    history = History()
+    _, frame = advance.advance(run.config, advance.first_state(run.config), 0, Request(window=False))
+    for part in np.split(losses, 20):
+        history.add(replace(frame, losses=part, gradient_norms=part, update=history.update + len(part)))
+    assert history.first > 100_000
+    found = pandas.read_parquet(io.BytesIO(only("parquet", replace(run, history=history))))
+    assert found["loss"].max() == 50
+    assert found["update"].is_monotonic_increasing
+    assert found["update"].is_unique
+    assert np.array_equal(found["loss"].to_numpy(), losses[found["update"].to_numpy() - 1])
+    assert set(range(history.first + 1, 200_001)) <= set(found["update"])
+
+
+def test_a_run_that_was_never_evaluated_has_a_table_too(run: SavedRun) -> None:
+    history = History()
+    history.evaluations.append(Evaluation(0, 0.5, {"accuracy": 0.5}))
+    assert len(pandas.read_csv(io.BytesIO(only("csv", replace(run, history=history))))) == 1
+    assert len(pandas.read_csv(io.BytesIO(only("csv", replace(run, history=History()))))) == 0
+
+
+def test_the_notebook_is_valid_and_its_cells_are_the_script(run: SavedRun) -> None:
+    data = only("notebook", run)
+    assert data == only("notebook", run)
+    found = nbformat.reads(data.decode(), as_version=4)
+    nbformat.validate(found)
+    code = [cell.source for cell in found.cells if cell.cell_type == "code"]
+    text = [cell.source for cell in found.cells if cell.cell_type == "markdown"]
+    assert text[0].startswith("# Echo · GRU, 3 units")
+    parts = script.sections(run.config, "mine-data.npz", 1000)
+    assert code == [part.code.rstrip() for part in parts]
+    # What the script is run for, test_script does; its cells do not depend on more than those before.
+    names: dict[str, Any] = {}
+    for cell in code[:2]:
+        exec(cell, names)
+    assert names["data"](0)[0].shape == (5, 200, 1)
+
+
+def test_saved_data_come_beside_the_code(run: SavedRun) -> None:
+    config = tiny(task="reber")
+    state = advance.first_state(config)
+    files = kinds.registry()["script"].files(SavedRun("reber", config, state, History(), NO_UPLOADS), "mine", ask)
+    assert list(files) == ["mine.py", "mine-data.npz"]
+    assert b"np.load('mine-data.npz')" in files["mine.py"]
+
+
+OPENS = "import keras, sys; model = keras.models.load_model(sys.argv[1]); print([layer.name for layer in model.layers])"
+
+
+def test_the_command_writes_a_file_that_keras_opens(tmp_path: Path, run: SavedRun, capfd: pytest.CaptureFixture[str]) -> None:
+    checkpoint.write(run, tmp_path / "run.npz")
+    path = tmp_path / "network.keras"
+    assert arguments.main(["export", str(tmp_path / "run.npz"), "--as", "keras", "--to", str(path)]) == 0
+    told = json.loads(capfd.readouterr().out)
+    assert told["files"] == {str(path): path.stat().st_size}
+    opened = subprocess.run(
+        [sys.executable, "-I", "-c", OPENS, "network.keras"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert opened.stdout.strip().endswith("['inputs', 'layer_1', 'readout']")
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "told"),
+    [
+        ("pdf", "a.pdf", "--as must be one of checkpoint, keras"),
+        ("keras", "a.h5", "must be a file whose name ends in .keras"),
+        ("csv", "no/such/a.csv", "no file can be written to"),
+        ("csv", "a.csv", "run.npz can't be read"),
+    ],
+)
+def test_what_cannot_be_written_is_a_sentence_and_code_two(
+    kind: str, to: str, told: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert arguments.main(["export", str(tmp_path / "run.npz"), "--as", kind, "--to", str(tmp_path / to)]) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert told in err
+
+
+def test_a_network_that_keras_cannot_express_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    config = tiny(cell="lstm", clamps="1.forget=1")
+    clamped = SavedRun("echo", config, advance.first_state(config), History(), NO_UPLOADS)
+    checkpoint.write(clamped, tmp_path / "run.npz")
+    for kind, name in (("keras", "a.keras"), ("script", "a.py"), ("notebook", "a.ipynb")):
+        assert arguments.main(["export", str(tmp_path / "run.npz"), "--as", kind, "--to", str(tmp_path / name)]) == 2
+        assert "clamped gates or units (1.forget=1)" in capfd.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
