@@ -45,6 +45,13 @@ async def _live(websocket: WebSocket) -> None:
     await socket.serve(websocket, hub.the_hub())
 
 
+async def _taken_away(request: Request) -> Response:
+    # Imported here because the page opens sooner without it.
+    from playground.live import take_away
+
+    return await take_away.serve(request, hub.the_hub())
+
+
 async def _plotly_file(request: Request) -> Response:
     return FileResponse(_plotly(), media_type=SCRIPT, headers={"Cache-Control": "max-age=86400"})
 
@@ -81,6 +88,7 @@ app = st.App(
     routes=[
         Route("/assets/plotly.min.js", _plotly_file),
         Route("/assets/dashboard/{version}/{name}", _dashboard_file),
+        Route("/take-away/{kind}", _taken_away, methods=["POST"]),
         WebSocketRoute("/live", _live),
     ],
 )

@@ -29,6 +29,7 @@ def dashboard(
     base: str = "./",
     glossary: Mapping[str, str] = MappingProxyType({}),
     groups: Sequence[str] = (),
+    exports: Sequence[tuple[str, str, str]] = (),
     on_resume: Callable[[], None] = lambda: None,
     on_groups: Callable[[], None] = lambda: None,
     on_wanted: Callable[[], None] = lambda: None,
@@ -41,7 +42,8 @@ def dashboard(
     decides what they may do. fresh: the run was made for this page load and may be exchanged for
     the tab's earlier one. base: the folder of the page's URL, beside which `live` and `assets/`
     lie. glossary: the sentence that explains each term, on hover. groups: the names of
-    the open groups of controls, which the tab remembers.
+    the open groups of controls, which the tab remembers. exports: name, title and help of each kind
+    of file as which the run can be taken away, from `take-away/NAME` beside the page.
 
     on_resume: called before the script runs when the tab asks for its earlier run, whose token is
     in `st.session_state[key].resume`. on_groups: likewise when groups of controls were open before
@@ -58,7 +60,7 @@ def dashboard(
         "base": base,
         "glossary": dict(glossary),
     }
-    data |= {"version": VERSION, "modules": MODULES, "groups": list(groups)}
+    data |= {"version": VERSION, "modules": MODULES, "groups": list(groups), "exports": list(exports)}
     mount = st.components.v2.component("dashboard", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
     wish: str | None = mount(
         key=key,

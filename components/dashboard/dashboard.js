@@ -8,14 +8,16 @@ import { PictureQueue } from './picture_queue.js';
 import { SettingBar } from './setting_bar.js';
 import { Socket } from './socket.js';
 import { nameOf } from './strip.js';
+import { TakeAway } from './take_away.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
 
+/** @import { Kind } from './take_away.js' */
 /** @import { Arrays, Command, Glossary, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Watch } from './types' */
 
 /**
  * What the page tells the dashboard; see `dashboard()` in Python.
- * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], base: URL }} ComponentData
+ * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], exports: Kind[], base: URL }} ComponentData
  */
 /** @typedef {(name: string, value: unknown) => void} SetValue */
 
@@ -102,6 +104,7 @@ export class Dashboard {
       (message) => this.tell(message),
       () => this.links(),
     );
+    this.takeAway = new TakeAway(find(root, '.popover.take', HTMLElement), (kind) => this.askFor(kind));
     this.panels = new Panels(this, root);
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
     this.numbers = new PanelNumbers(find(root, '.legend', HTMLElement), () => this.showPanels());
@@ -153,6 +156,7 @@ export class Dashboard {
   use(data, setState, setTrigger) {
     Object.assign(this, { data, setState, setTrigger });
     this.root.classList.toggle('steers', data.steers);
+    this.takeAway.show(data.exports);
     this.retheme();
     if (data.steers) this.keepGroups(data.groups);
     if (data.token === this.token) return;
@@ -238,6 +242,11 @@ export class Dashboard {
     const watch = new URL(here);
     watch.searchParams.set('watch', this.data.watch || this.data.token);
     return { configuration: here.href, watch: watch.href };
+  }
+
+  /** Asks the server for the run as a file of this kind. @param {string} kind */
+  askFor(kind) {
+    return fetch(new URL(`take-away/${kind}`, this.base), { method: 'POST', body: JSON.stringify({ token: this.token }) });
   }
 
   /** @param {Partial<Watch>} change */

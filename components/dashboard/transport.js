@@ -4,6 +4,7 @@
 import { closest, copy, find, write } from './elements.js';
 import { FocusSource, keeps } from './keys.js';
 import { amount, count, percent } from './numbers.js';
+import { Popover } from './popover.js';
 import { Strip } from './strip.js';
 
 /** @import { Command, Status } from './types' */
@@ -18,7 +19,7 @@ const STEP = 340;
 const COPIED = 1600;
 /**
  * What the buttons and keys do.
- * @typedef {'toggle' | 'update' | 'window' | 'epoch' | 'reset' | 'next' | 'talk' | 'share' | 'resume' | 'now'} Action
+ * @typedef {'toggle' | 'update' | 'window' | 'epoch' | 'reset' | 'next' | 'talk' | 'share' | 'take' | 'resume' | 'now'} Action
  */
 
 /** The place of a speed on the slider: its own, or that of the next slower one. @param {number} speed */
@@ -108,19 +109,17 @@ export class Transport {
     this.word = find(root, '.primary .word', HTMLElement);
     this.slider = find(root, '.speed input', HTMLInputElement);
     this.speed = find(root, '.speed output', HTMLElement);
-    this.popover = find(root, '.popover', HTMLElement);
-    this.sharing = find(root, '[data-do=share]', HTMLElement);
+    const popover = (/** @type {string} */ name) =>
+      new Popover(find(root, `[data-do=${name}]`, HTMLElement), find(root, `.popover.${name}`, HTMLElement));
+    this.popovers = { share: popover('share'), take: popover('take') };
     this.talking = find(root, '[data-do=talk]', HTMLElement);
     const [epoch, update, rate, loss, validation, device] = ['epoch', 'update', 'rate', 'loss', 'validation', 'device'].map(
       (name) => figure(root, name),
     );
     this.figures = { epoch, update, rate, loss, validation, device };
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
-    this.onPointer = (/** @type {PointerEvent} */ event) =>
-      this.popover.hidden || closest(event, '.popover, [data-do=share]') || this.share(false);
     this.onClick = (/** @type {MouseEvent} */ event) => this.click(event);
     window.addEventListener('keydown', this.onKey, true);
-    document.addEventListener('pointerdown', this.onPointer);
     root.addEventListener('click', this.onClick);
     this.slider.addEventListener('input', () => this.chooseSpeed());
     this.slider.addEventListener('pointerup', () => this.slider.blur());
@@ -128,7 +127,7 @@ export class Transport {
 
   close() {
     window.removeEventListener('keydown', this.onKey, true);
-    document.removeEventListener('pointerdown', this.onPointer);
+    for (const popover of Object.values(this.popovers)) popover.close();
     this.root.removeEventListener('click', this.onClick);
     document.body.classList.remove('rnn-talk');
     this.focus.close();
@@ -153,8 +152,9 @@ export class Transport {
     if (event.key === 'Tab') return this.enter(event, target);
     if (keeps(target, event.key, this.focus.byPointer)) return;
     if (event.key === 'Escape') {
-      if (this.popover.hidden) this.talk(false);
-      else this.share(false);
+      const open = Object.values(this.popovers).filter((popover) => popover.shown);
+      for (const popover of open) popover.show(false);
+      if (!open.length) this.talk(false);
       return;
     }
     const action = actionOf(event);
@@ -188,7 +188,7 @@ export class Transport {
    */
   act(action) {
     if (action === 'talk') return this.talk();
-    if (action === 'share') return this.share();
+    if (action === 'share' || action === 'take') return this.popovers[action].show();
     if (!this.steers) return;
     if (action === 'now') return this.tell({ visit: null });
     if (action === 'reset') return this.tell({ do: 'reset' });
@@ -205,11 +205,6 @@ export class Transport {
     document.body.classList.toggle('rnn-talk', on);
     this.talking.setAttribute('aria-pressed', String(on));
     window.dispatchEvent(new Event('resize'));
-  }
-
-  share(open = this.popover.hidden) {
-    this.popover.hidden = !open;
-    this.sharing.setAttribute('aria-expanded', String(open));
   }
 
   /** @param {HTMLElement} button @param {string} link */

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import views
@@ -42,9 +43,9 @@ class Viewer:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-def same_origin(socket: WebSocket) -> bool:
-    """Whether this server sent the page that opened the socket: browsers always say, and a page
-    can't forge it."""
+def same_origin(socket: HTTPConnection) -> bool:
+    """Whether this server sent the page that opened the socket, or made the request: browsers always
+    say, and a page can't forge it."""
     origin = socket.headers.get("origin")
     return origin is not None and urlsplit(origin).netloc == socket.headers.get("host")
 

@@ -10,6 +10,7 @@ import streamlit as st
 from components.dashboard import dashboard
 from playground import glossary, presets
 from playground.configuration import config_text
+from playground.exports import kinds
 from playground.pages import controls, session
 from playground.runs.hub import the_hub
 
@@ -39,11 +40,17 @@ def draw() -> None:
         fresh=fresh,
         glossary=glossary.TERMS,
         groups=controls.opened(),
+        exports=_exports(),
         on_resume=session.resume,
         on_groups=controls.reopen,
         on_wanted=session.wanted,
         key=session.DASHBOARD,
     )
+
+
+def _exports() -> list[tuple[str, str, str]]:
+    """Name, title and help of every kind of file as which a run can be taken away."""
+    return [(name, kind.TITLE, kind.HELP) for name, kind in kinds.registry().items()]
 
 
 def _lessons() -> None:
@@ -61,7 +68,7 @@ def _watch(token: str) -> None:
     if run is None:
         _gone()
     else:
-        dashboard(run.watch_token, run.watch_token, steers=False, glossary=glossary.TERMS)
+        dashboard(run.watch_token, run.watch_token, steers=False, glossary=glossary.TERMS, exports=_exports())
 
 
 def _gone() -> None:

@@ -1,0 +1,78 @@
+// @ts-check
+// The menu of files as which a run can be taken away; each is prepared by the server when it is asked for.
+
+import { element, find, write } from './elements.js';
+
+/**
+ * A kind of file: its name, its title and what it is for.
+ * @typedef {[string, string, string]} Kind
+ */
+
+/** What is said where the server can't be reached. */
+const UNREACHED = 'The server did not answer: try again when it is back.';
+
+/** Gives the browser a file to save. @param {Blob} data @param {string} name */
+export function save(data, name) {
+  const link = element('a');
+  link.href = URL.createObjectURL(data);
+  link.download = name;
+  link.click();
+  // The browser reads the file after the click: not at once.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** The file's name in a response. @param {Response} response */
+export function nameIn(response) {
+  const found = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '');
+  return found ? decodeURIComponent(found[1]) : 'run';
+}
+
+export class TakeAway {
+  /** The menu's content, by which it is known. */
+  content = '';
+
+  /**
+   * @param {HTMLElement} box the popover
+   * @param {(kind: string) => Promise<Response>} ask asks the server for the run as this kind of file
+   */
+  constructor(box, ask) {
+    this.box = box;
+    this.ask = ask;
+    this.kinds = find(box, '.kinds', HTMLElement);
+    this.said = find(box, '.said', HTMLElement);
+  }
+
+  /** Lists the kinds of files. @param {Kind[]} kinds */
+  show(kinds) {
+    const content = JSON.stringify(kinds);
+    if (content === this.content) return;
+    this.content = content;
+    this.kinds.replaceChildren(
+      ...kinds.map(([name, title, help]) => {
+        const made = element('button', '', '', element('b', '', title), element('small', '', help));
+        made.type = 'button';
+        made.dataset.take = name;
+        made.onclick = () => this.take(made, title);
+        return made;
+      }),
+    );
+  }
+
+  /** @param {HTMLButtonElement} button @param {string} title */
+  async take(button, title) {
+    if (button.getAttribute('aria-busy') === 'true') return;
+    button.setAttribute('aria-busy', 'true');
+    write(this.said, `Preparing: ${title} …`);
+    try {
+      const response = await this.ask(button.dataset.take ?? '');
+      if (!response.ok) return write(this.said, await response.text());
+      const name = nameIn(response);
+      save(await response.blob(), name);
+      write(this.said, `Saved: ${name}`);
+    } catch {
+      write(this.said, UNREACHED);
+    } finally {
+      button.removeAttribute('aria-busy');
+    }
+  }
+}

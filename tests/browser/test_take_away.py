@@ -1,0 +1,74 @@
+"""Taking a run away: every kind of file comes while training goes on, and a refusal is a sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.exports import checkpoint, kinds
+from tests.browser.tab import Server, Tab
+
+
+def take(tab: Tab, kind: str) -> tuple[str, bytes]:
+    """Name and content of the file that a button of the open menu gives."""
+    with tab.page.expect_download() as started:
+        tab.page.locator(f"[data-take={kind}]").click()
+    return started.value.suggested_filename, Path(started.value.path()).read_bytes()
+
+
+def test_every_kind_of_file_comes_while_training_goes_on(tab: Tab) -> None:
+    tab.train(50)
+    tab.press("Take away")
+    for kind in kinds.registry():
+        before = tab.update
+        name, data = take(tab, kind)
+        assert name.startswith("echo-")
+        assert name.endswith(kinds.registry()[kind].SUFFIX)
+        assert len(data) > 500
+        tab.page.get_by_text(f"Saved: {name}").wait_for()
+        tab.grows(before + 5)
+    tab.page.keyboard.press("Escape")
+    assert tab.page.get_by_role("dialog", name="Take away").count() == 0
+
+
+def test_a_checkpoint_of_the_page_has_its_run(tab: Tab) -> None:
+    tab.press("One window")
+    tab.is_at(1)
+    tab.press("Take away")
+    saved = checkpoint.from_bytes(take(tab, "checkpoint")[1], "a")
+    assert saved.preset == "echo"
+    assert saved.state.update == saved.history.update == 1
+    assert np.array_equal(saved.history.recent, np.array(list(tab.losses(1).values()), np.float32))
+
+
+def test_a_cell_that_keras_lacks_comes_with_its_class(tab: Tab) -> None:
+    tab.open("cell=peephole")
+    tab.press("Take away")
+    name, data = take(tab, "keras")
+    assert name == "echo-0.zip"
+    assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["echo-0.keras", "peephole_layer.py"]
+
+
+def test_a_refusal_is_said_in_the_menu(tab: Tab) -> None:
+    tab.open("cell=lstm&clamps=1.forget%3D1")
+    tab.press("Take away")
+    tab.page.locator("[data-take=script]").click()
+    tab.page.get_by_text("Keras has no layer with clamped gates or units (1.forget=1)").wait_for()
+
+
+@pytest.mark.parametrize("origin", ["", "http://elsewhere.example"])
+def test_only_the_page_with_the_token_gets_a_file(tab: Tab, server: Server, origin: str) -> None:
+    token = tab.token() if origin else "0" * 32
+    body = json.dumps({"token": token}).encode()
+    request = urllib.request.Request(f"{server.address}/take-away/csv", body, {"Origin": origin or server.address})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=20)
+    with refused.value:
+        assert refused.value.code == 404
