@@ -24,6 +24,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from components import dashboard
+from playground.exports.kept_runs import KeptRuns
 from playground.live import socket
 from playground.runs import hub, processes
 
@@ -41,6 +42,12 @@ def _plotly() -> Path:
     return Path(next(iter(found.submodule_search_locations))) / "package_data" / "plotly.min.js"
 
 
+_folder: Path | None = None
+"""Where runs are kept for a server that is started again; None: nowhere."""
+_kept: KeptRuns | None = None
+"""What keeps them while the server runs."""
+
+
 async def _live(websocket: WebSocket) -> None:
     await socket.serve(websocket, hub.the_hub())
 
@@ -50,6 +57,12 @@ async def _taken_away(request: Request) -> Response:
     from playground.live import take_away
 
     return await take_away.serve(request, hub.the_hub())
+
+
+async def _kept_emptied(request: Request) -> Response:
+    from playground.live import take_away
+
+    return await take_away.empty(request, hub.the_hub(), _kept)
 
 
 async def _plotly_file(request: Request) -> Response:
@@ -76,9 +89,15 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     # This thread draws the pictures. Workers inherit the priority of the thread that starts them,
     # which runs already.
     processes.give_way()
+    global _kept
+    if _folder is not None:
+        _kept = KeptRuns(_folder, the_hub)
+        _kept.start()
     try:
         yield
     finally:
+        if _kept is not None:
+            _kept.close()
         the_hub.close()
 
 
@@ -88,6 +107,7 @@ app = st.App(
     routes=[
         Route("/assets/plotly.min.js", _plotly_file),
         Route("/assets/dashboard/{version}/{name}", _dashboard_file),
+        Route("/kept-runs/empty", _kept_emptied, methods=["POST"]),
         Route("/take-away/{kind}", _taken_away, methods=["POST"]),
         WebSocketRoute("/live", _live),
     ],
@@ -105,8 +125,10 @@ SETTINGS = {
 .streamlit/config.toml."""
 
 
-def serve(host: str, port: int, open_browser: bool, workers: int, grace: float) -> int:
-    """Serves the page until Ctrl-C; returns 0."""
+def serve(host: str, port: int, open_browser: bool, workers: int, grace: float, state: Path) -> int:
+    """Serves the page until Ctrl-C; returns 0. state: the folder where runs are kept."""
+    global _folder
+    _folder = state
     hub.configure(workers, grace)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{shown}:{port}"

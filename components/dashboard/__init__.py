@@ -45,12 +45,12 @@ def dashboard(
     the open groups of controls, which the tab remembers. exports: name, title and help of each kind
     of file as which the run can be taken away, from `take-away/NAME` beside the page.
 
-    on_resume: called before the script runs when the tab asks for its earlier run, whose token is
-    in `st.session_state[key].resume`. on_groups: likewise when groups of controls were open before
-    the tab was loaded again; their names are in `st.session_state[key].groups`. on_wanted: likewise
-    when somebody chose settings of the run on the dashboard; they are in
-    `st.session_state[key].wanted`. The script also runs when the run's settings changed without the
-    page.
+    on_resume: called before the script runs when the tab asks for its earlier run: its token, a
+    space and a moment are in `st.session_state[key].resume`. on_groups: likewise when groups of
+    controls were open before the tab was loaded again; their names are in
+    `st.session_state[key].groups`. on_wanted: likewise when somebody chose settings of the run on
+    the dashboard; they are in `st.session_state[key].wanted`. The script also runs when the run's
+    settings changed without the page, and when the connection was lost and is back.
     """
     data: dict[str, Any] = {
         "token": token,

@@ -30,6 +30,8 @@ const RESUME_WAIT = 1500;
  * at every update.
  */
 const READING = 250;
+/** Milliseconds between two attempts to have the page's script run after the connection was lost. */
+const RETURNING = 1000;
 /** How long a row that was chosen here holds against what the server says, in milliseconds. */
 const PATIENCE = 1000;
 /** Milliseconds between two looks at the page's colours. */
@@ -85,6 +87,8 @@ export class Dashboard {
   resuming;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   reading;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  returning;
   /** @type {() => void} */
   hasPicture = () => {};
 
@@ -104,7 +108,7 @@ export class Dashboard {
       (message) => this.tell(message),
       () => this.links(),
     );
-    this.takeAway = new TakeAway(find(root, '.popover.take', HTMLElement), (kind) => this.askFor(kind));
+    this.takeAway = new TakeAway(find(root, '.popover.take', HTMLElement), (path) => this.askFor(path));
     this.panels = new Panels(this, root);
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
     this.numbers = new PanelNumbers(find(root, '.legend', HTMLElement), () => this.showPanels());
@@ -155,6 +159,7 @@ export class Dashboard {
    */
   use(data, setState, setTrigger) {
     Object.assign(this, { data, setState, setTrigger });
+    clearInterval(this.returning);
     this.root.classList.toggle('steers', data.steers);
     this.takeAway.show(data.exports);
     this.retheme();
@@ -165,7 +170,8 @@ export class Dashboard {
     if (data.fresh && stored && stored !== data.token && !asked) {
       asked = true;
       this.resuming = setTimeout(() => this.open(this.data.token), RESUME_WAIT);
-      setState('resume', stored);
+      // The moment makes each wish a new value: the page follows no value twice.
+      setState('resume', `${stored} ${Date.now()}`);
       return;
     }
     this.open(data.token);
@@ -191,8 +197,11 @@ export class Dashboard {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.looks = { ...this.looks, layer: 0, range: null };
     const { strip } = this.transport;
+    let opened = false;
     this.socket = new Socket(url, token, {
       opened: () => {
+        if (opened) this.wakePage();
+        opened = true;
         strip.showWaiting(false);
         find(this.root, '.again', HTMLElement).hidden = true;
         strip.say(null);
@@ -209,6 +218,15 @@ export class Dashboard {
         this.end(text);
       },
     });
+  }
+
+  /**
+   * Has the page's script run again after the connection was lost: a server that was started again knows nothing of this page
+   * yet, and the first change of a control would be lost. Until it has run, as Streamlit may connect later than the dashboard.
+   */
+  wakePage() {
+    clearInterval(this.returning);
+    if (this.steers) this.returning = setInterval(() => this.setState('turned', -Date.now()), RETURNING);
   }
 
   /** The run is gone: says what it was, and offers it anew. @param {string} text what is said where that is not known */
@@ -244,9 +262,9 @@ export class Dashboard {
     return { configuration: here.href, watch: watch.href };
   }
 
-  /** Asks the server for the run as a file of this kind. @param {string} kind */
-  askFor(kind) {
-    return fetch(new URL(`take-away/${kind}`, this.base), { method: 'POST', body: JSON.stringify({ token: this.token }) });
+  /** Asks the server for what is at a path beside the page, of this run. @param {string} path */
+  askFor(path) {
+    return fetch(new URL(path, this.base), { method: 'POST', body: JSON.stringify({ token: this.token }) });
   }
 
   /** @param {Partial<Watch>} change */
@@ -292,6 +310,7 @@ export class Dashboard {
     const anew = this.scene !== null && this.network !== null && this.network !== scene.run;
     this.network = scene.run;
     this.scene = this.shown.scene = scene;
+    asked = false; // a server that was started again makes a fresh run: then this one is asked for
     this.steers = scene.steers;
     if (this.steers) sessionStorage.setItem(STORED, this.token);
     this.root.classList.toggle('steers', this.steers);
@@ -410,6 +429,7 @@ export class Dashboard {
     this.queue.close();
     clearTimeout(this.resuming);
     clearTimeout(this.reading);
+    clearInterval(this.returning);
     window.removeEventListener('resize', this.fit);
     this.root.removeEventListener('click', this.onTool);
     this.observer.disconnect();

@@ -33,13 +33,15 @@ export class TakeAway {
 
   /**
    * @param {HTMLElement} box the popover
-   * @param {(kind: string) => Promise<Response>} ask asks the server for the run as this kind of file
+   * @param {(path: string) => Promise<Response>} ask asks the server for what is at a path beside the page
    */
   constructor(box, ask) {
     this.box = box;
     this.ask = ask;
     this.kinds = find(box, '.kinds', HTMLElement);
     this.said = find(box, '.said', HTMLElement);
+    const empty = find(box, '[data-empty]', HTMLButtonElement);
+    empty.onclick = () => this.asked(empty, 'kept-runs/empty', (response) => response.text());
   }
 
   /** Lists the kinds of files. @param {Kind[]} kinds */
@@ -59,16 +61,27 @@ export class TakeAway {
   }
 
   /** @param {HTMLButtonElement} button @param {string} title */
-  async take(button, title) {
-    if (button.getAttribute('aria-busy') === 'true') return;
-    button.setAttribute('aria-busy', 'true');
+  take(button, title) {
     write(this.said, `Preparing: ${title} …`);
-    try {
-      const response = await this.ask(button.dataset.take ?? '');
-      if (!response.ok) return write(this.said, await response.text());
+    return this.asked(button, `take-away/${button.dataset.take}`, async (response) => {
       const name = nameIn(response);
       save(await response.blob(), name);
-      write(this.said, `Saved: ${name}`);
+      return `Saved: ${name}`;
+    });
+  }
+
+  /**
+   * Asks the server and says what came of it.
+   * @param {HTMLButtonElement} button
+   * @param {string} path
+   * @param {(response: Response) => Promise<string>} take gives the sentence for an answer that is no refusal
+   */
+  async asked(button, path, take) {
+    if (button.getAttribute('aria-busy') === 'true') return;
+    button.setAttribute('aria-busy', 'true');
+    try {
+      const response = await this.ask(path);
+      write(this.said, response.ok ? await take(response) : await response.text());
     } catch {
       write(this.said, UNREACHED);
     } finally {

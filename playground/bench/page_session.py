@@ -62,7 +62,18 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # `close` closes it
         self.started = time.perf_counter()
-        command = [sys.executable, "-m", "playground", "serve", "--no-browser", "--port", str(self.port)]
+        self._state = tempfile.TemporaryDirectory()  # not the user's own
+        command = [
+            sys.executable,
+            "-m",
+            "playground",
+            "serve",
+            "--no-browser",
+            "--port",
+            str(self.port),
+            "--state",
+            self._state.name,
+        ]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=self._log, stderr=self._log)
 
     def wait(self) -> None:
@@ -86,6 +97,7 @@ class Server:
             self.process.kill()
             self.process.wait()
         self._log.close()
+        self._state.cleanup()
 
 
 @contextmanager

@@ -64,10 +64,18 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-browser", action="store_true", help="don't open a browser")
     serve.add_argument("--grace", type=_positive, default=60, help="seconds that a run outlives its last viewer (%(default)s)")
     serve.add_argument("--workers", type=_positive, default=1, help="how many processes train (%(default)s)")
+    serve.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="the folder that keeps runs for a server that is started again (beside the user's data)",
+    )
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train without a page and print the losses")
-    train.add_argument("preset", nargs="?", help="the configuration to start from, such as echo (the default)")
+    start = train.add_mutually_exclusive_group(required=True)
+    start.add_argument("preset", nargs="?", help="the configuration to start from, such as echo")
+    start.add_argument("--resume", metavar="FILE", type=Path, help="go on from the checkpoint in FILE instead")
     train.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
     length = train.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=_positive, help="how many epochs (1)")
@@ -77,7 +85,6 @@ def _parser() -> argparse.ArgumentParser:
         "--jsonl", metavar="FILE", type=Path, help="write one line of JSON a frame to FILE, about four a second, with every loss"
     )
     train.add_argument("--save", metavar="FILE", type=Path, help="write a checkpoint to FILE at the end, to go on from bit for bit")
-    train.add_argument("--resume", metavar="FILE", type=Path, help="go on from the checkpoint in FILE instead of a preset")
     train.add_argument("--quiet", action="store_true", help="print the last line only")
     _add_data(train)
     train.set_defaults(run=_train)
@@ -160,7 +167,7 @@ def _inspect(command: Command) -> int:
 def _serve(command: Command) -> int:
     from playground.commands import serve
 
-    return serve.serve(command.host, command.port, not command.no_browser, command.workers, command.grace)
+    return serve.serve(command.host, command.port, not command.no_browser, command.workers, command.grace, command.state)
 
 
 def _train(command: Command) -> int:

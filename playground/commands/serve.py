@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from playground.launch import port as ports
+from playground.launch import user_data
 
 
-def serve(host: str, port: int, open_browser: bool, workers: int, grace: float) -> int:
+def serve(host: str, port: int, open_browser: bool, workers: int, grace: float, state: Path | None = None) -> int:
     """Serves the page on `host` and `port`; returns 0, or 1 if nothing can listen there.
 
-    grace: seconds that a run outlives its last viewer.
+    grace: seconds that a run outlives its last viewer. state: the folder where runs are kept for a
+    server that is started again; None: beside the user's other data.
     """
+    state = user_data.folder() / "runs" if state is None else state
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"Runs can't be kept in {state} ({error.strerror}): name another folder with --state.", file=sys.stderr)
+        return 1
     trouble = ports.trouble(host, port)
     if trouble:
         print(trouble, file=sys.stderr)
         return 1
     from playground import app
 
-    return app.serve(host, port, open_browser, workers, grace)
+    return app.serve(host, port, open_browser, workers, grace, state)

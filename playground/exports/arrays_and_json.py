@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -41,10 +41,10 @@ def pack(tree: Mapping[str, Any]) -> bytes:
     return target.getvalue()
 
 
-def unpack(data: bytes) -> dict[str, Any]:
-    """The tree that `pack` was given, tuples as lists. The checksum of every part is checked.
+def unpack(data: bytes, only: Collection[str] = ()) -> dict[str, Any]:
+    """The tree that `pack` was given, tuples as lists; of its branches `only` these, if any are named.
 
-    Raises Damaged.
+    The checksum of every part that is read is checked. Raises Damaged.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -77,4 +77,4 @@ def unpack(data: bytes) -> dict[str, Any]:
         raise Damaged(f"its part {HEADER!r} is no JSON: {error}") from None
     if not isinstance(tree, dict):
         raise Damaged(f"its part {HEADER!r} is no JSON object")
-    return dict(whole(tree, ""))
+    return dict(whole({name: branch for name, branch in tree.items() if not only or name in only}, ""))

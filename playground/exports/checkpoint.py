@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,14 @@ class CheckpointRefused(ValueError):
 @dataclass(frozen=True, eq=False)
 class SavedRun:
     """A run as its checkpoint holds it. preset: the name of the one chosen last; uploads: the user's
-    own data that the run trains on."""
+    own data that the run trains on; page: what else the page needs of a run that it keeps."""
 
     preset: str
     config: RunConfig
     state: State
     history: History
     uploads: Uploads
+    page: Mapping[str, Any] = field(default_factory=dict)
 
 
 def as_bytes(saved: SavedRun) -> bytes:
@@ -58,6 +59,7 @@ def as_bytes(saved: SavedRun) -> bytes:
             "state": {field.name: getattr(saved.state, field.name) for field in fields(State)},
             "history": saved.history.saved(),
             "uploads": dict(saved.uploads.named_in(config.of_task)),
+            "page": saved.page,
         }
     )
 
@@ -82,6 +84,15 @@ def read(path: Path) -> SavedRun:
     except OSError as error:
         raise CheckpointRefused(f"{path} can't be read: {error.strerror or error}") from None
     return from_bytes(data, str(path))
+
+
+def read_uploads(path: Path) -> Uploads:
+    """The user's own data in the checkpoint `path`, without reading the rest; raises
+    CheckpointRefused."""
+    try:
+        return Uploads(arrays_and_json.unpack(path.read_bytes(), only=("uploads",))["uploads"])
+    except (OSError, Damaged, KeyError, TypeError) as error:
+        raise CheckpointRefused(f"{path} can't be used: {error}") from None
 
 
 def from_bytes(data: bytes, name: str) -> SavedRun:
@@ -112,7 +123,9 @@ def _checked(tree: Mapping[str, Any]) -> SavedRun:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise Damaged(f"its {place}: {what}") from None
     preset = tree.get("preset")
-    return SavedRun(preset if preset in presets.registry() else "echo", config, state, history, uploads)
+    page = tree.get("page")
+    preset = preset if preset in presets.registry() else "echo"
+    return SavedRun(preset, config, state, history, uploads, page if isinstance(page, dict) else {})
 
 
 def _state(config: RunConfig, tree: Mapping[str, Any]) -> State:

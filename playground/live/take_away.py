@@ -7,13 +7,13 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from playground.exports import kinds, of_run
+from playground.exports.kept_runs import KeptRuns
 from playground.exports.kinds import Refused
 from playground.live.socket import same_origin
 from playground.runs.hub import Hub
@@ -28,10 +28,11 @@ async def serve(request: Request, hub: Hub) -> Response:
     A refusal is a sentence with status 422, for the page to show.
     """
     kind = kinds.registry().get(request.path_params["kind"])
-    run = _run(hub, await request.body()) if same_origin(request) else None
+    token = _token(await request.body()) if same_origin(request) else ""
+    run = hub.find(token) or hub.find_watched(token)
     if run is None or kind is None:
         return Response("There is no such run here any more.", status_code=404)
-    saved = of_run.saved(run)
+    saved = of_run.seen(run)
     if saved is None:
         return Response("The network is not there yet: try again in a moment.", status_code=422)
     stem = f"{saved.preset}-{saved.state.update}"
@@ -44,12 +45,27 @@ async def serve(request: Request, hub: Hub) -> Response:
     return Response(data, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
 
 
-def _run(hub: Hub, body: bytes) -> Any:
+async def empty(request: Request, hub: Hub, kept: KeptRuns | None) -> Response:
+    """Deletes the runs that are kept for a restart, for a page on the server's own machine that steers
+    a run; says what was deleted."""
+    here = request.client is not None and request.client.host in ("127.0.0.1", "::1")
+    token = _token(await request.body())
+    if not same_origin(request) or hub.find(token) is None:
+        return Response("There is no such run here any more.", status_code=404)
+    if not here:
+        return Response("The kept runs can be deleted on the machine alone that serves the page.", status_code=422)
+    if kept is None:
+        return Response("This server keeps no runs.", status_code=422)
+    count, size = await asyncio.to_thread(kept.empty)
+    return Response(f"Deleted {count} kept run{'s' * (count != 1)}, {size / 1e6:.1f} MB. Open runs are kept again as they change.")
+
+
+def _token(body: bytes) -> str:
+    """The token in a request; "" where there is none."""
     try:
-        token = str(json.loads(body[:LONGEST])["token"])
+        return str(json.loads(body[:LONGEST])["token"])
     except (ValueError, KeyError, TypeError):
-        return None
-    return hub.find(token) or hub.find_watched(token)
+        return ""
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

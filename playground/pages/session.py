@@ -53,8 +53,9 @@ def _new(pairs: Mapping[str, str]) -> Run:
 def resume() -> None:
     """Gives a reloaded tab its earlier run back, if that is still there and has the settings of the
     address."""
-    token = st.session_state[DASHBOARD].resume
-    earlier, fresh = the_hub().find(token or ""), the_hub().find(st.session_state.get(TOKEN, ""))
+    # The token, and a moment: the wish may come twice.
+    token = (st.session_state[DASHBOARD].resume or "").split(" ")[0]
+    earlier, fresh = the_hub().find(token), the_hub().find(st.session_state.get(TOKEN, ""))
     if earlier is None or fresh is None or earlier is fresh or not st.session_state.get(FRESH) or earlier.config != fresh.config:
         return
     the_hub().close_run(fresh.token)

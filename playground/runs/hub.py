@@ -4,6 +4,7 @@ viewers."""
 from __future__ import annotations
 
 import functools
+import re
 import secrets
 import threading
 import time
@@ -20,6 +21,8 @@ from playground.uploads import names
 
 GRACE = 60.0
 """Seconds that a run without viewers is kept: a reloaded page finds it again."""
+TOKEN = re.compile("[0-9a-f]{32}")
+"""What a token looks like."""
 RUNS = 200
 """Most runs kept; one more frees the one whose last viewer left first."""
 
@@ -36,6 +39,11 @@ class Hub:
         self._runs: dict[str, Run] = {}
         self._left_at: dict[str, float] = {}
         self._uploads = Uploads()
+        self.restore: Callable[[str], Run | None] = lambda token: None
+        """Gives the run with a token from where runs outlive the server; None: there is none."""
+        self.freed: Callable[[Run], None] = lambda run: None
+        """Called after a run was freed while the server goes on."""
+        self._restoring = threading.Lock()
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._reaper = threading.Thread(target=self._reap, daemon=True, name="reaper")
@@ -45,6 +53,10 @@ class Hub:
         """A new run of `config`, which was made from the preset of that name, paused; it is freed
         unless a viewer comes within `grace` seconds."""
         run = Run(config, self.uploads().named_in(config.of_task), preset)
+        self._add(run)
+        return run
+
+    def _add(self, run: Run) -> None:
         with self._lock:
             self._runs[run.token] = run
             self._left_at[run.token] = time.monotonic()
@@ -53,12 +65,22 @@ class Hub:
         for token in surplus:
             self.close_run(token)
         self.workers.add(run)
-        return run
 
     def find(self, token: str) -> Run | None:
-        """The run with this token to steer it."""
+        """The run with this token to steer it; one that was kept comes back."""
         with self._lock:
-            return self._runs.get(token)
+            if token in self._runs:
+                return self._runs[token]
+        # Two viewers that come at once get one run.
+        with self._restoring:
+            with self._lock:
+                if token in self._runs:
+                    return self._runs[token]
+            run = self.restore(token) if TOKEN.fullmatch(token) else None
+            if run is not None:
+                self.take_in(run.uploads)
+                self._add(run)
+            return run
 
     def find_watched(self, token: str) -> Run | None:
         """The run with this token to watch it."""
@@ -94,6 +116,8 @@ class Hub:
             run.sweeps.close()
             for listener in list(run.listeners):
                 listener()
+            if not self._closing.is_set():
+                self.freed(run)
 
     def runs(self) -> list[Run]:
         """All runs."""
@@ -112,6 +136,11 @@ class Hub:
             rest = {name: one for name, one in self._uploads.items() if name != key}
             self._uploads = Uploads({**rest, key: values}).bounded(UPLOADED, used)
         return key
+
+    def take_in(self, uploads: Uploads) -> None:
+        """Stores the user's data that a kept run names, under their names of before."""
+        with self._lock:
+            self._uploads = Uploads({**self._uploads, **uploads})
 
     def uploads(self) -> Uploads:
         """All uploaded series by name."""

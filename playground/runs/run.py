@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from dataclasses import replace
 
 from playground.configuration import config as configuration
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.messages.state import State
 from playground.messages.status import Message, Status
+from playground.runs.history import History
 from playground.runs.snapshot import RunSnapshot
 from playground.runs.sweep import Sweeps
 from playground.runs.training_run import TrainingRun
@@ -33,6 +36,14 @@ class Run(TrainingRun):
         """The configuration of the newest picture that was sent to a viewer."""
         self._snapshot: tuple[int, RunSnapshot] | None = None
         """The last snapshot and the version of the run that it shows."""
+
+    def go_on_from(self, state: State, history: History) -> None:
+        """Has a run that has not begun go on from `state`, with the losses of `history`."""
+        with self.lock:
+            timeline = self.timeline
+            timeline.present = replace(timeline.present, state=state, good_state=state, update=state.update)
+            timeline.history = history
+            timeline.checkpoints.go_on_from(state)
 
     def play(self) -> None:
         """Trains until paused."""

@@ -76,13 +76,14 @@ def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "server.log"
     command = [sys.executable, "-m", "playground", "serve", "--no-browser", "--port", str(port), "--grace", str(GRACE)]
+    command += ["--state", str(log.parent / "state")]
     with log.open("w") as output, processes.started(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as process:
         server = Server(f"http://127.0.0.1:{port}", process.pid, GRACE)
-        _await(server.address, process, log)
+        answers(server.address, process, log)
         yield server
 
 
-def _await(address: str, process: subprocess.Popen, log: Path) -> None:
+def answers(address: str, process: subprocess.Popen, log: Path) -> None:
     """Returns when the server answers; a fresh process tells nobody else, so it is asked ten times a second."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:

@@ -10,18 +10,20 @@ import pytest
 import playground
 from playground import bench, commands
 from playground.commands import arguments, test
-from playground.launch import chromium, port
+from playground.launch import chromium, port, user_data
 from playground.settings import SettingError
 
 
 @pytest.fixture
-def called(monkeypatch):
+def called(monkeypatch, tmp_path):
     """The arguments with which a command reached its module."""
     calls: list[tuple[object, ...]] = []
 
     def answer(*arguments: object) -> int:
-        calls.append(arguments)
+        calls.append(tuple("STATE" if one == tmp_path / "runs" else one for one in arguments))
         return 5
+
+    monkeypatch.setattr(user_data, "folder", lambda: tmp_path)
 
     monkeypatch.setattr(playground, "app", SimpleNamespace(serve=answer), raising=False)
     monkeypatch.setattr(commands, "train", SimpleNamespace(train=answer), raising=False)
@@ -33,16 +35,17 @@ def called(monkeypatch):
 @pytest.mark.parametrize(
     ("typed", "arrives"),
     [
-        ("", ("127.0.0.1", 8501, True, 1, 60)),
-        ("serve", ("127.0.0.1", 8501, True, 1, 60)),
-        ("--port 8600", ("127.0.0.1", 8600, True, 1, 60)),
-        ("serve --host 0.0.0.0 --no-browser --workers 3", ("0.0.0.0", 8501, False, 3, 60)),
-        ("train echo", ("echo", {}, None, None, None, None, False, None)),
+        ("", ("127.0.0.1", 8501, True, 1, 60, "STATE")),
+        ("serve", ("127.0.0.1", 8501, True, 1, 60, "STATE")),
+        ("--port 8600", ("127.0.0.1", 8600, True, 1, 60, "STATE")),
+        ("serve --host 0.0.0.0 --no-browser --workers 3", ("0.0.0.0", 8501, False, 3, 60, "STATE")),
+        ("train echo", ("echo", {}, None, None, None, None, False, None, None, None)),
         (
             "train echo-lstm --set units=16,8 --set batch_size=7 --epochs 3 --seed 4 --jsonl out.jsonl --quiet",
-            ("echo-lstm", {"units": "16,8", "batch_size": "7"}, 3, None, 4, Path("out.jsonl"), True, None),
+            ("echo-lstm", {"units": "16,8", "batch_size": "7"}, 3, None, 4, Path("out.jsonl"), True, None, None, None),
         ),
-        ("train echo --updates 10", ("echo", {}, None, 10, None, None, False, None)),
+        ("train --resume a.npz --save b.npz", (None, {}, None, None, None, None, False, Path("b.npz"), Path("a.npz"), None)),
+        ("train echo --updates 10", ("echo", {}, None, 10, None, None, False, None, None, None)),
         ("bench --json", ([], 1, False, True)),
         ("bench training memory --quick --repeat 3", (["training", "memory"], 3, True, False)),
     ],
@@ -50,6 +53,13 @@ def called(monkeypatch):
 def test_a_command_reaches_its_module_and_its_exit_code_comes_back(called, typed, arrives):
     assert arguments.main(typed.split()) == 5
     assert called == [arrives]
+
+
+def test_a_state_folder_that_cannot_be_made_is_one_sentence(called, capsys, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert arguments.main(["serve", "--state", str(tmp_path / "file" / "runs")]) == 1
+    assert "Not a directory): name another folder with --state" in capsys.readouterr().err
+    assert called == []
 
 
 def test_the_help_of_bench_names_every_part(capsys):
@@ -67,7 +77,8 @@ def test_the_help_of_bench_names_every_part(capsys):
         ("train echo --set units", "--set: must be NAME=VALUE, got 'units'"),
         ("train echo --epochs 1 --updates 1", "not allowed with argument"),
         ("bench --repeat 0", "--repeat: must be a whole number from 1, got '0'"),
-        ("train", "required: preset"),
+        ("train", "one of the arguments preset --resume is required"),
+        ("train echo --resume run.npz", "--resume: not allowed with argument preset"),
         ("dance", "invalid choice: 'dance'"),
     ],
 )

@@ -112,7 +112,6 @@ def test_after_a_blow_up_the_checkpoint_is_the_last_good_state(tmp_path: Path, c
     [
         (["train", "--resume", "{}/nothing.npz"], "nothing.npz can't be read: No such file"),
         (["train", "--resume", "{}/foreign.npz"], "foreign.npz can't be used: it is no .npz file"),
-        (["train", "echo", "--resume", "{}/run.npz"], "preset must be left out where a checkpoint is resumed"),
         (["train", "--resume", "{}/run.npz", "--set", "units=3"], "those that keep the network where a checkpoint is resumed"),
         ([*SMALL, "--save", "{}/no/such/folder.npz"], "no file can be written to"),
     ],
