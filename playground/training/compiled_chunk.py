@@ -68,7 +68,7 @@ class Trainer:
         with tf.device(device):
             self.network = Network(self.config)
             self.network.build(self.config.features)
-            self.optimizer = make_optimizer(self.config)
+            self.optimizer = make_optimizer(self.config, self.network.weights_by_layer())
             self.optimizer.build(self.network.trainable_variables)
         cell, batch = self.config.make_cell(), self.config.batch_size
         matrices = [cell.step_matrices(units, units) for units in self.config.units]
@@ -94,7 +94,8 @@ class Trainer:
         """
         weights, slots, recurrent = start
         with tf.device(self.device):
-            counters = [updates.count, updates.last, updates.window, updates.update, updates.shift, config.seed]
+            number = dropout.counted(updates.update)
+            counters = [updates.count, updates.last, updates.window, number, updates.shift, config.seed]
             tensors = [
                 # NumPy, not Python's own numbers: TensorFlow caches every Python scalar for ever.
                 tf.constant(np.array(counters, np.int32)),

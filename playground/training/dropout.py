@@ -7,6 +7,7 @@ import functools
 import math
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from playground.configuration.config import RunConfig
@@ -15,6 +16,12 @@ from playground.reference.network import Masks
 RATES = ("input_dropout", "output_dropout", "recurrent_dropout")
 Rates = tuple[Any, Any, Any]
 """The three rates, as tensors."""
+
+
+def counted(update: int) -> np.int32:
+    """An update's number as the generator reads it, in 32 bits with a sign: after 2³¹ − 1 follows
+    −2³¹, and after 2³² updates the same masks come again."""
+    return np.int64(update & 0xFFFFFFFF).astype(np.int32)
 
 
 def shapes(config: RunConfig, steps: int) -> list[tuple[int, ...]]:

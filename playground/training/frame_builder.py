@@ -157,7 +157,7 @@ def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
     if not any(rates):
         return None
     drawn = dropout.drawer(structure(config))(
-        *map(tf.constant, (np.int32(config.seed), np.int32(update))), tuple(map(tf.constant, rates))
+        *map(tf.constant, (np.int32(config.seed), dropout.counted(update))), tuple(map(tf.constant, rates))
     )
     return [
         Masks(inputs.numpy().swapaxes(0, 1)[rows], outputs.numpy().swapaxes(0, 1)[rows], recurrent.numpy()[rows])

@@ -85,9 +85,14 @@ class Network(keras.layers.Layer):
             for spec in layer.scratch_specs(len(range(*steps.indices(length))), batch)
         ]
 
+    def weights_by_layer(self) -> list[list[Any]]:
+        """The weights of each recurrent layer; an encoder's and a decoder's are frozen together."""
+        return [[weight for layer in same for weight in layer.weights] for same in zip(*self.stacks, strict=True)]
+
     def unfrozen_weights(self) -> list[Any]:
         """The weights that updates change: all but those of frozen layers."""
-        frozen = {id(weight) for stack in self.stacks for number in self.config.frozen for weight in stack[number - 1].weights}
+        layers = self.weights_by_layer()
+        frozen = {id(weight) for number in self.config.frozen for weight in layers[number - 1]}
         return [weight for weight in self.trainable_variables if id(weight) not in frozen]
 
     def call(

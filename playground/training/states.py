@@ -18,7 +18,7 @@ def first_state(config: RunConfig) -> State:
     """A new network before its first update: weights from the seed, recurrent states of 0."""
     model = Network(config)
     model.build(config.features)
-    optimizer = make_optimizer(config)
+    optimizer = make_optimizer(config, model.weights_by_layer())
     optimizer.build(model.trainable_variables)
     return State(
         tuple(variable.numpy() for variable in model.trainable_variables),

@@ -50,6 +50,18 @@ def test_an_optimizer_steps_as_in_keras(name: str) -> None:
             np.testing.assert_allclose(ours, theirs.numpy(), atol=2e-5)
 
 
+def test_a_layer_that_is_thawed_takes_first_steps_no_longer_than_the_learning_rate() -> None:
+    rate = 0.001
+    frozen = tiny(optimizer="adam", learning_rate=rate, frozen="1")
+    state = train(frozen, somewhere(frozen, window=0), 300)[0]
+    thawed = tiny(optimizer="adam", learning_rate=rate)
+    after = train(thawed, state, 1)[0]
+    steps = [np.abs(new.astype(float) - old).max() for old, new in zip(state.weights, after.weights, strict=True)]
+    assert max(steps) <= 1.01 * rate
+    assert max(steps[:3]) == pytest.approx(rate, rel=0.01), "as in the first update of a run"
+    assert [int(slot) for slot in after.slots if slot.dtype.kind == "i"] == [301, 1, 301]
+
+
 def test_the_learning_rate_is_taken_from_the_settings_at_every_call() -> None:
     slow, fast = tiny(learning_rate=0.01), tiny(learning_rate=0.1)
     state = somewhere(slow)
