@@ -47,16 +47,16 @@ export function validationFigure({ evaluation, metrics, examples, baselines }) {
   const [name, number] = all[0] ?? ['loss', evaluation];
   /** @type {[string, number | null][]} */
   const told = evaluation === null ? all : [['loss', evaluation], ...all];
-  /** @param {string} key */
-  const beside = key => {
+  /** @param {string} key @param {string} [called] */
+  const beside = (key, called) => {
     const [words, level] = baselines[key] ?? ['', null];
-    return level === null ? '' : `${words} ${inUnits(key, level)}`;
+    return level === null ? '' : `${called ?? words} ${inUnits(key, level)}`;
   };
   const words = told.map(([key, one]) => `${key} ${amount(one)}${beside(key) && ` (${beside(key)})`}`).join(', ');
   return {
     name: `validation ${name}`,
     number: number === null ? '–' : inUnits(name, number),
-    beside: beside(name),
+    beside: beside(name, 'baseline'),
     help: words && `Measured ${examples} that it does not learn from: ${words}`,
   };
 }
@@ -266,7 +266,8 @@ export class Transport {
     write(rate.number, status.rate ? count(status.rate) : '–');
     write(loss.number, amount(status.loss));
     const { name, number, beside, help } = validationFigure(status);
-    write(validation.name, beside ? `${name} · ${beside}` : name);
+    write(validation.name, name);
+    if (validation.number.dataset.beside !== beside) validation.number.dataset.beside = beside;
     write(validation.number, number);
     if (this.validationHelp !== help) validation.box.title = this.validationHelp = help;
     write(device.number, status.device || '–');

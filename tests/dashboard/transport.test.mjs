@@ -39,7 +39,7 @@ test('the validation figure is the first metric, in percent where it is a share,
 test('beside the validation figure stands the best that needs no network, in the same units', () => {
   const measured = { evaluation: 0.25, metrics: { accuracy: 0.954 }, examples: 'on 180 bits' };
   const { beside, help } = validationFigure({ ...measured, baselines: { accuracy: ['always 1', 0.95] } });
-  assert.equal(beside, 'always 1 95.0\u202f%');
+  assert.equal(beside, 'baseline 95.0\u202f%');
   assert.match(help, /^Measured on 180 bits .* accuracy 0.9540 \(always 1 95.0/);
 });
 
