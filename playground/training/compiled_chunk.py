@@ -45,7 +45,7 @@ KNOBS = ("learning_rate", "clip_norm", *dropout.RATES)
 @dataclasses.dataclass(frozen=True)
 class Updates:
     """The updates of one call: `count` of them, from `window` of the first epoch on; `update` is
-    the first one's number in the run. shift: as in State, of the first epoch.
+    the first one's number in the run.
 
     last: what is carried is also returned as it is before this many last updates.
     """
@@ -54,7 +54,6 @@ class Updates:
     last: int
     window: int
     update: int
-    shift: int = 0
 
 
 class Trainer:
@@ -95,7 +94,7 @@ class Trainer:
         weights, slots, recurrent = start
         with tf.device(self.device):
             number = dropout.counted(updates.update)
-            counters = [updates.count, updates.last, updates.window, number, updates.shift, config.seed]
+            counters = [updates.count, updates.last, updates.window, number, config.seed]
             tensors = [
                 # NumPy, not Python's own numbers: TensorFlow caches every Python scalar for ever.
                 tf.constant(np.array(counters, np.int32)),
@@ -147,7 +146,7 @@ class Trainer:
     def _chunk(self, counters: Any, knobs: Any, *rest: Any) -> list[Any]:
         many = 2 + self.task.WEIGHTED + self.architecture.padded_in_front
         data, carried = rest[:many], rest[many:]
-        count, last, first, update, shift, seed = tf.unstack(counters)
+        count, last, first, update, seed = tf.unstack(counters)
         knobs = tf.unstack(knobs)
         values, states = carried[: len(self._variables)], list(carried[len(self._variables) :])
         for variable, value in zip(self._variables, values, strict=True):
@@ -168,8 +167,7 @@ class Trainer:
             # recompile for every first window.
             window = window if self.fused_update else xla_loops.unfused(window)
             k, within = window - first, window % per_epoch
-            column = within * self.config.step + tf.where(window < per_epoch, shift, 0)
-            x, *asked = (cut(array, window // per_epoch, column) for array in data)
+            x, *asked = (cut(array, window // per_epoch, within * self.config.step) for array in data)
             if self.config.lead:
                 states = tf.cond(within == 0, lambda: self._above(data[0][window // per_epoch], states), lambda: states)
             else:
