@@ -121,6 +121,8 @@ def _separator(source: _Source) -> str:
 
 def _width(rows: Sequence[Row]) -> int:
     """The number of cells that most rows have."""
+    if not rows:
+        raise SeriesError("the file is empty")
     return Counter(len(row.cells) for row in rows).most_common(1)[0][0]
 
 
@@ -195,7 +197,8 @@ def _meaning(loose: Sequence[Row], block: Sequence[Row], separator: str, sign: s
     if loose and len(loose[-1].cells) == 1:
         return True
     first = [row.cells[0] for row in block]
-    if first == [str(int(first[0]) + step) for step in range(len(first))] or sign == "separator":
+    counts = first[0].isdecimal() and first == [str(int(first[0]) + step) for step in range(len(first))]
+    if counts or sign == "separator":
         return False
     if sign:
         return True

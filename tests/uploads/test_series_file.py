@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from playground.uploads import gaps, series_file
@@ -404,6 +404,7 @@ WRONG = {
     "damaged parquet": (b"PAR1" + bytes(99), "Parquet file can't be read"),
     "empty": (b"", "the file is empty"),
     "blank": (b" \n\n \n", "the file is empty"),
+    "separators alone": (b";;\n;;", "the file is empty"),
     "ragged": (b"a,b\n1,2\n3\n" + b"1,2\n" * 60, "every row must have 2 cells like most, got 1 in row 3"),
     "names without values": (b"a,b\n" + b"1,5,2,5\n" * 60, "row 1 has 2 cells, the rows below have 4"),
     "text": (file(["dog"] * 60, "pet"), "no column holds only numbers: row 2 has 'dog'"),
@@ -457,6 +458,7 @@ BEGINNINGS = some.sampled_from([b"", b"\x1f\x8b", b"PK\x03\x04", b"\x93NUMPY\x01
 CELLS = some.text(some.sampled_from("0123456789.,;-eE+ \t\"'#|:/\u00a0a°%\n"), max_size=300).map(str.encode)
 
 
+@example(b"# ", b"7|E\n,2\na.\n")
 @given(BEGINNINGS, BYTES | CELLS)
 def test_any_bytes_give_a_series_a_question_or_a_series_error(beginning: bytes, data: bytes) -> None:
     data = beginning + data
