@@ -2,13 +2,14 @@
 // The dashboard: joins the page, the live socket, the transport line and the panels.
 
 import { closest, find, write } from './elements.js';
+import { asPng, asSvg, SCALE } from './panel_picture.js';
 import { PanelNumbers } from './panel_numbers.js';
 import { Panels } from './panels.js';
 import { PictureQueue } from './picture_queue.js';
 import { SettingBar } from './setting_bar.js';
 import { Socket } from './socket.js';
 import { nameOf } from './strip.js';
-import { TakeAway } from './take_away.js';
+import { save, TakeAway } from './take_away.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
 
@@ -120,7 +121,11 @@ export class Dashboard {
     this.timeAxis = this.panels.places.time;
     this.fit = () => this.measure();
     window.addEventListener('resize', this.fit);
-    this.onTool = (/** @type {MouseEvent} */ event) => this.toggle(closest(event, '[data-tool]')?.dataset.tool);
+    this.onTool = (/** @type {MouseEvent} */ event) => {
+      this.toggle(closest(event, '[data-tool]')?.dataset.tool);
+      const picture = closest(event, '[data-picture]');
+      if (picture) this.savePicture(picture);
+    };
     root.addEventListener('click', this.onTool);
     this.observer = new ResizeObserver(this.fit);
     this.observer.observe(root);
@@ -280,6 +285,23 @@ export class Dashboard {
     if (!tool) return;
     const rest = this.looks.tools.filter((one) => one !== tool);
     this.watch({ tools: rest.length < this.looks.tools.length ? rest : [tool, ...rest] });
+  }
+
+  /** Saves the panel of a button as a picture, with canvases as sharp as it. @param {HTMLElement} button */
+  async savePicture(button) {
+    const panel = [...this.views.values()].find(({ element }) => element.contains(button));
+    if (!panel) return;
+    const { ratio } = this;
+    this.ratio = Math.max(SCALE, ratio);
+    if (this.ratio !== ratio) this.panels.redraw();
+    // What was redrawn is painted with the next refresh.
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const svg = asSvg(panel.element, this.theme.background);
+    this.ratio = ratio;
+    if (ratio < SCALE) this.panels.redraw();
+    const name = `${panel.description.title.toLowerCase().replace(/\W+/g, '-')}-${this.shown.drawn?.update ?? 0}`;
+    if (button.dataset.picture === 'svg') save(new Blob([svg], { type: 'image/svg+xml' }), `${name}.svg`);
+    else save(await asPng(svg), `${name}.png`);
   }
 
   /** @param {number} layer */

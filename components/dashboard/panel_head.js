@@ -20,6 +20,21 @@ function toolButton({ tool, label, title, open }) {
   return made;
 }
 
+/** The buttons that save the panel as a picture; the dashboard recognizes them by `data-picture`. @param {string} title */
+function pictureButtons(title) {
+  return element(
+    'span',
+    'pictures',
+    '',
+    ...['SVG', 'PNG'].map((kind) => {
+      const made = button(kind, `Save this panel as ${kind}, for slides`);
+      made.dataset.picture = kind.toLowerCase();
+      made.setAttribute('aria-label', `${kind}: save ${title} as a picture`);
+      return made;
+    }),
+  );
+}
+
 export class PanelHead {
   /** The newest answer; it is shown within PAUSE. */
   answer = '';
@@ -49,7 +64,7 @@ export class PanelHead {
     }
     const name = element('h2', '', '', ...explained(title, glossary));
     this.words = element('div', 'words', '', name, element('p', 'look', '', asked, ' ', this.shown));
-    this.head = element('header', 'head', '', this.words, this.tools);
+    this.head = element('header', 'head', '', this.words, this.tools, pictureButtons(title));
     this.observer = new ResizeObserver(() => this.hold());
     this.observer.observe(this.words);
   }

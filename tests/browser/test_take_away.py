@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import urllib.error
 import urllib.request
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -72,3 +75,38 @@ def test_only_the_page_with_the_token_gets_a_file(tab: Tab, server: Server, orig
         urllib.request.urlopen(request, timeout=20)
     with refused.value:
         assert refused.value.code == 404
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_panel_is_a_picture_in_the_theme_that_is_on(new_tab: Callable[..., Tab], scheme: str) -> None:
+    tab = new_tab(color_scheme=scheme).open()
+    tab.press("One window")
+    tab.is_at(1)
+
+    def picture(panel: str, kind: str) -> bytes:
+        button = tab.button(f"{kind}: save {panel} as a picture")
+        button.focus()
+        with tab.page.expect_download() as started:
+            button.press("Enter")
+        assert started.value.suggested_filename.endswith(f"-1.{kind.lower()}")
+        return Path(started.value.path()).read_bytes()
+
+    box = tab.page.locator("section.panel", has=tab.page.get_by_role("heading", name="Hidden state")).bounding_box()
+    assert box is not None
+    data = picture("Hidden state", "PNG")
+    width, height = struct.unpack(">II", data[16:24])
+    assert width == pytest.approx(2 * (box["width"] + 24), abs=4)
+    assert height == pytest.approx(2 * (box["height"] + 24), abs=60)
+    drawn = ElementTree.fromstring(picture("Loss of every update", "SVG"))
+    words = " ".join(text.text or "" for text in drawn.iter("{http://www.w3.org/2000/svg}text"))
+    assert "Loss of every update" in words
+    assert "falling?" in words
+    ground = drawn.find("{http://www.w3.org/2000/svg}rect")
+    assert ground is not None
+    red, green, blue = tab.page.evaluate(
+        "(colour) => { const pen = document.createElement('canvas').getContext('2d'); pen.fillStyle = colour;"
+        " pen.fillRect(0, 0, 1, 1); return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3); }",
+        ground.get("fill"),
+    )
+    assert (red + green + blue < 200) == (scheme == "dark")
+    assert len(list(drawn.iter("{http://www.w3.org/2000/svg}path"))) > 5
