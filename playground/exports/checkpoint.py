@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,15 @@ from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.exports import arrays_and_json
 from playground.exports.arrays_and_json import Damaged
-from playground.messages.state import State
+from playground.messages.state import Reading, State
 from playground.reference import network
 from playground.runs.history import History
 from playground.tasks import Uploads
 
 FORMAT, VERSION = "rnn-playground checkpoint", 1
 SLOTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "adagrad": 1, "rmsprop": 1, "adam": 2}
-"""How many arrays each optimizer keeps for a weight, beside its counter and its learning rate."""
+"""How many arrays each optimizer keeps for a weight, beside its counter and its learning rate
+(and, of Adam, the age of each layer)."""
 
 
 class CheckpointRefused(ValueError):
@@ -56,12 +57,18 @@ def as_bytes(saved: SavedRun) -> bytes:
             "preset": saved.preset,
             # Every setting, not only those that differ: a later version may have other defaults.
             "settings": {name: config[name] for name in configuration.settings_of(config.task)},
-            "state": {field.name: getattr(saved.state, field.name) for field in fields(State)},
+            "state": _plain(saved.state),
             "history": saved.history.saved(),
             "uploads": dict(saved.uploads.named_in(config.of_task)),
             "page": saved.page,
         }
     )
+
+
+def _plain(state: State) -> dict[str, Any]:
+    """The fields of a state as arrays and values of JSON."""
+    reading = None if state.reading is None else asdict(state.reading)
+    return {field.name: getattr(state, field.name) for field in fields(State)} | {"reading": reading}
 
 
 def write(saved: SavedRun, path: Path) -> None:
@@ -131,7 +138,7 @@ def _checked(tree: Mapping[str, Any]) -> SavedRun:
 def _state(config: RunConfig, tree: Mapping[str, Any]) -> State:
     """The state, which may still have the batch size and the optimizer of before the last change of
     settings: training adapts it."""
-    found = State(**tree)
+    found = State(**{**tree, "reading": _reading(tree["reading"])})
     found = replace(found, weights=tuple(found.weights), slots=tuple(found.slots), recurrent=tuple(map(tuple, found.recurrent)))
     shapes = [shape for _, _, shape in network.weight_shapes(config)]
     _fit("weights", found.weights, shapes)
@@ -139,14 +146,24 @@ def _state(config: RunConfig, tree: Mapping[str, Any]) -> State:
     _fit("carried states", tuple(chain(*found.recurrent)), [one.shape for layer in zeros for one in layer])
     if found.optimizer not in SLOTS:
         raise ValueError(f"there is no optimizer {found.optimizer!r}")
-    slots = shapes * SLOTS[found.optimizer]
-    if Counter(one.shape for one in found.slots) != Counter([(), (), *slots]):
+    counters = 2 + (len(config.units) if found.optimizer == "adam" else 0)
+    slots = [()] * counters + shapes * SLOTS[found.optimizer]
+    if Counter(one.shape for one in found.slots) != Counter(slots):
         raise ValueError(f"the optimizer's arrays are not those of {found.optimizer} for this network")
     for name in ("update", "epoch_number", "window"):
         value = getattr(found, name)
         if not isinstance(value, int) or value < 0:
             raise ValueError(f"{name} must be a whole number from 0, got {value!r}")
+    if not isinstance(found.shift, int) or not -found.window * config.truncation_length <= found.shift <= 0:
+        raise ValueError(f"shift must be a whole number of columns up to 0, got {found.shift!r}")
     return found
+
+
+def _reading(tree: Mapping[str, Any] | None) -> Reading | None:
+    if tree is None:
+        return None
+    pairs = tuple((str(name), value) for name, value in tree["of_task"])
+    return Reading(int(tree["step"]), int(tree["batch_size"]), bool(tree["carry_state"]), pairs)
 
 
 def _fit(what: str, arrays: Sequence[np.ndarray], shapes: Sequence[tuple[int, ...]]) -> None:
