@@ -58,7 +58,7 @@ class Rain(DrawnAnew, HasBaselines):
             name="series",
             label="Series",
             default=BUILT_IN,
-            help="The weather of Seattle, or a CSV file of your own: one column of numbers, one a day, in order of time.",
+            help="The weather of Seattle, or a file of your own: one column of numbers, one a day, in order of time.",
         ),
         Choice(
             name="mix",
@@ -113,7 +113,7 @@ class Rain(DrawnAnew, HasBaselines):
         if series == BUILT_IN:
             return seattle()
         if series not in self.uploads:
-            raise KeyError(f"series {series!r} is not here: upload its CSV file again")
+            raise KeyError(f"series {series!r} is not here: upload its file again")
         values = self.uploads[series].astype(np.float64)[:, None]
         return np.pad(values, ((0, 0), (0, self.FEATURES - 1)))
 

@@ -52,7 +52,7 @@ class TimeSeries(DrawnAnew, NextValue):
             name="series",
             label="Series",
             default=BUILT_IN,
-            help="Géron's function, or a CSV file of your own: one column of numbers, in order of time. The last fifth is held out.",
+            help="Géron's function, or a file of your own: one column of numbers, in order of time. The last fifth is held out.",
         ),
         updates_per_epoch("new pieces of the series"),
     )
@@ -128,5 +128,5 @@ class TimeSeries(DrawnAnew, NextValue):
 def uploaded(uploads: Uploads, name: str) -> SplitSeries:
     """The series of the user's own with this name; raises KeyError where it is not here."""
     if name not in uploads:
-        raise KeyError(f"series {name!r} is not here: upload its CSV file again")
+        raise KeyError(f"series {name!r} is not here: upload its file again")
     return split(uploads[name])

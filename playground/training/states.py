@@ -37,7 +37,8 @@ def adapted(config: RunConfig, state: State) -> State:
     reading = reading_of(config)
     if state.reading not in (reading, None):
         state = _reread(config, state, state.reading)
-    state = replace(state, reading=reading)
+    if state.reading != reading:
+        state = replace(state, reading=reading)
     if state.recurrent[0][0].shape[0] != config.batch_size:
         state = replace(state, recurrent=network.zero_states(config, config.batch_size))
     return _next_epoch(config, state) if state.window >= config.updates_per_epoch else state

@@ -182,5 +182,5 @@ def test_a_constant_series_is_refused() -> None:
 
 
 def test_a_missing_upload_raises_an_error_that_asks_for_it() -> None:
-    with pytest.raises(KeyError, match="upload its CSV file again"):
+    with pytest.raises(KeyError, match="upload its file again"):
         task(series="mine")

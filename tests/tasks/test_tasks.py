@@ -137,7 +137,7 @@ def test_an_uploaded_series_is_standardised_and_shown_in_its_own_units() -> None
 
 
 def test_a_missing_upload_raises_an_error_that_asks_for_it() -> None:
-    with pytest.raises(KeyError, match="upload its CSV file again"):
+    with pytest.raises(KeyError, match="upload its file again"):
         make("time_series", series="mine.csv")
     task = make("time_series", series=BUILT_IN)
     assert isinstance(task, TimeSeries)

@@ -90,7 +90,9 @@ def test_a_frozen_layer_stays_to_the_last_bit_while_the_others_move(optimizer: s
     config, rng = frozen(optimizer), np.random.default_rng(0)
     state = somewhere(config)
     # The first two slots count the updates and hold the learning rate. What an optimizer has gathered before moves nothing either.
-    gathered = [rng.uniform(0.1, 1, slot.shape).astype(np.float32) for slot in state.slots[2:]]
+    gathered = [
+        rng.uniform(0.1, 1, slot.shape).astype(np.float32) if slot.dtype == np.float32 else slot for slot in state.slots[2:]
+    ]
     state = replace(state, slots=(*state.slots[:2], *gathered))
     after, _ = train(config, state, 5)
     assert only_layer_1_stays(config, state, after)

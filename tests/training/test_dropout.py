@@ -99,10 +99,11 @@ def test_evaluation_drops_nothing() -> None:
     _, dropping = train(tiny(cell="lstm", **RATES), state, 0, evaluate=5)
     assert plain.evaluation == dropping.evaluation
     assert plain.evaluation is not None
-    data = frame_builder._validation_part(replace(config, learning_rate=0.1), 5, NO_UPLOADS)
+    warm = frame_builder.WARM_UP
+    data = config.validation_data(NO_UPLOADS).cut(0, warm + 5 * config.truncation_length)
     seen = network.forward(config, state.weights, data.inputs, network.zero_states(config, 5))
-    task, counted = config.make_task(), data.cut(config.truncation_length, data.inputs.shape[1])
-    outputs = seen.outputs[:, config.truncation_length :]
+    task, counted = config.make_task(), data.cut(warm, data.inputs.shape[1])
+    outputs = seen.outputs[:, warm:]
     expected = tasks.loss(task, counted.targets, outputs).mean()
     assert plain.evaluation.loss == pytest.approx(float(expected), rel=1e-6)
     assert plain.evaluation.metrics == task.metrics(counted, outputs)
@@ -110,7 +111,7 @@ def test_evaluation_drops_nothing() -> None:
 
 def test_validation_data_is_not_trained_on() -> None:
     config = tiny()
-    validation_data = frame_builder._validation_part(config, 5, NO_UPLOADS).inputs
+    validation_data = config.validation_data(NO_UPLOADS).cut(0, 5 * config.truncation_length).inputs
     for number in range(5):
         assert not np.array_equal(
             validation_data, prefetch.epoch_data(config, number, NO_UPLOADS).inputs[:, : validation_data.shape[1]]

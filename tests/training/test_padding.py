@@ -17,7 +17,7 @@ from playground.messages.frame import Frame
 from playground.messages.state import State
 from playground.reference import network
 from playground.tasks import NO_UPLOADS, Epoch
-from playground.training import advance, frame_builder, prefetch, time_loop
+from playground.training import advance, prefetch, time_loop
 from playground.training.session import TrainingSession
 from tests.training.small import ONE_LAYER, double, same, somewhere, train
 
@@ -111,12 +111,12 @@ def answer(data: Epoch, *_: Any) -> Epoch:
 def test_what_stands_in_the_padding_changes_nothing_bit_by_bit(task: str, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     config = padded(task, cell=cell, **(ONE_LAYER if task == "translate" else {}))
     state = somewhere(config)
-    data, validation_data = prefetch.epoch_data(config, 0, NO_UPLOADS), frame_builder._validation_part(config, 4, NO_UPLOADS)
+    data, validation_data = prefetch.epoch_data(config, 0, NO_UPLOADS), config.validation_data(NO_UPLOADS)
     found: list[tuple[State, Frame]] = []
     for trained, watched in ((data, validation_data), (with_garbage(data), with_garbage(validation_data))):
         monkeypatch.setattr(prefetch, "_data", functools.partial(answer, trained))
         monkeypatch.setattr(advance.session(), "prefetch", prefetch.Prefetch())
-        monkeypatch.setattr(frame_builder, "_validation_part", functools.partial(answer, watched))
+        monkeypatch.setattr(RunConfig, "validation_data", functools.partial(answer, watched))
         found.append(train(config, state, 10, evaluate=4, window=True))
     assert not np.array_equal(with_garbage(data).inputs, data.inputs)
     (one, clean), (other, dirty) = found
