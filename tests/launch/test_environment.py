@@ -18,7 +18,7 @@ from playground import __main__ as launcher
 from playground.launch import environment, requirements
 
 PACKAGE = "rnn-playground-probe"
-LAUNCHER = ("__init__.py", "__main__.py", "settings.py", "commands", "launch")
+LAUNCHER = ("__init__.py", "__main__.py", "settings.py", "commands", "launch", "uploads")
 
 
 class Machine:

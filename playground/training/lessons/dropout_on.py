@@ -20,7 +20,8 @@ from playground.tasks._validation_data import STREAM
 from playground.training import advance, frame_builder
 
 RATE = 0.5
-WINDOWS = 40
+DRAWS = 40
+"""How often dropout is drawn for the error of the held-out pieces."""
 ASKED = 20
 """How often the same window is predicted, for the deviation of the predictions."""
 PLACES = {"outputs (Hafner)": "output_dropout", "inputs (Géron)": "input_dropout"}
@@ -68,18 +69,18 @@ def validation_data(config: RunConfig) -> Epoch:
 
 
 def error(config: RunConfig, state: State, data: Epoch) -> float:
-    """The mean square error on 40 windows of the rows that a frame shows, with the dropout of
-    `config`."""
-    return float(np.mean([_seen(config, state, data, window, window).losses for window in range(WINDOWS)]))
+    """The mean square error on the held-out pieces, with the dropout of `config` in 40 updates."""
+    seen = [_seen(config, state, data, number) for number in range(DRAWS)]
+    return float(np.average([one.losses for one in seen], weights=[one.weights for one in seen]))
 
 
 def deviation(config: RunConfig, state: State, data: Epoch) -> float:
     """The standard deviation of predictions of the first window with the dropout of successive
     updates; the mean over all positions."""
-    answers = np.stack([_seen(config, state, data, 0, number).predictions for number in range(ASKED)])
+    answers = np.stack([_seen(config, state, data, number).predictions for number in range(ASKED)])
     return float(answers.std(axis=0).mean())
 
 
-def _seen(config: RunConfig, state: State, data: Epoch, window: int, number: int) -> WindowView:
-    before = replace(state, window=window, update=state.update + number)
+def _seen(config: RunConfig, state: State, data: Epoch, number: int) -> WindowView:
+    before = replace(state, window=0, update=state.update + number)
     return frame_builder.window(frame_builder.at(config, before, data, 0, NO_UPLOADS), before, data)
