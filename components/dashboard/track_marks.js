@@ -42,14 +42,15 @@ function heat(canvas, track, top, height) {
     },
     values,
   } = canvas;
-  const [units, columns] = track.array.shape;
+  const { data, shape } = track.painted ?? track.array;
+  const [units, columns] = shape;
   if (!track.cells?.suits(width, height, units, columns)) {
     track.cells = new Heatmap(width, height, units, columns, ratio, x);
     pen.clearRect(0, top, width, height);
   }
   const gate = track.scale === 'gate';
   const limit = values.limits?.[track.key] ?? 1;
-  track.cells.paint(track.array.data, gate ? tables.gate : tables.signed, gate ? 0 : -limit, gate ? 1 : limit);
+  track.cells.paint(data, gate ? tables.gate : tables.signed, gate ? 0 : -limit, gate ? 1 : limit);
   pen.putImageData(track.cells.image, 0, top);
   frames(canvas, track, track.cells.y, top);
   canvas.say(track, gate || limit === 1 ? '' : `±${value(limit)}`);

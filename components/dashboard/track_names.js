@@ -26,18 +26,17 @@ export function makeGutter(track, choose) {
   if (track.mark !== 'heat') readout.append(...numbers);
   box.classList.toggle('many', numbers.length > 1);
   box.classList.toggle('worded', Boolean(track.names));
-  if (track.units) {
-    box.append(element('span', 'units', '', ...track.units.map(() => element('span'))));
-    nameRows(box, track.units);
-  }
+  if (track.units) nameRows(box, track.units);
   return { box, readout, unit, numbers };
 }
 
 /** Writes the names of a heat track's rows. @param {HTMLElement} box its gutter @param {string[]} names */
 export function nameRows(box, names) {
-  const spans = /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('.units > span'));
-  names.forEach((name, row) => write(spans[row], name));
-  box.style.setProperty('--longest', String(Math.max(...names.map((name) => name.length))));
+  const units = box.querySelector('.units') ?? box.appendChild(element('span', 'units'));
+  while (units.children.length > names.length) units.lastChild?.remove();
+  while (units.children.length < names.length) units.append(element('span'));
+  names.forEach((name, row) => write(units.children[row], name));
+  box.style.setProperty('--longest', String(Math.max(0, ...names.map((name) => name.length))));
 }
 
 /** A chip for each series and each scale. @param {TrackScene[]} tracks @param {Theme} theme */

@@ -5,7 +5,7 @@ import { element, write } from './elements.js';
 import { edges } from './heatmap.js';
 import { whole } from './numbers.js';
 import { columnName, fitting, gutterWidth, naturalHeights, sharedHeights, tickInterval } from './track_layout.js';
-import { TracksPanel, unitGroup } from './tracks.js';
+import { TracksPanel } from './tracks.js';
 
 /** @import { Host, Hover, Pointed, TimeAxis, TracksDescription } from './types' */
 /** @import { Panel } from './panel.js' */
@@ -62,6 +62,7 @@ export class TrackStack {
     this.element.addEventListener('click', (event) => {
       const pointed = this.under(event);
       if (pointed?.track?.row != null) this.dashboard.chooseRow(pointed.track.row);
+      if (pointed?.track?.layer != null) this.dashboard.chooseLayer(pointed.track.layer);
       if (this.time && pointed?.column != null) choose({ ...pointed, column: pointed.column });
     });
   }
@@ -151,9 +152,7 @@ export class TrackStack {
       const found = panel.trackAt(y, GAP);
       if (!found) continue;
       const { track, top } = found;
-      const rows = track.mark === 'heat' ? track.array?.shape[0] : null;
-      const unit = rows ? Math.min(rows - 1, Math.floor(((y - top) / track.height) * rows)) : null;
-      return { stack: this, panel: panel.description.key, track, top, column, unit, units: unitGroup(track), x, y };
+      return { stack: this, panel: panel.description.key, track, top, column, unit: panel.unitAt(track, y - top), units: panel.groupOf(track), x, y };
     }
     return { stack: this, column, x, y };
   }

@@ -8,6 +8,7 @@ import { Panel } from './panel.js';
 import { hasEnded, hatchPadding } from './sequence_marks.js';
 import { TrackKeys } from './track_keys.js';
 import { MARKS } from './track_marks.js';
+import { UnitFold } from './unit_fold.js';
 import { makeGutter, makeLegend, makeTabs, nameRows } from './track_names.js';
 import { overlayOf, paintOverlay } from './what_if_overlay.js';
 
@@ -19,13 +20,8 @@ import { overlayOf, paintOverlay } from './what_if_overlay.js';
 /** What is too small to matter is 0. @param {number} number */
 const tiny = (number) => (Math.abs(number) < 0.0005 ? 0 : number);
 
-/**
- * What the rows of a heat track are, to tell those of others apart: units by their number, or named rows by
- * their track.
- * @param {Track} track
- * @returns {UnitGroup}
- */
-export const unitGroup = (track) => (track.units ? track.key : track.array?.shape[0]);
+/** Whether a track shows the mean over its units. @param {Track} track */
+const isMean = ({ shown }) => shown?.length === 0;
 
 /** Whether a track has had its first array. @param {Track} track @returns {track is DrawnTrack} */
 const isDrawn = (track) => track.array !== undefined;
@@ -44,6 +40,8 @@ export class TracksPanel extends Panel {
   laidOut = 0;
   /** What holds the window. @type {Hold | null} */
   hold = null;
+  /** What chooses how many units are shown. @type {UnitFold | null} */
+  fold = null;
 
   /** @param {TrackStack} stack the axis that the panel shares @param {TracksDescription} description */
   constructor(stack, description) {
@@ -73,22 +71,63 @@ export class TracksPanel extends Panel {
     this.observe(head);
     const before = new Map(this.tracks.map((track) => [track.key, track]));
     this.tracks = this.scene.tracks.map((track) => {
-      const { array, range } = before.get(track.key) ?? {};
-      return { ...track, array, range, parts: makeGutter(track, this.chooser(track)), top: 0, height: 0, cells: null };
+      const { array, range, painted, shown } = before.get(track.key) ?? {};
+      return { ...track, array, range, painted, shown, parts: makeGutter(track, this.chooser(track)), top: 0, height: 0, cells: null };
     });
     tools.append(...makeLegend(this.tracks, this.dashboard.theme));
     const layers = this.dashboard.scene?.layers ?? 1;
     if (layers > 1 && this.stack.tabbed === this.description.key) {
       tools.prepend(makeTabs(layers, this.dashboard.looks.layer, (layer) => this.dashboard.chooseLayer(layer)));
     }
+    if (this.scene.folds) tools.prepend((this.fold ??= new UnitFold(() => this.refold())).element);
     if (this.scene.holds) tools.prepend((this.hold ??= new Hold(this.dashboard)).element);
     this.body.replaceChildren(this.canvas, ...this.tracks.map(({ parts }) => parts.box));
     this.element.replaceChildren(head, this.body);
+    this.fold?.apply(this.tracks);
+    this.nameUnits();
+    for (const { layer, parts } of this.tracks) {
+      if (layer != null) parts.box.classList.toggle('chosen', layer === this.dashboard.looks.layer);
+    }
   }
 
-  /** Shows a track's batch row to all viewers, where it has one and the viewer may. @param {TrackScene} track */
-  chooser({ row }) {
+  /** Another number of units is shown. */
+  refold() {
+    this.fold?.apply(this.tracks);
+    this.nameUnits();
+    this.stack.layout();
+  }
+
+  /** Writes the numbers of the units beside their rows, where some are left out. */
+  nameUnits() {
+    for (const { shown, parts } of this.tracks) if (shown !== undefined) nameRows(parts.box, (shown ?? []).map(String));
+  }
+
+  /**
+   * What a click on the gutter does: it shows a track's batch row to all viewers, where it has one and the viewer may, or
+   * its layer to this one.
+   * @param {TrackScene} track
+   */
+  chooser({ row, layer }) {
+    if (layer != null) return () => this.dashboard.chooseLayer(layer);
     return row != null && this.dashboard.steers ? () => this.dashboard.chooseRow(row) : null;
+  }
+
+  /**
+   * What the rows of a heat track are, to tell those of others apart: units of the watched layer by their number, others and
+   * named rows by their track.
+   * @param {Track} track
+   * @returns {UnitGroup}
+   */
+  groupOf({ units, key, array, layer }) {
+    return units || (layer != null && layer !== this.dashboard.looks.layer) ? key : array?.shape[0];
+  }
+
+  /** The unit of a heat track at a height in it, in CSS pixels; null for none. @param {Track} track @param {number} y */
+  unitAt({ mark, array, painted = array, shown, height }, y) {
+    const rows = painted?.shape[0];
+    if (mark !== 'heat' || !rows) return null;
+    const row = Math.min(rows - 1, Math.floor((y / height) * rows));
+    return shown ? (shown[row] ?? null) : row;
   }
 
   /** The head's height is part of what the stack hands out. @override */
@@ -119,8 +158,9 @@ export class TracksPanel extends Panel {
       Object.assign(box.style, { top: `${top}px`, height: `${track.height}px`, width: `${stack.gutter - 10}px` });
       box.classList.toggle('roomy', track.height >= 38 * scale && !narrow);
       box.classList.toggle('tight', track.height < 16.5 * scale);
-      box.classList.toggle('named', Boolean(track.units) && track.height >= 7 * scale * (track.units?.length ?? 0));
-      if (track.units) box.style.setProperty('--row', `${track.height / track.units.length}px`);
+      const named = (track.units ?? track.shown ?? []).length;
+      box.classList.toggle('named', named > 0 && track.height >= 7 * scale * named);
+      if (named) box.style.setProperty('--row', `${track.height / named}px`);
       box.style.setProperty('--plot', `${stack.gutter}px`);
       if (track.height) top += track.height + gap;
     });
@@ -158,8 +198,13 @@ export class TracksPanel extends Panel {
       if (names) nameRows(track.parts.box, (track.units = names));
       const columns = array.shape[1];
       if (columns !== this.stack.columns) this.stack.setColumns(columns);
-      this.paint(track);
     }
+    if (this.fold) {
+      const before = String(this.fold.few);
+      this.fold.apply(this.tracks);
+      if (String(this.fold.few) !== before) this.refold();
+    }
+    for (const track of this.tracks) if (arrays[track.key]) this.paint(track);
   }
 
   /** @override @param {Status} status */
@@ -264,10 +309,11 @@ export class TracksPanel extends Panel {
       const { data, shape } = track.array;
       if (!box.classList.contains('reading')) box.classList.add('reading');
       if (hasEnded(this.values, track, column)) for (const number of numbers) write(number, '');
-      else if (track.units && units !== unitGroup(track)) write(numbers[0], this.likeliest(track, column));
+      else if (track.units && units !== this.groupOf(track)) write(numbers[0], this.likeliest(track, column));
+      else if (track.mark === 'heat' && isMean(track)) write(numbers[0], fixed(track.painted?.data[column]));
       else if (track.mark === 'heat') {
-        // A unit's number means the same in every track of units; a row that has a name means nothing elsewhere.
-        const shown = unit != null && unit < shape[0] && (track.units || typeof units === 'number');
+        // A unit's number means the same in every track of the watched layer; another row means nothing elsewhere.
+        const shown = unit != null && unit < shape[0] && units === this.groupOf(track);
         write(numbers[0], shown ? fixed(data[unit * shape[1] + column]) : '');
       } else {
         const level = track.mark === 'level';
@@ -293,11 +339,12 @@ export class TracksPanel extends Panel {
   markUnit(unit, units) {
     for (const track of this.tracks) {
       const mark = track.parts.unit;
-      const shown = track.mark === 'heat' && isDrawn(track) && unit != null && unitGroup(track) === units;
-      mark.hidden = !shown;
-      if (!shown) continue;
-      const each = track.height / track.array.shape[0];
-      mark.style.transform = `translateY(${unit * each}px)`;
+      const ours = track.mark === 'heat' && isDrawn(track) && unit != null && this.groupOf(track) === units;
+      const place = ours ? (track.shown ? track.shown.indexOf(unit) : unit) : -1;
+      mark.hidden = place < 0;
+      if (!ours || place < 0) continue;
+      const each = track.height / (track.painted ?? track.array).shape[0];
+      mark.style.transform = `translateY(${place * each}px)`;
       mark.style.height = `${Math.max(2, each)}px`;
     }
   }
@@ -318,6 +365,11 @@ export class TracksPanel extends Panel {
         ['', 'padding'],
       ];
     if (track.mark === 'heat') {
+      if (isMean(track))
+        return [
+          ['', `${track.label}, mean over ${shape[0]} units`],
+          ['', value(tiny(track.painted?.data[column] ?? NaN))],
+        ];
       if (unit == null) return null;
       return [
         ['', track.units ? `${track.symbol} of ${track.units[unit]}` : `${track.label}, unit ${unit}`],

@@ -150,7 +150,12 @@ export interface TrackScene {
   units?: string[];
   features?: number;
   tile?: number | null;
+  /** Which layer's units these are, from 0, where a panel shows several. */
+  layer?: number;
 }
+
+/** How many units are shown: their mean, the few that move most, or all. */
+export type Fold = 'mean' | 'few' | 'all';
 
 export interface TimeAxis {
   title?: string;
@@ -162,6 +167,8 @@ export interface TracksScene {
   tracks: TrackScene[];
   /** Whether these tracks show the window that is held, and have the buttons for it. */
   holds?: boolean;
+  /** Whether the viewer chooses how many units of these tracks are shown. */
+  folds?: boolean;
   axis?: TimeAxis;
 }
 
@@ -460,6 +467,9 @@ export interface Theme {
 /** A track with what the dashboard knows of it. */
 export interface Track extends TrackScene {
   array?: NumberArray;
+  /** What is painted of a track of units, and which they are: null for all, none for their mean. */
+  painted?: NumberArray;
+  shown?: number[] | null;
   range?: Range;
   /** What the gutter says while no crosshair is there. */
   rest?: string | string[];

@@ -35,7 +35,8 @@ class Gates(View):
         return not (config.architecture.attention or fit_side_by_side(config))
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat_track(key, signal, 1.0) for key, signal in gates_and_states(config.make_cell()).items()]}
+        tracks = [heat_track(key, signal, 1.0) for key, signal in gates_and_states(config.make_cell()).items()]
+        return {"tracks": tracks, "folds": True}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:

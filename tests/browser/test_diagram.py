@@ -29,6 +29,7 @@ def test_a_click_in_the_gates_chooses_a_unit_and_the_keys_step_through_time_and_
     tab.is_at(1)
     tab.button("the cell").click()
     page.get_by_text("time step 14", exact=True).wait_for()
+    tab.button("all").click()
     page.mouse.click(*page.evaluate(PLACE, ["gates", "input", 3, 5]))
     page.get_by_text("unit 3", exact=True).wait_for()
     page.get_by_text("time step 5", exact=True).wait_for()
