@@ -5,7 +5,7 @@ from playground.presets.time_series import PRESET as TIME_SERIES
 
 PRESET = Preset(
     title="Deep: three layers",
-    steps=("press Train", "choose layer 1, 2, 3 at the hidden state", "freeze one layer"),
+    steps=("press Train", "compare the hidden states of the layers", "freeze one layer"),
     story="Three layers, each with its own weights, each reading the one below. Compare their hidden states.",
     settings={**TIME_SERIES.settings, "layers": 3},
     epochs=6,

@@ -1,4 +1,4 @@
-"""The hidden state of the watched layer over the time steps of the window."""
+"""The hidden states of all layers over the time steps of the window, below each other."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from playground.views._view import Drawing, Seen, View
 
 
 class HiddenState(View):
-    """Track "h" (units, time steps) of the watched row, signed. Full colour is 1 where tanh bounds
-    the state, otherwise a power of two."""
+    """Tracks (units, time steps) of the watched row, signed: "h", or "h1" … where there are several
+    layers. Full colour is 1 where tanh bounds the state, otherwise a power of two."""
 
     TITLE = "Hidden state"
     QUESTION = "Which units remember?"
@@ -32,16 +32,31 @@ class HiddenState(View):
         return not config.make_cell().SIGNALS
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat_track("h", config.make_cell().STATE_SIGNALS["h"], 2.0)]}
+        signal = config.make_cell().STATE_SIGNALS["h"]
+        if config.layers == 1:
+            return {"tracks": [heat_track("h", signal, 2.0)]}
+        return {
+            "tracks": [
+                heat_track(key, signal, 1.0) | {"label": f"layer {number}", "layer": number - 1}
+                for number, key in enumerate(_keys(config.layers), 1)
+            ]
+        }
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
             return ""
-        return _answers.of_units(of_layer(seen.frame.window, seen.watch.layer)["h"])
+        answer = _answers.of_units(of_layer(seen.frame.window, seen.watch.layer)["h"])
+        return answer if seen.config.layers == 1 else f"Layer {seen.watch.layer + 1}: {answer[0].lower()}{answer[1:]}"
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
             return None
-        states = of_layer(seen.frame.window, seen.watch.layer)["h"]
-        limits = {"h": 1.0 if seen.frame.config.make_cell().bounded else full_colour(states)}
-        return Drawing({"h": rows_of(states)}, {"limits": limits, "padding": {"h": padding_of(seen.frame.window)}})
+        window, bounded = seen.frame.window, seen.frame.config.make_cell().bounded
+        states = {key: of_layer(window, layer)["h"] for layer, key in enumerate(_keys(len(window.layers)))}
+        limits = {key: 1.0 if bounded else full_colour(values) for key, values in states.items()}
+        padding = dict.fromkeys(states, padding_of(window))
+        return Drawing({key: rows_of(values) for key, values in states.items()}, {"limits": limits, "padding": padding})
+
+
+def _keys(layers: int) -> list[str]:
+    return ["h"] if layers == 1 else [f"h{number}" for number in range(1, layers + 1)]

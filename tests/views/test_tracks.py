@@ -65,15 +65,19 @@ def test_bits_are_bars_and_series_are_lines() -> None:
     assert marks == {"echo": {"bars", "level"}, "sine": {"lines", "level"}}
 
 
-def test_the_hidden_state_is_units_by_time_steps_of_the_watched_layer() -> None:
-    for layer in (0, 1):
-        drawing, frame = draw("hidden_state", "reset-state", Watch(layer=layer))
-        assert frame.window is not None
-        np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[layer]["h"].T)
-        assert drawing.values == {"limits": {"h": 1.0}, "padding": {"h": []}}
-    drawing, frame = draw("hidden_state", "reset-state", Watch(layer=99))
+def test_the_hidden_states_of_all_layers_are_units_by_time_steps() -> None:
+    drawing, frame = draw("hidden_state", "echo")
     assert frame.window is not None
-    np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[-1]["h"].T)
+    np.testing.assert_array_equal(drawing.arrays["h"], frame.window.layers[0]["h"].T)
+    assert drawing.values == {"limits": {"h": 1.0}, "padding": {"h": []}}
+    drawing, frame = draw("hidden_state", "reset-state", Watch(layer=1))
+    assert frame.window is not None
+    for layer in (0, 1):
+        np.testing.assert_array_equal(drawing.arrays[f"h{layer + 1}"], frame.window.layers[layer]["h"].T)
+    assert drawing.values == {"limits": {"h1": 1.0, "h2": 1.0}, "padding": {"h1": [], "h2": []}}
+    tracks = registry()["hidden_state"].scene(CONFIGS["reset-state"], 1)["tracks"]
+    assert [(track["label"], track["layer"]) for track in tracks] == [("layer 1", 0), ("layer 2", 1)]
+    assert registry()["hidden_state"].answer(seen_of(CONFIGS["reset-state"], watch=Watch(layer=1))).startswith("Layer 2: ")
 
 
 def test_full_colour_of_relu_units_is_the_next_power_of_two() -> None:
