@@ -7,12 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from playground import registry, tasks
-from playground.configuration.config import RunConfig
+from playground.configuration.config import DATA, RunConfig
 from playground.keras_code import recipes
-from playground.tasks import Epoch, Uploads
+from playground.tasks import Uploads
 
-STREAM = 1
-"""The stream of the seed's random numbers from which the epochs' data are drawn."""
 MOST_BYTES, MOST_EPOCHS = 16 << 20, 20
 """How much data is saved where no few lines make it: whole epochs, and one at least."""
 
@@ -24,18 +22,12 @@ def recipe(config: RunConfig) -> str:
     return made(config) if made is not None else ""
 
 
-def epoch(config: RunConfig, number: int, uploads: Uploads) -> Epoch:
-    """The data of epoch `number` (from 0), as the trainer draws them."""
-    rng = np.random.default_rng([config.seed, STREAM, number])
-    return config.make_task(uploads).data(rng, config.batch_size, config.truncation_length)
-
-
 def saved(config: RunConfig, uploads: Uploads) -> dict[str, np.ndarray]:
     """The first epochs by name: inputs, targets, and weights where there are any, each (epochs,
     batch, columns, …)."""
-    found = [epoch(config, 0, uploads)]
+    found = [config.training_data(0, uploads)]
     each = sum(array.nbytes for array in (found[0].inputs, found[0].targets, found[0].weights) if array is not None)
-    found += [epoch(config, number, uploads) for number in range(1, min(MOST_EPOCHS, MOST_BYTES // each))]
+    found += [config.training_data(number, uploads) for number in range(1, min(MOST_EPOCHS, MOST_BYTES // each))]
     arrays = {"inputs": [one.inputs for one in found], "targets": [one.targets for one in found]}
     weights = [one.weights for one in found if one.weights is not None]
     return {name: np.stack(each) for name, each in (arrays | ({"weights": weights} if weights else {})).items()}
@@ -51,7 +43,7 @@ def code(config: RunConfig, file: str) -> tuple[str, str]:
         return said, (
             "def data(epoch):\n"
             '    """Inputs, targets and weights (None: all count alike) of an epoch, each (batch, columns, ...)."""\n'
-            f"    rng = np.random.default_rng([SEED, {STREAM}, epoch])\n{body}"
+            f"    rng = np.random.default_rng([SEED, {DATA}, epoch])\n{body}"
         )
     said = (
         "The data of the first epochs lie beside this file: no few lines make them. After the last of them the first comes "

@@ -92,7 +92,7 @@ def test_saved_data_are_whole_epochs_in_bounded_space() -> None:
     saved = data.saved(config, NO_UPLOADS)
     assert set(saved) == {"inputs", "targets", "weights"}
     assert 1 <= len(saved["inputs"]) <= data.MOST_EPOCHS
-    assert np.array_equal(saved["targets"][1], data.epoch(config, 1, NO_UPLOADS).targets)
+    assert np.array_equal(saved["targets"][1], config.training_data(1, NO_UPLOADS).targets)
 
 
 @pytest.mark.parametrize(
