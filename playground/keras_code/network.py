@@ -25,17 +25,17 @@ def check(config: RunConfig) -> None:
     cell = config.make_cell()
     if config.clamps:
         raise NotExpressible(f"Keras has no layer with clamped gates or units ({config.clamps}): take the clamps away first.")
-    if not cell.KERAS and own_layer(config.cell) is None:
+    if not cell.KERAS and own_layer(config) is None:
         raise NotExpressible(f"Keras has no layer that computes the cell {cell.TITLE}.")
     if config.architecture.encoder_steps and not config.architecture.vocabulary:
         raise NotExpressible("An encoder that reads numbers instead of words can't be expressed: its padding has no mask.")
 
 
-def own_layer(cell: str) -> tuple[str, str] | None:
-    """The name of the class and the text of the file that make the cell a Keras cell; None where there
-    is none."""
-    path = OWN_LAYERS / f"{cell}.py"
-    if not path.is_file():
+def own_layer(config: RunConfig) -> tuple[str, str] | None:
+    """The name of the class and the text of the file that make the cell a Keras cell; None where Keras
+    has the cell, and where there is no such file."""
+    path = OWN_LAYERS / f"{config.cell}.py"
+    if config.make_cell().KERAS or not path.is_file():
         return None
     text = path.read_text(encoding="utf-8")
     return re.findall(r"^class (\w+)", text, re.MULTILINE)[0], text
@@ -105,7 +105,7 @@ def _stack(config: RunConfig, stack: str, place: int, initial: bool, mask: str =
             dropped = f", recurrent_dropout={config.recurrent_dropout}" if config.recurrent_dropout else ""
             layer = f"{cell.KERAS}({units}{own}{kernels}{dropped}{common}"
         else:
-            found = own_layer(config.cell)
+            found = own_layer(config)
             assert found is not None
             layer = f"RNN({found[0]}({units}{own}{kernels}){common}"
         call = "values" + (f", mask={mask}" if mask else "") + (f", initial_state=states_{number}" if place else "")

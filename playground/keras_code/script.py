@@ -27,7 +27,7 @@ def sections(config: RunConfig, data_file: str, count: int) -> list[Section]:
     """
     updates.check(config)
     about, making = data.code(config, data_file)
-    own = None if config.make_cell().KERAS else network.own_layer(config.cell)
+    own = network.own_layer(config)
     network_code = network.code(config, initial=True)
     return [
         Section(config_text.summary(config), _honest(config), _settings(config)),

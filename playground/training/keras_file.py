@@ -20,7 +20,7 @@ def model(config: RunConfig, weights: Sequence[np.ndarray]) -> Any:
     It is made by the code that an exported script has: both are the same network.
     """
     names: dict[str, Any] = {"keras": keras}
-    own = None if config.make_cell().KERAS else network.own_layer(config.cell)
+    own = network.own_layer(config)
     exec((own[1] if own else "") + network.code(config, initial=False), names)
     made = names["build"]()
     for name, arrays in network.for_keras(config, weights).items():

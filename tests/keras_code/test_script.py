@@ -54,7 +54,7 @@ def settings_of(name: str) -> RunConfig:
 
 
 def writable(config: RunConfig) -> bool:
-    return bool(config.make_cell().KERAS) or network.own_layer(config.cell) is not None
+    return bool(config.make_cell().KERAS) or network.own_layer(config) is not None
 
 
 def test_the_losses_of_fifty_updates_are_the_same(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ print(json.dumps(worst))
 
 def expressible(config: RunConfig) -> bool:
     cell = config.make_cell()
-    return bool(cell.KERAS) or keras_network.own_layer(config.cell) is not None
+    return bool(cell.KERAS) or keras_network.own_layer(config) is not None
 
 
 def inputs_for_keras(config: RunConfig, inputs: np.ndarray) -> dict[str, np.ndarray]:
@@ -81,7 +81,7 @@ def test_plain_keras_predicts_the_same(tmp_path: Path) -> None:
         seen = network.forward(config, state.weights, part.inputs, empty, padding=padding)
         expected = seen.outputs[:, config.architecture.encoder_steps :]
         (tmp_path / f"{name}.keras").write_bytes(keras_file.as_bytes(config, state.weights))
-        own = keras_network.own_layer(config.cell)
+        own = keras_network.own_layer(config)
         if not config.make_cell().KERAS and own is not None:
             (tmp_path / f"{name}.py").write_text(own[1], encoding="utf-8")
         np.savez(tmp_path / f"{name}.npz", expected=expected, **inputs_for_keras(config, part.inputs))

@@ -24,7 +24,7 @@ class KerasFile(Kind):
         except network.NotExpressible as error:
             raise Refused(str(error)) from None
         files = {f"{stem}.keras": ask(worker.keras_file, config, saved.state.weights)}
-        own = None if config.make_cell().KERAS else network.own_layer(config.cell)
+        own = network.own_layer(config)
         if own is not None:
             files[f"{config.cell}_layer.py"] = own[1].encode()
         return files
