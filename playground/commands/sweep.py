@@ -35,7 +35,7 @@ def show(name: str, preset: str, settings: dict[str, str], series: OwnSeries | N
     columns = output.widths([COLUMNS])
     print(output.aligned(COLUMNS, columns))
     try:
-        for part in side_process.measure(f"sweep {name}", worker.sweep, plan, uploads.named_in(config.of_task)):
+        for part in side_process.measure(f"sweep {name}", worker.sweep, plan, uploads):
             if part is not None and part.done:
                 trained.append(part)
                 cells = as_cells(plan.configs[part.number], part)
