@@ -7,7 +7,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -41,13 +41,14 @@ def pack(tree: Mapping[str, Any]) -> bytes:
     return target.getvalue()
 
 
-def unpack(data: bytes, only: Collection[str] = ()) -> dict[str, Any]:
-    """The tree that `pack` was given, tuples as lists; of its branches `only` these, if any are named.
+def unpack(file: IO[bytes], only: Collection[str] = ()) -> dict[str, Any]:
+    """The tree that `pack` was given, tuples as lists; of its branches `only` these, if any are named:
+    no other part of the file is read.
 
     The checksum of every part that is read is checked. Raises Damaged.
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(file)
         total = sum(one.file_size for one in archive.infolist())
     except UNREADABLE as error:
         raise Damaged(f"it is no .npz file, or not all of one: {error}") from None

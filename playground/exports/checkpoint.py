@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -97,7 +98,8 @@ def read_uploads(path: Path) -> Uploads:
     """The user's own data in the checkpoint `path`, without reading the rest; raises
     CheckpointRefused."""
     try:
-        return Uploads(arrays_and_json.unpack(path.read_bytes(), only=("uploads",))["uploads"])
+        with path.open("rb") as file:
+            return Uploads(arrays_and_json.unpack(file, only=("uploads",))["uploads"])
     except (OSError, Damaged, KeyError, TypeError) as error:
         raise CheckpointRefused(f"{path} can't be used: {error}") from None
 
@@ -105,7 +107,7 @@ def read_uploads(path: Path) -> Uploads:
 def from_bytes(data: bytes, name: str) -> SavedRun:
     """The checkpoint in the bytes of the file `name`; raises CheckpointRefused."""
     try:
-        return _checked(arrays_and_json.unpack(data))
+        return _checked(arrays_and_json.unpack(io.BytesIO(data)))
     except Damaged as error:
         raise CheckpointRefused(f"{name} can't be used: {error}") from None
 

@@ -99,7 +99,7 @@ def test_the_users_own_data_travels() -> None:
 
 
 def tree_of(data: bytes) -> dict[str, Any]:
-    return arrays_and_json.unpack(data)
+    return arrays_and_json.unpack(io.BytesIO(data))
 
 
 def refusal(data: bytes) -> str:
