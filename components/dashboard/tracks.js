@@ -93,6 +93,11 @@ export class TracksPanel extends Panel {
   /** Another number of units is shown. */
   refold() {
     this.fold?.apply(this.tracks);
+    this.reshow();
+  }
+
+  /** Other units are painted than before. */
+  reshow() {
     this.nameUnits();
     this.stack.layout();
   }
@@ -202,7 +207,7 @@ export class TracksPanel extends Panel {
     if (this.fold) {
       const before = String(this.fold.few);
       this.fold.apply(this.tracks);
-      if (String(this.fold.few) !== before) this.refold();
+      if (String(this.fold.few) !== before) this.reshow();
     }
     for (const track of this.tracks) if (arrays[track.key]) this.paint(track);
   }

@@ -91,7 +91,7 @@ export class UnitFold {
   apply(tracks) {
     const arrays = tracks.flatMap(({ array }) => (array ? [array] : []));
     if (arrays.length < tracks.length) return;
-    this.few = busiest(arrays, this.few);
+    if (this.fold !== 'all') this.few = busiest(arrays, this.few);
     for (const track of tracks) {
       if (!track.array) continue;
       const mean = this.fold === 'mean' && track.scale === 'gate';
