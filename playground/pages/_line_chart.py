@@ -33,14 +33,14 @@ def address(column: Column) -> str:
 
 def ends(column: Column) -> tuple[str, str]:
     """What the first and the last value stand at: a date, or a row of the file."""
+    return where(column, 0), where(column, -1)
+
+
+def where(column: Column, place: int) -> str:
+    """What a value stands at: a row of the file, or a date, with its time of day where it has one."""
     if column.dates is None:
-        return f"row {column.rows[0]}", f"row {column.rows[-1]}"
-    return day(column.dates[0]), day(column.dates[-1])
-
-
-def day(date: np.datetime64) -> str:
-    """The date, with its time of day where it has one."""
-    text = str(date.astype("datetime64[s]"))
+        return f"row {column.rows[place]}"
+    text = str(column.dates[place].astype("datetime64[s]"))
     return text[:10] if text.endswith("T00:00:00") else text.replace("T", " ")
 
 

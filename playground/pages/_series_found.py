@@ -111,10 +111,7 @@ def _ends(column: Column) -> str:
 
 
 def _line(column: Column, *places: int) -> str:
-    def where(place: int) -> str:
-        return f"row {column.rows[place]}" if column.dates is None else _line_chart.day(column.dates[place])
-
-    cells = (f"<td>{where(place)}</td><td><b>{number(column.values[place])}</b></td>" for place in places)
+    cells = (f"<td>{_line_chart.where(column, place)}</td><td><b>{number(column.values[place])}</b></td>" for place in places)
     return f"<tr>{''.join(cells)}</tr>"
 
 
