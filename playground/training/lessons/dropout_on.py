@@ -16,7 +16,6 @@ from playground.messages.frame import WindowView
 from playground.messages.request import Request
 from playground.messages.state import State
 from playground.tasks import NO_UPLOADS, Epoch
-from playground.tasks._validation_data import STREAM
 from playground.training import advance, frame_builder
 
 RATE = 0.5
@@ -38,7 +37,7 @@ def measure(updates: int) -> Iterator[Part]:
     for title, setting in PLACES.items():
         config = from_pairs({setting: RATE}, presets.registry()["time-series"].config)
         state, _ = advance.advance(config, advance.first_state(config), updates, Request(window=False))
-        data = validation_data(config)
+        data = config.validation_data(NO_UPLOADS)
         off[title], on[title] = error(from_pairs({setting: 0.0}, config), state, data), error(config, state, data)
         spread[title] = deviation(config, state, data)
         rows.append((f"half of the {title}", *(round(figure[title], 3) for figure in (off, on, spread))))
@@ -60,12 +59,6 @@ def measure(updates: int) -> Iterator[Part]:
 
 
 COLUMNS = ("dropped", "dropout off", "dropout left on", "deviation of 20 predictions of one window")
-
-
-def validation_data(config: RunConfig) -> Epoch:
-    """Data that training never sees: the data of the playground's own evaluation."""
-    rng = np.random.default_rng([config.seed, STREAM])
-    return config.make_task().validation_data(rng, config.batch_size, config.truncation_length)
 
 
 def error(config: RunConfig, state: State, data: Epoch) -> float:
