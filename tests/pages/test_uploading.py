@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.pages import _uploaded, session
-from playground.runs import hub
 from playground.runs.hub import Hub
 from playground.tasks import mnist_rows
-from tests.pages.test_page_script import NoWorkers, opened
+from tests.pages.test_page_script import opened
 from tests.uploads.test_idx_images import DIGITS, LABELS, PICTURES, PIXELS, file
 
-
-@pytest.fixture(autouse=True)
-def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub for this test alone, without worker processes."""
-    monkeypatch.setattr(hub, "Workers", NoWorkers)
-    found = Hub()
-    for module in (session, _uploaded, hub):
-        monkeypatch.setattr(module, "the_hub", lambda: found)
-    yield found
-    found.close()
+pytestmark = pytest.mark.usefixtures("the_hub")
 
 
 def offer(test: AppTest, pictures: bytes, labels: bytes) -> AppTest:

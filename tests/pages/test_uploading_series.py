@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -12,26 +11,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.pages import _uploaded, session
-from playground.runs import hub
 from playground.runs.hub import Hub
 from playground.tasks.time_series import TimeSeries
 from playground.uploads import series_file
-from tests.pages.test_page_script import NoWorkers, opened
+from tests.pages.test_page_script import opened
 
 CASES = Path(__file__).parents[1] / "uploads" / "series"
 WAVE = 20 + np.round(np.sin(np.arange(80) / 5), 3)
 
 
-@pytest.fixture(autouse=True)
-def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub for this test alone, without worker processes."""
-    monkeypatch.setattr(hub, "Workers", NoWorkers)
-    found = Hub()
-    for module in (session, _uploaded, hub):
-        monkeypatch.setattr(module, "the_hub", lambda: found)
-    yield found
-    found.close()
+pytestmark = pytest.mark.usefixtures("the_hub")
 
 
 def offered(data: bytes, name: str = "mine.csv") -> AppTest:
