@@ -31,8 +31,8 @@ def _trainer(config: RunConfig) -> Callable[[], int]:
     clip = {"global_clipnorm": config.clip_norm} if config.clip_norm else {}
     makers: dict[str, Callable[[], Any]] = {
         "sgd": lambda: keras.optimizers.SGD(config.learning_rate, **clip),
-        "momentum": lambda: keras.optimizers.SGD(config.learning_rate, momentum=0.9, **clip),
-        "nesterov": lambda: keras.optimizers.SGD(config.learning_rate, momentum=0.9, nesterov=True, **clip),
+        "momentum": lambda: keras.optimizers.SGD(config.learning_rate, momentum=config.momentum, **clip),
+        "nesterov": lambda: keras.optimizers.SGD(config.learning_rate, momentum=config.momentum, nesterov=True, **clip),
         "adagrad": lambda: keras.optimizers.Adagrad(config.learning_rate, **clip),
         "rmsprop": lambda: keras.optimizers.RMSprop(config.learning_rate, **clip),
         "adam": lambda: keras.optimizers.Adam(config.learning_rate, **clip),

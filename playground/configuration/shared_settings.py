@@ -110,7 +110,8 @@ class SharedSettings:
             low=0,
             high=200,
             cost=Cost.RECOMPILE,
-            help="How far the window moves from update to update; 0 = its own width. Smaller than that, windows overlap.",
+            help="How far the window moves from update to update; 0 = its own width. Shorter than that, windows overlap; longer, no window "
+            "reads the columns between them.",
         )
     )
     carry_state: bool = _declared(
@@ -149,7 +150,19 @@ class SharedSettings:
                 "adam": "Adam",
             },
             cost=Cost.RECOMPILE,
-            help="How a gradient becomes a step. Adam is the usual choice; the tutorial uses Adagrad. Momentum is 0.9.",
+            help="How a gradient becomes a step. Adam is the usual choice; the tutorial uses Adagrad.",
+        )
+    )
+    momentum: float = _declared(
+        Number(
+            name="momentum",
+            label="Momentum",
+            default=0.9,
+            low=0.05,
+            high=0.99,
+            step=0.05,
+            cost=Cost.RECOMPILE,
+            help="How much of its last step an update takes again, with the optimizers Momentum and Nesterov; the others ignore it.",
         )
     )
     learning_rate: float = _declared(

@@ -8,8 +8,8 @@ from playground.keras_code.network import NotExpressible
 
 OPTIMIZERS = {
     "sgd": "SGD({rate}{clip})",
-    "momentum": "SGD({rate}, momentum=0.9{clip})",
-    "nesterov": "SGD({rate}, momentum=0.9, nesterov=True{clip})",
+    "momentum": "SGD({rate}, momentum={momentum}{clip})",
+    "nesterov": "SGD({rate}, momentum={momentum}, nesterov=True{clip})",
     "adagrad": "Adagrad({rate}{clip})",
     "rmsprop": "RMSprop({rate}{clip})",
     "adam": "Adam({rate}{clip})",
@@ -28,7 +28,7 @@ def compiling(config: RunConfig) -> str:
     """The code that makes the network and its optimizer."""
     kind = "SparseCategoricalCrossentropy(from_logits=True, " if tasks.registry()[config.task].CLASSES else "MeanSquaredError("
     clip = f", global_clipnorm={config.clip_norm}" if config.clip_norm else ""
-    optimizer = OPTIMIZERS[config.optimizer].format(rate=config.learning_rate, clip=clip)
+    optimizer = OPTIMIZERS[config.optimizer].format(rate=config.learning_rate, momentum=config.momentum, clip=clip)
     lines = [
         f"model = build(BATCH, stateful={config.carry_state})",
         *(_turned() if config.cell == "gru" else []),

@@ -94,7 +94,8 @@ def _draw_network(run: Run) -> None:
 
 
 def _draw_training(run: Run) -> None:
-    _draw_all(run, ("carry_state", "stride", "batch_size", "optimizer", "learning_rate", "clip_norm", "seed", "device"))
+    momentum = ("momentum",) if run.config.has_momentum else ()
+    _draw_all(run, ("carry_state", "stride", "batch_size", "optimizer", *momentum, "learning_rate", "clip_norm", "seed", "device"))
 
 
 def _draw_all(run: Run, names: Sequence[str]) -> None:

@@ -60,8 +60,8 @@ def make_optimizer(config: RunConfig, layers: Sequence[Sequence[Any]]) -> keras.
     """
     makers: dict[str, Callable[[], keras.optimizers.Optimizer]] = {
         "sgd": lambda: keras.optimizers.SGD(config.learning_rate),
-        "momentum": lambda: keras.optimizers.SGD(config.learning_rate, momentum=0.9),
-        "nesterov": lambda: keras.optimizers.SGD(config.learning_rate, momentum=0.9, nesterov=True),
+        "momentum": lambda: keras.optimizers.SGD(config.learning_rate, momentum=config.momentum),
+        "nesterov": lambda: keras.optimizers.SGD(config.learning_rate, momentum=config.momentum, nesterov=True),
         "adagrad": lambda: keras.optimizers.Adagrad(config.learning_rate),
         "rmsprop": lambda: keras.optimizers.RMSprop(config.learning_rate),
         "adam": lambda: Adam(config.learning_rate, layers, config.frozen),

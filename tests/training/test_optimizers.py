@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground.configuration.config import SETTINGS
+from playground.configuration.config import SETTINGS, RunConfig
 from tests.training.small import somewhere, tiny, train, window_of
 
+RATE = 0.05
 KERAS: dict[str, Callable[[float], keras.optimizers.Optimizer]] = {
     "sgd": keras.optimizers.SGD,
     "momentum": lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
@@ -28,8 +29,15 @@ def test_every_optimizer_is_tested() -> None:
 
 @pytest.mark.parametrize("name", KERAS)
 def test_an_optimizer_steps_as_in_keras(name: str) -> None:
-    rate = 0.05
-    config = tiny(optimizer=name, learning_rate=rate, layers=1, units="4", carry_state=False)
+    _steps_as(KERAS[name](RATE), tiny(optimizer=name, learning_rate=RATE, layers=1, units="4", carry_state=False))
+
+
+def test_a_momentum_of_its_own_steps_as_in_keras() -> None:
+    keras_s = keras.optimizers.SGD(RATE, momentum=0.5, nesterov=True)
+    _steps_as(keras_s, tiny(optimizer="nesterov", momentum=0.5, learning_rate=RATE, layers=1, units="4", carry_state=False))
+
+
+def _steps_as(optimizer: keras.optimizers.Optimizer, config: RunConfig) -> None:
     state = somewhere(config)
     rnn, readout = keras.layers.SimpleRNN(4, return_sequences=True), keras.layers.Dense(2)
     rnn.build((5, 6, 1))
@@ -37,7 +45,6 @@ def test_an_optimizer_steps_as_in_keras(name: str) -> None:
     rnn.set_weights(state.weights[:3])
     readout.set_weights(state.weights[3:])
     variables = rnn.trainable_variables + readout.trainable_variables
-    optimizer = KERAS[name](rate)
     for _ in range(4):
         inputs, targets = window_of(config, state)
         with tf.GradientTape() as tape:
