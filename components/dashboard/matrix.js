@@ -5,6 +5,7 @@ import { element, penOf, write } from './elements.js';
 import { edges, Heatmap } from './heatmap.js';
 import { count, value } from './numbers.js';
 import { Panel } from './panel.js';
+import { DASHES } from './theme.js';
 
 /** @import { ArcKind, Host, Hover, MatrixDescription, MatrixValues, NumberArray, PanelPicture } from './types' */
 
@@ -12,6 +13,7 @@ import { Panel } from './panel.js';
 const ARCS = [
   ['inside', 'inside', 'Input and target lie in the same window: the gradient reaches both.'],
   ['state', 'by state', 'The input lies before the window: only the carried state can bring it.'],
+  ['missed', 'missed', 'The input lies between two windows, where no window reads: it cannot be known.'],
   ['lost', 'lost', 'The input lies before the window and no state is carried: it cannot be known.'],
 ];
 /** Milliseconds between two pictures from which on the window slides smoothly. */
@@ -44,6 +46,8 @@ export class Matrix extends Panel {
   depth = 0;
   hadArcs = false;
   counted = 0;
+  /** How many columns between two windows no window reads. */
+  missed = 0;
   /** The panel's size, its left margin (CSS pixels) and its resolution. */
   width = 0;
   height = 0;
@@ -82,6 +86,7 @@ export class Matrix extends Panel {
     super.update(description);
     this.depth = 0;
     this.hadArcs = false;
+    this.missed = description.scene.missed;
     const { head, tools } = this.makeHead();
     this.canvas.setAttribute('aria-label', this.label);
     this.legend.clear();
@@ -164,7 +169,7 @@ export class Matrix extends Panel {
     this.progress.style.transform = `scaleX(${columns ? Math.min(1, (trained + stop - start) / columns) : 0})`;
     const names = `${count(trained)} to ${count(trained + stop - start - 1)} of ${count(columns)}`;
     write(this.where, at == null ? `columns ${names}` : `training on columns ${names}`);
-    const counts = { inside: 0, state: 0, lost: 0 };
+    const counts = { inside: 0, state: 0, missed: 0, lost: 0 };
     for (const [, , kind] of arcs) counts[kind] += 1;
     for (const [kind, { chip, number }] of this.legend) {
       if (chip.hidden && counts[kind]) chip.hidden = false; // stays once it was needed
@@ -208,9 +213,25 @@ export class Matrix extends Panel {
     pen.clearRect(left, 0, this.canvas.width, cells.height);
     pen.clearRect(0, cells.height, this.canvas.width, this.canvas.height);
     pen.putImageData(this.heatmap.image, cells.left, 0);
+    this.paintMissed(cells, columns);
     this.paintNames(cells, rows, left);
     if (this.column != null) this.paintColumn(cells, columns, this.column);
     this.paintArcs(cells, columns);
+  }
+
+  /** A veil over the columns that no window reads. @param {Cells} cells @param {number} columns */
+  paintMissed(cells, columns) {
+    const { pen, dashboard, missed } = this;
+    const { first = 0, start = 0, stop = 0 } = this.values;
+    const stride = stop - start + missed;
+    if (!missed || stride === missed) return;
+    pen.globalAlpha = 0.72;
+    pen.fillStyle = dashboard.theme.background;
+    for (let from = stop - Math.ceil((stop - first) / stride) * stride; from < first + columns; from += stride) {
+      const [left, right] = [from, from + missed].map((column) => cells.x[Math.max(0, Math.min(columns, column - first))]);
+      if (from >= 0) pen.fillRect(cells.left + left, 0, right - left, cells.height);
+    }
+    pen.globalAlpha = 1;
   }
 
   /**
@@ -271,7 +292,7 @@ export class Matrix extends Panel {
       pen.globalAlpha = strong ? 1 : touched ? 0.22 : 0.85;
       pen.strokeStyle = pen.fillStyle = dashboard.theme.arcs[kind];
       pen.lineWidth = (strong ? 3 : 1.5) * ratio;
-      pen.setLineDash(kind === 'lost' ? [4 * ratio, 3 * ratio] : []);
+      pen.setLineDash(DASHES[kind].map((length) => length * ratio));
       pen.beginPath();
       pen.moveTo(left, top);
       pen.quadraticCurveTo((left + right) / 2, top + bend, right, top);

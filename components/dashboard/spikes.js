@@ -6,6 +6,7 @@ import { button, closest, element, penOf, write } from './elements.js';
 import { Heatmap } from './heatmap.js';
 import { amount, count, value } from './numbers.js';
 import { Panel } from './panel.js';
+import { DASHES } from './theme.js';
 
 /** @import { Host, NumberArray, PanelPicture, Spike, SpikesDescription, SpikesValues } from './types' */
 
@@ -167,7 +168,7 @@ export class Spikes extends Panel {
     for (const [source, target, how] of arcs) {
       const [from, to] = [left + (source + 0.5) * each, left + (target + 0.5) * each];
       pen.beginPath();
-      pen.setLineDash(how === 'lost' ? [4 * dashboard.ratio, 3 * dashboard.ratio] : []);
+      pen.setLineDash(DASHES[how].map((length) => length * dashboard.ratio));
       pen.strokeStyle = dashboard.theme.arcs[how];
       pen.moveTo(from, top);
       pen.bezierCurveTo(from, top + deep, to, top + deep, to, top);

@@ -4,7 +4,7 @@
 import { brightness, css, legible, mix, table } from './colours.js';
 import { penOf } from './elements.js';
 
-/** @import { Colour, Theme } from './types' */
+/** @import { ArcKind, Colour, Theme } from './types' */
 
 /**
  * Okabe–Ito: input, target and prediction everywhere; in the dark the same hues, lighter.
@@ -18,6 +18,8 @@ const SERIES = {
   prediction: '#009E73',
   probability: '#009E73',
 };
+/** How an arc of each kind is dashed, in CSS pixels. @type {Record<ArcKind, number[]>} */
+export const DASHES = { inside: [], state: [], missed: [1.5, 3], lost: [4, 3] };
 const OTHERS = ['#56B4E9', '#E69F00', '#CC79A7', '#999999'];
 /** @type {Partial<Record<string, string>>} */
 const LIGHTER = { '#0072b2': '#3d9fe0', '#d55e00': '#f0803c', '#009e73': '#22b98d' };
@@ -115,7 +117,7 @@ export function makeTheme(key, { text, background, primary }, font) {
     onPrimary: brightness(primary) > BRIGHT ? '#0b1720' : '#ffffff',
     good: dark ? '#4CC3F0' : '#0E86B8',
     bad: dark ? '#F0735A' : '#CC3311',
-    arcs: { inside: tone('#009E73'), state: '#E69F00', lost: dark ? '#D98BB8' : '#CC79A7' },
+    arcs: { inside: tone('#009E73'), state: '#E69F00', missed: css(mix(background, text, 0.5)), lost: dark ? '#D98BB8' : '#CC79A7' },
     scales,
     tables: { signed: table(scales.signed), gate: table(scales.gate), bits: table(bits), grey: table(grey) },
     words: {

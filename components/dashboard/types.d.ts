@@ -19,7 +19,7 @@ export type Scale = 'signed' | 'gate' | 'free';
 export type Mark = 'bars' | 'lines' | 'heat' | 'level' | 'symbols' | 'words' | 'picture';
 /** From [source column] to [target column], and how the input reaches the target. */
 export type Arc = [source: number, target: number, how: ArcKind];
-export type ArcKind = 'inside' | 'state' | 'lost';
+export type ArcKind = 'inside' | 'state' | 'missed' | 'lost';
 /** A sentence for each term, by the term. */
 export type Glossary = Record<string, string>;
 /** Settings as text or numbers, by name. */
@@ -66,7 +66,7 @@ export type QuestionDescription = DescriptionOf<'ask', { hint: string; pad: [row
 export type ChartDescription = DescriptionOf<'plotly', ChartScene>;
 export type DiagramDescription = DescriptionOf<'diagram', DiagramScene>;
 export type GridDescription = DescriptionOf<'grid', GridScene>;
-export type MatrixDescription = DescriptionOf<'matrix', { bits: boolean; legend: [ArcKind, string][] }>;
+export type MatrixDescription = DescriptionOf<'matrix', { bits: boolean; missed: number; legend: [ArcKind, string][] }>;
 export type SmallMultiplesDescription = DescriptionOf<'multiples', { sweep: string }>;
 export type SpikesDescription = DescriptionOf<'spikes', Record<string, never>>;
 export type TracksDescription = DescriptionOf<'tracks', TracksScene>;

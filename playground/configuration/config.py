@@ -62,11 +62,11 @@ class RunConfig(SharedSettings):
 
     def _check_window(self) -> None:
         length = self.truncation_length
-        if self.stride > length:
-            raise SettingError("stride", f"at most the truncation length ({length})", self.stride, 0)
         if self.columns < length:
             allowed = f"small enough to leave a row at least one window ({length} columns)"
             raise SettingError("batch_size", allowed, self.batch_size, 1)
+        if self.stride > self.columns:
+            raise SettingError("stride", f"at most the columns of a row ({self.columns})", self.stride, 0)
 
     def _check_memory(self) -> None:
         # Half the memory for the data, so that some number of units fits beside whatever data is
@@ -92,15 +92,31 @@ class RunConfig(SharedSettings):
         return self.stride or self.truncation_length
 
     @property
+    def has_momentum(self) -> bool:
+        """Whether the optimizer reads the setting momentum."""
+        return self.optimizer in ("momentum", "nesterov")
+
+    @property
+    def handover(self) -> int:
+        """After how many time steps of a window the state is handed on to the next one."""
+        return min(self.step, self.truncation_length)
+
+    @property
+    def missed(self) -> int:
+        """Columns between two windows that no window reads: by how much the stride is longer than
+        the truncation length."""
+        return self.step - self.handover
+
+    @property
     def lead(self) -> int:
         """Columns of the row above (zeros above the first row) that a row's state has read when an
         epoch begins.
 
-        As many as a window has, rounded up to whole steps; 0: the state is empty.
+        As many as a window has, rounded up to whole handovers; 0: the state is empty.
         """
         if not (self.architecture.joined and self.carry_state):
             return 0
-        return self.step * min(-(-self.truncation_length // self.step), self.columns // self.step)
+        return self.handover * min(-(-self.truncation_length // self.handover), self.columns // self.handover)
 
     @property
     def updates_per_epoch(self) -> int:
@@ -118,7 +134,7 @@ class RunConfig(SharedSettings):
         kind = tasks.registry()[self.task]
         if not issubclass(kind, tasks.HasFloor):
             return None
-        return kind.floor(dict(self.of_task), self.batch_size, self.truncation_length, self.carry_state, self.lead)
+        return kind.floor(dict(self.of_task), self.batch_size, self.truncation_length, self.carry_state, self.lead, self.missed)
 
     @property
     def features(self) -> int:

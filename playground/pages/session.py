@@ -111,7 +111,7 @@ def _with_what_follows(settings: Mapping[str, Any], config: RunConfig) -> dict[s
     if settings.keys() & {"cell", "layers", "units"}:
         # A new network begins without clamps and frozen layers: it may lack those parts.
         follows |= {"clamps": "", "frozen": ""}
-    if "truncation_length" in settings:
+    if "truncation_length" in settings and not config.missed:
         length = SETTINGS["truncation_length"].parse(settings["truncation_length"])
         if isinstance(length, int) and config.stride > length:
             follows["stride"] = 0

@@ -28,7 +28,8 @@ class Truncation(Sweep):
         configs: list[RunConfig] = []
         for length in lengths(lag) if lag else LENGTHS:
             try:
-                short = dataclasses.replace(config, truncation_length=length, stride=min(config.stride, length))
+                stride = config.stride if config.missed else min(config.stride, length)
+                short = dataclasses.replace(config, truncation_length=length, stride=stride)
             except SettingError:  # Rows have too few columns for so long a window, or there is too little memory.
                 continue
             configs += [dataclasses.replace(short, seed=seed) for seed in SEEDS]

@@ -28,6 +28,11 @@ class Epoch:
         """The columns `start` to `stop` − 1 of the given rows."""
         return self._each(lambda array: array[rows, start:stop])
 
+    def without_missed(self, steps: int, missed: int) -> Epoch:
+        """The columns that windows of `steps` read where `missed` lie between two of them."""
+        columns = np.arange(self.inputs.shape[1])
+        return self._each(lambda array: array[:, columns % (steps + missed) < steps])
+
     def in_windows(self, steps: int) -> Epoch:
         """Every whole window of `steps` columns as a row of its own: (batch · windows, steps, …)."""
         columns = self.inputs.shape[1] // steps * steps

@@ -24,10 +24,13 @@ class HasFloor(ABC):
 
     @staticmethod
     @abstractmethod
-    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
+    def floor(
+        settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0, missed: int = 0
+    ) -> Floor:
         """The floor of windows of `truncation_length` that start from the carried or a zero state.
 
         lead: how many columns of the row above each row's state has read when an epoch begins.
+        missed: how many columns between two windows no window reads.
         """
 
 

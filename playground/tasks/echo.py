@@ -63,7 +63,7 @@ class Echo(Task, HasFloor, HasLags, HasBaselines, LabelsTimeSteps):
             name="epoch_length",
             label="Bits per epoch",
             default=50_000,
-            low=1_000,
+            low=36,
             high=500_000,
             cost=Cost.RECOMPILE,
             help="How many bits make one epoch. Every epoch draws new ones and starts from a zero state.",
@@ -101,19 +101,28 @@ class Echo(Task, HasFloor, HasLags, HasBaselines, LabelsTimeSteps):
         return Epoch(bits.astype(np.float32).reshape(batch_size, columns, 1), echoed.astype(np.int32).reshape(batch_size, columns))
 
     @staticmethod
-    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
+    def floor(
+        settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0, missed: int = 0
+    ) -> Floor:
         """A target whose bit lies before the window costs its entropy, unless the state carries it.
 
-        Where windows overlap, the carried state has already read the shared columns: it knows no
-        less. At an epoch's beginning the state is zero, and every row but the first echoes bits of
-        the row above, which only a lead has read. The tests count the targets one by one.
+        No state carries a bit that lies between two windows. Where windows overlap, the carried
+        state has already read the shared columns: it knows no less. At an epoch's beginning the
+        state is zero, and every row but the first echoes bits of the row above, which only a lead
+        has read. The tests count the targets one by one.
         """
         entropy, step = _entropy(settings["density"]), settings["echo_step"]
 
         def lost(lag: int) -> float:
             return min(lag, truncation_length) / truncation_length * entropy
 
-        return Floor(0.0 if carry_state else lost(step), (batch_size - 1) / batch_size * lost(max(step - lead, 0)))
+        if carry_state:
+            before = np.arange(step - truncation_length, step) - 1  # how far before the window each bit lies, from 0
+            between = (before >= 0) & (before % (truncation_length + missed) < missed)
+            usual = float(between.mean()) * entropy
+        else:
+            usual = lost(step)
+        return Floor(usual, (batch_size - 1) / batch_size * lost(max(step - lead, 0)))
 
     def baselines(self) -> dict[str, dict[str, float]]:
         ones = self.settings["density"]

@@ -88,7 +88,9 @@ class Sine(NextValue, HasFloor):
         return Epoch(wave[:, :-1], wave[:, 1:])
 
     @staticmethod
-    def floor(settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0) -> Floor:
+    def floor(
+        settings: Mapping[str, Any], batch_size: int, truncation_length: int, carry_state: bool, lead: int = 0, missed: int = 0
+    ) -> Floor:
         """The square of the noise, and from a zero state the doubt whether the wave rises or falls.
 
         x_{t+1} = x_t·cos ω ± √(1 − x_t²)·sin ω: the unknown sign costs sin²ω / 2 in the mean at the

@@ -215,7 +215,7 @@ class Trainer:
     def _above(self, inputs: Any, states: list[Any]) -> list[Any]:
         """The states of an epoch's first window where rows are joined: each row has read the end of
         the row above, the first one zeros."""
-        step, masks = self.config.step, dropout.nothing(self.config, self.config.step)
+        step, masks = self.config.handover, dropout.nothing(self.config, self.config.handover)
         first, blocks = inputs.shape[0] - self.config.lead, self.config.lead // step
 
         def read(block: Any, states: list[Any]) -> tuple[Any, list[Any]]:

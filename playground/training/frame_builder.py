@@ -169,10 +169,12 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) ->
     """Loss and metrics on validation data, without dropout: on all of a finite set, else on `windows`
     windows of each row.
 
-    With a carried state the windows follow each other, and the columns before them, in which the
-    state builds up, are not counted.
+    With a carried state the windows follow each other as in training, and the columns before them,
+    in which the state builds up, are not counted.
     """
     task, data = config.make_task(uploads), config.validation_data(uploads)
+    if config.carry_state and config.missed:
+        data = data.without_missed(config.truncation_length, config.missed)
     warm = min(WARM_UP, data.inputs.shape[1] - config.truncation_length) if config.carry_state else 0
     if not task.FINITE:
         data = data.cut(0, warm + windows * config.truncation_length)

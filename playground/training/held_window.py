@@ -58,7 +58,9 @@ def _lead(config: RunConfig, before: State, data: Epoch) -> np.ndarray | None:
     start = before.column(config.step)
     if not config.carry_state or not start:
         return None
-    return np.array(data.cut(max(start - max(LEAD, config.truncation_length), 0), start).inputs)
+    windows = -(-max(LEAD, config.truncation_length) // config.handover)
+    first = max(start - windows * config.step, 0)
+    return np.array(data.cut(first, start).without_missed(config.handover, config.missed).inputs)
 
 
 def evaluated(held: HeldWindow, config: RunConfig, weights: Sequence[np.ndarray], row: int) -> tuple[Snapshot, WindowView]:

@@ -49,7 +49,7 @@ class Network(keras.layers.Layer):
                 units,
                 config.initializer,
                 first + SEED_STEP * number,
-                min(config.step, length),
+                min(config.handover, length),
                 config.clamp(number),
                 name=f"{name}_{number}",
             )

@@ -17,23 +17,26 @@ def arcs_of(config: RunConfig, start: int, stop: int, row: int) -> list[list[Any
     One lag after the other, from left to right; columns count from the epoch's first. `how` is
     - "inside": the input lies in the window;
     - "state": it came earlier in this row, and the state is carried;
+    - "missed": it came between two windows, and the stride is longer than the window: none reads it;
     - "lost": the state is reset at every window. Or `from` is negative: that input is at the end of
       the row above, which this row's state has not read when the epoch begins, except for the
       columns of the lead.
     Row 0 has no arcs with a negative `from`: those targets are 0 by definition, so nothing is lost.
     """
-    return arcs(tasks.lags_of(task_of(config)), start, stop, row, config.carry_state, config.lead)
+    return arcs(tasks.lags_of(task_of(config)), start, stop, row, config.carry_state, config.lead, config.missed)
 
 
-def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0) -> list[list[Any]]:
+def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0, missed: int = 0) -> list[list[Any]]:
     """The same for these lags. carried: the state is carried; lead: how many columns of the row
-    above it reads before the epoch."""
+    above it reads before the epoch; missed: how many columns lie between two windows."""
     found: list[list[Any]] = []
     for lag in lags:
         for target in range(int(start), int(stop)):
             source = target - int(lag)
             if source >= start:
                 found.append([source, target, "inside"])
+            elif carried and source >= 0 and (start - source - 1) % (stop - start + missed) < missed:
+                found.append([source, target, "missed"])
             elif source >= 0 or row > 0:
                 remembered = carried and source >= -lead
                 found.append([source, target, "state" if remembered else "lost"])

@@ -15,7 +15,12 @@ from playground.views._numbers import with_spaces
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
-LEGEND = {"inside": "inside the window", "state": "only in the carried state", "lost": "lost"}
+LEGEND = {
+    "inside": "inside the window",
+    "state": "only in the carried state",
+    "missed": "missed between two windows",
+    "lost": "lost",
+}
 """The words for each kind of arc."""
 
 
@@ -23,8 +28,8 @@ class DataMatrix(View):
     """The rows of the batch, the window on them, and arcs from each target's column to the column
     of the input it repeats.
 
-    scene: {"bits": whether the values are 0 and 1, "legend": [[how, words], …] for the kinds of
-    arcs that can occur}.
+    scene: {"bits": whether the values are 0 and 1, "missed": how many columns between two windows
+    no window reads, "legend": [[how, words], …] for the kinds of arcs that can occur}.
 
     Array "values" (rows, columns) float32: the part of the epoch around the window, the first
     feature as the network reads it. Values:
@@ -57,8 +62,10 @@ class DataMatrix(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         lags = tasks.lags_of(task_of(config))
-        shown = [how for how in LEGEND if lags and (how != "state" or config.carry_state)]
-        return {"bits": tasks.registry()[config.task].BITS, "legend": [[how, LEGEND[how]] for how in shown]}
+        possible = {"state": config.carry_state, "missed": config.carry_state and config.missed > 0}
+        shown = [how for how in LEGEND if lags and possible.get(how, True)]
+        bits = tasks.registry()[config.task].BITS
+        return {"bits": bits, "missed": config.missed, "legend": [[how, LEGEND[how]] for how in shown]}
 
     def question(self, config: RunConfig) -> str:
         return "Where is the bit that each target repeats?" if tasks.lags_of(task_of(config)) else self.QUESTION

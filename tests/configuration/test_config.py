@@ -100,18 +100,14 @@ def test_a_wrong_value_becomes_the_nearest_allowed_one() -> None:
     assert [error.name for error in errors] == ["layers", "units", "learning_rate", "cell", "echo_step"]
 
 
-def test_a_stride_is_at_most_the_window() -> None:
-    whole, errors = read({"stride": 16})
-    assert [str(error) for error in errors] == ["stride must be at most the truncation length (15), got 16"]
-    assert whole == RunConfig()
+def test_a_stride_is_at_most_a_row() -> None:
+    whole, errors = read({"stride": 101, "epoch_length": 1_000, "batch_size": 10})
+    assert [str(error) for error in errors] == ["stride must be at most the columns of a row (100), got 101"]
+    skipping = from_pairs({"stride": 40, "epoch_length": 1_000, "batch_size": 10})
+    assert (skipping.step, skipping.handover, skipping.missed, skipping.updates_per_epoch) == (40, 15, 25, 3)
+    assert whole.stride == 0
     assert from_pairs({"stride": 15}).step == RunConfig().step == 15
     assert from_pairs({"stride": 1, "truncation_length": 20}).step == 1
-
-
-def test_a_shorter_window_resets_a_longer_stride() -> None:
-    whole, errors = read({"truncation_length": 4}, from_pairs({"stride": 10}))
-    assert (whole.truncation_length, whole.stride) == (4, 0)
-    assert errors[0].name == "stride"
 
 
 def test_units_are_one_number_or_one_a_layer() -> None:

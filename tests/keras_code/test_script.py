@@ -26,6 +26,8 @@ CASES: dict[str, dict[str, Any]] = (
     | {f"task-{name}": {"task": name, "layers": 1, "units": "4", "learning_rate": 0.05} for name in tasks.registry()}
     | {f"{name}": {"layers": 1, "units": "4", "optimizer": name, "learning_rate": 0.01} for name in ("momentum", "rmsprop", "adam")}
     | {
+        "momentum-0.5": {"layers": 1, "units": "4", "optimizer": "nesterov", "momentum": 0.5, "learning_rate": 0.01},
+        "missing": {"stride": 9, "layers": 1, "units": "4"},
         "overlapping": {"stride": 2, "cell": "lstm", "layers": 1, "units": "4"},
         "joined": {"carry_rows": True, "initializer": "uniform", "clip_norm": 0.1, "layers": 1, "units": "4"},
         "apart": {"carry_state": False, "initializer": "orthogonal", "frozen": "1", "seed": 7},

@@ -59,6 +59,9 @@ def test_the_stride_is_at_most_the_length_and_lengths_that_do_not_fit_are_left_o
     plan = sweeps.plan_of("truncation", from_pairs({"stride": 4}))
     assert plan is not None
     assert {(one.truncation_length, one.stride) for one in plan.configs} >= {(2, 2), (4, 4), (15, 4)}
+    missing = sweeps.plan_of("truncation", from_pairs({"stride": 40}))
+    assert missing is not None
+    assert {one.stride for one in missing.configs} == {40}
     cramped = sweeps.plan_of("truncation", from_pairs({"epoch_length": 1000, "batch_size": 100, "truncation_length": 5}))
     assert cramped is not None
     assert max(one.truncation_length for one in cramped.configs) == 10

@@ -25,20 +25,23 @@ def counted(lag: int, rows: int, steps: int, stride: int, carry: bool, start: in
     for row, step in itertools.product(range(rows), range(steps)):
         source = start + step - lag
         # A carried state has read every window before this one; they may overlap with it.
-        read = set(range(start, start + steps)) | (set(range(-lead, max(start + steps - stride, 0))) if carry else set())
+        read = set(range(start, start + steps))
+        if carry:
+            read |= set(range(-lead, 0))
+            read |= {before + column for before in range(start - stride, -1, -stride) for column in range(steps)}
         known_zero = row == 0 and source < 0
         hidden += not known_zero and source not in read
     return hidden / (rows * steps)
 
 
 @pytest.mark.parametrize("carry", [False, True])
-@pytest.mark.parametrize("stride", [1, 4, 0])
+@pytest.mark.parametrize("stride", [1, 4, 0, 8, 17])
 @pytest.mark.parametrize(("lag", "rows", "steps"), [(3, 5, 15), (3, 5, 4), (3, 5, 3), (3, 2, 2), (1, 1, 6), (7, 3, 5)])
 def test_the_floor_of_the_echo_agrees_with_a_count_of_its_targets(
     lag: int, rows: int, steps: int, stride: int, carry: bool
 ) -> None:
-    stride = min(stride or steps, steps)
-    floor = Echo.floor({"echo_step": lag, "density": 0.5}, rows, steps, carry)
+    stride = stride or steps
+    floor = Echo.floor({"echo_step": lag, "density": 0.5}, rows, steps, carry, missed=max(stride - steps, 0))
     assert floor.first == pytest.approx(counted(lag, rows, steps, stride, carry, 0) * LN2)
     for window in range(1, 6):
         if window * stride >= lag:

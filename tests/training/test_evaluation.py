@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from playground import tasks
 from playground.configuration.config_text import from_pairs
+from playground.reference import network
 from playground.tasks import NO_UPLOADS, Uploads
 from playground.training import advance, frame_builder
-from tests.training.small import somewhere, tiny
+from tests.training.small import ONE_LAYER, somewhere, tiny
 
 FINITE = {"digits_rows": 359, "rain": 365, "time_series": 59}
 
@@ -48,6 +50,17 @@ def test_a_carried_state_has_read_as_much_as_there_is_before_the_first_value_tha
     found = frame_builder.evaluate(config, somewhere(config), 4, NO_UPLOADS)
     warm = min(frame_builder.WARM_UP, config.columns - 6)
     assert found.examples == config.batch_size * min(4 * 6, config.columns - warm)
+
+
+def test_columns_between_two_windows_are_neither_read_nor_judged() -> None:
+    """Training never reads them either: a state that had would know more than the one that trains."""
+    config = tiny(stride=10, **ONE_LAYER)
+    state, data = somewhere(config), config.validation_data(NO_UPLOADS)
+    read = [column for column in range(data.inputs.shape[1]) if column % 10 < 6][: frame_builder.WARM_UP + 2 * 6]
+    empty = network.zero_states(config, config.batch_size)
+    outputs = network.forward(config, state.weights, data.inputs[:, read], empty).outputs[:, frame_builder.WARM_UP :]
+    expected = tasks.mean(tasks.loss(config.make_task(), data.targets[:, read[frame_builder.WARM_UP :]], outputs), None)
+    assert frame_builder.evaluate(config, state, 2, NO_UPLOADS).loss == pytest.approx(expected, rel=1e-6)
 
 
 def test_the_error_of_a_series_is_in_its_own_units_however_far_from_zero() -> None:

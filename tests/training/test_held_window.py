@@ -44,7 +44,7 @@ def expected(config: RunConfig, start: State, weights: tuple[np.ndarray, ...], s
 def read_before(config: RunConfig, start: State, weights: tuple[np.ndarray, ...]) -> LayerStates:
     """The states that these weights make of what stands before the window after `start`."""
     column = start.window * config.step
-    inputs = prefetch.epoch_data(config, start.epoch_number, NO_UPLOADS).cut(max(column - 20, 0), column).inputs
+    inputs = prefetch.epoch_data(config, start.epoch_number, NO_UPLOADS).cut(max(column - 4 * config.step, 0), column).inputs
     return network.forward(config, weights, inputs, network.zero_states(config, len(inputs))).states
 
 

@@ -21,6 +21,7 @@ JOINED = [
     {"cell": "simple"},
     {"cell": "lstm", "stride": 4, **ONE_LAYER},
     {"cell": "gru", "stride": 1, **ONE_LAYER, "output_dropout": 0.3},
+    {"stride": 9, **ONE_LAYER},
 ]
 
 
@@ -33,7 +34,7 @@ def read_on(config: RunConfig, state: State) -> np.ndarray:
     return network.forward(config, double(state.weights), together, empty).outputs[:, config.lead :]
 
 
-@pytest.mark.parametrize(("settings", "lead"), [(JOINED[0], 6), (JOINED[1], 8), (JOINED[2], 6)])
+@pytest.mark.parametrize(("settings", "lead"), [(JOINED[0], 6), (JOINED[1], 8), (JOINED[2], 6), (JOINED[3], 6)])
 def test_an_epoch_begins_as_if_each_row_went_on_from_the_one_above(settings: dict, lead: int) -> None:
     config = replace(tiny(carry_rows=True, **settings), output_dropout=0.0)
     assert config.lead == lead

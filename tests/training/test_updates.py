@@ -101,8 +101,8 @@ def test_a_gradient_within_the_limit_is_left_alone(limit: float) -> None:
     assert same(train(config, somewhere(config), 5)[0], train(replace(config, clip_norm=limit), somewhere(config), 5)[0])
 
 
-@pytest.mark.parametrize(("cell", "stride", "units"), [("simple", 1, "4"), ("simple", 4, "4,3"), ("lstm", 4, "4")])
-def test_a_short_stride_carries_the_state_from_where_the_next_window_begins(cell: str, stride: int, units: str) -> None:
+@pytest.mark.parametrize(("cell", "stride", "units"), [("simple", 1, "4"), ("simple", 4, "4,3"), ("lstm", 4, "4"), ("gru", 9, "4")])
+def test_a_stride_carries_the_state_from_where_the_next_window_begins_or_this_one_ends(cell: str, stride: int, units: str) -> None:
     config = tiny(cell=cell, stride=stride, layers=units.count(",") + 1, units=units)
     state = somewhere(config, window=3)
     for _ in range(2):

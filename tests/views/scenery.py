@@ -26,6 +26,7 @@ from playground.views import Drawing, Seen, Watch
 CONFIGS: dict[str, RunConfig] = {name: preset.config for name, preset in presets.registry().items()} | {
     "one-row": from_pairs({"batch_size": 1, "truncation_length": 7}),
     "reset-state": from_pairs({"carry_state": False, "cell": "peephole", "layers": 2, "units": "6,3"}),
+    "missing": from_pairs({"stride": 20, "cell": "gru"}),
     "overlapping": from_pairs({"stride": 5, "cell": "gru", "reset_after": True}),
     "uploaded": from_pairs({"task": "time_series", "series": "mine.csv", "units": 5, "batch_size": 4}),
 }
@@ -40,7 +41,8 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
     rng, task = np.random.default_rng(seed), config.make_task(UPLOADS)
     data = task.data(rng, config.batch_size, config.truncation_length)
     shown = min(5, config.batch_size)
-    row, start = min(row, shown - 1), number * config.step
+    windows = (data.inputs.shape[1] - config.truncation_length) // config.step + 1
+    row, start = min(row, shown - 1), min(number, windows - 1) * config.step
     stop = start + config.truncation_length
     part = data.cut(start, stop, slice(shown))
     weights = [rng.normal(0, 0.3, shape).astype(np.float32) for *_, shape in network.weight_shapes(config)]

@@ -40,6 +40,14 @@ def test_a_window_that_begins_within_the_echo_mixes_both() -> None:
     assert arcs((3,), 2, 6, 0, True) == [[0, 3, "state"], [1, 4, "state"], [2, 5, "inside"]]
 
 
+def test_a_bit_between_two_windows_is_missed() -> None:
+    """Windows of 4 columns, 2 missed: 0 to 3, 6 to 9. A state that is carried knows columns 0 to 3, and nobody 4 and 5."""
+    found = arcs((3,), 6, 10, 0, True, missed=2)
+    assert found == [[3, 6, "state"], [4, 7, "missed"], [5, 8, "missed"], [6, 9, "inside"]]
+    assert [how for *_, how in arcs((7,), 12, 16, 0, True, missed=2)] == ["missed", "state", "state", "state"]
+    assert [how for *_, how in arcs((3,), 6, 10, 0, False, missed=2)] == ["lost", "lost", "lost", "inside"]
+
+
 def test_every_lag_has_its_arcs() -> None:
     assert arcs((1, 2), 4, 6, 0, True) == [[3, 4, "state"], [4, 5, "inside"], [2, 4, "state"], [3, 5, "state"]]
     assert arcs((), 4, 6, 0, True) == []
