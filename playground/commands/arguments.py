@@ -132,8 +132,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", metavar="FILE[:COLUMN]", help="train on a series of your own, from a file (see inspect); for tasks that take one"
+        "--data",
+        metavar="FILE[:COLUMN,…]",
+        help="train on series of your own, from a file (see inspect), for tasks that take some; several columns are all inputs",
     )
+    parser.add_argument("--target", metavar="COLUMN", default="", help="the column of --data to predict, where it has several")
     _add_answers(parser)
 
 
@@ -150,12 +153,14 @@ def _answers(command: Command) -> dict[str, str]:
 
 
 def _own_series(command: Command) -> Any:
-    """The series that --data names; None without it."""
+    """The series that --data and --target name; None without them."""
     if command.data is None:
+        if command.target:
+            raise SettingError("target", "left out without data", command.target)
         return None
     from playground.uploads import own_series
 
-    return own_series.of_path(command.data, _answers(command))
+    return own_series.of_path(command.data, _answers(command), command.target)
 
 
 def _inspect(command: Command) -> int:

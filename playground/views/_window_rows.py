@@ -37,7 +37,7 @@ def row_values(task: type[Task], window: WindowView, silent: int = 0) -> np.ndar
     silent: the number of first time steps at which the network predicts nothing, as an encoder
     reads.
     """
-    targets = window.targets if window.targets.ndim == 2 else window.targets[..., 0]
+    targets = window.targets if window.targets.ndim == 2 else window.targets[..., -1]
     target = np.where(window.weights > 0, targets, np.nan)[:, None]
     there = np.where(window.padding, np.nan, 1.0)[:, None]
     said = np.where(np.arange(targets.shape[1]) < silent, np.nan, there)

@@ -48,7 +48,7 @@ class Window(View):
     ORDER = 0
 
     def look(self, config: RunConfig) -> str:
-        return tasks.registry()[config.task].LOOK
+        return tasks.registry()[config.task].look(dict(config.of_task))
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         task = tasks.registry()[config.task]
