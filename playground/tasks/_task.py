@@ -71,6 +71,12 @@ class Task(ABC):
         """What to look at in the window, with the settings filled in."""
         return cls.LOOK
 
+    @classmethod
+    def apart(cls, settings: Mapping[str, Any]) -> dict[int, str]:
+        """The names, by number, of the input features that are no past of the target: each is drawn
+        on a scale of its own."""
+        return {}
+
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         """The run's settings, by name, that the task's own `settings` determine."""

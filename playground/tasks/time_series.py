@@ -108,13 +108,19 @@ class TimeSeries(DrawnAnew, NextValue):
     def widths(cls, settings: Mapping[str, Any]) -> tuple[int, int]:
         return max(1, len(ColumnNames.split(settings["inputs"]))), int(settings["horizon"])
 
+    @classmethod
+    def apart(cls, settings: Mapping[str, Any]) -> dict[int, str]:
+        read, target = columns_of(settings)
+        return {feature: name for feature, name in enumerate(read) if name != target}
+
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         super().__init__(settings, uploads)
         self.is_built_in = settings["series"] == BUILT_IN
         self.features, self.horizon = self.widths(settings)
-        columns = str(settings["inputs"]), str(settings["target"])
-        if self.is_built_in and any(columns):
-            raise SettingError("inputs" if columns[0] else "target", "empty for the built-in series", columns[0] or columns[1])
+        columns = columns_of(settings)
+        for name in ("inputs", "target"):
+            if self.is_built_in and settings[name]:
+                raise SettingError(name, "empty for the built-in series", settings[name])
         self.series = built_in() if self.is_built_in else uploaded(self.uploads, str(settings["series"]), *columns)
 
     @property
@@ -231,8 +237,7 @@ class TimeSeries(DrawnAnew, NextValue):
         """Without a horizon the network goes on alone only where it reads nothing but what it says."""
         if settings["horizon"] > 1:
             return (FROM_THE_END,), int(settings["horizon"])
-        alone = settings["inputs"] in ("", settings["target"])
-        return ((FROM_ZEROS, FROM_THE_END) if alone else ()), GENERATED
+        return (() if TimeSeries.apart(settings) else (FROM_ZEROS, FROM_THE_END)), GENERATED
 
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:
         """The last values that are trained on are the start; the held-out ones follow. Of several
@@ -246,23 +251,29 @@ class TimeSeries(DrawnAnew, NextValue):
         return Generation(names, self.series.standardised(given)[None, :, : self.features], truth, length, at_once=True)
 
 
+def columns_of(settings: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
+    """The names of the columns that are read, the target first where it is one of them, and the
+    target's: without one, the first that is read. None and "" for a series of one column."""
+    read = ColumnNames.split(settings["inputs"])
+    target = settings["target"] or (read[0] if read else "")
+    return tuple(sorted(read, key=lambda name: name != target)), target
+
+
 @functools.lru_cache(maxsize=4)
-def uploaded(uploads: Uploads, name: str, inputs: str, target: str) -> SplitSeries:
-    """The series of the user's own with this name: the columns `inputs` with the target first, or the
-    target behind them where it is none of them.
+def uploaded(uploads: Uploads, name: str, read: tuple[str, ...], target: str) -> SplitSeries:
+    """The series of the user's own with this name: the columns `read`, and behind them the target
+    where it is none of them.
 
     Raises KeyError where it is not here, SettingError for columns that it lacks.
     """
     if name not in uploads:
         raise KeyError(f"series {name!r} is not here: upload its file again")
     known = table.names_of(uploads[name])
-    read = ColumnNames.split(inputs)
     for setting, wanted in (("inputs", read), ("target", (target,) if target else ())):
         for column in wanted:
             if column not in known:
                 allowed = f"of the columns {', '.join(known)}" if known else "empty for a series of one column"
                 raise SettingError(setting, allowed, column)
-    target = target or (known or (name,))[0]
-    read = read or (target,)
-    columns = (target, *(column for column in read if column != target)) if target in read else (*read, target)
-    return split_all(table.series_of(uploads[name], columns), columns if known else ("series",), columns.index(target))
+    target = target or (known or ("series",))[0]
+    columns = tuple(dict.fromkeys((*read, target)))
+    return split_all(table.series_of(uploads[name], columns), columns, columns.index(target))
