@@ -14,6 +14,8 @@ from playground.messages.frame import WindowView
 from playground.tasks import Task
 from playground.views._classes import class_names
 
+ROWS, FEWEST = 5, 2
+"""The largest number of batch rows shown, and the number beside many features."""
 FEW = 3
 """The largest number of input features that are drawn as lines in one track."""
 
@@ -35,8 +37,8 @@ def series_of(config: RunConfig) -> dict[str, Any]:
 
 
 def row_values(config: RunConfig, window: WindowView) -> np.ndarray:
-    """(rows, series, time steps): every row's series, as `Window` describes them. An encoder reads at
-    the first time steps, and the network predicts nothing there."""
+    """(rows, series, time steps): every shown row's series, as `Window` describes them. An encoder
+    reads at the first time steps, and the network predicts nothing there."""
     task, silent = tasks.registry()[config.task], config.architecture.encoder_steps
     targets = window.targets if window.targets.ndim == 2 else window.targets[..., -1]
     target = np.where(window.weights > 0, targets, np.nan)[:, None]
@@ -44,7 +46,7 @@ def row_values(config: RunConfig, window: WindowView) -> np.ndarray:
     said = np.where(np.arange(targets.shape[1]) < silent, np.nan, there)
     if task.WINDOW in ("lines", "bars"):
         inputs = window.inputs[..., : _drawn_features(config)].swapaxes(1, 2)
-        return np.concatenate([inputs * there, target, window.predictions[:, None] * said], axis=1)
+        return np.concatenate([inputs * there, target, window.predictions[:, None] * said], axis=1)[: shown_rows(config)]
     inputs = window.inputs.swapaxes(1, 2) if task.WINDOW == "picture" else symbols(window.inputs)[:, None]
     return np.concatenate([inputs * there, target, predicted_classes(task, window) * said], axis=1)
 
@@ -74,6 +76,11 @@ def predicted_classes(task: type[Task], window: WindowView) -> np.ndarray:
 def apart(config: RunConfig) -> dict[int, str]:
     """The names, by number, of the features that have a track of their own."""
     return tasks.registry()[config.task].apart(dict(config.of_task))
+
+
+def shown_rows(config: RunConfig) -> int:
+    """How many batch rows are shown: fewer where features need room."""
+    return min(max(ROWS - len(apart(config)), FEWEST), config.batch_size)
 
 
 def feature_key(feature: int) -> str:

@@ -14,10 +14,8 @@ from playground.views import _answers
 from playground.views._axis_ranges import round_range
 from playground.views._spans import spans
 from playground.views._view import Drawing, Seen, View
-from playground.views._window_rows import apart, feature_key, features_apart, row_values, series_of
+from playground.views._window_rows import apart, feature_key, features_apart, row_values, series_of, shown_rows
 
-ROWS, FEWEST = 5, 2
-"""The largest number of batch rows shown, and the number beside many features."""
 WEIGHTS = {"bars": 0.7, "symbols": 1.1, "words": 1.4, "picture": 1.1}
 """A row's share of the height by the way it is drawn; 1 for the others."""
 
@@ -107,10 +105,10 @@ class Window(View):
             return None
         window, config = seen.data, seen.config
         task = tasks.registry()[config.task]
-        rows = row_values(config, window)[: shown_rows(config)]
+        rows = row_values(config, window)
         arrays = {f"row{row}": np.array(values, np.float32, order="C") for row, values in enumerate(rows)}
         features = features_apart(config, window)
-        level = mean_over_rows(window.losses, window.weights)
+        level = mean_over_rows(window.losses[: len(rows)], window.weights[: len(rows)])
         ranges: dict[str, list[float]] = {}
         if task.WINDOW in ("lines", "bars"):
             ranges = {key: [0.0, 1.0] if task.BITS else round_range(row) for key, row in arrays.items()}
@@ -122,11 +120,6 @@ class Window(View):
         arrays |= {key: values.astype(np.float32) for key, values in features.items()}
         arrays["level"] = level[None].astype(np.float32)
         return Drawing(arrays, {"ranges": ranges, "padding": padding})
-
-
-def shown_rows(config: RunConfig) -> int:
-    """How many batch rows are shown: fewer where features need room."""
-    return min(max(ROWS - len(apart(config)), FEWEST), config.batch_size)
 
 
 def mean_over_rows(losses: np.ndarray, weights: np.ndarray) -> np.ndarray:
