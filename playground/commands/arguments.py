@@ -143,12 +143,13 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 def _add_answers(parser: argparse.ArgumentParser) -> None:
     """The options that answer what a file with series may leave open."""
     parser.add_argument("--sign", choices=("decimal", "thousands", "separator"), help="what a comma or point between digits is")
+    parser.add_argument("--readings", choices=("mean", "rows"), help="whether readings in groups become their mean, or a row each")
     parser.add_argument("--sentinel", choices=("gap", "number"), help="what a fill value such as -9999 stands for")
     parser.add_argument("--gaps", choices=("linear", "carry", "drop"), help="fill gaps linearly, carry forward, or drop them")
 
 
 def _answers(command: Command) -> dict[str, str]:
-    given = {name: getattr(command, name) for name in ("sign", "sentinel", "gaps")}
+    given = {name: getattr(command, name) for name in ("sign", "readings", "sentinel", "gaps")}
     return {name: answer for name, answer in given.items() if answer is not None}
 
 

@@ -18,6 +18,8 @@ from playground.uploads.table import MOST_INPUTS
 if TYPE_CHECKING:
     from playground.uploads.own_series import OwnSeries
 
+Answered = tuple[str, str]
+"""The answers to the reader's questions: sign, readings."""
 READ = "series_read"
 SEPARATORS = {"": "one column", ";": "semicolon", "\t": "tab", ",": "comma", "|": "pipe", " ": "spaces"}
 SMALL = "font-size:0.8rem;line-height:1.35;font-variant-numeric:tabular-nums"
@@ -26,37 +28,38 @@ MOST_SAID = 6
 
 
 def read(file: Any) -> SeriesFile | None:
-    """What the uploaded file holds; None while its question is open. Raises SeriesError.
+    """What the uploaded file holds; None while a question is open. Raises SeriesError.
 
     A file is parsed once for each answer, and not when the script runs again.
     """
     kept = st.session_state.get(READ)
     if kept is None or kept[0] != file.file_id:
         kept = st.session_state[READ] = file.file_id, {}
-    parsed: dict[str, SeriesFile | Question | SeriesError] = kept[1]
-    found = _parsed(parsed, file, "")
-    if isinstance(found, Question):
-        answer = ask(found, "csv_sign")
+    parsed: dict[Answered, SeriesFile | Question | SeriesError] = kept[1]
+    answers: dict[str, str] = {}
+    while isinstance(found := _parsed(parsed, file, (answers.get("sign", ""), answers.get("readings", ""))), Question):
+        answer = ask(found, f"csv_{found.option}")
         if answer is None:
             return None
-        found = _parsed(parsed, file, answer)
+        answers[found.option] = answer
     if isinstance(found, SeriesError):
         raise found
-    assert isinstance(found, SeriesFile)  # an answer leaves no question open
     return found
 
 
-def _parsed(parsed: dict[str, SeriesFile | Question | SeriesError], file: Any, sign: str) -> SeriesFile | Question | SeriesError:
-    """What is in the file with this answer, from `parsed`, where it is kept by its answer."""
-    if sign not in parsed:
+def _parsed(
+    parsed: dict[Answered, SeriesFile | Question | SeriesError], file: Any, answered: Answered
+) -> SeriesFile | Question | SeriesError:
+    """What is in the file with these answers, from `parsed`, where it is kept by them."""
+    if answered not in parsed:
         # The reader loads pandas, which a page without uploads does without.
         from playground.uploads import series_file
 
         try:
-            parsed[sign] = series_file.read(file.getvalue(), sign)
+            parsed[answered] = series_file.read(file.getvalue(), *answered)
         except SeriesError as error:
-            parsed[sign] = error
-    return parsed[sign]
+            parsed[answered] = error
+    return parsed[answered]
 
 
 def choose(found: SeriesFile, file: str, several: bool) -> OwnSeries | None:

@@ -50,7 +50,9 @@ def of_path(text: str, answers: Mapping[str, str], target: str = "") -> OwnSerie
 def of_object(data: Any, answers: Mapping[str, str], target: str = "", inputs: str | Sequence[str] = ()) -> OwnSeries:
     """The series in an array, a list, or a Series or DataFrame of pandas; as `of_path`. inputs: the
     names of the columns to read, in one text with commas or one by one."""
-    found = series_file.of_object(data)
+    found = series_file.of_object(data, answers.get("readings", ""))
+    if isinstance(found, Question):
+        raise SeriesError(found.refusal(IN_PYTHON))
     read = _names(found, inputs) if isinstance(inputs, str) else list(map(names.safe, inputs))
     said = "data=frame[column], or target=column to read all of them", "target=column"
     return chosen(found, read, names.safe(target), "data", answers, said, IN_PYTHON)
@@ -64,7 +66,7 @@ def opened(path: Path, answers: Mapping[str, str]) -> SeriesFile:
         data = path.read_bytes()
     except OSError as error:
         raise SeriesError(f"{str(path)!r} can't be read: {error.strerror}") from None
-    found = series_file.read(data, answers.get("sign", ""))
+    found = series_file.read(data, answers.get("sign", ""), answers.get("readings", ""))
     if isinstance(found, Question):
         raise SeriesError(found.refusal())
     return found

@@ -597,3 +597,33 @@ def test_what_names_of_columns_leave_open_is_refused() -> None:
     two = own_series.of_object(many, {}, "c1", inputs="c3, c4")
     assert two.settings == {"series": two.key, "inputs": "c3,c4", "target": "c1"}
     assert own_series.of_object(many.to_numpy(), {}, "column 2", inputs=["column 2"]).settings.keys() == {"series"}
+
+
+def test_readings_in_groups_are_asked_about_and_become_means() -> None:
+    """In the form of "How much did it rain? II": some readings an hour, many of them missing, and what fell in the hour."""
+    data = (CASES / "grouped_readings.csv").read_bytes()
+    asked = series_file.read(data)
+    assert isinstance(asked, Question)
+    assert (asked.option, set(asked.choices)) == ("readings", {"mean", "rows"})
+    assert "'Id' puts the 435 rows into 90 groups, within which 'minutes_past' goes up." in asked.text
+    found = series_file.read(data, readings="mean")
+    assert isinstance(found, SeriesFile)
+    expected = pd.read_csv(io.BytesIO(data)).groupby("Id").mean()
+    assert [one.name for one in found.columns] == [name for name in ("Id", *expected) if name != "minutes_past"]
+    for one in found.columns[1:]:
+        np.testing.assert_allclose(one.values, expected[one.name], rtol=1e-12)
+    rows = series_file.read(data, readings="rows")
+    assert isinstance(rows, SeriesFile)
+    assert {len(one.values) for one in rows.columns} == {435}
+    answers = {"readings": "mean", "gaps": "carry"}
+    own = own_series.of_path(f"{CASES / 'grouped_readings.csv'}:Ref,Zdr,Expected", answers, "Expected")
+    assert (own.inputs, own.target, len(own.values)) == (("Ref", "Zdr", "Expected"), "Expected", 90)
+    frame = pd.read_csv(io.BytesIO(data))
+    with pytest.raises(SeriesError, match=r"answers=\{'readings': 'mean'\}"):
+        own_series.of_object(frame, {}, "Expected")
+    assert own_series.of_object(frame, answers, "Expected", ["Ref", "Zdr", "Expected"]).key.rsplit("#")[1] == own.key.rsplit("#")[1]
+
+
+def test_the_months_of_years_are_no_groups_of_readings() -> None:
+    rows = "\n".join(f"{1950 + n // 12},{1 + n % 12},{n % 7}" for n in range(5, 900))
+    assert len(read(f"year,month,v\n{rows}".encode()).columns) == 3
