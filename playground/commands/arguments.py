@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     lesson = commands.add_parser("lesson", help="measure one of the page's comparisons and print its tables")
     lesson.add_argument("name", help="which one, such as unroll")
     lesson.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
+    _add_data(lesson)
     lesson.set_defaults(run=_lesson)
 
     sweep = commands.add_parser("sweep", help="train many variations of a preset and print how each ends")
@@ -134,7 +135,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         metavar="FILE[:COLUMN,…]",
-        help="train on series of your own, from a file (see inspect), for tasks that take some; several columns are all inputs",
+        help="train on series of your own, from a file (see inspect), for tasks and lessons that take some; several columns are all inputs",
     )
     parser.add_argument("--target", metavar="COLUMN", default="", help="the column of --data to predict, where it has several")
     _add_answers(parser)
@@ -202,7 +203,7 @@ def _export(command: Command) -> int:
 def _lesson(command: Command) -> int:
     from playground.commands import lesson
 
-    return lesson.show(command.name, dict(command.set))
+    return lesson.show(command.name, dict(command.set), _own_series(command))
 
 
 def _sweep(command: Command) -> int:
