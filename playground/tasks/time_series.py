@@ -10,13 +10,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import ColumnNames, Cost, Integer, SettingError, Upload
+from playground.tasks import _series_pieces
 from playground.tasks._epoch import Epoch
 from playground.tasks._generation import Generation
 from playground.tasks._losses import mean
+from playground.tasks._own_columns import columns_of, uploaded
 from playground.tasks._series import FROM_ZEROS, GENERATED, NextValue, from_zeros_and
-from playground.tasks._split_series import SplitSeries, split, split_all
+from playground.tasks._split_series import SplitSeries, split
 from playground.tasks._uploads import NO_UPLOADS, Uploads
-from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
+from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 from playground.uploads import table
 
 STEP = 0.1
@@ -172,11 +174,7 @@ class TimeSeries(DrawnAnew, NextValue):
         if self.is_built_in:
             begin = rng.uniform(0, HELD_OUT - steps * STEP, (count, 1))
             return np.asarray(geron(begin + STEP * np.arange(steps)), np.float32)[..., None]
-        lengths = np.array(list(map(len, self.series.trained)))
-        firsts = np.cumsum(lengths) - lengths
-        places = np.concatenate([first + np.arange(length - steps + 1) for first, length in zip(firsts, lengths, strict=True)])
-        values = self.series.standardised(np.concatenate(self.series.trained))
-        return values[places[rng.integers(0, len(places), (count, 1))] + np.arange(steps)]
+        return _series_pieces.trained(self.series, rng, count, steps)
 
     def _following(self, pieces: np.ndarray) -> np.ndarray:
         """The next `horizon` values of the column to predict, for each time step of pieces that go on
@@ -195,20 +193,10 @@ class TimeSeries(DrawnAnew, NextValue):
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         """The held-out values, piece by piece; weights and padding where a piece ends early."""
         self._check_length(truncation_length)
-        values = self.series.standardised(np.concatenate(self.series.held_out))
-        stops = np.cumsum(list(map(len, self.series.held_out)))
-        pieces = [
-            (start, stop)
-            for first, stop in zip((0, *stops), stops, strict=False)
-            for start in range(first, stop - self.horizon, truncation_length)
-        ]
-        order, counted = whole_windows(np.arange(len(pieces)), batch_size)
-        starts, ends = np.moveaxis(np.array(pieces)[order], -1, 0)[..., None]
-        places = starts + np.arange(truncation_length + self.horizon)
-        padding = (places[..., :truncation_length] >= ends - self.horizon).reshape(batch_size, -1)
-        read = values[np.minimum(places, ends - 1)]
-        inputs = read[..., :truncation_length, : self.features].reshape(*padding.shape, -1)
-        targets = self._following(read).reshape(*padding.shape, -1)
+        pieces, beyond, counted = _series_pieces.held_out(self.series, batch_size, truncation_length, self.horizon)
+        padding = beyond.reshape(batch_size, -1)
+        inputs = pieces[..., :truncation_length, : self.features].reshape(*padding.shape, -1)
+        targets = self._following(pieces).reshape(*padding.shape, -1)
         weights = np.repeat(counted, truncation_length, axis=1) & ~padding
         return Epoch(inputs, targets, weights.astype(np.float32), padding)
 
@@ -249,31 +237,3 @@ class TimeSeries(DrawnAnew, NextValue):
         if self.horizon == 1:
             return from_zeros_and(FROM_THE_END, truth[:truncation_length], truth)
         return Generation(names, self.series.standardised(given)[None, :, : self.features], truth, length, at_once=True)
-
-
-def columns_of(settings: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
-    """The names of the columns that are read, the target first where it is one of them, and the
-    target's: without one, the first that is read. None and "" for a series of one column."""
-    read = ColumnNames.split(settings["inputs"])
-    target = settings["target"] or (read[0] if read else "")
-    return tuple(sorted(read, key=lambda name: name != target)), target
-
-
-@functools.lru_cache(maxsize=4)
-def uploaded(uploads: Uploads, name: str, read: tuple[str, ...], target: str) -> SplitSeries:
-    """The series of the user's own with this name: the columns `read`, and behind them the target
-    where it is none of them.
-
-    Raises KeyError where it is not here, SettingError for columns that it lacks.
-    """
-    if name not in uploads:
-        raise KeyError(f"series {name!r} is not here: upload its file again")
-    known = table.names_of(uploads[name])
-    for setting, wanted in (("inputs", read), ("target", (target,) if target else ())):
-        for column in wanted:
-            if column not in known:
-                allowed = f"of the columns {', '.join(known)}" if known else "empty for a series of one column"
-                raise SettingError(setting, allowed, column)
-    target = target or (known or ("series",))[0]
-    columns = tuple(dict.fromkeys((*read, target)))
-    return split_all(table.series_of(uploads[name], columns), columns, columns.index(target))
