@@ -76,7 +76,11 @@ def choose(found: SeriesFile, file: str, several: bool) -> OwnSeries | None:
     likely = found.likely_names if several else [column.name for column in found.likely]
     key = "/".join(names)[:200]
     name = st.selectbox(
-        "Column", names, index=names.index(likely[0]), format_func=lambda one: _offered(one, wholes), key=f"csv_column_{key}"
+        "Column to predict" if several else "Column",
+        names,
+        index=names.index(likely[0]),
+        format_func=lambda one: _offered(one, wholes),
+        key=f"csv_column_{key}",
     )
     read = [name]
     if several and len(names) > 1:

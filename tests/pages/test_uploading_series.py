@@ -66,7 +66,7 @@ def test_rows_separator_decimal_sign_range_ends_and_dates_are_shown(the_hub: Hub
 
 def test_the_likely_column_is_chosen_and_every_other_one_is_offered_or_explained(the_hub: Hub) -> None:
     test = case("gap_silent_column.csv")
-    (column,) = [one for one in test.selectbox if one.label == "Column"]
+    (column,) = [one for one in test.selectbox if one.label == "Column to predict"]
     assert (column.options, column.value) == (["t", "Close"], "Close")
     assert "Left out t: row 2 has 'a0', text" in told(case("units_in_cells.csv"))
 
@@ -115,9 +115,9 @@ def test_a_file_and_a_column_of_any_name_can_be_trained_on_and_their_names_are_t
 def test_a_file_is_parsed_once_and_not_when_another_control_moves(the_hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed, read = [], series_file.read
 
-    def counted(data: bytes, sign: str = "") -> object:
+    def counted(data: bytes, *answers: str) -> object:
         parsed.append(len(data))
-        return read(data, sign)
+        return read(data, *answers)
 
     monkeypatch.setattr(series_file, "read", counted)
     test = case("exog.csv")
@@ -160,7 +160,7 @@ def test_several_columns_are_inputs_and_then_a_choice_among_the_settings(the_hub
 
 def test_a_parted_column_is_offered_as_a_whole(the_hub: Hub) -> None:
     test = case("long_format.csv")
-    (column,) = [one for one in test.selectbox if one.label == "Column"]
+    (column,) = [one for one in test.selectbox if one.label == "Column to predict"]
     assert column.options[1:3] == ["y, all 2 series", "t, A"]
     assert column.value == "y"
     assert len(table.series_of(trained_on(test, the_hub), [])) == 2
