@@ -89,6 +89,7 @@ def test_several_columns_each_have_a_line_that_the_what_if_moves(new_tab: Callab
         tab.page.get_by_role("option", name=name, exact=True).click()
         tab.page.get_by_text(name, exact=True).first.wait_for()
     tab.page.get_by_role("button", name="Train on these 3 columns").click()
+    tab.wait("new URLSearchParams(location.search).get('target') === 'load'")
     tab.wait("rnnDashboard.scene.config.inputs === 'load,temp,wind'")
     assert (tab.query["target"], tab.query["inputs"], tab.query["horizon"]) == ("load", "load,temp,wind", "3")
     tab.page.keyboard.press("Escape")
