@@ -84,10 +84,12 @@ def test_several_columns_each_have_a_line_that_the_what_if_moves(new_tab: Callab
     offer(tab, "\n".join(["day,temp,wind,load", *rows]).encode())
     tab.page.get_by_role("combobox", name="Column").click()
     tab.page.get_by_role("option", name="load").click()
+    inputs = tab.page.get_by_test_id("stMultiSelect")
+    inputs.get_by_text("load", exact=True).wait_for()  # the script has run again, with another widget
     for name in ("temp", "wind"):
-        tab.page.get_by_role("combobox", name="Inputs").click()
+        inputs.get_by_role("combobox").click()
         tab.page.get_by_role("option", name=name, exact=True).click()
-        tab.page.get_by_text(name, exact=True).first.wait_for()
+        inputs.get_by_text(name, exact=True).wait_for()
     tab.page.get_by_role("button", name="Train on these 3 columns").click()
     tab.wait("new URLSearchParams(location.search).get('target') === 'load'")
     tab.wait("rnnDashboard.scene.config.inputs === 'load,temp,wind'")
