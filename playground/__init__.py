@@ -16,6 +16,7 @@ def train(
     updates: int | None = None,
     *,
     data: Any = None,
+    target: str = "",
     answers: Mapping[str, str] | None = None,
     save: str | Path | None = None,
     resume: str | Path | None = None,
@@ -25,10 +26,12 @@ def train(
     playground.train("echo", epochs=3)`.
 
     The training runs in a process of its own; the last frame has the quality on validation data.
-    epochs, updates: when it ends (default: after one epoch). data: a series of your own for a preset
-    that takes one, such as time-series: an array, or a Series or DataFrame of pandas with one column
-    to choose; answers: to what it leaves open, such as {"gaps": "linear"}. save: the file that gets
-    a checkpoint at the end; resume: the file with a checkpoint to go on from, instead of a preset.
+    epochs, updates: when it ends (default: after one epoch). data: series of your own for a preset
+    that takes some, such as time-series: an array, (rows,) or (rows, columns), or a Series or
+    DataFrame of pandas; target: of several columns, the one to predict, from all of them or from
+    inputs="temp,wind"; answers: to what the data leave open, such as {"gaps": "linear"}. save: the
+    file that gets a checkpoint at the end; resume: the file with a checkpoint to go on from, instead
+    of a preset.
     Raises SettingError where a setting is wrong, SeriesError where the data can't be trained on,
     CheckpointRefused where a file can't be used.
     """
@@ -36,10 +39,12 @@ def train(
     from playground.runs import headless
 
     series = None
-    if data is not None:
+    if data is None and target:
+        settings["target"] = target
+    elif data is not None:
         from playground.uploads import own_series  # loads pandas
 
-        series = own_series.of_object(data, answers or {})
+        series = own_series.of_object(data, answers or {}, target, settings.pop("inputs", ()))
     begin = going_on.beginning(preset, settings, None if resume is None else Path(resume), series)
     if save is not None:
         checkpoint.check_place(Path(save))

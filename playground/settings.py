@@ -225,5 +225,38 @@ class Text(Setting):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColumnNames(Text):
+    """Names of at most `most` columns of uploaded data, each once; written `temp,wind`."""
+
+    most: int
+    longest: int = 40
+    """The most characters of each name."""
+
+    @property
+    def allowed(self) -> str:
+        names = (
+            "the name of one column"
+            if self.most == 1
+            else f"the names of at most {self.most} columns, each once, written temp,wind"
+        )
+        return f"empty or {names}"
+
+    def parse(self, value: object) -> str:
+        parts = value if isinstance(value, list | tuple) else _text(value).split(",")
+        names = [_text(part).strip() for part in parts]
+        if names == [""]:
+            names = []
+        bad = any(not name or len(name) > self.longest or "," in name or not name.isprintable() for name in names)
+        if bad or len(set(names)) < len(names) or len(names) > self.most:
+            raise self.error(value)
+        return ",".join(names)
+
+    @staticmethod
+    def split(text: str) -> tuple[str, ...]:
+        """The names in a value of the setting."""
+        return tuple(text.split(",")) if text else ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Upload(Text):
     """The name of uploaded data; the default is the built-in data."""

@@ -17,7 +17,7 @@ const [NARROWEST, WIDEST, IN_FORMULA, IN_NAME, BESIDE_FORMULA, BESIDE_NAMES] = [
 /** The longest name that is a class's and not a word. */
 const CLASS_NAME = 10;
 
-/** @typedef {{ mark: Mark, weight?: number, row?: number }} Weighted */
+/** @typedef {{ mark: Mark, weight?: number, row?: number, feature?: number }} Weighted */
 
 /** @param {Weighted} track */
 const weightOf = ({ weight = 1 }) => weight;
@@ -44,7 +44,7 @@ export function naturalHeights(tracks) {
 }
 
 /**
- * The tracks that a talk has room for: batch rows are left out from the last one on, but never the watched one, as a speaker
+ * The tracks that a talk has room for: batch rows, then features are left out from the last one on, but never the watched row, as a speaker
  * can not scroll.
  * @template {Weighted} Kind
  * @param {Kind[]} tracks
@@ -54,15 +54,16 @@ export function naturalHeights(tracks) {
  * @returns {Kind[]}
  */
 export function fitting(tracks, height, gap, watched) {
-  const shown = [...tracks];
-  let left = height - shown.reduce((sum, { mark }) => sum + LEAST_IN_TALK[mark] + gap, 0);
-  for (let index = shown.length - 1; index >= 0 && left < 0; index--) {
-    const { mark, row } = shown[index];
-    if (row === undefined || row === watched) continue;
-    shown.splice(index, 1);
-    left += LEAST_IN_TALK[mark] + gap;
+  const others = tracks.filter(({ row }) => row !== undefined && row !== watched);
+  const features = tracks.filter(({ feature }) => feature !== undefined);
+  const shown = new Set(tracks);
+  let left = height - tracks.reduce((sum, { mark }) => sum + LEAST_IN_TALK[mark] + gap, 0);
+  for (const track of [...others.reverse(), ...features.reverse()]) {
+    if (left >= 0) break;
+    shown.delete(track);
+    left += LEAST_IN_TALK[track.mark] + gap;
   }
-  return shown;
+  return [...shown];
 }
 
 /**

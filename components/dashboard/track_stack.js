@@ -152,7 +152,7 @@ export class TrackStack {
       const found = panel.trackAt(y, GAP);
       if (!found) continue;
       const { track, top } = found;
-      return { stack: this, panel: panel.description.key, track, top, column, unit: panel.unitAt(track, y - top), units: panel.groupOf(track), x, y };
+      return { stack: this, panel: panel.description.key, track, top, column, unit: panel.unitAt(track, y - top), units: panel.groupOf(track), watched: this.watched, x, y };
     }
     return { stack: this, column, x, y };
   }

@@ -150,6 +150,8 @@ export interface TrackScene {
   units?: string[];
   features?: number;
   tile?: number | null;
+  /** Which input feature of the watched row this is, where it has a track of its own. */
+  feature?: number;
   /** Which layer's units these are, from 0, where a panel shows several. */
   layer?: number;
 }
@@ -177,6 +179,8 @@ export type Range = [low: number, high: number];
 export interface WhatIfScene {
   edits: 'bars' | 'lines' | 'symbols' | null;
   symbols: string[];
+  /** The names, by number, of the features that have a track of their own. */
+  features: Record<string, string>;
   /** What the run has clamped, as text: "1.forget=1,1.unit3=0". */
   clamps: string;
   /** The layers that the run has frozen, from 1. */
@@ -534,6 +538,8 @@ export interface Pointed {
   column: number | null;
   unit?: number | null;
   units?: UnitGroup;
+  /** The batch row whose states, and features with a track of their own, are shown. */
+  watched?: number;
   x: number;
   y: number;
 }

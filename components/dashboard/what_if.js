@@ -95,7 +95,8 @@ export class WhatIf extends Panel {
     const item = (/** @type {string} */ text, /** @type {() => void} */ undo) => this.change(`${text} ×`, 'Take this back', undo);
     const found = [...changes.inputs].map(([key, to]) => {
       const [row, step, feature] = inputOf(key);
-      const name = feature ? `input ${feature + 1} ` : '';
+      const named = scene.features[feature] ?? (feature ? `input ${feature + 1}` : '');
+      const name = named && `${named} `;
       const what = to === null ? 'flipped' : scene.edits === 'symbols' ? scene.symbols[to] : value(to);
       return item(`row ${row}, step ${step}: ${name}${what}`, () => changes.inputs.delete(key));
     });

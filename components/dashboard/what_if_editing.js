@@ -40,9 +40,10 @@ export function lineScale({ range = [0, 1], height }, top) {
  * @returns {Spot | null}
  */
 export function spotOf(pointed) {
-  const { track, panel, column, top, y } = pointed ?? {};
-  if (panel !== 'window' || track?.row == null || !track.array || column == null || top == null || y == null) return null;
-  return { track: { ...track, array: track.array }, row: track.row, column, y, top };
+  const { track, panel, column, top, y, watched } = pointed ?? {};
+  const row = track?.feature == null ? track?.row : watched;
+  if (panel !== 'window' || row == null || !track?.array || column == null || top == null || y == null) return null;
+  return { track: { ...track, array: track.array }, row, column, y, top };
 }
 
 export class WindowEditor {
@@ -74,7 +75,8 @@ export class WindowEditor {
 
   /** A feature's value as it is shown: with what is changed. @param {Spot} spot @param {number} feature */
   value({ track, row, column }, feature) {
-    return this.changes.inputs.get(inputKey(row, column, feature)) ?? track.array.data[feature * track.array.shape[1] + column];
+    const line = track.feature == null ? feature : 0;
+    return this.changes.inputs.get(inputKey(row, column, feature)) ?? track.array.data[line * track.array.shape[1] + column];
   }
 
   /** Flips a bit, or takes the next symbol. @param {MouseEvent} event */
@@ -103,7 +105,8 @@ export class WindowEditor {
     let [nearest, least] = [0, Infinity];
     spot.track.series
       .filter((name) => name.startsWith('input'))
-      .forEach((_, feature) => {
+      .forEach((_, line) => {
+        const feature = spot.track.feature ?? line;
         const distance = Math.abs(y(this.value(spot, feature)) - spot.y);
         if (distance < least) [nearest, least] = [feature, distance];
       });

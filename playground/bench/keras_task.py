@@ -23,7 +23,7 @@ def _trainer(config: RunConfig) -> Callable[[], int]:
     import keras
 
     task = tasks.registry()[config.task]
-    inputs = keras.Input(batch_shape=(config.batch_size, config.truncation_length, task.FEATURES))
+    inputs = keras.Input(batch_shape=(config.batch_size, config.truncation_length, config.widths[0]))
     model = keras.Model(inputs, _outputs(config, inputs))
     loss: Any = keras.losses.MeanSquaredError()
     if task.CLASSES:
@@ -70,7 +70,7 @@ def _outputs(config: RunConfig, inputs: Any) -> Any:
     """The network's outputs (batch, time steps, outputs), computed by Keras's own layers."""
     import keras
 
-    architecture, width = config.architecture, tasks.registry()[config.task].OUTPUTS
+    architecture, (_, width) = config.architecture, config.widths
     values = inputs
     if architecture.vocabulary:
         values = keras.layers.Embedding(architecture.vocabulary, architecture.embedding)(keras.ops.cast(inputs[..., 0], "int32"))

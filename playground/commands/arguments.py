@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     lesson = commands.add_parser("lesson", help="measure one of the page's comparisons and print its tables")
     lesson.add_argument("name", help="which one, such as unroll")
     lesson.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
+    _add_data(lesson)
     lesson.set_defaults(run=_lesson)
 
     sweep = commands.add_parser("sweep", help="train many variations of a preset and print how each ends")
@@ -132,30 +133,36 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", metavar="FILE[:COLUMN]", help="train on a series of your own, from a file (see inspect); for tasks that take one"
+        "--data",
+        metavar="FILE[:COLUMN,…]",
+        help="train on series of your own, from a file (see inspect), for tasks and lessons that take some; several columns are all inputs",
     )
+    parser.add_argument("--target", metavar="COLUMN", default="", help="the column of --data to predict, where it has several")
     _add_answers(parser)
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
     """The options that answer what a file with series may leave open."""
     parser.add_argument("--sign", choices=("decimal", "thousands", "separator"), help="what a comma or point between digits is")
+    parser.add_argument("--readings", choices=("mean", "rows"), help="whether readings in groups become their mean, or a row each")
     parser.add_argument("--sentinel", choices=("gap", "number"), help="what a fill value such as -9999 stands for")
     parser.add_argument("--gaps", choices=("linear", "carry", "drop"), help="fill gaps linearly, carry forward, or drop them")
 
 
 def _answers(command: Command) -> dict[str, str]:
-    given = {name: getattr(command, name) for name in ("sign", "sentinel", "gaps")}
+    given = {name: getattr(command, name) for name in ("sign", "readings", "sentinel", "gaps")}
     return {name: answer for name, answer in given.items() if answer is not None}
 
 
 def _own_series(command: Command) -> Any:
-    """The series that --data names; None without it."""
+    """The series that --data and --target name; None without them."""
     if command.data is None:
+        if command.target:
+            raise SettingError("target", "left out without data", command.target)
         return None
     from playground.uploads import own_series
 
-    return own_series.of_path(command.data, _answers(command))
+    return own_series.of_path(command.data, _answers(command), command.target)
 
 
 def _inspect(command: Command) -> int:
@@ -196,7 +203,7 @@ def _export(command: Command) -> int:
 def _lesson(command: Command) -> int:
     from playground.commands import lesson
 
-    return lesson.show(command.name, dict(command.set))
+    return lesson.show(command.name, dict(command.set), _own_series(command))
 
 
 def _sweep(command: Command) -> int:

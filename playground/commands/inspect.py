@@ -24,6 +24,8 @@ def show(file: str, answers: Mapping[str, str]) -> int:
     for note in found.notes:
         print(note)
     print(_table(found))
+    for name, parts in found.wholes.items():
+        print(f"{name!r} names the {len(parts)} series {', '.join(one.key for one in parts)}: trained on together, on one scale")
     for one in found.left_out:
         print(f"left out: {one.name!r}, row {one.row} has {one.value!r} ({one.why})")
     for column in found.columns:

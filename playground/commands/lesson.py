@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground import lessons
 from playground.commands import output
 from playground.lessons import Table, Verdict
 from playground.runs.lesson_process import measure
 from playground.runs.side_process import NotMeasured
+from playground.settings import SettingError
+from playground.tasks import NO_UPLOADS, Uploads
+
+if TYPE_CHECKING:
+    from playground.uploads.own_series import OwnSeries
 
 
-def show(name: str, settings: dict[str, str]) -> int:
-    """Measures the lesson `name`; returns 0, or 1 if its process failed.
+def show(name: str, settings: dict[str, str], series: OwnSeries | None = None) -> int:
+    """Measures the lesson `name`, on `series` if given; returns 0, or 1 if its process failed.
 
-    Raises SettingError for a wrong name or setting.
+    Raises SettingError for a wrong name or setting, and for a lesson that trains on no series.
     """
     values = lessons.read(name, settings)
+    own, uploads = {}, NO_UPLOADS
+    if series is not None:
+        takers = [other for other, one in lessons.registry().items() if one.takes_series]
+        if name not in takers:
+            raise SettingError("lesson", f"one that trains on a series ({', '.join(takers)})", name)
+        own, uploads = series.settings, Uploads({series.key: series.values})
     print(lessons.find(name).title, end="\n\n")
     tables: dict[str, Table] = {}
     verdict = Verdict("", {})
     try:
-        for part in measure(name, values):
+        for part in measure(name, values, own, uploads):
             if isinstance(part, Table):
                 tables[part.title] = part
             elif isinstance(part, Verdict):

@@ -137,9 +137,14 @@ class RunConfig(SharedSettings):
         return kind.floor(dict(self.of_task), self.batch_size, self.truncation_length, self.carry_state, self.lead, self.missed)
 
     @property
+    def widths(self) -> tuple[int, int]:
+        """How many numbers a time step's inputs have, and how many outputs the network has."""
+        return tasks.registry()[self.task].widths(dict(self.of_task))
+
+    @property
     def features(self) -> int:
         """How many numbers the first recurrent layer reads at a time step."""
-        return self.architecture.embedding or tasks.registry()[self.task].FEATURES
+        return self.architecture.embedding or self.widths[0]
 
     @property
     def memory_needed(self) -> int:
@@ -159,8 +164,7 @@ class RunConfig(SharedSettings):
     @property
     def epochs_memory(self) -> int:
         """An estimate of the bytes of an epoch's data and its copies."""
-        kind = tasks.registry()[self.task]
-        return memory.of_epochs(self.batch_size, self.columns, kind.FEATURES + kind.OUTPUTS)
+        return memory.of_epochs(self.batch_size, self.columns, sum(self.widths))
 
     def make_cell(self) -> cells.Cell:
         """The cell with its settings of this configuration."""

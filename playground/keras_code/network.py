@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.reference import network
 
@@ -71,7 +70,7 @@ def code(config: RunConfig, initial: bool) -> str:
             ["    inputs = keras.Input((None,), batch_size, dtype='int32', name='words')", f"    values = {embedding}(inputs)"]
             if architecture.vocabulary
             else [
-                f"    inputs = keras.Input((None, {tasks.registry()[config.task].FEATURES}), batch_size, name='inputs')",
+                f"    inputs = keras.Input((None, {config.widths[0]}), batch_size, name='inputs')",
                 "    values = inputs",
             ]
         )
@@ -81,7 +80,7 @@ def code(config: RunConfig, initial: bool) -> str:
         lines += _attention(config, initial)
     kernel = _kernel(config, first, initial)
     lines += [
-        f"    outputs = keras.layers.Dense({tasks.registry()[config.task].OUTPUTS}{kernel}, name='readout')(values)",
+        f"    outputs = keras.layers.Dense({config.widths[1]}{kernel}, name='readout')(values)",
         f"    model = keras.Model({inputs}, outputs)",
         *(
             f"    model.get_layer({stack + f'_{number}'!r}).trainable = False"

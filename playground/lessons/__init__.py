@@ -35,12 +35,14 @@ Part = Table | Verdict
 
 @dataclass(frozen=True)
 class Lesson:
-    """One comparison: its title, text and settings, and how many logical CPU devices it needs."""
+    """One comparison: its title, text and settings, how many logical CPU devices it needs, and whether
+    it trains on a series, which can be the user's own."""
 
     title: str
     text: str
     settings: tuple[Setting, ...] = ()
     logical_cpus: int = 1
+    takes_series: bool = False
 
 
 @functools.cache

@@ -21,6 +21,7 @@ from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run
 from playground.runs.snapshot import RunSnapshot
+from playground.settings import Upload
 from playground.views import Seen, Watch
 
 ALIGNED = 8
@@ -47,14 +48,17 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
     layer = min(watch.layer, config.layers - 1)
     shown = views.on_page(config, watch)
     preset, changed = presets.registry()[snapshot.preset], presets.is_changed(snapshot.preset, config)
+    declared = tasks.registry()[config.task].SETTINGS
+    own_data = any(isinstance(one, Upload) and config[one.name] != one.default for one in declared)
     words = {
         "config": config_text.to_pairs(config),
         "preset": snapshot.preset,
         "title": preset.title,
         "changed": changed,
         "sentence": tasks.registry()[config.task].sentence(dict(config.of_task)),
-        "steps": preset.steps,
-        "story": preset.story,
+        # Both speak of the data that the playground comes with.
+        "steps": () if own_data else preset.steps,
+        "story": "" if own_data else preset.story,
         "claims": [claim.text for claim in verdicts.claims(snapshot)],
         "about": config_text.summary(config),
         "address": presets.to_pairs(snapshot.preset, config),

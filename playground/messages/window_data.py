@@ -46,10 +46,10 @@ def unread(config: RunConfig, uploads: Uploads) -> WindowView:
     missing = np.full(part.inputs.shape[:2], np.nan, np.float32)
     fields = around(config, 0, data, uploads) | {
         "row": 0,
-        "inputs": task.display(part.inputs),
+        "inputs": task.display_inputs(part.inputs),
         "predictions": missing,
         "losses": missing,
-        "outputs": np.full((config.truncation_length, task.OUTPUTS), np.nan, np.float32),
+        "outputs": np.full((config.truncation_length, config.widths[1]), np.nan, np.float32),
         "layers": (),
     }
     # Views would keep the whole epoch in the page's memory.

@@ -17,7 +17,7 @@ def computed(snapshot: Snapshot) -> dict[str, Any]:
     task = config.make_task(snapshot.uploads)
     seen = network.forward(config, snapshot.weights, part.inputs, snapshot.recurrent, snapshot.masks, part.padding)
     return {
-        "inputs": task.display(part.inputs),
+        "inputs": task.display_inputs(part.inputs),
         "predictions": task.display(task.predict(seen.outputs)),
         "losses": tasks.loss(task, part.targets, seen.outputs),
         "outputs": tasks.softmax(seen.outputs[row]) if task.CLASSES else task.display(seen.outputs[row]),

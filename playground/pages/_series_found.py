@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
 from playground.pages import _line_chart
 from playground.pages._markdown import escaped
-from playground.uploads import gaps
 from playground.uploads.series import Column, Question, SeriesFile
 from playground.uploads.series_error import SeriesError
+from playground.uploads.table import MOST_INPUTS
 
+if TYPE_CHECKING:
+    from playground.uploads.own_series import OwnSeries
+
+Answered = tuple[str, str]
+"""The answers to the reader's questions: sign, readings."""
 READ = "series_read"
 SEPARATORS = {"": "one column", ";": "semicolon", "\t": "tab", ",": "comma", "|": "pipe", " ": "spaces"}
 SMALL = "font-size:0.8rem;line-height:1.35;font-variant-numeric:tabular-nums"
@@ -22,54 +28,86 @@ MOST_SAID = 6
 
 
 def read(file: Any) -> SeriesFile | None:
-    """What the uploaded file holds; None while its question is open. Raises SeriesError.
+    """What the uploaded file holds; None while a question is open. Raises SeriesError.
 
     A file is parsed once for each answer, and not when the script runs again.
     """
     kept = st.session_state.get(READ)
     if kept is None or kept[0] != file.file_id:
         kept = st.session_state[READ] = file.file_id, {}
-    parsed: dict[str, SeriesFile | Question | SeriesError] = kept[1]
-    found = _parsed(parsed, file, "")
-    if isinstance(found, Question):
-        answer = ask(found, "csv_sign")
+    parsed: dict[Answered, SeriesFile | Question | SeriesError] = kept[1]
+    answers: dict[str, str] = {}
+    while isinstance(found := _parsed(parsed, file, (answers.get("sign", ""), answers.get("readings", ""))), Question):
+        answer = ask(found, f"csv_{found.option}")
         if answer is None:
             return None
-        found = _parsed(parsed, file, answer)
+        answers[found.option] = answer
     if isinstance(found, SeriesError):
         raise found
-    assert isinstance(found, SeriesFile)  # an answer leaves no question open
     return found
 
 
-def _parsed(parsed: dict[str, SeriesFile | Question | SeriesError], file: Any, sign: str) -> SeriesFile | Question | SeriesError:
-    """What is in the file with this answer, from `parsed`, where it is kept by its answer."""
-    if sign not in parsed:
+def _parsed(
+    parsed: dict[Answered, SeriesFile | Question | SeriesError], file: Any, answered: Answered
+) -> SeriesFile | Question | SeriesError:
+    """What is in the file with these answers, from `parsed`, where it is kept by them."""
+    if answered not in parsed:
         # The reader loads pandas, which a page without uploads does without.
         from playground.uploads import series_file
 
         try:
-            parsed[sign] = series_file.read(file.getvalue(), sign)
+            parsed[answered] = series_file.read(file.getvalue(), *answered)
         except SeriesError as error:
-            parsed[sign] = error
-    return parsed[sign]
+            parsed[answered] = error
+    return parsed[answered]
 
 
-def choose(found: SeriesFile) -> tuple[Column, np.ndarray | None]:
-    """Shows the file and one of its columns; returns that, and its series where all questions on it
-    are answered. Raises SeriesError where it can't be trained on."""
-    names = [column.name for column in found.columns]
-    first = names.index(found.likely[0].name)
-    name = st.selectbox("Column", names, index=first, key=f"csv_column_{'/'.join(names)}"[:200])
-    column = found.columns[names.index(name)]
-    _tell(found, column)
+def choose(found: SeriesFile, file: str, several: bool) -> OwnSeries | None:
+    """Shows the file and one of its columns, the one to predict; returns its series where all
+    questions are answered. Raises SeriesError where they can't be trained on.
+
+    file: its name. several: whether more columns can be read, and more series.
+    """
+    # Loads pandas, which a page without uploads does without.
+    from playground.uploads import own_series
+
+    wholes = found.wholes if several else {}
+    names = [*wholes, *(column.name for column in found.columns)]
+    likely = found.likely_names if several else [column.name for column in found.likely]
+    key = "/".join(names)[:200]
+    name = st.selectbox(
+        "Column to predict" if several else "Column",
+        names,
+        index=names.index(likely[0]),
+        format_func=lambda one: _offered(one, wholes),
+        key=f"csv_column_{key}",
+    )
+    read = [name]
+    if several and len(names) > 1:
+        same = [one for one in names if len(found.series(one)) == len(found.series(name))]
+        read = st.multiselect(
+            "Inputs",
+            same,
+            default=[name],
+            max_selections=MOST_INPUTS,
+            key=f"csv_inputs_{name}_{key}",
+            help="The columns that the network reads at each time step, to say the next value of the one above. Each is standardised by "
+            "itself.",
+        )
+    for column in found.series(name)[:1]:
+        _tell(found, column)
     answers: dict[str, str] = {}
-    while isinstance(series := gaps.settled(column, answers), Question):
+    while isinstance(series := own_series.settled(found, read or [name], name, file, answers), Question):
         answer = ask(series, f"csv_{series.option}")
         if answer is None:
-            return column, None
+            return None
         answers[series.option] = answer
-    return column, series
+    return series
+
+
+def _offered(name: str, wholes: Mapping[str, Sequence[Column]]) -> str:
+    """A column as the page offers it."""
+    return f"{name}, all {len(wholes[name])} series" if name in wholes else name
 
 
 def ask(question: Question, key: str) -> str | None:

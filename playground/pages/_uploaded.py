@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -9,6 +13,8 @@ from playground.pages import session
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
 from playground.settings import Upload
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def is_built_in(run: Run, setting: Upload) -> bool:
@@ -22,14 +28,15 @@ def title(run: Run, setting: Upload) -> str:
     return name if is_built_in(run, setting) else name.rsplit(" #", 1)[0]
 
 
-def train_on(run: Run, setting: Upload, name: str, data: np.ndarray) -> None:
-    """Keeps the uploaded data under `name` and has the run train on it."""
-    _change(run, setting, the_hub().upload(name, data))
+def train_on(run: Run, setting: Upload, name: str, data: np.ndarray, others: Mapping[str, Any] = NOTHING) -> None:
+    """Keeps the uploaded data under `name` and has the run train on it, with the `others` of its
+    settings."""
+    _change(run, {**others, setting.name: the_hub().upload(name, data)})
 
 
-def go_back(run: Run, setting: Upload) -> None:
-    """Has the run train on the built-in data again."""
-    _change(run, setting, str(setting.default))
+def go_back(run: Run, setting: Upload, others: Mapping[str, Any] = NOTHING) -> None:
+    """Has the run train on the built-in data again, with the `others` of its settings."""
+    _change(run, {**others, setting.name: str(setting.default)})
 
 
 def refuse(sentence: str, error: ValueError) -> None:
@@ -44,6 +51,6 @@ def stem(file: str) -> str:
     return file.rsplit(".", 1)[0]
 
 
-def _change(run: Run, setting: Upload, name: str) -> None:
-    session.take(run, {setting.name: name}, the_hub().uploads())
+def _change(run: Run, settings: Mapping[str, Any]) -> None:
+    session.take(run, settings, the_hub().uploads())
     st.rerun()

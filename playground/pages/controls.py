@@ -13,7 +13,7 @@ from playground.configuration import config as configuration
 from playground.configuration.config import SETTINGS
 from playground.pages import changes, session, upload, widgets
 from playground.runs.run import Run
-from playground.settings import Upload
+from playground.settings import ColumnNames, Upload
 
 CHANGED = "changed"
 """Stands among the presets for the chosen one whose settings have changed since."""
@@ -80,7 +80,7 @@ def _draw_task(run: Run) -> None:
         help=kinds[run.config.task].HELP,
     )
     for setting in kinds[run.config.task].SETTINGS:
-        if isinstance(setting, Upload):
+        if isinstance(setting, Upload | ColumnNames):
             upload.draw(run, setting)
         else:
             widgets.draw(setting)
@@ -120,6 +120,9 @@ def _fill(run: Run) -> None:
     values: dict[str, Any] = {name: config[name] for name in configuration.settings_of(config.task)}
     values |= {f"units_{number}": units for number, units in enumerate(config.units, 1)}
     values["frozen"] = list(config.frozen)
+    for setting in tasks.registry()[config.task].SETTINGS:
+        if isinstance(setting, ColumnNames) and setting.most > 1:
+            values[setting.name] = list(setting.split(str(config[setting.name])))
     values["preset"] = CHANGED if presets.is_changed(run.preset, config) else run.preset
     for name, value in values.items():
         # Only where it differs: a written value is sent to the browser and would undo a key press

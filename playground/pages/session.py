@@ -3,7 +3,7 @@ settings change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,7 +13,7 @@ from playground.configuration.config import SETTINGS, RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
-from playground.settings import SettingError, Upload
+from playground.settings import ColumnNames, SettingError, Upload
 from playground.tasks import Uploads
 
 TOKEN, FRESH, DASHBOARD = "run", "fresh", "dashboard"
@@ -37,17 +37,30 @@ def _new(pairs: Mapping[str, str]) -> Run:
     """A new run with the settings `pairs` of the address; it warns of those that it could not take."""
     name, config, errors = presets.read(pairs)
     texts = [str(error) for error in errors]
-    for setting in tasks.registry()[config.task].SETTINGS:
+    uploads, own = the_hub().uploads(), tasks.registry()[config.task].SETTINGS
+    columns = {one.name for one in own if isinstance(one, ColumnNames) and config[one.name]}
+    for setting in own:
         missing = config[setting.name]
-        if isinstance(setting, Upload) and missing != setting.default and missing not in the_hub().uploads():
+        if isinstance(setting, Upload) and missing != setting.default and missing not in uploads:
             texts.append(f"the {setting.name} {missing!r} was uploaded elsewhere: upload its file here")
-            _, config, _ = presets.read({key: value for key, value in pairs.items() if key != setting.name})
+            pairs, columns = _without(pairs, columns | {setting.name}), set()
+    try:
+        if columns:
+            config.make_task(uploads)
+    except SettingError as error:
+        texts.append(str(error))
+        pairs = _without(pairs, columns)
+    _, config, _ = presets.read(pairs)
     run = the_hub().create(config, name)
     if texts:
         told, more = sorted(texts, key=len)[:FAULTS], f"; and {len(texts) - FAULTS} more" if len(texts) > FAULTS else ""
         run.say("warning", f"Not taken from the address: {'; '.join(told)}{more}.")
     st.session_state[TOKEN], st.session_state[FRESH] = run.token, True
     return run
+
+
+def _without(pairs: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    return {name: text for name, text in pairs.items() if name not in names}
 
 
 def resume() -> None:

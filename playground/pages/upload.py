@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from playground.pages import upload_pictures, upload_series
 from playground.runs.run import Run
-from playground.settings import Upload
+from playground.settings import ColumnNames, Upload
 
 
-def draw(run: Run, setting: Upload) -> None:
+def draw(run: Run, setting: Upload | ColumnNames) -> None:
     """Shows the data that the run trains on, takes files that can replace it, and says what is
-    wrong with them."""
-    if setting.name == "source":
+    wrong with them; or chooses among their columns."""
+    if isinstance(setting, ColumnNames):
+        upload_series.draw_columns(run, setting)
+    elif setting.name == "source":
         upload_pictures.draw(run, setting)
     else:
         upload_series.draw(run, setting)

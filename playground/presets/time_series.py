@@ -13,7 +13,7 @@ from playground.presets import Claim, Outcome, Preset, after
 PRESET = Preset(
     title="Time series",
     steps=("press Train", "watch it go on alone", "upload a series of your own"),
-    story="Géron's series, piece by piece. Left alone, the network reads its own predictions and makes up a series of its own.",
+    story="Géron's series, piece by piece. Left alone, the network makes up how it goes on.",
     settings={
         "task": "time_series",
         "units": 100,

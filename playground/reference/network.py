@@ -62,7 +62,7 @@ def weight_shapes(config: RunConfig) -> Iterator[tuple[str, str, tuple[int, ...]
     if architecture.attention:
         yield "attention", "score_kernel", (features, features)
         yield "attention", "kernel", (2 * features, features)
-    outputs = tasks.registry()[config.task].OUTPUTS
+    _, outputs = config.widths
     yield "readout", "kernel", (features, outputs)
     yield "readout", "bias", (outputs,)
 
@@ -197,9 +197,13 @@ def generate(config: RunConfig, weights: Sequence[np.ndarray], task: tasks.Gener
 
     With a carried state, the network reads the start once and goes on from its state. Without, it
     predicts each value from the last `given` ones and an empty state, as in training (Géron ch.
-    14).
+    14). Where all values are said at once, they are the outputs at the start's last time step.
     """
     rows, given, _ = start.starts.shape
+    if start.at_once:
+        assert start.truth is not None
+        said = forward(config, weights, start.starts, zero_states(config, rows)).outputs[:, -1]
+        return np.concatenate([start.truth[None, :given], said], axis=1)
     values = np.concatenate([start.starts, np.zeros((rows, start.length, start.starts.shape[2]), np.float32)], axis=1)
     empty = zero_states(config, rows)
     if config.carry_state:

@@ -67,7 +67,7 @@ class WhatIf:
             elif one.value is None:
                 raise SettingError("value", "a number", one.value)
             else:
-                changed[place] = task.scaled(np.array(one.value))
+                changed[place] = task.scaled(np.array(one.value), one.feature)
         return changed
 
 

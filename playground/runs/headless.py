@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from playground import presets, tasks
+from playground.configuration import config as configuration
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.messages.chunk import Chunk, Result
@@ -17,7 +18,7 @@ from playground.messages.state import State
 from playground.runs import worker
 from playground.runs.chunk_size import UNWATCHED, ChunkSize
 from playground.runs.worker_pool import new_executor
-from playground.settings import SettingError, Upload
+from playground.settings import ColumnNames, SettingError, Upload
 from playground.tasks import NO_UPLOADS, Uploads
 
 if TYPE_CHECKING:
@@ -43,13 +44,23 @@ def configured(preset: str, settings: Mapping[str, Any], series: OwnSeries | Non
         if not any(isinstance(one, Upload) and one.name == "series" for one in tasks.registry()[task].SETTINGS):
             takers = [name for name, one in presets.registry().items() if "series" in dict(one.config.of_task)]
             raise SettingError("preset", f"one whose task takes a series ({', '.join(takers)})", preset)
-        given["series"] = series.key
+        lacks = series.settings.keys() - configuration.settings_of(task).keys()
+        if lacks:
+            takers = [
+                name for name, one in presets.registry().items() if lacks <= configuration.settings_of(one.config.task).keys()
+            ]
+            raise SettingError("preset", f"one whose task takes several columns ({', '.join(takers)})", preset)
+        given = series.settings | given
     config, uploads = _read(given), Uploads({} if series is None else {series.key: series.values})
     for setting in tasks.registry()[config.task].SETTINGS:
         value = config[setting.name]
         if isinstance(setting, Upload) and value != setting.default and value not in uploads:
             own = ", or left out where a series of your own is given as data" if setting.name == "series" else ""
             raise SettingError(setting.name, f"{setting.default!r}{own}", value)
+    if series is not None or any(
+        isinstance(one, ColumnNames) and config[one.name] for one in tasks.registry()[config.task].SETTINGS
+    ):
+        config.make_task(uploads)  # raises SettingError for data and settings that don't fit
     return config, uploads
 
 

@@ -198,7 +198,9 @@ def keras_file(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
     return keras_file.as_bytes(config, weights)
 
 
-def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: Connection) -> None:
+def measure(
+    name: str, settings: Mapping[str, Any], logical_cpus: int, own: Mapping[str, str], uploads: Uploads, results: Connection
+) -> None:
     """All that a lesson's process does: sends the parts of the lesson `name`, then None, or a
     SettingError or Failed."""
     start()
@@ -207,7 +209,7 @@ def measure(name: str, settings: Mapping[str, Any], logical_cpus: int, results: 
     def parts() -> Iterator[Any]:
         from playground.training import lessons
 
-        return lessons.measure(name, settings)
+        return lessons.measure(name, settings, own, uploads)
 
     _send(parts, results)
 

@@ -15,6 +15,7 @@ from playground.tasks._labels import LabelsTimeSteps
 from playground.tasks._losses import mean
 from playground.tasks._task import Task
 
+FROM_ZEROS = "from zeros"
 GENERATED = 300
 """Values that the network generates on its own. Source: Géron ch. 14."""
 QUARTERS = ("low, rising", "high, rising", "high, falling", "low, falling")
@@ -51,14 +52,15 @@ class NextValue(Task, Generates, HasBaselines, LabelsTimeSteps):
         return np.where(following > values, high, 3 - high)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
-        return outputs[..., 0]
+        """The value furthest ahead."""
+        return outputs[..., -1]
 
     def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
-        error = (outputs.astype(np.float64) - data.targets)[..., 0] * self.unit
-        return {"mean square error": mean(error**2, data.weights)}
+        error = (outputs.astype(np.float64) - data.targets) * self.unit
+        return {"mean square error": mean(np.mean(error**2, axis=-1), data.weights)}
 
 
 def from_zeros_and(name: str, piece: np.ndarray, truth: np.ndarray | None = None) -> Generation:
     """Two starts: zeros, and a `piece` (time steps,) float32, which begins the `truth`."""
     given = piece[:, None]
-    return Generation(("from zeros", name), np.stack([np.zeros_like(given), given]), truth, GENERATED)
+    return Generation((FROM_ZEROS, name), np.stack([np.zeros_like(given), given]), truth, GENERATED)

@@ -1,8 +1,9 @@
-"""A series cut in time: a network trains on the beginning, and the end is held out."""
+"""Series cut in time: a network trains on the beginning of each, and the end is held out."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,53 +21,94 @@ FURTHEST = 1e15
 
 @dataclass(frozen=True, eq=False)
 class SplitSeries:
-    """The series in its own units: trained and held_out, (values,) float64. mean and deviation:
-    those of `trained`."""
+    """Series in their own units, all of the same columns. trained, held_out: of each series the part
+    that is trained on and the rest, (values, columns) float64. means, deviations: those of `trained`,
+    (columns,) float64. target: the column to predict."""
 
-    trained: np.ndarray
-    held_out: np.ndarray
-    mean: float
-    deviation: float
+    trained: tuple[np.ndarray, ...]
+    held_out: tuple[np.ndarray, ...]
+    means: np.ndarray
+    deviations: np.ndarray
+    target: int = 0
+
+    @property
+    def mean(self) -> float:
+        """The mean of the column to predict."""
+        return float(self.means[self.target])
+
+    @property
+    def deviation(self) -> float:
+        """The deviation of the column to predict."""
+        return float(self.deviations[self.target])
 
     def scaled(self, values: np.ndarray) -> np.ndarray:
-        """The values as a network reads them: mean 0 and deviation 1 in the part it trains on."""
+        """Values of the column to predict as a network reads them: mean 0 and deviation 1 in the part
+        it trains on."""
         return np.asarray((np.asarray(values, np.float64) - self.mean) / self.deviation, np.float32)
 
     def shown(self, values: np.ndarray) -> np.ndarray:
         """The inverse of `scaled`, in float64: float32 would round values far from zero."""
         return np.asarray(values, np.float64) * self.deviation + self.mean
 
+    def standardised(self, values: np.ndarray) -> np.ndarray:
+        """Values (…, columns) of all columns, each with mean 0 and deviation 1 in the part that is
+        trained on: float32."""
+        return np.asarray((values - self.means) / self.deviations, np.float32)
+
     @functools.cached_property
     def season(self) -> int:
-        """The season of the part that is trained on; 0: none."""
-        return season(self.trained)
+        """The season that most series have in the part that is trained on; 0: there is none."""
+        found = [season(part[:, self.target]) for part in self.trained]
+        usual = max(set(found), key=found.count)
+        return usual if 2 * found.count(usual) > len(found) else 0
 
-    @functools.cached_property
-    def baselines(self) -> dict[str, float]:
-        """The mean square error on the held-out values after the first, in deviations: of the last
-        value, of the value a season ago, of the mean."""
-        series, first = self.scaled(np.concatenate([self.trained, self.held_out])).astype(np.float64), len(self.trained) + 1
-
-        def error(said: np.ndarray | float) -> float:
-            return float(np.mean((series[first:] - said) ** 2))
-
-        found = {"the last value": error(series[first - 1 : -1]), "the mean": error(0.0)}
+    def baselines(self, horizon: int) -> dict[str, np.ndarray]:
+        """The mean square error on the held-out values at 1 to `horizon` steps ahead, (horizon,), in
+        deviations: of the last value, of the value whole seasons ago, of the mean."""
+        errors: dict[str, list[np.ndarray]] = {"the last value": [], "the mean": []}
         if self.season:
-            found[f"the value {self.season} steps ago"] = error(series[first - self.season : -self.season])
-        return found
+            errors[f"the value {self.season} steps ago"] = []
+        ahead = np.arange(1, horizon + 1)
+        for trained, held_out in zip(self.trained, self.held_out, strict=True):
+            values = self.scaled(np.concatenate([trained, held_out])[:, self.target]).astype(np.float64)
+            here = np.arange(len(trained), len(values) - horizon)[:, None]
+            said = [values[here], np.zeros((1, 1))]
+            if self.season:
+                said.append(values[here + ahead - self.season * -(-ahead // self.season)])
+            for one, each in zip(errors, said, strict=True):
+                errors[one].append((values[here + ahead] - each) ** 2)
+        return {name: np.concatenate(squares).mean(axis=0) for name, squares in errors.items()}
 
 
-def split(values: np.ndarray, held_out: int | None = None) -> SplitSeries:
-    """The series with its last values held out (None: a fifth); raises SettingError where it can't
-    be trained on."""
-    values = np.asarray(values, np.float64)
-    if len(values) < FEWEST:
-        raise SettingError("series", f"at least {FEWEST} values long", f"{len(values)} values")
-    trained, rest = np.split(values, [len(values) - (len(values) // FIFTH if held_out is None else held_out)])
+def split(values: np.ndarray) -> SplitSeries:
+    """One series (values,) with its last fifth held out; raises SettingError where it can't be
+    trained on."""
+    return split_all([np.asarray(values, np.float64)[:, None]], ["series"])
+
+
+def split_all(series: Sequence[np.ndarray], names: Sequence[str], target: int = 0) -> SplitSeries:
+    """Series, each (values, columns) float64, with the last fifth of each held out.
+
+    names: of the columns, for a SettingError where one can't be trained on; `target` is the place of
+    the one to predict.
+    """
+    for values in series:
+        if len(values) < FEWEST:
+            raise SettingError("series", f"at least {FEWEST} values long", f"{len(values)} values")
+    parts = [np.split(values, [len(values) - len(values) // FIFTH]) for values in series]
+    trained, held_out = (tuple(part) for part in zip(*parts, strict=True))
+    every, learned = np.concatenate(series), np.concatenate(trained)
+    scales = [_scale(name, learned[:, place], every[:, place]) for place, name in enumerate(names)]
+    means, deviations = np.array(scales).T
+    return SplitSeries(trained, held_out, means, deviations, target)
+
+
+def _scale(name: str, trained: np.ndarray, values: np.ndarray) -> tuple[float, float]:
+    """Mean and deviation of the values of a column that are trained on."""
     low, high = float(trained.min()), float(trained.max())
     if low == high:
         part = f"the first {len(trained)} of its {len(values)} values, which are trained on"
-        raise SettingError("series", f"one that changes in {part}", f"{len(trained)} times {low:g}")
+        raise SettingError(name, f"one that changes in {part}", f"{len(trained)} times {low:g}")
     with np.errstate(over="ignore", invalid="ignore"):
         # From the lowest value and by the largest distance: no sum overflows and no square vanishes.
         middle = low + float(np.mean(trained - low))
@@ -75,5 +117,5 @@ def split(values: np.ndarray, held_out: int | None = None) -> SplitSeries:
         furthest = float(np.abs((values - middle) / deviation).max())
     if not (np.isfinite(deviation) and furthest < FURTHEST):
         allowed = f"one of finite deviation whose values lie within {FURTHEST:g} deviations of the mean"
-        raise SettingError("series", allowed, f"{values.min():g} to {values.max():g}")
-    return SplitSeries(trained, rest, middle, deviation)
+        raise SettingError(name, allowed, f"{values.min():g} to {values.max():g}")
+    return middle, deviation

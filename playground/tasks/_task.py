@@ -24,8 +24,9 @@ class Task(ABC):
     Generates, AnswersQuestions, HasFloor, HasLags, HasGoal, HasBaselines, LabelsTimeSteps,
     WalksGraph, ReadsWords.
 
-    On the page: TITLE; GROUP, one of GROUPS; HELP; LOOK, what to look at in the window; SETTINGS.
-    The data: FEATURES per time step; OUTPUTS of the network; CLASSES: the targets are classes and
+    On the page: TITLE; GROUP, one of GROUPS; HELP; LOOK, what `look` says by default; SETTINGS.
+    The data: FEATURES per time step; OUTPUTS of the network (of a task whose settings decide these,
+    what `widths` gives for the defaults); CLASSES: the targets are classes and
     the loss is cross-entropy, else it is the mean square; WEIGHTED: epochs have weights; SEQUENCES:
     every window holds a whole sequence per row, which starts from a zero state and is padded where
     it is shorter than the window. CONTIGUOUS: in each row a window continues the one before it; else
@@ -65,10 +66,26 @@ class Task(ABC):
     def sentence(settings: Mapping[str, Any]) -> str:
         """The problem in one sentence, with the settings filled in; the page shows it large."""
 
+    @classmethod
+    def look(cls, settings: Mapping[str, Any]) -> str:
+        """What to look at in the window, with the settings filled in."""
+        return cls.LOOK
+
+    @classmethod
+    def apart(cls, settings: Mapping[str, Any]) -> dict[int, str]:
+        """The names, by number, of the input features that are no past of the target: each is drawn
+        on a scale of its own."""
+        return {}
+
     @staticmethod
     def fixed(settings: Mapping[str, Any]) -> dict[str, Value]:
         """The run's settings, by name, that the task's own `settings` determine."""
         return {}
+
+    @classmethod
+    def widths(cls, settings: Mapping[str, Any]) -> tuple[int, int]:
+        """How many numbers a time step's inputs have, and how many outputs the network has."""
+        return cls.FEATURES, cls.OUTPUTS
 
     @staticmethod
     def architecture(settings: Mapping[str, Any]) -> Architecture:
@@ -101,6 +118,10 @@ class Task(ABC):
         """Values of the series in the units of its source."""
         return values
 
-    def scaled(self, values: np.ndarray) -> np.ndarray:
-        """The inverse of `display` for the first feature: values in the network's units."""
+    def display_inputs(self, inputs: np.ndarray) -> np.ndarray:
+        """Inputs (…, features) in the units of their source."""
+        return self.display(inputs)
+
+    def scaled(self, values: np.ndarray, feature: int = 0) -> np.ndarray:
+        """The inverse of `display_inputs` for one feature: values in the network's units."""
         return values

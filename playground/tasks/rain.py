@@ -16,6 +16,7 @@ from playground.tasks._seattle_weather import COLUMNS, seattle
 from playground.tasks._split_series import split
 from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
+from playground.uploads import table
 
 VALIDATION = 365
 """Validation days at the end of the built-in series: all of 2015. Of an uploaded one, a fifth."""
@@ -95,7 +96,7 @@ class Rain(DrawnAnew, HasBaselines):
         weather = self._weather()
         self.spans = np.array(spans(settings))
         own = settings["series"] != BUILT_IN
-        self.days_validation = len(split(weather[:, 0]).held_out) if own else VALIDATION
+        self.days_validation = len(split(weather[:, 0]).held_out[0]) if own else VALIDATION
         trained = logarithmic(weather[: -self.days_validation])
         self.mean, deviation = trained.mean(axis=0), trained.std(axis=0)
         # The deviation of equal values may be a rounding error instead of 0.
@@ -114,7 +115,10 @@ class Rain(DrawnAnew, HasBaselines):
             return seattle()
         if series not in self.uploads:
             raise KeyError(f"series {series!r} is not here: upload its file again")
-        values = self.uploads[series].astype(np.float64)[:, None]
+        own = table.series_of(self.uploads[series], table.names_of(self.uploads[series])[:1])
+        if len(own) > 1:
+            raise SettingError("series", "one series", f"{len(own)} in {series!r}")
+        values = own[0]
         return np.pad(values, ((0, 0), (0, self.FEATURES - 1)))
 
     @staticmethod
@@ -192,7 +196,7 @@ class Rain(DrawnAnew, HasBaselines):
         level = np.clip(values * self.deviation[0] + self.mean[0], -50.0, 50.0)
         return np.sign(level) * np.expm1(np.abs(level))
 
-    def scaled(self, values: np.ndarray) -> np.ndarray:
+    def scaled(self, values: np.ndarray, feature: int = 0) -> np.ndarray:
         return np.asarray((np.sign(values) * np.log1p(np.abs(values)) - self.mean[0]) / self.deviation[0])
 
 

@@ -13,8 +13,9 @@ from playground.tasks._epoch import Epoch
 from playground.tasks._floor import Floor, HasFloor
 from playground.tasks._generation import Generation
 from playground.tasks._goal import SMALLER_ERROR, Goal, best_of, far_beyond
-from playground.tasks._series import GENERATED, NextValue, from_zeros_and
+from playground.tasks._series import FROM_ZEROS, GENERATED, NextValue, from_zeros_and
 
+FROM_THE_WAVE = "from the wave"
 SECOND = 2.7
 """The ratio of the two frequencies: not a whole number, so that the sum repeats late."""
 
@@ -114,6 +115,10 @@ class Sine(NextValue, HasFloor):
         _, best = best_of(metric, errors)
         return far_beyond(metric, errors, (noise + SMALLER_ERROR * (best - noise)) / best)
 
+    @staticmethod
+    def starts(settings: Mapping[str, Any]) -> tuple[tuple[str, ...], int]:
+        return (FROM_ZEROS, FROM_THE_WAVE), GENERATED
+
     def generation(self, rng: np.random.Generator, truncation_length: int) -> Generation:
         wave = self._wave(rng, 1, truncation_length + GENERATED)[0]
-        return from_zeros_and("from the wave", wave[:truncation_length], wave)
+        return from_zeros_and(FROM_THE_WAVE, wave[:truncation_length], wave)

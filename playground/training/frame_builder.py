@@ -202,7 +202,7 @@ def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | N
     """A series generated from the network's own predictions, in its own units; None where the task
     generates nothing."""
     task = config.make_task(uploads)
-    if not isinstance(task, tasks.Generates):
+    if not isinstance(task, tasks.Generates) or not task.starts(dict(config.of_task))[0]:
         return None
     start = task.generation(np.random.default_rng([config.seed, GENERATION]), config.truncation_length)
     values = task.display(network.generate(config, state.weights, task, start))

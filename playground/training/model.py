@@ -26,7 +26,7 @@ class Network(keras.layers.Layer):
 
     def __init__(self, config: RunConfig) -> None:
         super().__init__(name="network")
-        self.config, self.architecture, outputs = config, config.architecture, tasks.registry()[config.task].OUTPUTS
+        self.config, self.architecture = config, config.architecture
         first = config.seed * 1000
         # Keras lists the weights in the order of these lines, which must be that of
         # network.weight_shapes.
@@ -37,7 +37,9 @@ class Network(keras.layers.Layer):
         )
         self.stacks = [self._stack(number, steps) for number, (_, steps) in enumerate(network.stacks(config))]
         self.attention = Attention(config.units[-1], config.initializer, first + 950) if self.architecture.attention else None
-        self.readout = keras.layers.Dense(outputs, kernel_initializer=weight_initializer(config.initializer, first), name="readout")
+        self.readout = keras.layers.Dense(
+            config.widths[1], kernel_initializer=weight_initializer(config.initializer, first), name="readout"
+        )
 
     def _stack(self, place: int, steps: slice) -> list[CellLayer]:
         config, name = self.config, network.stacks(self.config)[place][0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playground.uploads import _dates, _numbers, _order, _sentinels, names
+from playground.uploads import _dates, _numbers, _order, _readings, _sentinels, names
 from playground.uploads._numbers import COMMA, COMMA_THOUSANDS, POINT, POINT_THOUSANDS, Style
 from playground.uploads._table import Table
 from playground.uploads.series import FEWEST_ROWS, LeftOut, Question, SeriesFile
@@ -25,13 +25,13 @@ class _Found:
     dates: np.ndarray | None = None
 
 
-def series_in(table: Table, sign: str) -> SeriesFile | Question:
-    """The series in a table. sign: the answer to the question that it may return. Raises
+def series_in(table: Table, sign: str, readings: str = "") -> SeriesFile | Question:
+    """The series in a table. sign, readings: the answers to the questions that it may return. Raises
     SeriesError."""
     heads, notes = names.distinct(table.names), table.notes
     if len(table.rows) < FEWEST_ROWS and (turned := _turned(table)) is not None:
         notes.append("Each row holds a series: rows and columns were exchanged.")
-        return series_in(turned, sign)
+        return series_in(turned, sign, readings)
     styles = {name: _fitting(cells) for name, cells in zip(heads, table.columns, strict=True)}
     decimal = _decimal_of(styles)
     found = _Found({}, {}, {})
@@ -41,7 +41,12 @@ def series_in(table: Table, sign: str) -> SeriesFile | Question:
         _read(found, name, cells, table.rows, _chosen(styles[name], decimal, sign), notes)
     if len(table.rows) < FEWEST_ROWS:
         raise SeriesError(f"a series needs at least {FEWEST_ROWS} rows of numbers, got {len(table.rows)}")
-    columns, used = _order.in_time(found.values, found.texts, found.dates, np.array(table.rows), notes)
+    rows = np.array(table.rows)
+    if found.dates is None and readings != _readings.ROWS:
+        if not readings and (question := _readings.question(found.values)) is not None:
+            return question
+        found.values, rows = _readings.means(found.values, rows, notes)
+    columns, used = _order.in_time(found.values, found.texts, found.dates, rows, notes)
     left_out = tuple(one for name, one in found.left_out.items() if name != used)
     columns = [replace(one, sentinel=_sentinels.sentinel_of(one.known)) for one in columns]
     if not columns:

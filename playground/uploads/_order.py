@@ -40,7 +40,10 @@ def in_time(
             part = _sorted(one[here], rows[here], None if dates is None else dates[here], notes if not found else [])
             known = ~np.isnan(part[0])
             if known.sum() >= FEWEST_ROWS:
-                found.append(Column(names.safe(f"{name}, {each}"), *part))
+                found.append(Column(names.safe(f"{name}, {each}"), *part, whole=name, key=each))
+    short = [each for each in keys if (cells == each).sum() < FEWEST_ROWS]
+    if short:
+        notes.append(f"{len(short)} of them, such as {short[0][:20]!r}, have fewer than {FEWEST_ROWS} rows and were left out.")
     return found, key
 
 

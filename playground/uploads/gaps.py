@@ -1,8 +1,8 @@
-"""The series that a column becomes: its fill values and gaps settled by the user's choice."""
+"""The series that columns become: their fill values and gaps settled by the user's choice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -22,39 +22,64 @@ def settled(column: Column, answers: Mapping[str, str]) -> np.ndarray | Question
     Gaps at an end that a filling can't reach are dropped. Raises SeriesError for a series that
     can't be trained on.
     """
-    values = column.values
-    if column.sentinel is not None:
-        places = np.flatnonzero(values == column.sentinel)
-        if answers.get("sentinel") not in (NUMBER, GAP):
-            return Question(
-                "sentinel",
-                f"{column.name!r} holds {column.sentinel:g}, far from its other numbers, in {_rows(column, places)}.",
-                {GAP: "it stands for a gap", NUMBER: "it is a number like the others"},
-            )
-        if answers["sentinel"] == GAP:
-            values = np.where(values == column.sentinel, np.nan, values)
-    missing = np.isnan(values)
-    if missing.any():
-        if answers.get("gaps") not in (LINEAR, CARRY, DROP):
-            return Question(
-                "gaps",
-                f"{missing.sum()} of the {len(values)} numbers of {column.name!r} are missing: {_rows(column, np.flatnonzero(missing))}.",
-                {LINEAR: "fill linearly", CARRY: "carry the last number forward", DROP: "drop these rows"},
-            )
-        values = _filled(values, missing, answers["gaps"])
-    _check(column.name, values)
-    return values
+    found = together([column], answers)
+    return found if isinstance(found, Question) else found[0]
+
+
+def together(columns: Sequence[Column], answers: Mapping[str, str]) -> list[np.ndarray] | Question:
+    """Each column's series, as `settled` gives it, with the same rows in all: a row that is dropped
+    in one is dropped in each. Raises SeriesError, also for columns whose rows are not the same."""
+    first = columns[0]
+    for one in columns[1:]:
+        dated = one.dates is not None and first.dates is not None and np.array_equal(one.dates, first.dates)
+        if not dated and not np.array_equal(one.rows, first.rows):
+            raise SeriesError(f"{first.name!r} and {one.name!r} don't stand in the same rows, or at the same dates")
+    found: list[np.ndarray] = []
+    for column in columns:
+        values = _without_sentinel(column, answers)
+        if isinstance(values, Question):
+            return values
+        missing = np.isnan(values)
+        if missing.any():
+            if answers.get("gaps") not in (LINEAR, CARRY, DROP):
+                return Question(
+                    "gaps",
+                    f"{missing.sum()} of the {len(values)} numbers of {column.name!r} are missing: {_rows(column, np.flatnonzero(missing))}.",
+                    {LINEAR: "fill linearly", CARRY: "carry the last number forward", DROP: "drop these rows"},
+                )
+            values = _filled(values, missing, answers["gaps"])
+        found.append(values)
+    whole = ~np.isnan(found).any(axis=0)
+    found = [values[whole] for values in found]
+    for column, values in zip(columns, found, strict=True):
+        _check(column.name, values)
+    return found
+
+
+def _without_sentinel(column: Column, answers: Mapping[str, str]) -> np.ndarray | Question:
+    """The column's values, NaN for its fill value where that stands for a gap."""
+    if column.sentinel is None or answers.get("sentinel") == NUMBER:
+        return column.values
+    if answers.get("sentinel") == GAP:
+        return np.where(column.values == column.sentinel, np.nan, column.values)
+    places = np.flatnonzero(column.values == column.sentinel)
+    return Question(
+        "sentinel",
+        f"{column.name!r} holds {column.sentinel:g}, far from its other numbers, in {_rows(column, places)}.",
+        {GAP: "it stands for a gap", NUMBER: "it is a number like the others"},
+    )
 
 
 def _filled(values: np.ndarray, missing: np.ndarray, how: str) -> np.ndarray:
+    """The values with their gaps filled, NaN where they can't be or are to be dropped."""
     known = np.flatnonzero(~missing)
     if how == DROP:
-        return values[known]
+        return values
+    places = np.arange(len(values))
     if how == CARRY:
-        before = np.maximum.accumulate(np.where(missing, -1, np.arange(len(values))))
-        return values[before[known[0] :]]
-    places = np.arange(known[0], known[-1] + 1)
-    return np.interp(places, known, values[known])
+        before = np.maximum.accumulate(np.where(missing, -1, places))
+        return np.where(before < 0, np.nan, values[before])
+    return np.interp(places, known, values[known], left=np.nan, right=np.nan)
 
 
 def _rows(column: Column, places: np.ndarray) -> str:

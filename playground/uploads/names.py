@@ -32,6 +32,11 @@ def distinct(names: Iterable[str]) -> list[str]:
     return found
 
 
+def listed(names: Iterable[str]) -> list[str]:
+    """Safe, distinct names without commas, so that a list of them can be written with commas."""
+    return distinct(name.replace(",", " ") for name in names)
+
+
 def of_column(file: str, column: str) -> str:
     """The name of a column of a file, where each of the two is still to be seen."""
     return f"{safe(file, 18)}, {safe(column, 20)}"
@@ -39,5 +44,6 @@ def of_column(file: str, column: str) -> str:
 
 def key(name: str, values: np.ndarray) -> str:
     """The key of uploaded data: a safe name, and a digest of the values."""
-    digest = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()[:12]
-    return f"{safe(name) or 'series'} #{digest}"
+    digest = hashlib.sha256(np.ascontiguousarray(values).tobytes())
+    digest.update(",".join(values.dtype.names or ()).encode())
+    return f"{safe(name) or 'series'} #{digest.hexdigest()[:12]}"

@@ -44,7 +44,8 @@ class Column:
 
     values: (rows,) float64, NaN at gaps. rows: where each stands in the file, from 1. dates:
     (rows,) datetime64[ns]; None where there are none. sentinel: a number that probably stands for
-    a gap.
+    a gap. whole, key: of the part of a column that holds one series of several, the name of that
+    column and the key of the series.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Column:
     rows: np.ndarray
     dates: np.ndarray | None = None
     sentinel: float | None = None
+    whole: str = ""
+    key: str = ""
 
     @property
     def known(self) -> np.ndarray:
@@ -87,3 +90,23 @@ class SeriesFile:
         """The columns that neither count up in equal steps nor stand still; all if none does."""
         moving = tuple(one for one in self.columns if not one.is_index and not one.is_constant)
         return moving or self.columns
+
+    @property
+    def wholes(self) -> dict[str, tuple[Column, ...]]:
+        """By the name of a column that a key parts into several series: those series."""
+        found: dict[str, tuple[Column, ...]] = {}
+        for column in self.columns:
+            if column.whole:
+                found[column.whole] = (*found.get(column.whole, ()), column)
+        return {name: parts for name, parts in found.items() if len(parts) > 1}
+
+    @property
+    def likely_names(self) -> list[str]:
+        """The names to choose from: of the likely columns, a parted column as a whole."""
+        wholes = self.wholes
+        return list(dict.fromkeys(column.whole if column.whole in wholes else column.name for column in self.likely))
+
+    def series(self, name: str) -> tuple[Column, ...]:
+        """What a name stands for: a column, or the series of a parted one; none for another name."""
+        found = tuple(column for column in self.columns if column.name == name)
+        return found or self.wholes.get(name, ())

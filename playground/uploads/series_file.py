@@ -12,12 +12,12 @@ from playground.uploads.series import Question, SeriesFile
 from playground.uploads.series_error import SeriesError
 
 
-def read(data: bytes, sign: str = "") -> SeriesFile | Question:
+def read(data: bytes, sign: str = "", readings: str = "") -> SeriesFile | Question:
     """The series in a file: text with any usual separator, .xlsx, .parquet or .npy; text and .npy
     also in .gz or .zip.
 
-    sign: the answer to the Question that it may return. Raises SeriesError, and nothing else, for
-    whatever bytes.
+    sign, readings: the answers to the Questions that it may return. Raises SeriesError, and nothing
+    else, for whatever bytes.
     """
     kind, data = _container.unpacked(data)
     notes: list[str] = []
@@ -32,20 +32,20 @@ def read(data: bytes, sign: str = "") -> SeriesFile | Question:
         table = _frames.of_xlsx(data, notes)
     else:
         table = _frames.of_parquet(data) if kind == "parquet" else _frames.of_npy(data)
-    return _columns.series_in(table, sign)
+    return _columns.series_in(table, sign, readings)
 
 
-def of_object(data: Any) -> SeriesFile:
+def of_object(data: Any, readings: str = "") -> SeriesFile | Question:
     """The series in an array, a list of numbers, or a Series or DataFrame of pandas.
 
-    Raises SeriesError.
+    readings: the answer to the Question that it may return. Raises SeriesError.
     """
     import pandas as pd
 
     if isinstance(data, pd.Series):
         data = data.to_frame("" if data.name is None else data.name)
-    found = _columns.series_in(_table_of(data), "")
-    if isinstance(found, Question):
+    found = _columns.series_in(_table_of(data), "", readings)
+    if isinstance(found, Question) and found.option == "sign":
         raise SeriesError(f"columns must be of numbers, not of text: {found.text}")
     return found
 

@@ -32,7 +32,7 @@ def of_predictions(config: RunConfig, window: WindowView) -> str:
         if not wrong:
             return f"Yes: all {with_spaces(total)} predictions are right." if total > 1 else "Yes: the one prediction is right."
         return f"{with_spaces(wrong)} of {with_spaces(total)} {what} {'is' if wrong == 1 else 'are'} wrong."
-    targets = window.targets[..., 0] if window.targets.ndim > window.predictions.ndim else window.targets
+    targets = window.targets[..., -1] if window.targets.ndim > window.predictions.ndim else window.targets
     with np.errstate(over="ignore", invalid="ignore"):
         miss = float(np.abs(targets - window.predictions)[counts].mean(dtype=np.float64))
     return f"They are {short_loss(miss)} apart, on average." if np.isfinite(miss) else UNBOUNDED

@@ -8,19 +8,24 @@ from typing import Any
 
 import numpy as np
 
+from playground import tasks
+from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.tasks import Task
 from playground.views._classes import class_names
 
+ROWS, FEWEST = 5, 2
+"""The largest number of batch rows shown, and the number beside many features."""
 FEW = 3
 """The largest number of input features that are drawn as lines in one track."""
 
 
-def series_of(task: type[Task]) -> dict[str, Any]:
+def series_of(config: RunConfig) -> dict[str, Any]:
     """What a row's track says of its series: their names, and the words for numbers that stand for
     a symbol or a class."""
+    task = tasks.registry()[config.task]
     if task.WINDOW in ("lines", "bars"):
-        inputs = [f"input {feature + 1}" if feature else "input" for feature in range(_drawn_features(task))]
+        inputs = [f"input {feature + 1}" if feature else "input" for feature in range(_drawn_features(config))]
         return {"series": [*inputs, "target", "prediction"]}
     classes = class_names(task)
     names: dict[str, list[str]] = {"target": classes, "prediction": classes}
@@ -31,19 +36,17 @@ def series_of(task: type[Task]) -> dict[str, Any]:
     return {"series": ["input", "target", "prediction", "probability"], "names": names | {"input": list(task.ALPHABET)}}
 
 
-def row_values(task: type[Task], window: WindowView, silent: int = 0) -> np.ndarray:
-    """(rows, series, time steps): every row's series, as `Window` describes them.
-
-    silent: the number of first time steps at which the network predicts nothing, as an encoder
-    reads.
-    """
-    targets = window.targets if window.targets.ndim == 2 else window.targets[..., 0]
+def row_values(config: RunConfig, window: WindowView) -> np.ndarray:
+    """(rows, series, time steps): every shown row's series, as `Window` describes them. An encoder
+    reads at the first time steps, and the network predicts nothing there."""
+    task, silent = tasks.registry()[config.task], config.architecture.encoder_steps
+    targets = window.targets if window.targets.ndim == 2 else window.targets[..., -1]
     target = np.where(window.weights > 0, targets, np.nan)[:, None]
     there = np.where(window.padding, np.nan, 1.0)[:, None]
     said = np.where(np.arange(targets.shape[1]) < silent, np.nan, there)
     if task.WINDOW in ("lines", "bars"):
-        inputs = window.inputs[..., : _drawn_features(task)].swapaxes(1, 2)
-        return np.concatenate([inputs * there, target, window.predictions[:, None] * said], axis=1)
+        inputs = window.inputs[..., : _drawn_features(config)].swapaxes(1, 2)
+        return np.concatenate([inputs * there, target, window.predictions[:, None] * said], axis=1)[: shown_rows(config)]
     inputs = window.inputs.swapaxes(1, 2) if task.WINDOW == "picture" else symbols(window.inputs)[:, None]
     return np.concatenate([inputs * there, target, predicted_classes(task, window) * said], axis=1)
 
@@ -70,6 +73,30 @@ def predicted_classes(task: type[Task], window: WindowView) -> np.ndarray:
     return np.stack([window.predictions, probability], axis=1)
 
 
-def _drawn_features(task: type[Task]) -> int:
-    """How many features of the input are drawn as lines: all if they are few, otherwise the first."""
-    return task.FEATURES if task.FEATURES <= FEW else 1
+def apart(config: RunConfig) -> dict[int, str]:
+    """The names, by number, of the features that have a track of their own."""
+    return tasks.registry()[config.task].apart(dict(config.of_task))
+
+
+def shown_rows(config: RunConfig) -> int:
+    """How many batch rows are shown: fewer where features need room."""
+    return min(max(ROWS - len(apart(config)), FEWEST), config.batch_size)
+
+
+def feature_key(feature: int) -> str:
+    """The key of a feature's track."""
+    return f"feature{feature}"
+
+
+def features_apart(config: RunConfig, window: WindowView) -> dict[str, np.ndarray]:
+    """By the key of its track: (1, time steps), a feature of the watched row."""
+    row = window.rows.index(window.row)
+    there = np.where(window.padding[row], np.nan, 1.0)
+    return {feature_key(feature): (window.inputs[row, :, feature] * there)[None] for feature in apart(config)}
+
+
+def _drawn_features(config: RunConfig) -> int:
+    """How many features of the input are drawn as lines in a row's track: those that have no track
+    of their own if they are few, otherwise the first."""
+    together = config.widths[0] - len(apart(config))
+    return together if together <= FEW else 1

@@ -51,7 +51,7 @@ class DataMatrix(View):
 
     def applies(self, config: RunConfig) -> bool:
         task = tasks.registry()[config.task]
-        return task.FEATURES == 1 and not task.SEQUENCES
+        return config.widths[0] == 1 and not task.SEQUENCES
 
     def look(self, config: RunConfig) -> str:
         if not tasks.lags_of(task_of(config)):

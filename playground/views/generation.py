@@ -1,5 +1,5 @@
 """Free-running generation: the network continues a given start, and each prediction is its next
-input."""
+input; or it says many values at once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views._axis_ranges import round_range
+from playground.views._numbers import short_loss
 from playground.views._plotly import FIXED_GRID, GRID, grey, note
-from playground.views._task import task_of
 from playground.views._view import PREDICTION, TARGET, Drawing, Seen, View
 
 MUTED = grey(0.9)
@@ -37,16 +37,22 @@ class Generation(View):
     ORDER = 1
 
     def applies(self, config: RunConfig) -> bool:
-        return issubclass(tasks.registry()[config.task], tasks.Generates)
+        return bool(_starts(config)[0])
+
+    def look(self, config: RunConfig) -> str:
+        if not _at_once(config):
+            return self.LOOK
+        return f"After the grey start come the {_starts(config)[1]} values that it says at once, in green; in red, what came."
+
+    def question(self, config: RunConfig) -> str:
+        return "What comes next?" if _at_once(config) else self.QUESTION
 
     def in_talk(self, config: RunConfig) -> bool:
         return True
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        task = task_of(config)
-        assert isinstance(task, tasks.Generates)
-        start = task.generation(np.random.default_rng(0), config.truncation_length)
-        names, stop = start.names, config.truncation_length + start.length
+        names, length = _starts(config)
+        stop = config.truncation_length + length
         layout: dict[str, Any] = {
             "margin": {"l": 40, "r": 8, "t": 20, "b": 28},
             "showlegend": False,
@@ -92,6 +98,10 @@ class Generation(View):
             return ""
         if not (np.abs(rest) < HUGE).all():
             return "No: it runs away."
+        if _at_once(seen.config):
+            assert made.truth is not None
+            miss = float(np.abs(rest[0] - made.truth[made.given :]).mean())
+            return f"Its {rest.shape[1]} values miss what came by {short_loss(miss)}, on average."
         end = rest[:, -max(1, rest.shape[1] // 2) :]
         # One row starts from zeros: it is to swing as the others do.
         swing = float(end.std(axis=1).mean() / max(given.std(axis=1).max(), 1e-9))
@@ -113,6 +123,17 @@ class Generation(View):
                 arrays[f"data.{3 * row + part}.y"] = np.array(numbers, np.float32)
         low, high = _range(values, given, truth)
         return Drawing(arrays, {f"layout.yaxis{row + 1 if row else ''}.range": [low, high] for row in range(len(values))})
+
+
+def _starts(config: RunConfig) -> tuple[tuple[str, ...], int]:
+    """The names of the starts, none where it can't go on alone, and how many values follow."""
+    kind = tasks.registry()[config.task]
+    return kind.starts(dict(config.of_task)) if issubclass(kind, tasks.Generates) else ((), 0)
+
+
+def _at_once(config: RunConfig) -> bool:
+    kind = tasks.registry()[config.task]
+    return issubclass(kind, tasks.Generates) and kind.at_once(dict(config.of_task))
 
 
 def _truth(truth: np.ndarray | None, values: np.ndarray, given: int) -> list[np.ndarray]:

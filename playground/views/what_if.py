@@ -16,7 +16,7 @@ from playground.reference.what_if import EDITED
 from playground.views._answers import UNBOUNDED, classes, counted
 from playground.views._numbers import short_loss
 from playground.views._view import Drawing, Seen, View
-from playground.views._window_rows import row_values
+from playground.views._window_rows import apart, features_apart, row_values
 
 HINTS = {
     "bars": "Click a blue bar to flip its bit.",
@@ -27,12 +27,13 @@ HINTS = {
 
 class WhatIfPanel(View):
     """scene: "edits", the way in which inputs are drawn and changed, null where they can't be
-    changed; "symbols", the input symbols; "clamps" and "frozen", the run's own; "layers", the units
+    changed; "symbols", the input symbols; "features", the names of features that have a track of
+    their own, by number; "clamps" and "frozen", the run's own; "layers", the units
     of each layer; "gates" [[name, title, symbol], …]; "watched", the layer (from 0) whose gates and
     units can be changed.
 
-    Arrays "row0" … (series, time steps): each row of the changed window, drawn like the rows of
-    `Window`; none without changes. Values: "refused", why the window can't be computed; "losses"
+    Arrays "row0" … and "feature0" … (series, time steps): the changed window, drawn like the tracks
+    of `Window`; none without changes. Values: "refused", why the window can't be computed; "losses"
     [unchanged, changed], means over the shown rows; "answers" [predicted classes that change, all
     of them], null where nothing is classified.
     """
@@ -55,6 +56,7 @@ class WhatIfPanel(View):
         return {
             "edits": task.WINDOW if task.WINDOW in EDITED else None,
             "symbols": list(task.ALPHABET) if task.WINDOW == "symbols" else [],
+            "features": {str(feature): name for feature, name in apart(config).items()},
             "clamps": config.clamps,
             "frozen": list(config.frozen),
             "layers": list(config.units),
@@ -82,8 +84,8 @@ class WhatIfPanel(View):
         if task.CLASSES:
             counts = counted(old)
             values["answers"] = [int((classes(old) != classes(new))[counts].sum()), int(counts.sum())]
-        rows = row_values(task, new, seen.config.architecture.encoder_steps)
-        return Drawing({f"row{row}": np.array(series, np.float32, order="C") for row, series in enumerate(rows)}, values)
+        rows = {f"row{row}": series for row, series in enumerate(row_values(seen.config, new))} | features_apart(seen.config, new)
+        return Drawing({key: np.array(series, np.float32, order="C") for key, series in rows.items()}, values)
 
 
 def _mean_loss(window: WindowView) -> float:

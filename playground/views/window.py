@@ -14,10 +14,8 @@ from playground.views import _answers
 from playground.views._axis_ranges import round_range
 from playground.views._spans import spans
 from playground.views._view import Drawing, Seen, View
-from playground.views._window_rows import row_values, series_of
+from playground.views._window_rows import apart, feature_key, features_apart, row_values, series_of, shown_rows
 
-ROWS = 5
-"""The largest number of batch rows shown."""
 WEIGHTS = {"bars": 0.7, "symbols": 1.1, "words": 1.4, "picture": 1.1}
 """A row's share of the height by the way it is drawn; 1 for the others."""
 
@@ -25,7 +23,9 @@ WEIGHTS = {"bars": 0.7, "symbols": 1.1, "words": 1.4, "picture": 1.1}
 class Window(View):
     """Tracks "row0" … (series, time steps), drawn as the task's WINDOW says, and "level".
 
-    - "lines", "bars": the input (every feature if they are few), target and prediction.
+    - "lines", "bars": the input (every feature if they are few), target and prediction. Features
+      that are no past of the target have a track of their own instead, "feature0" …, of the watched
+      row; there are then fewer rows.
     - "symbols", "words": the input's number in ALPHABET, the target, the predicted class and its
       probability.
     - "picture": the `features` of the input, drawn as a `tile` × `tile` image if their number is a
@@ -48,7 +48,7 @@ class Window(View):
     ORDER = 0
 
     def look(self, config: RunConfig) -> str:
-        return tasks.registry()[config.task].LOOK
+        return tasks.registry()[config.task].look(dict(config.of_task))
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         task = tasks.registry()[config.task]
@@ -63,9 +63,24 @@ class Window(View):
                 "scale": "free",
                 "row": row,
                 "weight": WEIGHTS.get(task.WINDOW, 1.0),
-                **series_of(task),
+                **series_of(config),
             }
-            for row in range(min(ROWS, config.batch_size))
+            for row in range(shown_rows(config))
+        ]
+        features = [
+            {
+                "key": feature_key(feature),
+                "label": name,
+                "symbol": "",
+                "formula": "",
+                "help": "an input of the watched row, on its own scale",
+                "mark": "lines",
+                "scale": "free",
+                "feature": feature,
+                "series": ["input"],
+                "weight": 0.7,
+            }
+            for feature, name in apart(config).items()
         ]
         level = {
             "key": "level",
@@ -78,7 +93,7 @@ class Window(View):
             "series": ["loss"],
             "weight": 0.6,
         }
-        return {"tracks": [*rows, level], "holds": True}
+        return {"tracks": [*rows, *features, level], "holds": True}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:
@@ -90,14 +105,19 @@ class Window(View):
             return None
         window, config = seen.data, seen.config
         task = tasks.registry()[config.task]
-        rows = row_values(task, window, config.architecture.encoder_steps)
+        rows = row_values(config, window)
         arrays = {f"row{row}": np.array(values, np.float32, order="C") for row, values in enumerate(rows)}
-        level = mean_over_rows(window.losses, window.weights)
+        features = features_apart(config, window)
+        level = mean_over_rows(window.losses[: len(rows)], window.weights[: len(rows)])
         ranges: dict[str, list[float]] = {}
         if task.WINDOW in ("lines", "bars"):
             ranges = {key: [0.0, 1.0] if task.BITS else round_range(row) for key, row in arrays.items()}
         ranges["level"] = [0.0, _top(level)]
+        ranges |= {key: round_range(values) for key, values in features.items()}
         padding = {key: spans(window.padding[row]) for row, key in enumerate(arrays) if window.padding[row].any()}
+        own = spans(window.padding[window.rows.index(window.row)])
+        padding |= dict.fromkeys(features, own) if own else {}
+        arrays |= {key: values.astype(np.float32) for key, values in features.items()}
         arrays["level"] = level[None].astype(np.float32)
         return Drawing(arrays, {"ranges": ranges, "padding": padding})
 

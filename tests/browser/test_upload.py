@@ -76,3 +76,41 @@ def test_an_address_with_a_series_from_elsewhere_says_so_and_opens_the_built_in_
     assert "uploaded elsewhere" in tab.message()
     tab.press("One update")
     tab.is_at(1)
+
+
+def test_several_columns_each_have_a_line_that_the_what_if_moves(new_tab: Callable[..., Tab]) -> None:
+    rows = (f"{day},{15 + 9 * math.sin(day / 9):.2f},{3 + day % 5},{900 + 40 * math.cos(day / 9):.1f}" for day in range(400))
+    tab = new_tab().open("preset=time-series&horizon=3")
+    offer(tab, "\n".join(["day,temp,wind,load", *rows]).encode())
+    tab.page.get_by_role("combobox", name="Column").click()
+    tab.page.get_by_role("option", name="load").click()
+    inputs = tab.page.get_by_test_id("stMultiSelect")
+    inputs.get_by_text("load", exact=True).wait_for()  # the script has run again, with another widget
+    for name in ("temp", "wind"):
+        inputs.get_by_role("combobox").click()
+        tab.page.get_by_role("option", name=name, exact=True).click()
+        inputs.get_by_text(name, exact=True).wait_for()
+    tab.page.get_by_role("button", name="Train on these 3 columns").click()
+    tab.wait("new URLSearchParams(location.search).get('target') === 'load'")
+    tab.wait("rnnDashboard.scene.config.inputs === 'load,temp,wind'")
+    assert (tab.query["target"], tab.query["inputs"], tab.query["horizon"]) == ("load", "load,temp,wind", "3")
+    tab.page.keyboard.press("Escape")
+    tab.train(20)
+    tab.pause()
+    lines = tab.page.locator(".time .gutter")
+    wind = lines.filter(has_text=re.compile("^wind"))
+    wind.get_by_text("3.000 … 7.000").wait_for()
+    tab.button("what if").click()
+    box, plot = wind.bounding_box(), tab.page.locator(".time canvas").first.bounding_box()
+    assert box is not None
+    assert plot is not None
+    x = plot["x"] + plot["width"] * 10.5 / 20
+    for y in range(int(box["y"]) + 2, int(box["y"] + box["height"])):
+        tab.page.mouse.move(x, y)
+        if tab.page.evaluate("getComputedStyle(document.querySelector('.time')).cursor") == "ns-resize":
+            break
+    tab.page.mouse.down()
+    tab.page.mouse.move(x, box["y"] + box["height"] / 2, steps=3)
+    tab.page.mouse.up()
+    tab.page.get_by_text(re.compile(r"Loss in this window .* → ")).wait_for()
+    tab.page.get_by_role("button", name=re.compile(r"step 10: wind \d")).wait_for()

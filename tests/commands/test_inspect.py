@@ -105,6 +105,11 @@ def test_a_file_that_can_not_be_read_is_code_two_and_a_sentence(
         ("exog.csv:lod", [], "must be one of t, load, temp, holiday, got 'lod'"),
         ("units_in_cells.csv:t", [], "'t' has 'a0' in row 2 (text)"),
         ("constant.csv", [], "'v' holds 5 in all 80 rows"),
+        ("exog.csv:load,temp", [], "say --target COLUMN, of load, temp"),
+        ("exog.csv:load,temp", ["--target", "lod"], "must be one of t, load, temp, holiday, got 'lod'"),
+        ("exog.csv", ["--target", "load", "--set", "inputs=tmp"], "inputs must be of the columns load, temp, holiday, got 'tmp'"),
+        ("exog.csv", ["--target", "load", "--set", "horizon=51"], "horizon must be a whole number from 1 to 50, got '51'"),
+        ("grouped_readings.csv", ["--target", "Expected"], "Say --readings mean"),
         ("gap_silent_column.csv", [], "Say --gaps linear"),
         ("gap_m9999.csv", [], "Say --sentinel gap"),
         ("gap_m9999.csv", ["--sentinel", "gap"], "Say --gaps linear"),
@@ -136,6 +141,10 @@ def test_a_series_that_is_not_here_is_refused_without_a_traceback(capfd: pytest.
 
 
 def test_a_task_without_a_series_takes_none(capfd: pytest.CaptureFixture[str]) -> None:
+    assert arguments.main(["train", "rain", "--data", str(CASES / "exog.csv"), "--target", "load"]) == 2
+    assert "one whose task takes several columns (" in capfd.readouterr().err
+    assert arguments.main(["train", "time-series", "--target", "load"]) == 2
+    assert "target must be left out without data" in capfd.readouterr().err
     assert arguments.main(["train", "echo", "--data", str(CASES / "pipe.csv")]) == 2
     assert "preset must be one whose task takes a series" in capfd.readouterr().err
     with pytest.raises(SettingError, match="time-series"):

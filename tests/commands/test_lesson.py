@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from playground.commands import arguments, lesson
 from playground.lessons import Table
 from playground.runs.side_process import DIED, NotMeasured
+
+SERIES = Path(__file__).parents[1] / "uploads" / "series" / "pipe.csv"
 
 
 def test_the_tables_are_printed_and_the_last_line_has_all_figures(capfd: pytest.CaptureFixture[str]) -> None:
@@ -29,6 +32,8 @@ def test_the_tables_are_printed_and_the_last_line_has_all_figures(capfd: pytest.
         ("lesson nobody", "lesson must be one of devices"),
         ("lesson unroll --set longest=9", "longest must be one of 8, 32, 128, 512, got '9'"),
         ("lesson devices --set devices=TPU:1", "devices must be among CPU:0"),
+        (f"lesson unroll --data {SERIES}", "lesson must be one that trains on a series (dropout_on), got 'unroll'"),
+        (f"lesson dropout_on --data {SERIES}:nobody", "must be one of t, value, got 'nobody'"),
     ],
 )
 def test_what_is_wrong_is_a_sentence_and_code_two(typed: str, sentence: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -44,6 +44,14 @@ test('where there is too little room, each has its least height though they need
   assert.deepEqual(sharedHeights([{ mark: 'bars' }], 10, true), [22]);
 });
 
+test('a talk leaves out rows before features', () => {
+  const tracks = [{ mark: 'lines', row: 0 }, { mark: 'lines', row: 1 }, { mark: 'lines', feature: 1 }, { mark: 'level' }];
+  const shown = (height) => fitting(tracks, height, 3, 0).map(({ mark, row, feature }) => row ?? (feature ? 'feature' : mark));
+  assert.deepEqual(shown(400), [0, 1, 'feature', 'level']);
+  assert.deepEqual(shown(130), [0, 'feature', 'level']);
+  assert.deepEqual(shown(10), [0, 'level']);
+});
+
 test('a talk leaves out the last rows that have no room, never the watched one nor what is no row', () => {
   const rows = [0, 1, 2, 3].map((row) => ({ mark: 'bars', row }));
   const tracks = [...rows, { mark: 'level' }, { mark: 'heat' }];

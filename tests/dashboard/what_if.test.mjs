@@ -116,6 +116,8 @@ test('only an input of a row in the window can be changed', () => {
   assert.equal(spotOf({ ...pointed, track: { array: track.array } }), null);
   assert.equal(spotOf({ ...pointed, track: { row: 2 } }), null);
   assert.equal(spotOf(null), null);
+  const feature = { feature: 1, array: track.array };
+  assert.deepEqual(spotOf({ ...pointed, track: feature, watched: 3 }), { track: feature, row: 3, column: 4, top: 10, y: 20 });
 });
 
 test('a drawing is one hexadecimal digit a pixel', () => {

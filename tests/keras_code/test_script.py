@@ -18,6 +18,7 @@ from playground.keras_code import data, network, script
 from playground.keras_code.network import NotExpressible
 from playground.tasks import NO_UPLOADS, Uploads
 from playground.training import advance
+from playground.uploads import table
 from tests.training.small import LOSSES, tiny
 from tests.variants import VARIANTS
 
@@ -32,10 +33,26 @@ CASES: dict[str, dict[str, Any]] = (
         "joined": {"carry_rows": True, "initializer": "uniform", "clip_norm": 0.1, "layers": 1, "units": "4"},
         "apart": {"carry_state": False, "initializer": "orthogonal", "frozen": "1", "seed": 7},
         "attention": {"task": "translate", "attention": True, "cell": "lstm", "layers": 1, "units": "4"},
-        "own-series": {"task": "time_series", "series": "mine #1", "layers": 1, "units": "4", "learning_rate": 0.05},
+        "horizon": {"task": "time_series", "horizon": 3, "layers": 1, "units": "4", "learning_rate": 0.05},
+        "own-columns": {
+            "task": "time_series",
+            "series": "mine #1",
+            "inputs": "temp,wind",
+            "target": "load",
+            "horizon": 3,
+            "layers": 1,
+            "units": "4",
+            "learning_rate": 0.05,
+        },
     }
 )
-OWN = Uploads({"mine #1": np.sin(np.arange(300.0)) + 1e3})
+OWN = Uploads(
+    {
+        "mine #1": table.joined(
+            {name: [np.sin((3 + place) * np.arange(150.0)) + 1e3] * 2 for place, name in enumerate(("temp", "wind", "load"))}
+        )
+    }
+)
 RUNS = """
 import importlib.util, json, os, sys
 assert importlib.util.find_spec("playground") is None
@@ -52,7 +69,7 @@ with open("losses.json", "w") as file:
 
 def settings_of(name: str) -> RunConfig:
     given = CASES[name]
-    return from_pairs({"truncation_length": 6, **given}) if name == "own-series" else tiny(**given)
+    return from_pairs({"truncation_length": 6, **given}) if name == "own-columns" else tiny(**given)
 
 
 def writable(config: RunConfig) -> bool:
@@ -80,7 +97,7 @@ def test_the_losses_of_fifty_updates_are_the_same(tmp_path: Path) -> None:
         name: float((np.abs(np.array(found[name]) - losses) / np.maximum(losses, 1)).max()) for name, losses in expected.items()
     }
     assert {name: difference for name, difference in apart.items() if not difference < 1e-4} == {}
-    assert {"cell-peephole", "own-series"} <= set(apart)
+    assert {"cell-peephole", "own-columns", "horizon"} <= set(apart)
 
 
 @pytest.mark.parametrize("task", [name for name in tasks.registry() if name in ("echo", "adding", "sine", "variable_length")])

@@ -47,7 +47,8 @@ def test_every_lesson_is_declared_and_measures_with_the_settings_that_it_declare
     assert [found.name for found in pkgutil.iter_modules(measured.__path__)] == list(lessons.registry())
     for name, lesson in lessons.registry().items():
         module = importlib.import_module(f"{measured.__name__}.{name}")
-        assert list(inspect.signature(module.measure).parameters) == [setting.name for setting in lesson.settings], name
+        own = ["own", "uploads"] if lesson.takes_series else []
+        assert list(inspect.signature(module.measure).parameters) == [*(setting.name for setting in lesson.settings), *own], name
 
 
 def test_by_hand_unrolled_and_loop_give_the_same_outputs() -> None:

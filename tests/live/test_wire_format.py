@@ -198,3 +198,8 @@ def test_a_snapshot_is_the_same_one_until_something_changes() -> None:
     run.say("info", "hello")
     assert run.snapshot() is not first
     assert first.status.message is None
+
+
+def test_what_a_preset_says_of_its_data_is_not_said_of_ones_own() -> None:
+    words, _ = wire_format.scene(Run(CONFIGS["uploaded"], preset="time-series").snapshot(), Watch(), steers=True)
+    assert (words["steps"], words["story"]) == ((), "")

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.runs.hub import Hub
 from playground.tasks.time_series import TimeSeries
-from playground.uploads import series_file
+from playground.uploads import series_file, table
 from tests.pages.test_page_script import opened
 
 CASES = Path(__file__).parents[1] / "uploads" / "series"
@@ -66,7 +66,7 @@ def test_rows_separator_decimal_sign_range_ends_and_dates_are_shown(the_hub: Hub
 
 def test_the_likely_column_is_chosen_and_every_other_one_is_offered_or_explained(the_hub: Hub) -> None:
     test = case("gap_silent_column.csv")
-    (column,) = [one for one in test.selectbox if one.label == "Column"]
+    (column,) = [one for one in test.selectbox if one.label == "Column to predict"]
     assert (column.options, column.value) == (["t", "Close"], "Close")
     assert "Left out t: row 2 has 'a0', text" in told(case("units_in_cells.csv"))
 
@@ -115,9 +115,9 @@ def test_a_file_and_a_column_of_any_name_can_be_trained_on_and_their_names_are_t
 def test_a_file_is_parsed_once_and_not_when_another_control_moves(the_hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed, read = [], series_file.read
 
-    def counted(data: bytes, sign: str = "") -> object:
+    def counted(data: bytes, *answers: str) -> object:
         parsed.append(len(data))
-        return read(data, sign)
+        return read(data, *answers)
 
     monkeypatch.setattr(series_file, "read", counted)
     test = case("exog.csv")
@@ -135,3 +135,43 @@ def test_a_bad_file_is_refused_with_the_reason(the_hub: Hub) -> None:
     test = case("shampoo36_footer.csv")
     assert "can't be trained on" in test.error[0].value
     assert "at least 50 rows of numbers, got 36" in told(test)
+
+
+def test_several_columns_are_inputs_and_then_a_choice_among_the_settings(the_hub: Hub) -> None:
+    test = case("exog.csv")
+    (inputs,) = [one for one in test.multiselect if one.label == "Inputs"]
+    assert (inputs.options, inputs.value) == (["t", "load", "temp", "holiday"], ["load"])
+    inputs.set_value(["load", "temp"]).run()
+    assert test.button(key="use_csv").label == "Train on these 2 columns"
+    values = trained_on(test, the_hub)
+    (run,) = the_hub.runs()
+    assert values.dtype.names == ("load", "temp")
+    assert (run.config["inputs"], run.config["target"], run.config.widths) == ("load,temp", "load", (2, 1))
+    assert test.query_params["inputs"] in ("load,temp", ["load,temp"])
+    test.selectbox(key="target").set_value("temp").run()
+    test.multiselect(key="inputs").set_value(["load"]).run()
+    assert not test.exception
+    assert (run.config["inputs"], run.config["target"], run.config.widths) == ("load", "temp", (1, 1))
+    test.button(key="built_in").click().run()
+    assert not test.exception
+    assert (run.config["inputs"], run.config["target"]) == ("", "")
+    assert not [one for one in test.multiselect if one.key == "inputs"]
+
+
+def test_a_parted_column_is_offered_as_a_whole(the_hub: Hub) -> None:
+    test = case("long_format.csv")
+    (column,) = [one for one in test.selectbox if one.label == "Column to predict"]
+    assert column.options[1:3] == ["y, all 2 series", "t, A"]
+    assert column.value == "y"
+    assert len(table.series_of(trained_on(test, the_hub), [])) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [({"inputs": "a"}, "inputs must be empty"), ({"target": "a"}, "target must be empty")]
+)
+def test_an_address_with_columns_that_are_not_there_says_so(address: dict[str, str], said: str, the_hub: Hub) -> None:
+    test = opened(groups=("task",), preset="time-series", **address)
+    assert not test.exception
+    (run,) = the_hub.runs()
+    assert said in str(run.message)
+    assert (run.config["inputs"], run.config["target"]) == ("", "")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from playground.uploads import gaps, series_file
+from playground.uploads import gaps, own_series, series_file, table
 from playground.uploads.series import FEWEST_ROWS, MOST_BYTES, MOST_ROWS, Question, SeriesFile
 from playground.uploads.series_error import SeriesError
 
@@ -536,3 +536,94 @@ def test_objects_of_python_go_through_the_same_reader(data: object, name: str) -
 def test_objects_that_hold_no_series_raise_a_series_error(data: object) -> None:
     with pytest.raises(SeriesError):
         series_file.of_object(data)
+
+
+def test_a_parted_column_is_trained_on_as_a_whole_or_in_part(tmp_path: Path) -> None:
+    rows = [line.split(",") for line in lines("long_format.csv")[1:]]
+    whole = own_series.of_path(str(CASES / "long_format.csv"), {})
+    each = [[float(y) for series, _, y in rows if series == key] for key in "AB"]
+    assert [one[:, 0].tolist() for one in table.series_of(whole.values, [])] == each
+    assert own_series.of_path(f"{CASES / 'long_format.csv'}:y, B", {}).values.tolist() == each[1]
+    with pytest.raises(SeriesError, match="'y, A' and 'y, B' don't stand in the same rows, or at the same dates"):
+        own_series.of_path(f'{CASES / "long_format.csv"}:"y, A","y, B"', {}, "y, B")
+    with pytest.raises(SeriesError, match="'y' and 't, A' don't hold the same series"):
+        own_series.of_path(f'{CASES / "long_format.csv"}:y,"t, A"', {}, "y")
+    dated = tmp_path / "dated.csv"
+    dates = [f"2020-{1 + n // 28:02}-{1 + n % 28:02}" for n in range(60)]
+    dated.write_text(
+        "shop,day,sold\n" + "".join(f"{shop},{day},{n + len(shop)}\n" for shop in ("up", "down") for n, day in enumerate(dates))
+    )
+    both = own_series.of_path(f'{dated}:"sold, up","sold, down"', {}, "sold, down")
+    assert (both.inputs, both.target) == (("sold up", "sold down"), "sold down")
+    assert both.values["sold up"].tolist() == [n + 2 for n in range(60)]
+    short = tmp_path / "short.csv"
+    short.write_text((CASES / "long_format.csv").read_text() + "".join(f"C,{n},{n % 3}\n" for n in range(9)))
+    assert any("1 of them, such as 'C', have fewer than 50 rows" in note for note in read(short.read_bytes()).notes)
+
+
+def test_columns_that_are_read_together_keep_the_same_rows() -> None:
+    cells = [[str(n), str(n * n), str(n % 7)] for n in range(60)]
+    cells[3][0] = cells[10][1] = cells[10][2] = cells[0][1] = ""
+    data = "\n".join(["a,b,c", *map(",".join, cells)]).encode()
+    a, b, c = read(data).columns
+    filled = gaps.together([a, b, c], {"gaps": "linear"})
+    assert not isinstance(filled, Question)
+    assert [one.tolist()[:4] for one in filled] == [[1, 2, 3, 4], [1, 4, 9, 16], [1, 2, 3, 4]]
+    assert (filled[1][9], filled[2][9]) == ((81 + 121) / 2, (2 + 4) / 2)
+    dropped = gaps.together([a, b, c], {"gaps": "drop"})
+    assert not isinstance(dropped, Question)
+    assert dropped[0].tolist() == [n for n in range(60) if n not in (0, 3, 10)]
+    assert isinstance(gaps.together([a, b, c], {}), Question)
+
+
+def test_what_names_of_columns_leave_open_is_refused() -> None:
+    path = str(CASES / "exog.csv")
+    for text, target, words in [
+        (f"{path}:load,temp", "", "one of the 2 columns is the one to predict: say --target COLUMN, of load, temp"),
+        (f"{path}:load,tmp", "load", "must be one of t, load, temp, holiday, got 'tmp'"),
+        (path, "lod", "must be one of t, load, temp, holiday, got 'lod'"),
+    ]:
+        with pytest.raises(SeriesError, match=words):
+            own_series.of_path(text, {}, target)
+    every = own_series.of_path(path, {}, "load")
+    assert (every.inputs, every.target, every.values.dtype.names) == (
+        ("load", "temp", "holiday"),
+        "load",
+        ("load", "temp", "holiday"),
+    )
+    many = pd.DataFrame({f"c{n}": np.sin(np.arange(60) * n) for n in range(1, 15)})
+    with pytest.raises(SeriesError, match="at most 12 columns can be inputs, got 14"):
+        own_series.of_object(many, {}, "c1")
+    two = own_series.of_object(many, {}, "c1", inputs="c3, c4")
+    assert two.settings == {"series": two.key, "inputs": "c3,c4", "target": "c1"}
+    assert own_series.of_object(many.to_numpy(), {}, "column 2", inputs=["column 2"]).settings.keys() == {"series"}
+
+
+def test_readings_in_groups_are_asked_about_and_become_means() -> None:
+    """In the form of "How much did it rain? II": some readings an hour, many of them missing, and what fell in the hour."""
+    data = (CASES / "grouped_readings.csv").read_bytes()
+    asked = series_file.read(data)
+    assert isinstance(asked, Question)
+    assert (asked.option, set(asked.choices)) == ("readings", {"mean", "rows"})
+    assert "'Id' puts the 435 rows into 90 groups, within which 'minutes_past' goes up." in asked.text
+    found = series_file.read(data, readings="mean")
+    assert isinstance(found, SeriesFile)
+    expected = pd.read_csv(io.BytesIO(data)).groupby("Id").mean()
+    assert [one.name for one in found.columns] == [name for name in ("Id", *expected) if name != "minutes_past"]
+    for one in found.columns[1:]:
+        np.testing.assert_allclose(one.values, expected[one.name], rtol=1e-12)
+    rows = series_file.read(data, readings="rows")
+    assert isinstance(rows, SeriesFile)
+    assert {len(one.values) for one in rows.columns} == {435}
+    answers = {"readings": "mean", "gaps": "carry"}
+    own = own_series.of_path(f"{CASES / 'grouped_readings.csv'}:Ref,Zdr,Expected", answers, "Expected")
+    assert (own.inputs, own.target, len(own.values)) == (("Ref", "Zdr", "Expected"), "Expected", 90)
+    frame = pd.read_csv(io.BytesIO(data))
+    with pytest.raises(SeriesError, match=r"answers=\{'readings': 'mean'\}"):
+        own_series.of_object(frame, {}, "Expected")
+    assert own_series.of_object(frame, answers, "Expected", ["Ref", "Zdr", "Expected"]).key.rsplit("#")[1] == own.key.rsplit("#")[1]
+
+
+def test_the_months_of_years_are_no_groups_of_readings() -> None:
+    rows = "\n".join(f"{1950 + n // 12},{1 + n % 12},{n % 7}" for n in range(5, 900))
+    assert len(read(f"year,month,v\n{rows}".encode()).columns) == 3

@@ -21,6 +21,7 @@ from playground.reference import network
 from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, TrainedVariation
+from playground.uploads import table
 from playground.views import Drawing, Seen, Watch
 
 CONFIGS: dict[str, RunConfig] = {name: preset.config for name, preset in presets.registry().items()} | {
@@ -28,10 +29,28 @@ CONFIGS: dict[str, RunConfig] = {name: preset.config for name, preset in presets
     "reset-state": from_pairs({"carry_state": False, "cell": "peephole", "layers": 2, "units": "6,3"}),
     "missing": from_pairs({"stride": 20, "cell": "gru"}),
     "overlapping": from_pairs({"stride": 5, "cell": "gru", "reset_after": True}),
+    "columns": from_pairs(
+        {
+            "task": "time_series",
+            "series": "table",
+            "inputs": "temp,wind",
+            "target": "load",
+            "horizon": 3,
+            "units": 5,
+            "batch_size": 4,
+        }
+    ),
     "uploaded": from_pairs({"task": "time_series", "series": "mine.csv", "units": 5, "batch_size": 4}),
 }
 """The configurations on which the contract is tested: every preset, and corner cases."""
-UPLOADS = tasks.Uploads({"mine.csv": 100 + 7 * np.sin(np.arange(500) / 5)})
+UPLOADS = tasks.Uploads(
+    {
+        "mine.csv": 100 + 7 * np.sin(np.arange(500) / 5),
+        "table": table.joined(
+            {name: [place + np.sin(np.arange(500) / (place + 1))] for place, name in enumerate(("load", "temp", "wind"))}
+        ),
+    }
+)
 AROUND = 10
 """Columns of data on each side of the window."""
 
@@ -51,7 +70,7 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
     return WindowView(
         rows=tuple(range(shown)),
         row=row,
-        inputs=task.display(part.inputs),
+        inputs=task.display_inputs(part.inputs),
         targets=task.display(part.targets),
         predictions=task.display(task.predict(seen.outputs)),
         losses=tasks.loss(task, part.targets, seen.outputs),
@@ -97,7 +116,7 @@ def sweeps_of(config: RunConfig) -> dict[str, Swept]:
 def generated_of(config: RunConfig) -> Generated | None:
     """A series that continues the task's start with a random walk."""
     task, rng = config.make_task(UPLOADS), np.random.default_rng(1)
-    if not isinstance(task, tasks.Generates):
+    if not isinstance(task, tasks.Generates) or not task.starts(task.settings)[0]:
         return None
     start = task.generation(rng, config.truncation_length)
     made = rng.normal(size=(len(start.names), start.length)).cumsum(axis=1) / 10

@@ -270,7 +270,7 @@ def check_multiples(config: RunConfig, scene: dict[str, Any], drawing: Drawing) 
 
 
 def check_what_if(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    assert set(scene) == {"edits", "symbols", "clamps", "frozen", "layers", "gates", "watched"}
+    assert set(scene) == {"edits", "symbols", "features", "clamps", "frozen", "layers", "gates", "watched"}
     assert set(drawing.values) == {"refused", "losses", "answers"}
     assert not drawing.arrays, "the viewer changes nothing"
 

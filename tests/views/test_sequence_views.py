@@ -10,10 +10,13 @@ import pytest
 from playground import presets, tasks
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import WindowView
+from playground.messages.window_data import unread
 from playground.runs.history import History
+from playground.tasks import Uploads
+from playground.uploads import table
 from playground.views import Drawing, Seen, registry
 from playground.views._spans import spans
-from playground.views._window_rows import predicted_classes, row_values, symbols
+from playground.views._window_rows import predicted_classes, symbols
 from tests.views.scenery import CONFIGS, baselines_of, evaluation_of, frame_of, seen_of
 
 ECHO, REBER, DIGITS, LENGTHS = (CONFIGS[name] for name in ("echo", "reber", "digits-rows", "variable-length"))
@@ -78,8 +81,7 @@ def test_nothing_is_predicted_while_an_encoder_reads() -> None:
     steps, track = seen.config.architecture.encoder_steps, drawn("window", seen).arrays["row0"]
     assert np.isnan(track[2:, :steps]).all()
     assert not np.isnan(track[2, steps])
-    task = tasks.registry()["translate"]
-    assert not np.isnan(row_values(task, window_in(seen))[0, 2, :steps]).any()
+    assert not np.isnan(window_in(seen).predictions[0, :steps]).any()
 
 
 def test_window_states_and_gates_agree_on_the_padding() -> None:
@@ -200,3 +202,33 @@ def test_the_rows_of_attention_carry_the_words_that_are_read() -> None:
         word = tasks.registry()["translate"].ALPHABET[int(window.inputs[row, step, 0])]
         assert name == ("" if window.padding[row, step] else word)
     assert any(names)
+
+
+def test_features_that_are_no_past_of_the_target_have_tracks_of_their_own() -> None:
+    names = "load", "temp", "wind"
+    columns = {name: [1e3 * place + np.sin((place + 1) * np.arange(120.0))] for place, name in enumerate(names)}
+    uploads = Uploads({"mine": table.joined(columns)})
+    own = {"task": "time_series", "series": "mine", "batch_size": 5, "truncation_length": 6}
+    for inputs, target, apart in [("temp,load,wind", "load", ["temp", "wind"]), ("temp,wind", "load", ["temp", "wind"])]:
+        config = from_pairs(own | {"inputs": inputs, "target": target, "horizon": 3})
+        window = replace(unread(config, uploads), row=2)
+        scene = registry()["window"].scene(config, 0)
+        tracks = {track["key"]: track for track in scene["tracks"]}
+        features = [track for track in scene["tracks"] if "feature" in track]
+        assert [track["label"] for track in features] == apart
+        assert ["row" in tracks["row2"], "row3" in tracks] == [True, False]
+        assert ("input" in tracks["row0"]["series"]) == ("load" in inputs)
+        drawing = registry()["window"].draw(Seen(config, None, History(), first=window))
+        assert drawing is not None
+        for track in features:
+            own_column = columns[track["label"]][0]
+            found = drawing.arrays[track["key"]]
+            assert found.shape == (1, 6)
+            start = int(np.abs(own_column - found[0, 0]).argmin())
+            np.testing.assert_allclose(found[0], own_column[start : start + 6], rtol=1e-4)
+        series = dict(zip(tracks["row2"]["series"], drawing.arrays["row2"], strict=True))
+        following = columns["load"][0]
+        if "input" in series:
+            np.testing.assert_allclose(series["target"][:3], series["input"][3:], rtol=1e-4, atol=1e-4)
+        assert np.abs(following - series["target"][0]).min() < 1e-4
+        assert registry()["what_if"].scene(config, 0)["features"] == {str(track["feature"]): track["label"] for track in features}

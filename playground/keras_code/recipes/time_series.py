@@ -1,4 +1,4 @@
-"""Pieces of the first four fifths of Géron's function; the target is the next value."""
+"""Pieces of the first four fifths of Géron's function; the targets are the next values."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ def code(config: RunConfig) -> str:
     if config["series"] != BUILT_IN:
         return ""
     return f"""\
-begin = rng.uniform(0, {HELD_OUT} - (STEPS + 1) * {STEP}, (BATCH * WINDOWS, 1))
-t = begin + {STEP} * np.arange(STEPS + 1)
-values = np.asarray(t * np.sin(t) / 3 + 2 * np.sin(5 * t), np.float32).reshape(BATCH, WINDOWS, STEPS + 1)
-shape = BATCH, COLUMNS, 1
-return values[..., :-1].reshape(shape), values[..., 1:].reshape(shape), None
+horizon = {config["horizon"]}  # how many next values are predicted at each time step
+begin = rng.uniform(0, {HELD_OUT} - (STEPS + horizon) * {STEP}, (BATCH * WINDOWS, 1))
+t = begin + {STEP} * np.arange(STEPS + horizon)
+values = np.asarray(t * np.sin(t) / 3 + 2 * np.sin(5 * t), np.float32)
+targets = np.stack([values[:, ahead : ahead + STEPS] for ahead in range(1, horizon + 1)], axis=-1)
+return values[:, :STEPS].reshape(BATCH, COLUMNS, 1), targets.reshape(BATCH, COLUMNS, horizon), None
 """

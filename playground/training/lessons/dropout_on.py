@@ -3,7 +3,7 @@ playground's own trainer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from playground.lessons import Part, Table, Verdict
 from playground.messages.frame import WindowView
 from playground.messages.request import Request
 from playground.messages.state import State
-from playground.tasks import NO_UPLOADS, Epoch
+from playground.tasks import NO_UPLOADS, Epoch, Uploads
 from playground.training import advance, frame_builder
 
 RATE = 0.5
@@ -27,19 +27,19 @@ PLACES = {"outputs (Hafner)": "output_dropout", "inputs (Géron)": "input_dropou
 """What is dropped, and the setting that drops it."""
 
 
-def measure(updates: int) -> Iterator[Part]:
+def measure(updates: int, own: Mapping[str, str], uploads: Uploads) -> Iterator[Part]:
     """Validation mean square error with dropout off and on, and the deviation of 20 predictions of
-    one window."""
+    one window. own: the settings that name the user's series among `uploads`."""
     off: dict[str, float] = {}
     on: dict[str, float] = {}
     spread: dict[str, float] = {}
     rows: list[tuple[str | float, ...]] = []
     for title, setting in PLACES.items():
-        config = from_pairs({setting: RATE}, presets.registry()["time-series"].config)
-        state, _ = advance.advance(config, advance.first_state(config), updates, Request(window=False))
-        data = config.validation_data(NO_UPLOADS)
-        off[title], on[title] = error(from_pairs({setting: 0.0}, config), state, data), error(config, state, data)
-        spread[title] = deviation(config, state, data)
+        config = from_pairs({setting: RATE, **own}, presets.registry()["time-series"].config)
+        state, _ = advance.advance(config, advance.first_state(config), updates, Request(window=False), uploads)
+        data = config.validation_data(uploads)
+        off[title], on[title] = error(from_pairs({setting: 0.0}, config), state, data, uploads), error(config, state, data, uploads)
+        spread[title] = deviation(config, state, data, uploads)
         rows.append((f"half of the {title}", *(round(figure[title], 3) for figure in (off, on, spread))))
         yield Table("Validation mean square error", COLUMNS, tuple(rows))
     outputs, inputs = PLACES
@@ -61,19 +61,19 @@ def measure(updates: int) -> Iterator[Part]:
 COLUMNS = ("dropped", "dropout off", "dropout left on", "deviation of 20 predictions of one window")
 
 
-def error(config: RunConfig, state: State, data: Epoch) -> float:
+def error(config: RunConfig, state: State, data: Epoch, uploads: Uploads = NO_UPLOADS) -> float:
     """The mean square error on the held-out pieces, with the dropout of `config` in 40 updates."""
-    seen = [_seen(config, state, data, number) for number in range(DRAWS)]
+    seen = [_seen(config, state, data, number, uploads) for number in range(DRAWS)]
     return float(np.average([one.losses for one in seen], weights=[one.weights for one in seen]))
 
 
-def deviation(config: RunConfig, state: State, data: Epoch) -> float:
+def deviation(config: RunConfig, state: State, data: Epoch, uploads: Uploads = NO_UPLOADS) -> float:
     """The standard deviation of predictions of the first window with the dropout of successive
     updates; the mean over all positions."""
-    answers = np.stack([_seen(config, state, data, number).predictions for number in range(ASKED)])
+    answers = np.stack([_seen(config, state, data, number, uploads).predictions for number in range(ASKED)])
     return float(answers.std(axis=0).mean())
 
 
-def _seen(config: RunConfig, state: State, data: Epoch, number: int) -> WindowView:
+def _seen(config: RunConfig, state: State, data: Epoch, number: int, uploads: Uploads) -> WindowView:
     before = replace(state, window=0, update=state.update + number)
-    return frame_builder.window(frame_builder.at(config, before, data, 0, NO_UPLOADS), before, data)
+    return frame_builder.window(frame_builder.at(config, before, data, 0, uploads), before, data)
