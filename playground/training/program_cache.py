@@ -1,4 +1,4 @@
-"""Compiled programs on disk: a network that this machine has compiled once is loaded by the next process.
+"""Compiled programs on disk: what this machine has compiled once, the next process loads.
 
 TensorFlow writes and reads the files, and names them by all that it compiles. What it leaves out
 names their folder: its own version, the compiler's options and the instructions that the processor
