@@ -183,6 +183,21 @@ def test_two_runs_on_one_worker_take_turns(running: Callable[..., Run]) -> None:
     assert all(a is not b for a, b in itertools.pairwise(order[begun:]))
 
 
+def test_a_run_trains_on_while_the_network_of_another_is_compiled(running: Callable[..., Run]) -> None:
+    one, other = running(), running(from_pairs({"units": 3, "layers": 2}, CONFIG))
+    one.play()
+    until(trained_beyond(one, 1_000), START)
+    said: set[str] = set()
+    meanwhile: set[int] = set()
+    other.listeners.add(lambda: said.add(other.preparing))
+    one.listeners.add(lambda: None if other.update else meanwhile.add(one.update))
+    other.play()
+    until(trained_beyond(other, 0), START)
+    assert len(meanwhile) > 5
+    assert any(sentence.startswith("Compiling the network") for sentence in said)
+    assert other.preparing == ""
+
+
 def test_a_run_that_nobody_watches_takes_no_more_than_one_that_somebody_does(running: Callable[..., Run]) -> None:
     watched, left = running(), running(seed=1)
     watched.view_requests.watched = True
