@@ -13,7 +13,8 @@ training its share."""
 SHORTEST = 0.008
 """Seconds of the shortest chunk: in a shorter one the call would cost more than the training."""
 FIRST = 8
-"""Updates of the first chunk after a compilation, while the speed is unknown."""
+"""Updates of the first chunk after a compilation, while the speed is unknown; shared by the runs of a
+worker."""
 LARGEST = 200_000
 """Most updates in a chunk: its frame stays below a megabyte."""
 
@@ -76,7 +77,7 @@ class ChunkSize:
         """Updates that fill `seconds` at full speed; the more runs share the worker, the shorter
         each one's chunk."""
         if not self.measured:
-            return FIRST
+            return max(1, FIRST // runs)
         # A turn that costs much beside its training is longer, up to what it is where nobody shares.
         turn = max(SHORTEST, seconds / runs, min(seconds, self._looking))
         return max(1, min(LARGEST, int(self.measured * turn)))

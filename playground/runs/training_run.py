@@ -34,6 +34,9 @@ STARTING = "Starting the worker: it loads TensorFlow."
 WAITS = "Waits: another network is being prepared."
 ASK_AGAIN = 1.0
 """Seconds after which a run asks again for what a worker prepares, should the word of it be lost."""
+MOST_OWED = 0.25
+"""Most seconds of a chunk that count: after one that took long, as the first of a large network, a run
+would wait for as long as all others take to catch up."""
 LONGEST_MESSAGE = 400
 """Most characters of an error that viewers are shown."""
 
@@ -179,7 +182,8 @@ class TrainingRun:
             self.scheduler.waits_until = 0.0
             # Evaluation and generation keep to a share of their own: after one, nobody has to wait.
             rare = chunk.request.evaluate or chunk.request.generate
-            self.spent += result.frame.seconds + (0.0 if rare else result.frame.looking)
+            spent = result.frame.seconds + (0.0 if rare else result.frame.looking)
+            self.spent += min(spent, MOST_OWED)
             if chunk is self.replay.chunk:
                 self._take_replayed(result)
             else:
