@@ -34,7 +34,7 @@ STARTING = "Starting the worker: it loads TensorFlow."
 WAITS = "Waits: another network is being prepared."
 ASK_AGAIN = 1.0
 """Seconds after which a run asks again for what a worker prepares, should the word of it be lost."""
-MOST_OWED = 0.25
+MOST_OWED = 0.1
 """Most seconds of a chunk that count: after one that took long, as the first of a large network, a run
 would wait for as long as all others take to catch up."""
 LONGEST_MESSAGE = 400

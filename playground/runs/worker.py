@@ -10,11 +10,10 @@ import os
 import signal
 import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -36,8 +35,11 @@ if TYPE_CHECKING:
     from playground.training.frame_builder import ChunkOutcome
     from playground.training.held_window import HeldWindow
 
-CACHED = 8
-"""Runs whose last state a worker keeps: a large one need not travel with every chunk."""
+T = TypeVar("T")
+
+STATES, SHOWN = 256 << 20, 64 << 20
+"""Bytes of the runs' last states that a worker keeps, so that a large one need not travel with every
+chunk, and of those around the update that was shown last."""
 
 SWITCH = 0.001
 """Seconds after which a thread leaves Python's interpreter to another: while a network is traced,
@@ -45,6 +47,28 @@ chunks that train wait for their turns."""
 
 UPLOADED = 150_000_000
 """Bytes of the user's data above which a worker frees what it used longest ago."""
+
+
+class ByRun(dict[str, T]):
+    """A value of each run, of which those that were kept last have `room` bytes together."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+        self._sizes: dict[str, int] = {}
+
+    def keep(self, run: str, value: T, size: int) -> None:
+        """Keeps the value of a run, which has `size` bytes, and drops the oldest there is no room
+        for."""
+        self.pop(run, None)
+        self[run] = value
+        self._sizes[run] = size
+        total = sum(self._sizes[one] for one in self)
+        for one in list(self):
+            if total <= self._room or one == run:
+                return
+            total -= self._sizes.pop(one)
+            del self[one]
 
 
 class WorkerSession:
@@ -61,12 +85,12 @@ class WorkerSession:
         self._networks: Preparations | None = None
         if progress is not None:
             self._data, self._networks = (Preparations(name, sender(progress)) for name in ("prepare-data", "prepare-network"))
-        self.cached_states: OrderedDict[str, State] = OrderedDict()
+        self.cached_states = ByRun[State](STATES)
         """By run, its newest state; the arrays are on the device."""
-        self._shown: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
+        self._shown = ByRun[tuple[RunConfig, State, State]](SHOWN)
         """By run, the last update whose window was shown: its configuration and the states before
         and after it."""
-        self._held: OrderedDict[str, HeldWindow] = OrderedDict()
+        self._held: ByRun[HeldWindow] = ByRun(SHOWN)
         """By run, the window that stays on the screen."""
         self._never_compiled: set[Hashable] = set()
         """The evaluations that could not be compiled."""
@@ -103,11 +127,11 @@ class WorkerSession:
         trained = trainer.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
         if multiprocessing.parent_process() is not None:
             give_way()  # by now the trainer has a thread of its own; this one builds frames
-        _keep(self.cached_states, chunk.run, trained.after)
-        trained = trained.in_numpy()
+        newest, trained = trained.after, trained.in_numpy()
+        self.cached_states.keep(chunk.run, newest, trained.after.bytes)
         if chunk.updates:
             if chunk.request.window and trained.blew_up is None:
-                _keep(self._shown, chunk.run, (chunk.config, trained.before, trained.after))
+                self._shown.keep(chunk.run, (chunk.config, trained.before, trained.after), 2 * trained.after.bytes)
         elif (before := self._state_before(chunk, trained.after)) is not None:
             trained = replace(trained, before=before)
         request, outputs = self._evaluation(chunk, uploads)
@@ -207,7 +231,7 @@ class WorkerSession:
         held = self._held.get(chunk.run)
         if held is None or not held.suits(number, chunk.config):
             held = held_window.hold(number, chunk.config, trained.before, uploads)
-            _keep(self._held, chunk.run, held)
+            self._held.keep(chunk.run, held, held.view.matrix.nbytes + held.snapshot.window.inputs.nbytes)
         return functools.partial(held_window.evaluated, held, chunk.config, trained.after.weights, chunk.request.row)
 
     def _cached(self, chunk: Chunk) -> State:
@@ -234,15 +258,6 @@ def _make_data(config: RunConfig, uploads: Uploads) -> None:
     advance.first_state(config)
     prefetch.epoch_data(config, 0, uploads)
     config.validation_data(uploads)
-
-
-def _keep(values: OrderedDict[str, Any], run: str, value: Any) -> None:
-    """Keeps the value of a run, and drops that of the run used longest ago where there are too
-    many."""
-    values[run] = value
-    values.move_to_end(run)
-    while len(values) > CACHED:
-        values.popitem(last=False)
 
 
 _session: WorkerSession | None = None
