@@ -14,9 +14,11 @@ from statistics import median
 from typing import Protocol
 
 from playground.bench import (
+    devices,
     machine_load,
     memory_use,
     response_time,
+    room,
     scaling,
     startup_time,
     task_speed,
@@ -50,6 +52,8 @@ PARTS: Mapping[str, Part] = {
     "tools": tool_cost,
     "memory": memory_use,
     "answering": response_time,
+    "room": room,
+    "devices": devices,
 }
 """Every part by the name that is typed, in the order of the table."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -74,7 +75,9 @@ class Server:
             "--state",
             self._state.name,
         ]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=self._log, stderr=self._log)
+        # Nor are its compiled networks: a new shape is new to this machine.
+        environment = os.environ | {"XDG_CACHE_HOME": self._state.name}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
 
     def wait(self) -> None:
         """Returns when the server listens; raises RuntimeError with its last output if it ends."""

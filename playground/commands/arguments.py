@@ -15,7 +15,7 @@ from playground.uploads.series_error import SeriesError
 
 Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
-BENCH_PARTS = "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering"
+BENCH_PARTS = "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering, room, devices"
 """The names in `bench.PARTS`, which needs more than the standard library to be imported."""
 EXPORTS = "checkpoint, keras, weights, script, notebook, csv, parquet"
 """The names in `exports.kinds`, for the same reason."""

@@ -17,3 +17,13 @@ def folder() -> Path:
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     return base / "rnn-playground"
+
+
+def cache() -> Path:
+    """Where the playground may keep what it can make again; it need not exist."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return folder() / "cache"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "rnn-playground"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "rnn-playground"

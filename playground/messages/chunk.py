@@ -40,17 +40,24 @@ class Result:
     """What a chunk returns.
 
     state: the state after the chunk; None where the worker only caches it. compiled: how many
-    shapes of network the worker has compiled so far.
+    shapes of network the worker has compiled so far. memory: bytes that its process takes, 0 where
+    that isn't known.
     """
 
     frame: Frame
     state: State | None
     compiled: int = 0
+    memory: int = 0
 
 
 class Superseded(LookupError):
     """The chunk was cancelled while it waited in the worker: the run was paused or its
     configuration changed."""
+
+
+class Preparing(LookupError):
+    """The worker makes ready what the chunk needs, beside other runs' chunks; it says when that is
+    done."""
 
 
 class StateMissing(LookupError):

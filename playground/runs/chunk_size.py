@@ -13,7 +13,8 @@ training its share."""
 SHORTEST = 0.008
 """Seconds of the shortest chunk: in a shorter one the call would cost more than the training."""
 FIRST = 8
-"""Updates of the first chunk after a compilation, while the speed is unknown."""
+"""Updates of the first chunk after a compilation, while the speed is unknown; shared by the runs of a
+worker."""
 LARGEST = 200_000
 """Most updates in a chunk: its frame stays below a megabyte."""
 
@@ -28,6 +29,8 @@ class ChunkSize:
     _owed: float = 0.0
     """Updates that `limit` allows by now and that were not started yet."""
     _since: float = 0.0
+    _looking: float = 0.0
+    """Seconds that a frame takes beside the training, lately."""
 
     @property
     def expected(self) -> float:
@@ -42,8 +45,10 @@ class ChunkSize:
         """Starts training at `now` (seconds): the first update is due at once, whatever the limit."""
         self._owed, self._since = 1.0, now
 
-    def measure(self, updates: int, seconds: float) -> None:
-        """Takes in that `updates` updates took `seconds` of training."""
+    def measure(self, updates: int, seconds: float, looking: float = 0.0) -> None:
+        """Takes in that `updates` updates took `seconds` of training, and the rest of their frame
+        `looking`."""
+        self._looking += 0.2 * (looking - self._looking)
         if updates and seconds > 0:
             now = updates / seconds
             # A chunk of a few updates times the call rather than the training: it may raise the
@@ -72,8 +77,10 @@ class ChunkSize:
         """Updates that fill `seconds` at full speed; the more runs share the worker, the shorter
         each one's chunk."""
         if not self.measured:
-            return FIRST
-        return max(1, min(LARGEST, int(self.measured * max(SHORTEST, seconds / runs))))
+            return max(1, FIRST // runs)
+        # A turn that costs much beside its training is longer, up to what it is where nobody shares.
+        turn = max(SHORTEST, seconds / runs, min(seconds, self._looking))
+        return max(1, min(LARGEST, int(self.measured * turn)))
 
     def _accrue(self, now: float) -> None:
         # At most a quarter of a second is ever owed: after a stall the run goes on at its limit and

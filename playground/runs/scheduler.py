@@ -31,7 +31,7 @@ class Scheduler:
     """
 
     def __init__(self, name: str, timeline: Timeline, replay: Replay, view_requests: ViewRequests, chunk_size: ChunkSize) -> None:
-        self._name, self._timeline, self._replay = name, timeline, replay
+        self.name, self._timeline, self._replay = name, timeline, replay
         self._view_requests, self._chunk_size = view_requests, chunk_size
         self.playing = False
         self.remaining: int | None = None
@@ -43,6 +43,9 @@ class Scheduler:
         self.queued: Chunk | None = None
         """The chunk that waits in the worker behind the one in flight, so that the worker never
         waits for the page."""
+        self.waits_until = 0.0
+        """A worker makes ready what the next chunk needs: that is asked for again then, or as soon as
+        the worker says that it is done."""
         self.quiet_since = time.monotonic()
         self._setting_changed = False
         """Whether the configuration changed and no chunk has it yet."""
@@ -58,6 +61,7 @@ class Scheduler:
     def play(self, updates: int | None = None) -> None:
         """Trains `updates` updates, or until paused."""
         self.playing, self.remaining, self._progress = True, updates, []
+        self.waits_until = 0.0
         self._chunk_size.resume(time.monotonic())
 
     def stop(self) -> None:
@@ -68,12 +72,17 @@ class Scheduler:
         """Shows the new configuration soon, and compiles its trainer when no other change follows."""
         self.refresh = self._setting_changed = True
         self.quiet_since = time.monotonic()
+        self.waits_until = 0.0
 
     def due(self, now: float, may_prepare: bool) -> float | None:
         """Seconds until the next chunk is wanted; None: none. may_prepare: a trainer may be
         compiled before it is needed."""
         if self.in_flight is not None:
             return None
+        wanted = self._wanted(now, may_prepare)
+        return None if wanted is None else max(wanted, self.waits_until - now)
+
+    def _wanted(self, now: float, may_prepare: bool) -> float | None:
         if self._replay.target is not None:
             return 0.0
         if self.playing:
@@ -139,7 +148,7 @@ class Scheduler:
     def _key(self) -> str:
         """Where the worker caches the newest state; that of the present stays there while the
         viewers look back."""
-        return self._name if self._timeline.past is None else f"{self._name}-past"
+        return self.name if self._timeline.past is None else f"{self.name}-past"
 
     def next_chunk(self, worker: int, uploads: Uploads, runs: int = 1, others_watched: bool = False) -> Chunk:
         """The next chunk, which goes to `worker`. uploads: all data of the user; runs: how many
@@ -147,7 +156,7 @@ class Scheduler:
         if self._replay.target is not None or self._shows_past_again:
             request, speed = self._view_requests.everything(self._timeline.shown.config), self._chunk_size.measured
             self.in_flight = self._replay.next_chunk(
-                f"{self._name}-past", request, speed, lambda config: self._unsent(worker, config, uploads)
+                f"{self.name}-past", request, speed, lambda config: self._unsent(worker, config, uploads)
             )
             return self.in_flight
         ahead = self.in_flight

@@ -16,6 +16,7 @@ from playground.messages.chunk import Chunk, Result, StateMissing, Superseded
 from playground.messages.status import Message
 from playground.runs.chunk_size import ChunkSize
 from playground.runs.history import History
+from playground.runs.preparation import Progress
 from playground.runs.replay import Replay
 from playground.runs.scheduler import Scheduler
 from playground.runs.timeline import Timeline
@@ -30,6 +31,12 @@ DEATHS = 3
 """Workers that may die on the same chunk before the run gives up."""
 STARTING = "Starting the worker: it loads TensorFlow."
 """What viewers wait for before the first frame."""
+WAITS = "Waits: another network is being prepared."
+ASK_AGAIN = 1.0
+"""Seconds after which a run asks again for what a worker prepares, should the word of it be lost."""
+MOST_OWED = 0.1
+"""Most seconds of a chunk that count: after one that took long, as the first of a large network, a run
+would wait for as long as all others take to catch up."""
 LONGEST_MESSAGE = 400
 """Most characters of an error that viewers are shown."""
 
@@ -59,8 +66,18 @@ class TrainingRun:
         again."""
         self.view_requests = ViewRequests()
         self.chunk_size = ChunkSize(limit=START_SPEED)
+        self.home: int | None = None
+        """The number of the worker that this run trains in: what it compiled stays there."""
+        self.spent = 0.0
+        """Seconds that workers have spent on this run, and what it missed before it came."""
+        self._sharing = 1
+        """Runs that shared the worker at the last chunk."""
         self._handed_out = 0.0
         """When a worker last got a chunk."""
+        self._preparing_since: float | None = None
+        """When its worker began to make its data or network ready; None: it doesn't."""
+        self._ready_at = 0.0
+        """When that was last done."""
         self._compile_seconds: float | None = None
         """How long the run's last compilation took; None before the first."""
         self._restart(config)
@@ -109,8 +126,10 @@ class TrainingRun:
         shown = self.timeline.shown
         if shown.trainer_ready or (self.message is not None and not self.playing):
             return ""
-        if shown.frame is None:
+        if shown.frame is None and not self.scheduler.waits_until:
             return STARTING
+        if self.scheduler.waits_until and self._preparing_since is None:
+            return WAITS
         about = "" if self._compile_seconds is None else f", about {math.ceil(self._compile_seconds)} s"
         return f"Compiling the network{about} …"
 
@@ -126,6 +145,11 @@ class TrainingRun:
         """Seconds until this run wants its next chunk; None: it wants none."""
         with self.lock:
             return None if self.closed else self.scheduler.due(now, may_prepare=self.message is None)
+
+    def wants(self, now: float) -> bool:
+        """Whether it has a chunk in a worker, or wants one sooner or later."""
+        with self.lock:
+            return self.scheduler.in_flight is not None or self.due(now) is not None
 
     def may_queue(self, worker: int) -> bool:
         """Whether a second chunk may wait in `worker` behind the one in flight."""
@@ -146,6 +170,7 @@ class TrainingRun:
         """The next chunk, which goes to `worker`; see Scheduler.next_chunk."""
         with self.lock:
             self._handed_out = time.monotonic()
+            self._sharing = runs
             return self.scheduler.next_chunk(worker, self.uploads, runs, others_watched)
 
     def take(self, worker: int, chunk: Chunk, result: Result) -> None:
@@ -154,6 +179,11 @@ class TrainingRun:
             if not self.scheduler.land(chunk):
                 return
             self._deaths = 0
+            self.scheduler.waits_until = 0.0
+            # Evaluation and generation keep to a share of their own: after one, nobody has to wait.
+            rare = chunk.request.evaluate or chunk.request.generate
+            spent = result.frame.seconds + (0.0 if rare else result.frame.looking)
+            self.spent += min(spent, MOST_OWED)
             if chunk is self.replay.chunk:
                 self._take_replayed(result)
             else:
@@ -202,11 +232,9 @@ class TrainingRun:
         same_shape = configuration.cost(chunk.config, self.config) in (None, Cost.KNOB)
         compiled = same_shape and (chunk.prepare or chunk.updates > 0)
         self.timeline.take(worker, result, trainer_ready=was_ready or compiled)
-        if compiled and not was_ready:
-            self._compile_seconds = now - self._handed_out
-        self.view_requests.answered(chunk.request, frame, now)
+        self.view_requests.answered(chunk.request, frame, now, self._sharing)
         if was_ready:
-            self.chunk_size.measure(len(frame.losses), frame.seconds)
+            self.chunk_size.measure(len(frame.losses), frame.seconds, frame.looking)
         self.scheduler.take(result, now)
         if frame.blew_up is not None:
             self.scheduler.stop()
@@ -218,24 +246,68 @@ class TrainingRun:
                 "Lower the learning rate, or clip the gradients (1 is a good start).",
             )
 
-    def lost(self, chunk: Chunk) -> None:
-        """Handles that the worker died on `chunk`: the run goes on from its last state, unless that
-        keeps happening."""
+    def wait(self, chunk: Chunk) -> None:
+        """Handles that the worker makes ready what `chunk` needs."""
         with self.lock:
             if not self.scheduler.land(chunk):
                 return
-            self.scheduler.drop_all()
-            self.replay.chunk = None
-            self._deaths += 1
-            self.timeline.back_to_state()
-            if self._deaths >= DEATHS:
-                self._give_up(f"{DEATHS} workers in a row died on this network: it may need more memory than there is.")
-            else:
-                self.message = Message("warning", f"The worker died. A fresh one goes on from update {self.update}.")
-                if self.replay.status() is None:
-                    self.history.mark("fresh worker")
-            self.timeline.set(replace(self.timeline.shown, trainer_ready=False))
+            if chunk is self.replay.chunk:
+                self.replay.chunk = None
+            if self._ready_at < self._handed_out:
+                self.scheduler.waits_until = time.monotonic() + ASK_AGAIN
+            # What it was to show is still to be shown.
+            self.scheduler.refresh = self.scheduler.refresh or not chunk.prepare
         self._notify()
+
+    def prepared(self, progress: Progress) -> None:
+        """Takes in how the worker gets on with what this run waits for."""
+        with self.lock:
+            now = time.monotonic()
+            if not progress.done:
+                self._preparing_since = now
+            else:
+                if self._preparing_since is not None and self.timeline.shown.frame is not None:
+                    self._compile_seconds = now - self._preparing_since
+                self._preparing_since, self._ready_at, self.scheduler.waits_until = None, now, 0.0
+        self._notify()
+
+    def is_named(self, name: str) -> bool:
+        """Whether chunks of this run have this name."""
+        return name.startswith(self.token)
+
+    @property
+    def being_prepared(self) -> bool:
+        """Whether a worker makes its data or network ready just now."""
+        return self._preparing_since is not None
+
+    def died_preparing(self) -> None:
+        """Handles that the worker died while it prepared this run."""
+        with self.lock:
+            self._preparing_since, self.scheduler.waits_until = None, 0.0
+            self._lose(blamed=True)
+        self._notify()
+
+    def lost(self, chunk: Chunk, blamed: bool = True) -> None:
+        """Handles that the worker died on `chunk`: the run goes on from its last state, unless that
+        keeps happening. blamed: no other run is known to have caused it."""
+        with self.lock:
+            if not self.scheduler.land(chunk):
+                return
+            self._lose(blamed)
+        self._notify()
+
+    def _lose(self, blamed: bool) -> None:
+        self.scheduler.drop_all()
+        self.replay.chunk = None
+        self._deaths += blamed
+        self.timeline.back_to_state()
+        if self._deaths >= DEATHS:
+            self._give_up(f"{DEATHS} workers in a row died on this network: it may need more memory than there is.")
+        else:
+            self.message = Message("warning", f"The worker died. A fresh one goes on from update {self.update}.")
+            if self.replay.status() is None:
+                self.history.mark("fresh worker")
+        self.timeline.set(replace(self.timeline.shown, trainer_ready=False))
 
     def failed(self, chunk: Chunk, error: BaseException) -> None:
         """Handles that the worker could not do `chunk`: says why, and keeps the state."""

@@ -16,9 +16,11 @@ VALIDATION_WINDOWS, VALIDATION_SEQUENCES = 4, 8
 """Validation windows per row during training where the data is drawn without end."""
 EVALUATION_SHARE, GENERATION_SHARE, PROBE_SHARE = 0.03, 0.06, 0.08
 """Shares of the time that evaluation, generation, and the probes of all open tools may take."""
+SHARES = 3
+"""Most of these shares that all runs of a worker take together."""
 LONGEST_PAUSE = 5.0
-"""Most seconds between two evaluations or generations: the first may have been slow because it had
-to make its data."""
+"""Most seconds between two evaluations or generations, for each run that shares the worker: the first
+may have been slow because it had to make its data."""
 
 
 class ViewRequests:
@@ -103,16 +105,17 @@ class ViewRequests:
             },
         )
 
-    def answered(self, request: Request, frame: Frame, now: float) -> None:
+    def answered(self, request: Request, frame: Frame, now: float, runs: int = 1) -> None:
         """Sets when each kind in `request` is due again: `frame` tells how long they took, and the
-        share how long to pause."""
+        share how long to pause. runs: how many share the worker, and that share."""
         self.hold.answered(frame, now)
+        looking, longest = frame.looking * runs / min(runs, SHARES), LONGEST_PAUSE * runs
         if any(map(_paced, request.probes)):
-            self._probe_at = now + max(0.05, frame.looking / PROBE_SHARE)
+            self._probe_at = now + max(0.05, looking / PROBE_SHARE)
         if request.evaluate:
-            self._evaluate_at = now + min(max(0.2, frame.looking / EVALUATION_SHARE), LONGEST_PAUSE)
+            self._evaluate_at = now + min(max(0.2, looking / EVALUATION_SHARE), longest)
         if request.generate:
-            self._generate_at = now + min(max(0.1, frame.looking / GENERATION_SHARE), LONGEST_PAUSE)
+            self._generate_at = now + min(max(0.1, looking / GENERATION_SHARE), longest)
 
 
 def _paced(probe: str) -> bool:

@@ -3,57 +3,97 @@ two chunks."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from playground.configuration.config import RunConfig, cost
-from playground.messages.chunk import Chunk, Failed, Result, StateMissing, Superseded
+from playground.messages.chunk import Chunk, Failed, Preparing, Result, StateMissing, Superseded
 from playground.messages.frame import WindowView
 from playground.messages.request import Request
 from playground.messages.state import State, reading_of
 from playground.probes import Snapshot
+from playground.runs import processes
+from playground.runs.preparation import Preparations, sender
 from playground.runs.processes import give_way
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
-from playground.tasks import Uploads
+from playground.tasks import NO_UPLOADS, Uploads
 
 if TYPE_CHECKING:
+    from playground.training.evaluator import Outputs
     from playground.training.frame_builder import ChunkOutcome
     from playground.training.held_window import HeldWindow
 
-CACHED = 8
-"""Runs whose last state a worker keeps: a large one need not travel with every chunk."""
+T = TypeVar("T")
+
+STATES, SHOWN = 256 << 20, 64 << 20
+"""Bytes of the runs' last states that a worker keeps, so that a large one need not travel with every
+chunk, and of those around the update that was shown last."""
+
+SWITCH = 0.001
+"""Seconds after which a thread leaves Python's interpreter to another: while a network is traced,
+chunks that train wait for their turns."""
 
 UPLOADED = 150_000_000
 """Bytes of the user's data above which a worker frees what it used longest ago."""
+
+
+class ByRun(dict[str, T]):
+    """A value of each run, of which those that were kept last have `room` bytes together."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+        self._sizes: dict[str, int] = {}
+
+    def keep(self, run: str, value: T, size: int) -> None:
+        """Keeps the value of a run, which has `size` bytes, and drops the oldest there is no room
+        for."""
+        self.pop(run, None)
+        self[run] = value
+        self._sizes[run] = size
+        total = sum(self._sizes[one] for one in self)
+        for one in list(self):
+            if total <= self._room or one == run:
+                return
+            total -= self._sizes.pop(one)
+            del self[one]
 
 
 class WorkerSession:
     """What one worker process keeps between two chunks.
 
     cancelled: a number in memory shared with the page's process: chunks with a ticket up to it are
-    no longer wanted. None: the chunks come without tickets.
+    no longer wanted. progress: where to say how preparations get on. None: the chunks come without
+    tickets, and are prepared where they are trained.
     """
 
-    def __init__(self, cancelled: Any = None) -> None:
+    def __init__(self, cancelled: Any = None, progress: Any = None) -> None:
         self._cancelled = cancelled
-        self.cached_states: OrderedDict[str, State] = OrderedDict()
+        self._data: Preparations | None = None
+        self._networks: Preparations | None = None
+        if progress is not None:
+            self._data, self._networks = (Preparations(name, sender(progress)) for name in ("prepare-data", "prepare-network"))
+        self.cached_states = ByRun[State](STATES)
         """By run, its newest state; the arrays are on the device."""
-        self._shown: OrderedDict[str, tuple[RunConfig, State, State]] = OrderedDict()
+        self._shown = ByRun[tuple[RunConfig, State, State]](SHOWN)
         """By run, the last update whose window was shown: its configuration and the states before
         and after it."""
-        self._held: OrderedDict[str, HeldWindow] = OrderedDict()
+        self._held: ByRun[HeldWindow] = ByRun(SHOWN)
         """By run, the window that stays on the screen."""
+        self._never_compiled: set[Hashable] = set()
+        """The evaluations that could not be compiled."""
         self._uploads = Uploads()
         self._freed: set[str] = set()
         """The uploads that were sent and freed since."""
@@ -61,8 +101,8 @@ class WorkerSession:
     def work(self, chunk: Chunk, ticket: int | None = None) -> Result:
         """Trains one chunk.
 
-        Raises Superseded where the chunk with this ticket was cancelled, StateMissing, SettingError
-        and other LookupErrors as they are, and anything else as Failed.
+        Raises Superseded where the chunk with this ticket was cancelled, Preparing, StateMissing,
+        SettingError and other LookupErrors as they are, and anything else as Failed.
         """
 
         def wanted() -> bool:
@@ -82,22 +122,87 @@ class WorkerSession:
 
         trainer = advance.session()
         uploads = self._uploads_of(chunk)
-        state = advance.first_state(chunk.config) if chunk.fresh else chunk.state or self._cached(chunk)
-        if chunk.prepare:
-            trainer.prepare(chunk.config, state, uploads)
+        self._prepare(chunk, uploads)
+        state = self._state_of(chunk)
         trained = trainer.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
         if multiprocessing.parent_process() is not None:
             give_way()  # by now the trainer has a thread of its own; this one builds frames
-        _keep(self.cached_states, chunk.run, trained.after)
-        trained = trained.in_numpy()
+        newest, trained = trained.after, trained.in_numpy()
+        self.cached_states.keep(chunk.run, newest, trained.after.bytes)
         if chunk.updates:
             if chunk.request.window and trained.blew_up is None:
-                _keep(self._shown, chunk.run, (chunk.config, trained.before, trained.after))
+                self._shown.keep(chunk.run, (chunk.config, trained.before, trained.after), 2 * trained.after.bytes)
         elif (before := self._state_before(chunk, trained.after)) is not None:
             trained = replace(trained, before=before)
-        frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads, self._held_window(chunk, trained, uploads))
+        request, outputs = self._evaluation(chunk, uploads)
+        shown = self._held_window(chunk, trained, uploads)
+        frame = frame_builder.frame(chunk.config, trained, request, uploads, shown, outputs)
         returned = trained.after if chunk.return_state or frame.blew_up is not None else None
-        return Result(frame, returned, trainer.compiled)
+        return Result(frame, returned, trainer.compiled, processes.resident())
+
+    def _state_of(self, chunk: Chunk) -> State:
+        from playground.training import advance
+
+        return advance.first_state(chunk.config) if chunk.fresh else chunk.state or self._cached(chunk)
+
+    def _prepare(self, chunk: Chunk, uploads: Uploads) -> None:
+        """Returns where all that the chunk needs is ready; raises Preparing where it will be. The
+        data of a task come first: they show a new network before it trains."""
+        from playground.training import advance
+
+        if self._data is None or self._networks is None:
+            return
+        config, trainer = chunk.config, advance.session()
+        of_data = config.task, tuple(uploads)
+        if not trainer.prepared(config):
+            self._data.require(of_data, chunk.run, lambda: _make_data(config, uploads))
+        if (chunk.updates or chunk.prepare) and not trainer.prepared(config):
+            state = None if chunk.fresh else chunk.state or self._cached(chunk)
+            self.require_network(chunk.run, config, uploads, state)
+
+    def require_network(self, run: str, config: RunConfig, uploads: Uploads, state: State | None) -> None:
+        """Returns where the trainer of `config` is compiled; raises Preparing where it will be. state:
+        what the run is to go on from; None: its first."""
+        from playground.training import advance
+
+        trainer = advance.session()
+
+        def compile_network() -> None:
+            trainer.prepare(config, state or advance.first_state(config), uploads)
+
+        assert self._networks is not None
+        self._networks.require(trainer.key(config), run, compile_network)
+
+    def _evaluation(self, chunk: Chunk, uploads: Uploads) -> tuple[Request, Outputs]:
+        """The request, and what evaluates the network: compiled where that pays. Until it is, a chunk
+        that trains is not evaluated."""
+        from playground.training import advance, evaluation
+        from playground.training.evaluator import in_numpy
+
+        config, request, trainer = chunk.config, chunk.request, advance.session()
+        if self._networks is None or not request.evaluate:
+            return request, in_numpy
+        data = evaluation.evaluated_on(config, request.evaluate, uploads)
+        if not evaluation.is_large(config, data):
+            return request, in_numpy
+        found = trainer.evaluator(config)
+        if found is not None:
+            return request, found
+        key = "evaluation", trainer.key(config)
+        if key not in self._never_compiled:
+            try:
+                self._networks.require(key, "", lambda: trainer.prepare_evaluation(config, data), later=True)
+            except Preparing:
+                return (replace(request, evaluate=0) if chunk.updates else request), in_numpy
+            except (Failed, LookupError):
+                self._never_compiled.add(key)
+        return request, in_numpy
+
+    def forget(self, run: str) -> None:
+        """The run named `run` is gone: nothing more is prepared for it."""
+        for preparations in (self._data, self._networks):
+            if preparations is not None:
+                preparations.forget(run)
 
     def _uploads_of(self, chunk: Chunk) -> Uploads:
         """The user's data that the chunk trains on; frees what was used longest ago, above UPLOADED
@@ -126,7 +231,7 @@ class WorkerSession:
         held = self._held.get(chunk.run)
         if held is None or not held.suits(number, chunk.config):
             held = held_window.hold(number, chunk.config, trained.before, uploads)
-            _keep(self._held, chunk.run, held)
+            self._held.keep(chunk.run, held, held.view.matrix.nbytes + held.snapshot.window.inputs.nbytes)
         return functools.partial(held_window.evaluated, held, chunk.config, trained.after.weights, chunk.request.row)
 
     def _cached(self, chunk: Chunk) -> State:
@@ -146,13 +251,13 @@ class WorkerSession:
         return before if same and all(map(np.array_equal, after.weights, state.weights)) else None
 
 
-def _keep(values: OrderedDict[str, Any], run: str, value: Any) -> None:
-    """Keeps the value of a run, and drops that of the run used longest ago where there are too
-    many."""
-    values[run] = value
-    values.move_to_end(run)
-    while len(values) > CACHED:
-        values.popitem(last=False)
+def _make_data(config: RunConfig, uploads: Uploads) -> None:
+    """Loads what a new network shows and reads first: the task's own files, its epoch 0."""
+    from playground.training import advance, prefetch
+
+    advance.first_state(config)
+    prefetch.epoch_data(config, 0, uploads)
+    config.validation_data(uploads)
 
 
 _session: WorkerSession | None = None
@@ -160,11 +265,12 @@ _session: WorkerSession | None = None
 module."""
 
 
-def start(cancelled: Any = None) -> None:
+def start(cancelled: Any = None, progress: Any = None) -> None:
     """Makes the session of a fresh worker process, which leaves Ctrl-C to the page and ends with
-    it. cancelled: see WorkerSession."""
+    it. cancelled, progress: see WorkerSession."""
     global _session
-    _session = WorkerSession(cancelled)
+    _session = WorkerSession(cancelled, progress)
+    sys.setswitchinterval(SWITCH)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -182,13 +288,33 @@ def work(chunk: Chunk, ticket: int | None = None) -> Result:
     return _session.work(chunk, ticket)
 
 
-def warm(config: RunConfig) -> int:
-    """Loads TensorFlow and compiles the trainer of `config` before anyone waits for it; returns the
-    process id."""
+def forget(run: str) -> None:
+    """The run named `run` is gone."""
+    assert _session is not None
+    _session.forget(run)
+
+
+def load(config: RunConfig) -> None:
+    """Loads TensorFlow, and begins to compile the trainer of `config` before anyone waits for it."""
+    assert _session is not None
+    with contextlib.suppress(Preparing):
+        _session.require_network("", config, NO_UPLOADS, None)
+
+
+def warm(configs: Sequence[RunConfig]) -> None:
+    """Compiles the trainers of all `configs`: those that need none of the user's data."""
     from playground.training import advance
 
-    advance.advance(config, advance.first_state(config), 2, Request(evaluate=2))
-    return os.getpid()
+    for config in configs:
+        if not advance.session().prepared(config):
+            advance.session().prepare(config, advance.first_state(config), NO_UPLOADS)
+
+
+def devices() -> list[str]:
+    """The devices that TensorFlow sees."""
+    from playground.training import devices
+
+    return devices.available()
 
 
 def keras_file(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:

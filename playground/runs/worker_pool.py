@@ -3,28 +3,38 @@ for no result."""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from playground.configuration.config import RunConfig
-from playground.messages.chunk import Chunk
+from playground.messages.chunk import Chunk, Preparing, Result
+from playground.runs.preparation import Progress
 from playground.runs.processes import PATIENCE, SPAWN
 from playground.runs.training_run import TrainingRun
-from playground.runs.worker import start, warm, work
+from playground.runs.worker import forget, load, start, warm, work
 
-SHAPES = 24
-"""Shapes of network that a worker compiles before a fresh one replaces it: XLA never frees the
-memory of a shape."""
+AT_ONCE = 2
+"""Chunks in a worker: one under way, and one behind it."""
+UNUSED = 400 << 20
+"""Bytes of compiled networks that no run uses, by estimate, above which a fresh process replaces a
+worker: XLA never frees a network's memory. Until then all stay compiled."""
+LOADED = 450 << 20
+"""Bytes of a worker before it has compiled anything."""
+OF_NETWORK = 25 << 20
+"""Bytes of a compiled network where the system doesn't tell a process's memory."""
 
 
-def new_executor(cancelled: Any = None) -> ProcessPoolExecutor:
-    """A worker process, which starts with its first chunk. cancelled: see WorkerSession."""
-    return ProcessPoolExecutor(1, mp_context=SPAWN, initializer=start, initargs=(cancelled,))
+def new_executor(cancelled: Any = None, progress: Any = None) -> ProcessPoolExecutor:
+    """A worker process, which starts with its first chunk. cancelled, progress: see
+    WorkerSession."""
+    return ProcessPoolExecutor(1, mp_context=SPAWN, initializer=start, initargs=(cancelled, progress))
 
 
 @dataclass
@@ -35,13 +45,23 @@ class Worker:
     cancelled: Any
     """A number in memory shared with the process: chunks with a ticket up to it are no longer
     wanted."""
+    progress: tuple[Connection, Connection]
+    """Where we hear how the process gets on with what it prepares, and its own end."""
     executor: Executor
     chunks: int = 0
     """Chunks that were submitted and are not back yet."""
     tickets: int = 0
     """Chunks submitted so far: the ticket of the last one."""
+    clock: float = 0.0
+    """Seconds of its time that the run whose chunk was submitted last had had by then: whoever comes,
+    or comes back, counts as having had as much."""
     successor: Executor | None = None
     """A fresh process that is loading: it takes over when it is ready."""
+
+    def unused(self, result: Result, runs: int) -> int:
+        """Bytes of the networks that no run uses, where `runs` runs use one each at most."""
+        grown = result.memory - LOADED if result.memory else OF_NETWORK * result.compiled
+        return grown * max(0, result.compiled - runs) // max(1, result.compiled)
 
 
 class Workers:
@@ -55,10 +75,15 @@ class Workers:
         self._to_load: RunConfig | None = None
         """What every worker compiles before it gets its first chunk."""
         self._numbers = itertools.count()
-        shared = [SPAWN.Value("q", 0, lock=False) for _ in range(count)]
-        self._workers = [Worker(next(self._numbers), cancelled, new_executor(cancelled)) for cancelled in shared]
+        self._workers = [self._new_worker() for _ in range(count)]
         self._thread = threading.Thread(target=self._hand_out, daemon=True, name="workers")
         self._thread.start()
+        self._listener = threading.Thread(target=self._listen, daemon=True, name="preparations")
+        self._listener.start()
+
+    def _new_worker(self) -> Worker:
+        cancelled, progress = SPAWN.Value("q", 0, lock=False), SPAWN.Pipe(duplex=False)
+        return Worker(next(self._numbers), cancelled, progress, new_executor(cancelled, progress[1]))
 
     def add(self, run: TrainingRun) -> None:
         """Lets `run` take turns from now on."""
@@ -73,6 +98,10 @@ class Workers:
             run.closed = True
         with self._condition:
             self._runs = [one for one in self._runs if one is not run]
+            for worker in self._workers:
+                if worker.number == run.home and run.scheduler.waits_until:
+                    with contextlib.suppress(BrokenExecutor, RuntimeError):
+                        worker.executor.submit(forget, run.scheduler.name)
 
     def wake(self) -> None:
         """Makes the thread look for due chunks now."""
@@ -87,10 +116,14 @@ class Workers:
             self._closed = True
             self._condition.notify_all()
         self._thread.join(PATIENCE)
+        self._workers[0].progress[1].send(Progress("", done=True))
+        self._listener.join(PATIENCE)
         for executor in [one for worker in self._workers for one in (worker.executor, worker.successor) if one is not None]:
             for process in _processes(executor):
                 process.terminate()
             executor.shutdown(wait=False, cancel_futures=True)
+        for end in itertools.chain(*(worker.progress for worker in self._workers)):
+            end.close()
 
     def ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What `function(*arguments)` of runs/worker.py gives in a worker process, between two chunks;
@@ -118,9 +151,10 @@ class Workers:
         the new one is ready."""
         if worker.successor is not None or self._warm_up is None:
             return
-        successor = worker.successor = new_executor(worker.cancelled)
+        successor = worker.successor = new_executor(worker.cancelled, worker.progress[1])
+        configs = [self._warm_up, *(run.config for run in self._runs if run.home == worker.number and not run.uploads)]
 
-        def take_over(loaded: Future[int]) -> None:
+        def take_over(loaded: Future[None]) -> None:
             with self._condition:
                 if self._closed or worker.successor is not successor:
                     successor.shutdown(wait=False)
@@ -130,9 +164,10 @@ class Workers:
                     # A chunk in flight still comes back: its callback knows the run, not the
                     # executor.
                     worker.executor.shutdown(wait=False)
-                    worker.executor, worker.number = successor, next(self._numbers)
+                    worker.executor = successor
+                    self._renumber(worker)
 
-        successor.submit(warm, self._warm_up).add_done_callback(take_over)
+        successor.submit(warm, configs).add_done_callback(take_over)
 
     def warm(self) -> None:
         """Makes every worker load and compile before anyone comes; with a run there already, its
@@ -146,60 +181,83 @@ class Workers:
             while not self._closed:
                 if self._to_load is not None:
                     for worker in self._workers:
-                        worker.executor.submit(warm, self._to_load)
+                        worker.executor.submit(load, self._to_load)
                     self._to_load = None
-                wait = self._assign()
-                self._condition.wait(wait)
+                self._condition.wait(self._assign())
 
     def _assign(self) -> float | None:
-        """Gives every idle worker its next chunk; returns seconds until more is due (None: until
-        woken). Holds the condition."""
+        """Gives every worker that has room its next chunk; returns seconds until more is due (None:
+        until woken). Holds the condition.
+
+        The run goes first that has had the least of a worker's time. While a chunk is under way,
+        another run's waits behind it.
+        """
         soonest: float | None = None
         now = time.monotonic()
-        for run in list(self._runs):
-            wait = run.due(now)
-            if wait is None:
+        self._settle(now)
+        for run in sorted(self._runs, key=lambda one: one.spent):
+            pause = run.due(now)
+            if pause is None:
                 continue
-            if wait > 0:
-                soonest = wait if soonest is None else min(soonest, wait)
+            if pause > 0:
+                soonest = pause if soonest is None else min(soonest, pause)
                 continue
-            idle = [worker for worker in self._workers if not worker.chunks]
-            if not idle:
-                break
-            worker = next((worker for worker in idle if worker.number == run.state_holder), None)
-            if worker is None and any(run.tied_to(worker.number) for worker in self._workers):
+            worker = next(worker for worker in self._workers if worker.number == run.home)
+            if worker.chunks >= AT_ONCE or (worker.tickets <= worker.cancelled.value and worker.chunks):
                 continue
-            worker = worker or idle[0]
             self._submit(worker, run)
             if not worker.chunks:
                 # It failed at once: its wake-up came before this thread waited for one.
                 soonest = 0.0
-            # The next turn is the others'.
-            self._runs.remove(run)
-            self._runs.append(run)
-        self._queue_ahead(now)
+        self._queue_ahead()
         return soonest
 
-    def _queue_ahead(self, now: float) -> None:
+    def _settle(self, now: float) -> None:
+        """Gives every run a worker, where it stays with what is compiled there; moves one to a worker
+        that has none."""
+        if len(self._workers) == 1:
+            for run in self._runs:
+                run.home = self._workers[0].number
+            return
+        wanting = {worker.number: 0 for worker in self._workers}
+        new = [run for run in self._runs if run.home not in wanting]
+        for run in self._runs:
+            if run.home in wanting:
+                wanting[run.home] += run.wants(now)
+        for run in new:
+            run.home = min(wanting, key=lambda number: wanting[number])
+            wanting[run.home] += run.wants(now)
+        idle = [number for number, runs in wanting.items() if not runs]
+        for run in reversed(self._runs):
+            home = run.home
+            if not idle or home is None:
+                return
+            if wanting[home] > 1 and run.wants(now) and run.scheduler.in_flight is None and not run.tied_to(home):
+                wanting[home] -= 1
+                run.home = idle.pop()
+
+    def _queue_ahead(self) -> None:
         """Queues a second chunk where one run has the workers to itself; cancels queued chunks that
         are no longer wanted."""
-        wanting = [run for run in self._runs if run.scheduler.in_flight is not None or run.due(now) is not None]
         for worker in self._workers:
-            if worker.chunks > 1 and any(run.outdated() and run.state_holder == worker.number for run in self._runs):
+            homely = [run for run in self._runs if run.home == worker.number]
+            playing = [run for run in homely if run.playing]
+            if worker.chunks > 1 and any(run.outdated() for run in homely):
                 worker.cancelled.value = worker.tickets
             # No chunk can follow a cancelled one that is still to come back.
             follows = worker.tickets > worker.cancelled.value
-            if worker.chunks == 1 and follows and len(wanting) == 1 and wanting[0].may_queue(worker.number):
-                self._submit(worker, wanting[0])
+            if worker.chunks == 1 and follows and len(playing) == 1 and playing[0].may_queue(worker.number):
+                self._submit(worker, playing[0])
 
     def _submit(self, worker: Worker, run: TrainingRun) -> None:
         worker.chunks += 1
         worker.tickets += 1
+        worker.clock = run.spent = max(run.spent, worker.clock)
         executor, number = worker.executor, worker.number
-        playing = sum(one.playing for one in self._runs)
+        playing = sum(one.playing and one.home == number for one in self._runs)
         # While anyone watches another run, an unwatched one takes turns no longer than that.
         others_watched = any(one.view_requests.watched for one in self._runs)
-        chunk = run.next_chunk(number, max(1, -(-playing // len(self._workers))), others_watched)
+        chunk = run.next_chunk(number, max(1, playing), others_watched)
         try:
             future = executor.submit(work, chunk, worker.tickets)
         except BrokenExecutor as error:
@@ -218,15 +276,21 @@ class Workers:
             error = cancelled
         if isinstance(error, BrokenExecutor | CancelledError):
             with self._condition:
+                guilty = [one for one in self._runs if one.home == number and one.being_prepared]
                 if worker.executor is executor:
                     self._replace(worker)
-            run.lost(chunk)
+            for one in guilty:
+                one.died_preparing()
+            run.lost(chunk, blamed=not guilty)
+        elif isinstance(error, Preparing):
+            run.wait(chunk)
         elif error is not None:
             run.failed(chunk, error)
         else:
             result = future.result()
             run.take(number, chunk, result)
-            if result.compiled >= SHAPES and worker.executor is executor:
+            homely = sum(one.home == number for one in list(self._runs))
+            if worker.unused(result, homely) > UNUSED and worker.executor is executor:
                 self._renew(worker)
         with self._condition:
             worker.chunks -= 1
@@ -234,7 +298,25 @@ class Workers:
 
     def _replace(self, worker: Worker) -> None:
         worker.executor.shutdown(wait=False, cancel_futures=True)
-        worker.executor, worker.number = new_executor(worker.cancelled), next(self._numbers)
+        worker.executor = new_executor(worker.cancelled, worker.progress[1])
+        self._renumber(worker)
+
+    def _renumber(self, worker: Worker) -> None:
+        """Gives a fresh process its number; the runs of the one before move in."""
+        before, worker.number = worker.number, next(self._numbers)
+        for run in self._runs:
+            if run.home == before:
+                run.home = worker.number
+
+    def _listen(self) -> None:
+        """Passes on how workers get on with what they prepare. A thread of its own."""
+        while not self._closed:
+            ready = wait([worker.progress[0] for worker in self._workers])
+            for connection in [worker.progress[0] for worker in self._workers if worker.progress[0] in ready]:
+                progress = connection.recv()
+                for run in list(self._runs):
+                    if progress.run and run.is_named(progress.run):
+                        run.prepared(progress)
 
 
 def _processes(executor: Executor) -> list[Any]:

@@ -14,7 +14,7 @@ STREAM = 2
 """The number of the random stream, among those of a seed, that draws validation data."""
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=12)
 def validation_data(task: str, of_task: tuple, seed: int, batch_size: int, truncation_length: int, uploads: Uploads) -> Epoch:
     """The validation epoch, made once for each seed, task with its settings, and window shape."""
     made = tasks.registry()[task](dict(of_task), uploads)

@@ -4,6 +4,8 @@ variables that they read."""
 import os
 import sys
 
+from playground.training import program_cache
+
 _COMPILER_OPTIONS = (
     # Fuses loops into one compiled function each; xla_loops.py says which and why. The limit is the
     # bytes that a loop touches: large enough never to apply.
@@ -28,6 +30,7 @@ os.environ["XLA_FLAGS"] = " ".join((os.environ.get("XLA_FLAGS", ""), *_XLA_FLAGS
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["KERAS_BACKEND"] = "tensorflow"
+program_cache.use()
 # Logical devices on the CPU, for the lesson about devices; they can be set only before the runtime
 # starts.
 _LOGICAL_CPUS = int(os.environ.get("PLAYGROUND_LOGICAL_CPUS", "1"))

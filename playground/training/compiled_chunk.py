@@ -16,7 +16,7 @@ from playground import tasks
 from playground.configuration.config import SETTINGS, RunConfig
 from playground.reference.network import LayerStates, Masks
 from playground.settings import Cost
-from playground.training import dropout, sampled_softmax, time_loop, xla_loops
+from playground.training import dropout, program_cache, sampled_softmax, stable_names, time_loop, xla_loops
 from playground.training.model import Network, mean_loss, weighted_mean
 from playground.training.optimizers import make_optimizer
 from playground.training.scratch_buffers import ScratchBuffers
@@ -120,12 +120,23 @@ class Trainer:
         XLA gives large products to a library that a fused function can't call, and does not say
         beforehand from which size on.
         """
+        known = len(self._by_shapes)
         try:
-            return self._compiled_for(data, tensors)(tensors)
+            results = self._compiled_for(data, tensors)(tensors)
         except tf.errors.UnimplementedError:
             layers = self.network.layers_of_all_stacks
             if not self.fused_update and not any(layer.fused_loops for layer in layers):
                 raise
+        except tf.errors.OpError:
+            # A kept program that can't be read, or no room to keep another one.
+            if len(self._by_shapes) == known or not program_cache.clear():
+                raise
+            self.chunk = self._new_chunk()
+            return self._call_chunk(data, tensors)
+        else:
+            if len(self._by_shapes) > known:
+                program_cache.note()
+            return results
         if self.fused_update:
             self.fused_update = False
         else:
@@ -139,7 +150,8 @@ class Trainer:
         it: the time of 200 updates."""
         key = tuple(tuple(one.shape) for one in data)
         if key not in self._by_shapes:
-            traced = self.chunk.get_concrete_function(*tensors)
+            with stable_names.names_of(f"{self.config} {self.device} {key}"):
+                traced = self.chunk.get_concrete_function(*tensors)
             self._by_shapes[key] = functools.partial(_call_flat, traced)
         return self._by_shapes[key]
 

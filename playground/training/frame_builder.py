@@ -14,7 +14,7 @@ import tensorflow as tf
 from playground import probes, tasks
 from playground.configuration.config import RunConfig
 from playground.messages import window_data
-from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
+from playground.messages.frame import Frame, Generated, Probed, WindowView
 from playground.messages.request import Request
 from playground.messages.state import State
 from playground.messages.window_outputs import computed
@@ -24,12 +24,9 @@ from playground.reference.network import Masks
 from playground.tasks import Epoch, Uploads
 from playground.training import dropout, prefetch
 from playground.training.compiled_chunk import structure
+from playground.training.evaluation import evaluate
+from playground.training.evaluator import Outputs, in_numpy
 
-WARM_UP = 100
-"""Columns of validation data that a carried state reads before the first that counts: an echo of 8
-steps that was learned with a window of 24 and goes on with one of 9 needs 20 to 40."""
-AT_ONCE = 1_024
-"""Most rows of validation data that are evaluated at once: all signals of all time steps are kept."""
 GENERATION = 3
 """The stream of the seed's random numbers that draws where generation starts."""
 
@@ -71,10 +68,12 @@ def frame(
     request: Request,
     uploads: Uploads,
     shown: Callable[[], tuple[Snapshot, WindowView]] | None = None,
+    outputs: Outputs = in_numpy,
 ) -> Frame:
     """The frame of a chunk, with what the request asks for.
 
-    shown: gives the window to show with what computed it; None: that of the last update.
+    shown: gives the window to show with what computed it; None: that of the last update. outputs:
+    what is evaluated.
     """
     began = time.perf_counter()
     before, after = outcome.before, outcome.after
@@ -95,7 +94,7 @@ def frame(
     if outcome.blew_up is None:
         built = replace(
             built,
-            evaluation=evaluate(config, after, request.evaluate, uploads) if request.evaluate else None,
+            evaluation=evaluate(config, after, request.evaluate, uploads, outputs) if request.evaluate else None,
             generated=generate(config, after, uploads) if request.generate else None,
         )
         if request.window or request.probes:
@@ -163,39 +162,6 @@ def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:
         Masks(inputs.numpy().swapaxes(0, 1)[rows], outputs.numpy().swapaxes(0, 1)[rows], recurrent.numpy()[rows])
         for inputs, outputs, recurrent in drawn
     ]
-
-
-def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) -> Evaluation:
-    """Loss and metrics on validation data, without dropout: on all of a finite set, else on `windows`
-    windows of each row.
-
-    With a carried state the windows follow each other as in training, and the columns before them,
-    in which the state builds up, are not counted.
-    """
-    task, data = config.make_task(uploads), config.validation_data(uploads)
-    if config.carry_state and config.missed:
-        data = data.without_missed(config.truncation_length, config.missed)
-    warm = min(WARM_UP, data.inputs.shape[1] - config.truncation_length) if config.carry_state else 0
-    if not task.FINITE:
-        data = data.cut(0, warm + windows * config.truncation_length)
-    if not config.carry_state:
-        data = data.in_windows(config.truncation_length)
-        if data.weights is not None:
-            data = data.cut(0, config.truncation_length, np.flatnonzero(data.weights.any(axis=1)))
-    parts = [slice(first, first + AT_ONCE) for first in range(0, len(data.inputs), AT_ONCE)]
-    outputs = np.concatenate([_outputs(config, state, data.cut(0, data.inputs.shape[1], rows)) for rows in parts])
-    data, outputs = data.cut(warm, data.inputs.shape[1]), outputs[:, warm:]
-    loss = tasks.mean(tasks.loss(task, data.targets, outputs), data.weights)
-    confusion = tasks.confusion(data, outputs) if task.CLASSES and task.OUTPUTS > 2 else None
-    counted = np.ones(data.inputs.shape[:2], bool) if data.weights is None else data.weights > 0
-    examples = counted.any(axis=1).sum() if task.SEQUENCES else counted.sum()
-    return Evaluation(state.update, loss, task.metrics(data, outputs), confusion, int(examples))
-
-
-def _outputs(config: RunConfig, state: State, data: Epoch) -> np.ndarray:
-    """The network's outputs (rows, columns, outputs) from empty states on."""
-    empty = network.zero_states(config, len(data.inputs))
-    return network.forward(config, state.weights, data.inputs, empty, padding=data.padding).outputs
 
 
 def generate(config: RunConfig, state: State, uploads: Uploads) -> Generated | None:

@@ -21,7 +21,7 @@ class Adam(keras.optimizers.Adam):
     """
 
     def __init__(self, learning_rate: float, layers: Sequence[Sequence[Any]], frozen: Sequence[int]) -> None:
-        super().__init__(learning_rate)
+        super().__init__(learning_rate, name="adam")
         self._layer_of = {id(weight): number for number, weights in enumerate(layers) for weight in weights}
         self._growing = [number for number in range(len(layers)) if number + 1 not in frozen]
         self._layers = len(layers)
@@ -59,11 +59,13 @@ def make_optimizer(config: RunConfig, layers: Sequence[Sequence[Any]]) -> keras.
     layers: the weights of each recurrent layer, an encoder's and a decoder's together.
     """
     makers: dict[str, Callable[[], keras.optimizers.Optimizer]] = {
-        "sgd": lambda: keras.optimizers.SGD(config.learning_rate),
-        "momentum": lambda: keras.optimizers.SGD(config.learning_rate, momentum=config.momentum),
-        "nesterov": lambda: keras.optimizers.SGD(config.learning_rate, momentum=config.momentum, nesterov=True),
-        "adagrad": lambda: keras.optimizers.Adagrad(config.learning_rate),
-        "rmsprop": lambda: keras.optimizers.RMSprop(config.learning_rate),
+        "sgd": lambda: keras.optimizers.SGD(config.learning_rate, name=config.optimizer),
+        "momentum": lambda: keras.optimizers.SGD(config.learning_rate, momentum=config.momentum, name=config.optimizer),
+        "nesterov": lambda: keras.optimizers.SGD(
+            config.learning_rate, momentum=config.momentum, nesterov=True, name=config.optimizer
+        ),
+        "adagrad": lambda: keras.optimizers.Adagrad(config.learning_rate, name=config.optimizer),
+        "rmsprop": lambda: keras.optimizers.RMSprop(config.learning_rate, name=config.optimizer),
         "adam": lambda: Adam(config.learning_rate, layers, config.frozen),
     }
     return makers[config.optimizer]()

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import functools
 import math
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +19,7 @@ import tensorflow as tf
 
 from playground.configuration.config import RunConfig
 from playground.tasks import Epoch, Uploads
+from playground.training.bounded_cache import BoundedCache
 from playground.training.compiled_chunk import LONGEST_CALL, structure
 
 LARGEST_DATA = 10 << 20
@@ -25,6 +28,9 @@ two pictures."""
 HEAD_START = 0.002
 """Seconds by which prefetching starts after the call that trains: that call still needs Python's
 interpreter to begin."""
+EPOCHS, LOADS = 192 << 20, 192 << 20
+"""Bytes of epochs and of tensors that a session keeps: with several runs each one's next data wait
+for its turn. An epoch of Reber's grammar has 11 MB, one of MNIST 13: fifteen such runs fit."""
 ALIGNMENT = 64
 """Bytes of which a tensor's address must be a multiple."""
 
@@ -40,9 +46,14 @@ def _data_key(config: RunConfig) -> RunConfig:
     return replace(structure(config), seed=config.seed, of_task=config.of_task)
 
 
-@functools.lru_cache(maxsize=4)
 def _data(key: RunConfig, number: int, uploads: Uploads) -> Epoch:
-    return key.training_data(number, uploads)
+    return _epochs.get((key, number, uploads), lambda: key.training_data(number, uploads))
+
+
+_epochs: BoundedCache[Epoch] = BoundedCache(
+    EPOCHS, lambda epoch: sum(one.nbytes for one in vars(epoch).values() if one is not None)
+)
+"""The epochs that were used last, of all runs."""
 
 
 @dataclass(frozen=True)
@@ -112,48 +123,93 @@ class _Load:
     def tensors(self) -> list[Any]:
         return self.loaded.result()[1]
 
-    def starts_with(self, source: _Source, epochs: range) -> bool:
-        """Whether `epochs` of `source` are the first ones here."""
-        return self.source == source and self.epochs.start == epochs.start and self.epochs.stop >= epochs.stop
+    @property
+    def place(self) -> tuple[_Source, int]:
+        """Where it is kept."""
+        return self.source, self.epochs.start
+
+    @property
+    def bytes(self) -> int:
+        """Memory that it fills; the places of epochs that it hasn't are untouched."""
+        if not self.loaded.done() or self.loaded.exception() is not None:
+            return 0
+        return sum(array.nbytes // len(array) * min(len(self.epochs), len(array)) for array in self.loaded.result()[0])
 
 
 class Prefetch:
-    """The data of the call that trains and of the next one. Used by the training thread alone; has
-    a thread of its own."""
+    """The data of the calls that train and of the next one of each run; has a thread of its own.
+
+    `tensors` is for the training thread alone, `make` for any thread.
+    """
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="data")
-        self._current: _Load | None = None
-        self._next: _Load | None = None
+        self._lock = threading.Lock()
+        self._loads: OrderedDict[tuple[_Source, int], _Load] = OrderedDict()
+        """By source and first epoch, those that were used last."""
+        self._left: _Load | None = None
+        """The load that the last call read for the last time."""
         self._spare: list[np.ndarray] = []
         """The arrays of the last load that was trained on."""
 
     def epochs_per_call(self, device: str, config: RunConfig, number: int, uploads: Uploads) -> int:
         """How many epochs, each as large as epoch `number`, one call may train on."""
         source = _Source(device, _data_key(config), uploads)
-        if self._current is not None and self._current.source == source:
-            return int(self._current.tensors[0].shape[0])  # without generating the epoch's data once more
-        return source.epochs_per_call(number)
+        with self._lock:
+            load = self._loads.get((source, number))
+        # Without generating the epoch's data once more.
+        return source.epochs_per_call(number) if load is None else int(load.tensors[0].shape[0])
+
+    def make(self, device: str, config: RunConfig, epoch: int, uploads: Uploads) -> list[Any]:
+        """The data of one epoch as `tensors` gives them; other runs' data wait for nothing."""
+        source, loaded = _Source(device, _data_key(config), uploads), Future[tuple[list[np.ndarray], list[Any]]]()
+        loaded.set_result(source.load(range(epoch, epoch + 1), []))
+        load = _Load(source, range(epoch, epoch + 1), loaded)
+        self._keep(load)
+        return load.tensors
 
     def tensors(self, device: str, config: RunConfig, epochs: range, then: range, uploads: Uploads) -> list[Any]:
-        """The data of `epochs`, each (epochs per call, time steps, batch, …); prefetches `then`
-        where the same run called before.
+        """The data of `epochs`, each (epochs per call, time steps, batch, …); prefetches `then`.
 
         The next call may overwrite the tensors' memory: the training must be over by then.
         """
         source = _Source(device, _data_key(config), uploads)
-        goes_on = self._current is not None and self._current.source == source
-        if self._current is None or not self._current.starts_with(source, epochs):
-            ready = self._next is not None and self._next.starts_with(source, epochs)
-            if self._current is not None:
-                self._spare = self._current.loaded.result()[0]
-            self._current, self._next = self._next if ready else self._load(source, epochs), None
-        assert self._current is not None
-        found = self._current.tensors
+        load = self._find(source, epochs)
+        left, self._left = self._left, None
+        if left is not None and left is not load:
+            with self._lock:
+                if self._loads.get(left.place) is left:
+                    del self._loads[left.place]
+            self._spare = left.loaded.result()[0]
+        goes_on = load is not None
+        if load is None:
+            load = self._load(source, epochs)
+        found = load.tensors
+        self._keep(load)
         then = then[: found[0].shape[0]]
-        if goes_on and not any(load is not None and load.starts_with(source, then) for load in (self._current, self._next)):
-            self._next = self._load(source, then, HEAD_START)
+        if then.start != epochs.start:
+            self._left = load
+        if goes_on and self._find(source, then) is None:
+            self._keep(self._load(source, then, HEAD_START))
         return found
+
+    def _find(self, source: _Source, epochs: range) -> _Load | None:
+        with self._lock:
+            load = self._loads.get((source, epochs.start))
+        if load is None or load.epochs.stop < epochs.stop or (load.loaded.done() and load.loaded.exception()):
+            return None
+        return load
+
+    def _keep(self, load: _Load) -> None:
+        """Keeps `load` as the one used last, and of the others what there is room for."""
+        with self._lock:
+            self._loads[load.place] = load
+            self._loads.move_to_end(load.place)
+            room = LOADS
+            for place, one in reversed(list(self._loads.items())):
+                room -= one.bytes
+                if room < 0 and one.loaded.done() and one is not load:
+                    del self._loads[place]
 
     def _load(self, source: _Source, epochs: range, wait: float = 0.0) -> _Load:
         spare, self._spare = self._spare, []

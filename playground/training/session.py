@@ -4,9 +4,7 @@ the choice of a device."""
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
@@ -16,16 +14,14 @@ from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame
 from playground.messages.request import Request
 from playground.messages.state import State
-from playground.tasks import Uploads
-from playground.training import frame_builder, speculation
+from playground.tasks import Epoch, Uploads
+from playground.training import evaluation, frame_builder, speculation
 from playground.training.compiled_chunk import LONGEST_CALL, Trainer, Updates, structure
 from playground.training.devices import DeviceChoice
+from playground.training.evaluator import Evaluator
 from playground.training.frame_builder import ChunkOutcome
 from playground.training.prefetch import Prefetch
-from playground.training.states import adapted, later
-
-TRAINERS = 8
-"""Compiled trainers that a session keeps."""
+from playground.training.states import adapted, first_state, later
 
 
 class BlewUp(ArithmeticError):
@@ -46,7 +42,11 @@ class TrainingSession:
         self.devices = DeviceChoice()
         self.compiled = 0
         """Trainers made so far; XLA never gives back the memory of one (about 25 MB)."""
-        self._trainers: OrderedDict[tuple[RunConfig, str], Trainer] = OrderedDict()
+        self._trainers: dict[tuple[RunConfig, str], Trainer] = {}
+        """All that were made: dropping one would free next to nothing."""
+        self._prepared: set[tuple[RunConfig, str]] = set()
+        """The structures, with the device that was asked for, whose trainers are compiled."""
+        self._evaluators: dict[RunConfig, Evaluator] = {}
 
     def close(self) -> None:
         """Waits for what runs and ends both threads; later calls change nothing."""
@@ -59,9 +59,6 @@ class TrainingSession:
         if key not in self._trainers:
             self._trainers[key] = Trainer(*key)
             self.compiled += 1
-        self._trainers.move_to_end(key)
-        while len(self._trainers) > TRAINERS:
-            self._trainers.popitem(last=False)
         return self._trainers[key]
 
     def advance(
@@ -106,15 +103,35 @@ class TrainingSession:
         # The prefetched chunk was cancelled: run it now.
         return running.result() or self.thread.submit(self.train_in_thread, *arguments).result()
 
+    @staticmethod
+    def key(config: RunConfig) -> tuple[RunConfig, str]:
+        """What `prepare` prepares: a structure on the device that is asked for."""
+        return structure(config), config.device
+
+    def prepared(self, config: RunConfig) -> bool:
+        """Whether `prepare` has compiled the trainer of `config`."""
+        return self.key(config) in self._prepared
+
     def prepare(self, config: RunConfig, state: State, uploads: Uploads) -> None:
-        """Compiles the trainer of `config` without training."""
+        """Compiles the trainer of `config` without training; for a thread beside the one that
+        trains: what that one trains meanwhile waits for nothing here."""
+        fit = adapted(config, state)
+        device, _ = self._device(config, fit, uploads)
+        trainer, data = self.trainer(config, device), self.prefetch.make(device, config, fit.epoch_number, uploads)
+        trainer.train(config, Updates(0, 0, fit.window, fit.update), (fit.weights, fit.slots, fit.recurrent), data)
+        frame_builder.masks(config, fit.update, slice(0, 1))
+        self._prepared.add(self.key(config))
 
-        def compile_trainer() -> None:
-            fit = adapted(config, state)
-            device, _ = self._device(config, fit, uploads)
-            self._call_trainer(self.trainer(config, device), config, fit, (0, 0), uploads)
+    def evaluator(self, config: RunConfig) -> Evaluator | None:
+        """The compiled outputs of a structure; None where `prepare_evaluation` has not made them."""
+        return self._evaluators.get(structure(config))
 
-        self.thread.submit(compile_trainer).result()
+    def prepare_evaluation(self, config: RunConfig, data: Epoch) -> None:
+        """Compiles the outputs of `config` on all of `data`; for a thread beside the one that
+        trains."""
+        made = Evaluator(config)
+        made(config, first_state(config).weights, evaluation.first_part(data))
+        self._evaluators[structure(config)] = made
 
     def train_in_thread(self, config: RunConfig, state: State, updates: int, window: bool, uploads: Uploads) -> ChunkOutcome:
         """The outcome of a chunk. Runs in the training thread. window: whether the frame will show
@@ -137,11 +154,13 @@ class TrainingSession:
 
     def _device(self, config: RunConfig, state: State, uploads: Uploads) -> tuple[str, Mapping[str, float]]:
         def updates_per_second(device: str) -> float:
-            trainer, count = self.trainer(config, device), min(64, config.updates_per_epoch)
-            self._call_trainer(trainer, config, replace(state, window=0, shift=0), (count, 0), uploads)
+            trainer, updates = self.trainer(config, device), Updates(min(64, config.updates_per_epoch), 0, 0, state.update)
+            data = self.prefetch.make(device, config, state.epoch_number, uploads)
+            start = (state.weights, state.slots, state.recurrent)
+            trainer.train(config, updates, start, data)
             began = time.perf_counter()
-            self._call_trainer(trainer, config, replace(state, window=0, shift=0), (count, 0), uploads)
-            return count / (time.perf_counter() - began)
+            trainer.train(config, updates, start, data)
+            return updates.count / (time.perf_counter() - began)
 
         return self.devices.choose(config, updates_per_second)
 

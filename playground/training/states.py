@@ -3,6 +3,7 @@ updates."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 from playground import tasks
@@ -14,6 +15,7 @@ from playground.training.model import Network
 from playground.training.optimizers import make_optimizer
 
 
+@functools.lru_cache(maxsize=8)
 def first_state(config: RunConfig) -> State:
     """A new network before its first update: weights from the seed, recurrent states of 0."""
     model = Network(config)

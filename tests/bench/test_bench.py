@@ -44,6 +44,15 @@ PROMISED = {
     "memory of both, growth over an hour": "≤ 30",
     "time per update, 6 against 1 layers of 4 units": "≤ 6.60",
     "time per update, 200 against 20 time steps of truncation": "≤ 11",
+    "30 echo runs on one worker: frames of the slowest": "≥ 4",
+    "30 runs of four tasks on one worker: frames of the slowest": "≥ 2",
+    "30 runs of four tasks on one worker: first loss of the last": "≤ 10",
+    "30 runs of four tasks on one worker: slowest, against alone ÷ 30": "≥ 0.50",
+    "12 runs of 12 different units on one worker: frames of the slowest": "≥ 4",
+    "12 runs of 12 different units on one worker: slowest, against alone ÷ 12": "≥ 0.50",
+    "longest stall of a run while another's network compiles": "≤ 0.30",
+    "losses of 100 updates on any device against the CPU's, most they differ": "≤ 0.0001",
+    "presets for which device=auto chose the fastest": "≥ 90",
 }
 
 

@@ -13,7 +13,7 @@ from playground.runs.worker_pool import Workers
 
 
 def test_a_worker_that_compiled_enough_is_replaced_without_losing_an_update(monkeypatch) -> None:
-    monkeypatch.setattr(workers_module, "SHAPES", 1)
+    monkeypatch.setattr(workers_module, "UNUSED", -1)
     config = presets.registry()["echo"].config
     workers = Workers(1, warm_up=config)
     run, moved = Run(config), threading.Event()

@@ -11,6 +11,7 @@ import pytest
 from playground.configuration.config_text import from_pairs
 from playground.messages.chunk import Chunk, Failed, StateMissing, Superseded
 from playground.messages.frame import Evaluation, Probed
+from playground.runs.preparation import Progress
 from playground.runs.run import Run
 from playground.runs.scheduler import QUIET
 from playground.runs.training_run import DEATHS
@@ -49,6 +50,8 @@ def test_a_run_says_what_is_prepared_and_how_long_that_took_last_time() -> None:
     assert "TensorFlow" in run.status().preparing
     serve(run)
     assert run.status().preparing == "Compiling the network …"
+    for done in (False, True):
+        run.prepared(Progress(run.scheduler.name, done))
     serve(run)
     assert run.status().preparing == ""
     run.change(replace(run.config, truncation_length=7))

@@ -79,8 +79,8 @@ def test_a_worker_frees_the_data_used_longest_ago_and_asks_for_it_when_it_is_nee
     assert list(session._uploads) == ["a", "b"]
 
 
-def test_a_worker_holds_the_states_of_a_few_runs_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "CACHED", 2)
+def test_a_worker_holds_states_while_there_is_room_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "STATES", 2 * advance.first_state(CONFIG).bytes)
     session = WorkerSession()
     for name in ("a", "b", "a", "c"):
         session.work(Chunk(name, CONFIG, 0, 1, Request(window=False), NO_UPLOADS, fresh=True))

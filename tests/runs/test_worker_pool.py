@@ -183,6 +183,42 @@ def test_two_runs_on_one_worker_take_turns(running: Callable[..., Run]) -> None:
     assert all(a is not b for a, b in itertools.pairwise(order[begun:]))
 
 
+def test_a_run_trains_on_while_the_network_of_another_is_compiled(running: Callable[..., Run]) -> None:
+    one, other = running(), running(from_pairs({"units": 3, "layers": 2}, CONFIG))
+    one.play()
+    until(trained_beyond(one, 1_000), START)
+    said: set[str] = set()
+    meanwhile: set[int] = set()
+    other.listeners.add(lambda: said.add(other.preparing))
+    one.listeners.add(lambda: None if other.update else meanwhile.add(one.update))
+    other.play()
+    until(trained_beyond(other, 0), START)
+    assert len(meanwhile) > 5
+    assert any(sentence.startswith("Compiling the network") for sentence in said)
+    assert other.preparing == ""
+
+
+def test_a_worker_killed_while_it_compiles_is_blamed_on_the_network_that_it_compiled(
+    workers: Workers, running: Callable[..., Run]
+) -> None:
+    one, other = running(), running(from_pairs({"units": 4, "layers": 3}, CONFIG))
+    one.play()
+    until(trained_beyond(one, 1_000), START)
+    other.play()
+    until(lambda: other.being_prepared and other.preparing.startswith("Compiling"), START)
+    (process,) = workers.processes()
+    kill(process)
+    until(lambda: process not in workers.processes(), START)
+    deaths: set[int] = set()
+    one.listeners.add(lambda: deaths.add(one._deaths))
+    reached = one.update
+    until(trained_beyond(other, 0), START)
+    until(trained_beyond(one, reached), START)
+    assert deaths == {0}
+    assert other.message is not None
+    assert other.message.text.startswith("The worker died. A fresh one goes on from update 0")
+
+
 def test_a_run_that_nobody_watches_takes_no_more_than_one_that_somebody_does(running: Callable[..., Run]) -> None:
     watched, left = running(), running(seed=1)
     watched.view_requests.watched = True

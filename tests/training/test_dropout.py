@@ -14,7 +14,7 @@ from playground.configuration.config import RunConfig
 from playground.reference import network
 from playground.reference.network import Masks
 from playground.tasks import NO_UPLOADS
-from playground.training import advance, dropout, frame_builder, prefetch
+from playground.training import advance, dropout, evaluation, frame_builder, prefetch
 from playground.training.compiled_chunk import structure
 from tests.training.small import ONE_LAYER, VARIANTS, same, somewhere, tiny, train
 
@@ -99,7 +99,7 @@ def test_evaluation_drops_nothing() -> None:
     _, dropping = train(tiny(cell="lstm", **RATES), state, 0, evaluate=5)
     assert plain.evaluation == dropping.evaluation
     assert plain.evaluation is not None
-    warm = frame_builder.WARM_UP
+    warm = evaluation.WARM_UP
     data = config.validation_data(NO_UPLOADS).cut(0, warm + 5 * config.truncation_length)
     seen = network.forward(config, state.weights, data.inputs, network.zero_states(config, 5))
     task, counted = config.make_task(), data.cut(warm, data.inputs.shape[1])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from playground.messages.request import Request
 from playground.tasks import NO_UPLOADS
-from playground.training import session
 from playground.training.session import TrainingSession
 from playground.training.states import first_state
 from tests.training.small import tiny
@@ -31,18 +31,20 @@ def test_a_session_ends_its_threads_once_and_for_all() -> None:
         one.advance(CONFIG, first_state(CONFIG), 1, Request(window=False))
 
 
-def test_a_session_keeps_the_trainers_that_were_used_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "TRAINERS", 2)
-    one = TrainingSession()
-    first, second, third = (tiny(layers=1, units=units) for units in ("2", "3", "4"))
-    kept = one.trainer(first, "CPU:0")
-    one.trainer(second, "CPU:0")
-    assert one.trainer(tiny(layers=1, units="2", seed=5, learning_rate=0.1), "CPU:0") is kept
-    one.trainer(third, "CPU:0")
-    assert one.trainer(first, "CPU:0") is kept
-    assert one.compiled == 3
-    one.trainer(second, "CPU:0")
-    assert one.compiled == 4
+def test_a_network_is_prepared_beside_another_that_trains() -> None:
+    one, other = TrainingSession(), tiny(layers=1, units="3")
+    assert not one.prepared(other)
+    with ThreadPoolExecutor(1) as beside:
+        preparing = beside.submit(one.prepare, other, first_state(other), NO_UPLOADS)
+        one.advance(CONFIG, first_state(CONFIG), 3, Request(window=False))
+        preparing.result()
+    assert one.prepared(other)
+    assert not one.prepared(CONFIG)
+    compiled, trainer = one.compiled, one.trainer(other, "CPU:0")
+    known = dict(trainer._by_shapes)
+    one.advance(other, first_state(other), 3, Request(window=False))
+    assert one.compiled == compiled
+    assert trainer._by_shapes == known  # nothing was left to compile
     one.close()
 
 
