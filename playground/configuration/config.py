@@ -123,18 +123,36 @@ class RunConfig(SharedSettings):
     @property
     def features(self) -> int:
         """How many numbers the first recurrent layer reads at a time step."""
-        return self.architecture.embedding or tasks.registry()[self.task].FEATURES
+        architecture = self.architecture
+        return architecture.embedding or architecture.vocabulary or tasks.registry()[self.task].FEATURES
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return tasks.registry()[self.task].outputs(dict(self.of_task))
+
+    @property
+    def alphabet(self) -> tuple[str, ...]:
+        """What the numbers of input symbols or words stand for."""
+        return tasks.registry()[self.task].alphabet(dict(self.of_task))
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the classes; their numbers where they have no names."""
+        names = tasks.registry()[self.task].class_names(dict(self.of_task))
+        return names or tuple(str(number) for number in range(self.outputs))
 
     @property
     def memory_needed(self) -> int:
         """An estimate of the bytes that training needs in the worker."""
-        stacks = 2 if self.architecture.encoder_steps else 1
+        architecture = self.architecture
+        stacks = 2 if architecture.encoder_steps else 1
         network = memory.of_training(
             self.make_cell(),
             self.features,
             self.units,
             stacks,
-            self.architecture.vocabulary,
+            architecture.vocabulary if architecture.embedding else 0,
             self.batch_size,
             self.truncation_length,
         )
@@ -144,7 +162,7 @@ class RunConfig(SharedSettings):
     def epochs_memory(self) -> int:
         """An estimate of the bytes of an epoch's data and its copies."""
         kind = tasks.registry()[self.task]
-        return memory.of_epochs(self.batch_size, self.columns, kind.FEATURES + kind.OUTPUTS)
+        return memory.of_epochs(self.batch_size, self.columns, kind.FEATURES + (1 if kind.CLASSES else self.outputs))
 
     def make_cell(self) -> cells.Cell:
         """The cell with its settings of this configuration."""

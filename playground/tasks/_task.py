@@ -22,7 +22,7 @@ class Task(ABC):
 
     What only some tasks can do is a base class of its own, which such a task inherits as well:
     Generates, AnswersQuestions, HasFloor, HasLags, HasGoal, HasBaselines, LabelsTimeSteps,
-    WalksGraph, ReadsWords.
+    WalksGraph, ReadsWords, Writes.
 
     On the page: TITLE; GROUP, one of GROUPS; HELP; LOOK, what to look at in the window; SETTINGS.
     The data: FEATURES per time step; OUTPUTS of the network; CLASSES: the targets are classes and
@@ -32,10 +32,11 @@ class Task(ABC):
     every window begins with a zero state, and neither carry_state nor stride is a choice. FINITE:
     the validation data is one finite set, which is judged whole; else it is drawn without end.
     EXAMPLES: what a measure of quality counts, in the plural: the targets, or whole sequences.
-    The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for one-hot
-    letters, "words" for word numbers (both named by ALPHABET), "picture" for features over time;
-    BITS: the inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't their
-    numbers.
+    The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for letters, one-hot
+    or by number, "words" for word numbers (both named by ALPHABET), "picture" for features over
+    time; BITS: the inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't
+    their numbers. Where the data decide, `outputs`, `alphabet` and `class_names` say it instead of
+    OUTPUTS, ALPHABET and CLASS_NAMES.
     """
 
     TITLE: ClassVar[str]
@@ -74,6 +75,21 @@ class Task(ABC):
     def architecture(settings: Mapping[str, Any]) -> Architecture:
         """The parts of the network that the task's own settings determine."""
         return Architecture()
+
+    @classmethod
+    def outputs(cls, settings: Mapping[str, Any]) -> int:
+        """How many outputs the network has, known before any data is made."""
+        return cls.OUTPUTS
+
+    @classmethod
+    def alphabet(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """What the numbers of input symbols or words stand for."""
+        return cls.ALPHABET
+
+    @classmethod
+    def class_names(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of the classes; none where these are their numbers."""
+        return cls.CLASS_NAMES
 
     @staticmethod
     @abstractmethod

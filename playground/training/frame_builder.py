@@ -133,7 +133,7 @@ def window(snapshot: Snapshot, before: State, data: Epoch) -> WindowView:
     config, seen = snapshot.config, snapshot.shown()
     return WindowView(
         row=seen.row,
-        embedding=snapshot.weights[0] if config.architecture.vocabulary else None,
+        embedding=snapshot.weights[0] if config.architecture.embedding else None,
         **window_data.around(config, before.column(config.step), data, snapshot.uploads),
         **computed(seen),
     )
@@ -184,7 +184,7 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads) ->
     outputs = np.concatenate([_outputs(config, state, data.cut(0, data.inputs.shape[1], rows)) for rows in parts])
     data, outputs = data.cut(warm, data.inputs.shape[1]), outputs[:, warm:]
     loss = tasks.mean(tasks.loss(task, data.targets, outputs), data.weights)
-    confusion = tasks.confusion(data, outputs) if task.CLASSES and task.OUTPUTS > 2 else None
+    confusion = tasks.confusion(data, outputs) if task.CLASSES and config.outputs > 2 else None
     counted = np.ones(data.inputs.shape[:2], bool) if data.weights is None else data.weights > 0
     examples = counted.any(axis=1).sum() if task.SEQUENCES else counted.sum()
     return Evaluation(state.update, loss, task.metrics(data, outputs), confusion, int(examples))

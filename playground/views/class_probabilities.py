@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from playground import tasks
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
 from playground.views._answers import UNBOUNDED, counted
-from playground.views._classes import class_names, fit_side_by_side
+from playground.views._classes import fit_side_by_side
 from playground.views._heatmap import heat_track, rows_of
 from playground.views._spans import padding_of, spans
 from playground.views._view import Drawing, Seen, View
@@ -39,7 +38,7 @@ class ClassProbabilities(View):
         return fit_side_by_side(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat_track("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
+        return {"tracks": [heat_track("p", PROBABILITY, 3.0) | {"units": list(config.class_names)}]}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:
@@ -52,7 +51,7 @@ class ClassProbabilities(View):
         target, outputs = int(window.targets[row][steps[-1]]), window.outputs[steps[-1]]
         if not np.isfinite(outputs).all():
             return UNBOUNDED
-        names, likeliest = class_names(tasks.registry()[seen.frame.config.task]), int(outputs.argmax())
+        names, likeliest = seen.frame.config.class_names, int(outputs.argmax())
         sure = f"At the last answer the true class {names[target]} has {outputs[target]:.0%}"
         return f"{sure}." if likeliest == target else f"{sure}, {names[likeliest]} has {outputs[likeliest]:.0%}."
 

@@ -54,7 +54,7 @@ class WhatIfPanel(View):
         task, cell = tasks.registry()[config.task], config.make_cell()
         return {
             "edits": task.WINDOW if task.WINDOW in EDITED else None,
-            "symbols": list(task.ALPHABET) if task.WINDOW == "symbols" else [],
+            "symbols": list(config.alphabet) if task.WINDOW == "symbols" else [],
             "clamps": config.clamps,
             "frozen": list(config.frozen),
             "layers": list(config.units),

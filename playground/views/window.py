@@ -63,7 +63,7 @@ class Window(View):
                 "scale": "free",
                 "row": row,
                 "weight": WEIGHTS.get(task.WINDOW, 1.0),
-                **series_of(task),
+                **series_of(config),
             }
             for row in range(min(ROWS, config.batch_size))
         ]

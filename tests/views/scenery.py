@@ -62,7 +62,7 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
         start=start,
         columns=config.columns,
         attention=None if seen.attention is None else seen.attention[row],
-        embedding=weights[0] if config.architecture.vocabulary else None,
+        embedding=weights[0] if config.architecture.embedding else None,
     )
 
 
@@ -112,8 +112,8 @@ def evaluation_of(config: RunConfig, update: int) -> Evaluation:
     """The metric of the task's baselines at 0.9; with more than two classes, each is taken for the next one time in five."""
     kind = tasks.registry()[config.task]
     metric = next(iter(baselines_of(config)), "accuracy")
-    right = np.eye(kind.OUTPUTS, dtype=np.int64)
-    confusion = 40 * right + 10 * np.roll(right, 1, axis=1) if kind.CLASSES and kind.OUTPUTS > 2 else None
+    right = np.eye(config.outputs, dtype=np.int64)
+    confusion = 40 * right + 10 * np.roll(right, 1, axis=1) if kind.CLASSES and config.outputs > 2 else None
     return Evaluation(update, 0.2, {metric: 0.9}, confusion, 500)
 
 

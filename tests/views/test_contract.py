@@ -137,7 +137,7 @@ def spoilt(seen: Seen, bad: float) -> Seen:
     assert frame.window is not None
     task = tasks.registry()[seen.config.task]
     # A predicted class is the index of the largest output, a valid number even in a network that has blown up.
-    numbered = task.CLASSES and task.OUTPUTS > 2
+    numbered = task.CLASSES and seen.config.outputs > 2
     window = replace(
         frame.window,
         predictions=frame.window.predictions if numbered else wrong(frame.window.predictions),

@@ -60,7 +60,7 @@ def test_the_row_of_a_string_holds_its_letters_and_one_target_at_its_end() -> No
 
 def test_the_likelier_of_two_classes_is_predicted() -> None:
     window = replace(window_in(seen_of(REBER)), predictions=np.array([[0.2, 0.5, 0.9, np.nan]]))
-    np.testing.assert_allclose(predicted_classes(tasks.registry()["reber"], window), [[[0, 1, 1, np.nan], [0.8, 0.5, 0.9, np.nan]]])
+    np.testing.assert_allclose(predicted_classes(window), [[[0, 1, 1, np.nan], [0.8, 0.5, 0.9, np.nan]]])
 
 
 def test_with_several_classes_the_watched_row_alone_has_a_probability() -> None:
