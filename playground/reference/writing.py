@@ -1,4 +1,4 @@
-"""A network that writes: each symbol is drawn from its own probabilities and read as the next input."""
+"""A network that writes: each symbol is drawn from its own probabilities, and is its next input."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ import numpy as np
 from playground import cells, tasks
 from playground.configuration.config import RunConfig
 from playground.reference import network
+
+LENGTH = 300
+"""How many symbols a viewer's sample has after its prompt."""
+HOTTEST = 2.0
+"""The highest temperature that a viewer can choose."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a viewer wants written: after the text `prompt`, at a temperature from 0 to HOTTEST, with
+    the random numbers of `seed`."""
+
+    prompt: str = ""
+    temperature: float = 0.8
+    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,6 @@ def losses(trained: np.ndarray, held_out: np.ndarray, characters: int) -> dict[s
     """The mean loss, in nats, of both models on the held-out characters after the first."""
     single, pairs = unigram(trained, characters), bigram(trained, characters)
     return {
-        "unigram model": float(-np.log(single[held_out[1:]]).mean()),
-        "bigram model": float(-np.log(pairs[held_out[:-1], held_out[1:]]).mean()),
+        "the unigram model": float(-np.log(single[held_out[1:]]).mean()),
+        "the bigram model": float(-np.log(pairs[held_out[:-1], held_out[1:]]).mean()),
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -11,8 +13,14 @@ class Writes(ABC):
     """A task whose outputs are the probabilities of the next input, a symbol by number, of which the
     first are the most frequent."""
 
+    @classmethod
     @abstractmethod
-    def prompt(self, text: str) -> np.ndarray:
+    def signs(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """Each symbol as it stands in a text, by number."""
+
+    @classmethod
+    @abstractmethod
+    def prompt(cls, settings: Mapping[str, Any], text: str) -> np.ndarray:
         """The numbers (symbols,) int, at least one, that stand for `text`; for "" what a text begins
         after. Raises ValueError with a sentence where a symbol is unknown."""
 

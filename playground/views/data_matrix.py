@@ -46,7 +46,7 @@ class DataMatrix(View):
 
     def applies(self, config: RunConfig) -> bool:
         task = tasks.registry()[config.task]
-        return task.FEATURES == 1 and not task.SEQUENCES
+        return task.FEATURES == 1 and not task.SEQUENCES and not task.architecture(dict(config.of_task)).vocabulary
 
     def look(self, config: RunConfig) -> str:
         if not tasks.lags_of(task_of(config)):

@@ -32,7 +32,7 @@ def test_a_view_declares_its_title_kind_and_place(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
     assert view.QUESTION.endswith("?")
-    assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes"}
+    assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes", "sample"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "tracks"
     assert (view.__doc__ or "").strip()
@@ -172,6 +172,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         "what_if": check_what_if,
         "diagram": check_diagram,
         "spikes": check_spikes,
+        "sample": check_sample,
     }
     kinds[view.KIND](config, scene, drawing)
 
@@ -273,6 +274,15 @@ def check_what_if(config: RunConfig, scene: dict[str, Any], drawing: Drawing) ->
     assert set(scene) == {"edits", "symbols", "clamps", "frozen", "layers", "gates", "watched"}
     assert set(drawing.values) == {"refused", "losses", "answers"}
     assert not drawing.arrays, "the viewer changes nothing"
+
+
+def check_sample(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    values = drawing.values
+    assert set(scene) == {"hottest", "units"}
+    assert set(values) == {"wish", "text", "given", "unit", "refused"}
+    assert drawing.arrays["values"].shape == (2, len(values["text"]))
+    assert 0 <= values["unit"] < scene["units"]
+    assert bool(values["text"]) == (0 < values["given"] <= len(values["text"]))
 
 
 def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
