@@ -27,20 +27,25 @@ def train(
     The training runs in a process of its own; the last frame has the quality on validation data.
     epochs, updates: when it ends (default: after one epoch). data: a series of your own for a preset
     that takes one, such as time-series: an array, or a Series or DataFrame of pandas with one column
-    to choose; answers: to what it leaves open, such as {"gaps": "linear"}. save: the file that gets
+    to choose; for the task text, a string or the Path of a file. answers: to what a series leaves
+    open, such as {"gaps": "linear"}. save: the file that gets
     a checkpoint at the end; resume: the file with a checkpoint to go on from, instead of a preset.
-    Raises SettingError where a setting is wrong, SeriesError where the data can't be trained on,
-    CheckpointRefused where a file can't be used.
+    Raises SettingError where a setting is wrong, SeriesError or TextError where the data can't be
+    trained on, CheckpointRefused where a file can't be used.
     """
     from playground.exports import checkpoint, going_on
     from playground.runs import headless
 
-    series = None
-    if data is not None:
+    own: Any = None
+    if data is not None and headless.takes(preset or "echo", settings, "text"):
+        from playground.uploads import own_text
+
+        own = own_text.of_object(data)
+    elif data is not None:
         from playground.uploads import own_series  # loads pandas
 
-        series = own_series.of_object(data, answers or {})
-    begin = going_on.beginning(preset, settings, None if resume is None else Path(resume), series)
+        own = own_series.of_object(data, answers or {})
+    begin = going_on.beginning(preset, settings, None if resume is None else Path(resume), own)
     if save is not None:
         checkpoint.check_place(Path(save))
     return going_on.frames(begin, headless.length(begin.config, epochs, updates), None if save is None else Path(save))

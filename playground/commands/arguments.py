@@ -12,6 +12,7 @@ from playground.commands import test
 from playground.launch import environment
 from playground.settings import SettingError
 from playground.uploads.series_error import SeriesError
+from playground.uploads.text_error import TextError
 
 Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
@@ -31,7 +32,7 @@ def run(command: Command) -> int:
     interrupted."""
     try:
         code: int = command.run(command)
-    except (SettingError, SeriesError) as error:
+    except (SettingError, SeriesError, TextError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -109,8 +110,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(sweep)
     sweep.set_defaults(run=_sweep)
 
-    inspect = commands.add_parser("inspect", help="print what is understood of a file with series")
-    inspect.add_argument("file", metavar="FILE", help="CSV or other text, .xlsx, .parquet or .npy, also packed as .gz or .zip")
+    inspect = commands.add_parser("inspect", help="print what is understood of a file with series, or of a text")
+    inspect.add_argument(
+        "file",
+        metavar="FILE",
+        help="CSV or other text, .xlsx, .parquet or .npy, also packed as .gz or .zip; .txt, where it holds no series, as a text",
+    )
     _add_answers(inspect)
     inspect.set_defaults(run=_inspect)
 
@@ -132,7 +137,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", metavar="FILE[:COLUMN]", help="train on a series of your own, from a file (see inspect); for tasks that take one"
+        "--data",
+        metavar="FILE[:COLUMN]",
+        help="train on a series or, with the task text, a text of your own, from a file (see inspect)",
     )
     _add_answers(parser)
 
@@ -149,10 +156,16 @@ def _answers(command: Command) -> dict[str, str]:
     return {name: answer for name, answer in given.items() if answer is not None}
 
 
-def _own_series(command: Command) -> Any:
-    """The series that --data names; None without it."""
+def _own_data(command: Command) -> Any:
+    """The series or text that --data names; None without it."""
     if command.data is None:
         return None
+    from playground.runs import headless
+
+    if command.preset is not None and headless.takes(command.preset, dict(command.set), "text"):
+        from playground.uploads import own_text
+
+        return own_text.of_path(command.data)
     from playground.uploads import own_series
 
     return own_series.of_path(command.data, _answers(command))
@@ -183,7 +196,7 @@ def _train(command: Command) -> int:
         command.quiet,
         command.save,
         command.resume,
-        _own_series(command),
+        _own_data(command),
     )
 
 
@@ -202,7 +215,7 @@ def _lesson(command: Command) -> int:
 def _sweep(command: Command) -> int:
     from playground.commands import sweep
 
-    return sweep.show(command.name, command.preset, dict(command.set), _own_series(command))
+    return sweep.show(command.name, command.preset, dict(command.set), _own_data(command))
 
 
 def _bench(command: Command) -> int:

@@ -27,6 +27,12 @@ def train_on(run: Run, setting: Upload, name: str, data: np.ndarray) -> None:
     _change(run, setting, the_hub().upload(name, data))
 
 
+def train_on_kept(run: Run, setting: Upload, key: str, data: np.ndarray) -> None:
+    """The same for data that has a key already."""
+    the_hub().keep(key, data)
+    _change(run, setting, key)
+
+
 def go_back(run: Run, setting: Upload) -> None:
     """Has the run train on the built-in data again."""
     _change(run, setting, str(setting.default))

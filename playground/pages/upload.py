@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.pages import upload_pictures, upload_series
+from playground.pages import upload_pictures, upload_series, upload_text
 from playground.runs.run import Run
 from playground.settings import Upload
 
@@ -10,7 +10,5 @@ from playground.settings import Upload
 def draw(run: Run, setting: Upload) -> None:
     """Shows the data that the run trains on, takes files that can replace it, and says what is
     wrong with them."""
-    if setting.name == "source":
-        upload_pictures.draw(run, setting)
-    else:
-        upload_series.draw(run, setting)
+    kinds = {"source": upload_pictures.draw, "text": upload_text.draw}
+    kinds.get(setting.name, upload_series.draw)(run, setting)

@@ -21,8 +21,6 @@ from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.uploads import characters
 
 BUILT_IN = "built in"
-FIFTH = 5
-"""The last fifth of a text is held out."""
 HELD_COLUMNS = 400
 """Columns that validation has at least where the text is long enough: rows give way to that."""
 REST = 0.75
@@ -91,7 +89,7 @@ class Text(Task, HasBaselines, Writes):
             numbers = _texts.built_in(str(settings["built_in_text"])).numbers
         else:
             numbers = _uploaded(uploads, str(settings["text"]))
-        self.trained, self.held_out = np.split(numbers.astype(np.int32), [_trained_length(len(numbers))])
+        self.trained, self.held_out = np.split(numbers.astype(np.int32), [characters.trained_length(len(numbers))])
 
     @classmethod
     def outputs(cls, settings: Mapping[str, Any]) -> int:
@@ -113,7 +111,7 @@ class Text(Task, HasBaselines, Writes):
     def columns(settings: Mapping[str, Any], batch_size: int, truncation_length: int) -> int:
         own = characters.read_back(str(settings["text"]))
         whole = own[0] if own else len(_texts.built_in(str(settings["built_in_text"])).numbers)
-        return max(_trained_length(whole) - truncation_length, 0) // batch_size
+        return max(characters.trained_length(whole) - truncation_length, 0) // batch_size
 
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         columns = self.columns(self.settings, batch_size, truncation_length)
@@ -127,7 +125,7 @@ class Text(Task, HasBaselines, Writes):
         if following < truncation_length:
             raise SettingError(
                 "truncation_length",
-                f"at most {following} for a text of {FIFTH * following} characters",
+                f"at most {following} for a text of {characters.FIFTH * following} characters",
                 truncation_length,
                 following,
             )
@@ -149,12 +147,18 @@ class Text(Task, HasBaselines, Writes):
         bits = mean(loss(self, data.targets, outputs), data.weights) / math.log(2)
         return {BITS: bits, "accuracy": accuracy(data, outputs)}
 
-    def prompt(self, text: str) -> np.ndarray:
-        number_of = {sign: number for number, sign in enumerate(self.symbols)}
-        text = text or ("\n" if "\n" in number_of else self.symbols[0])
+    @classmethod
+    def signs(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        return _signs(settings)
+
+    @classmethod
+    def prompt(cls, settings: Mapping[str, Any], text: str) -> np.ndarray:
+        symbols = _signs(settings)
+        number_of = {sign: number for number, sign in enumerate(symbols)}
+        text = text or ("\n" if "\n" in number_of else symbols[0])
         unknown = sorted({sign for sign in text if sign not in number_of})
         if unknown:
-            raise ValueError(f"a prompt must be made of characters of the text, got {' '.join(unknown[:5])}")
+            raise ValueError(f"The prompt must be made of characters of the text, which has no {' '.join(unknown[:5])}")
         return np.array([number_of[sign] for sign in text])
 
 
@@ -162,10 +166,6 @@ def _signs(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """The characters that are told apart, by number."""
     own = characters.read_back(str(settings["text"]))
     return own[1] if own else _texts.built_in(str(settings["built_in_text"])).alphabet
-
-
-def _trained_length(whole: int) -> int:
-    return whole - whole // FIFTH
 
 
 def _rows(numbers: np.ndarray, rows: int) -> Epoch:
@@ -180,5 +180,5 @@ def _uploaded(uploads: Uploads, name: str) -> np.ndarray:
     """The user's own text of this name as numbers; raises KeyError where it is not here."""
     own = characters.read_back(name)
     if own is None or name not in uploads or len(uploads[name]) != own[0] or uploads[name].max() >= len(own[1]):
-        raise KeyError(f"the text {name.split(' characters ')[0]!r} is not here: upload its file again")
+        raise KeyError(f"the text {characters.title(name)!r} is not here: upload its file again")
     return uploads[name]

@@ -14,6 +14,8 @@ OTHER = "\N{REPLACEMENT CHARACTER}"
 """Stands for every rarer character."""
 SHOWN = {"\n": "↵", " ": "␣", "\t": "⇥", OTHER: "□"}
 """How characters that leave no ink are shown."""
+FIFTH = 5
+"""The last fifth of a text is held out."""
 ESCAPES = {"\\": r"\\", " ": r"\s", "\n": r"\n", "\t": r"\t"}
 SPELT = re.compile(r"^(.*), ([0-9]{1,8}) characters (\S+) #[0-9a-f]{12}$")
 """The name of an uploaded text: its file's, its length, and its alphabet."""
@@ -28,18 +30,24 @@ class NumberedText:
     others: int
 
 
+def trained_length(characters: int) -> int:
+    """How many characters of a text are trained on: all but the last fifth."""
+    return characters - characters // FIFTH
+
+
 def numbered(text: str) -> NumberedText:
     """The text with an alphabet of at most MOST characters, and OTHER for the rest, its last.
 
-    Spaces of every kind are one, as are line ends; what can't be printed is OTHER.
+    The part that is trained on decides: a character of the held-out part alone is OTHER. Spaces of
+    every kind are one, as are line ends; what can't be printed is OTHER.
     """
     text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text)
     text = re.sub(r"[^\S\n\t]", " ", text)
-    counts = Counter(text)
+    counts = Counter(text[: trained_length(len(text))])
     # The frequent ones first, equally frequent ones in their order.
     known = sorted((one for one in counts if one.isprintable() or one in "\n\t"), key=lambda one: (-counts[one], one))
     alphabet = [one for one in known if one != OTHER][:MOST]
-    others = len(text) - sum(counts[one] for one in alphabet)
+    others = len(text) - sum(map(text.count, alphabet))
     alphabet += [OTHER] * bool(others)
     number_of = {ord(one): number for number, one in enumerate(alphabet)}
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -62,6 +70,12 @@ def read_back(name: str) -> tuple[int, tuple[str, ...]] | None:
     signs = {escape: sign for sign, escape in ESCAPES.items()}
     alphabet = tuple(signs.get(one, one) for one in re.findall(r"\\.|[^\\]", found[3]))
     return (int(found[2]), alphabet) if 0 < len(set(alphabet)) == len(alphabet) <= MOST + 1 else None
+
+
+def title(name: str) -> str:
+    """The name of an uploaded text without its alphabet and digest."""
+    found = SPELT.match(name)
+    return found[1] if found else name
 
 
 def shown(alphabet: tuple[str, ...]) -> tuple[str, ...]:

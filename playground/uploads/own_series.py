@@ -25,6 +25,9 @@ class OwnSeries:
     key: str
     values: np.ndarray
 
+    setting = "series"
+    """The setting of a task that takes it."""
+
 
 def of_path(text: str, answers: Mapping[str, str]) -> OwnSeries:
     """The series in FILE or FILE:COLUMN, the file's only likely column if none is named.
