@@ -24,7 +24,7 @@ PRESET = Preset(
     claims=(
         Claim(
             after(Outcome.LEARNED),
-            "It writes numbers that nobody showed it. At temperature 0 it takes the likeliest letter each time.",
+            "It needs a quarter fewer bits than a model that sees one letter back. Read below whether its numbers exist.",
         ),
     ),
 )
