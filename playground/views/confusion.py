@@ -9,6 +9,7 @@ import numpy as np
 from playground.configuration.config import RunConfig
 from playground.views._classes import fit_side_by_side
 from playground.views._numbers import with_spaces
+from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
 
 
@@ -28,7 +29,7 @@ class Confusion(View):
     ORDER = 4
 
     def applies(self, config: RunConfig) -> bool:
-        return fit_side_by_side(config)
+        return fit_side_by_side(config) and not writes(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         names = list(config.class_names)
