@@ -29,23 +29,27 @@ def train(
     epochs, updates: when it ends (default: after one epoch). data: series of your own for a preset
     that takes some, such as time-series: an array, (rows,) or (rows, columns), or a Series or
     DataFrame of pandas; target: of several columns, the one to predict, from all of them or from
-    inputs="temp,wind"; answers: to what the data leave open, such as {"gaps": "linear"}. save: the
-    file that gets a checkpoint at the end; resume: the file with a checkpoint to go on from, instead
-    of a preset.
-    Raises SettingError where a setting is wrong, SeriesError where the data can't be trained on,
-    CheckpointRefused where a file can't be used.
+    inputs="temp,wind"; answers: to what the data leave open, such as {"gaps": "linear"}. For the
+    task text, data is a string or the Path of a file. save: the file that gets a checkpoint at the
+    end; resume: the file with a checkpoint to go on from, instead of a preset.
+    Raises SettingError where a setting is wrong, SeriesError or TextError where the data can't be
+    trained on, CheckpointRefused where a file can't be used.
     """
     from playground.exports import checkpoint, going_on
     from playground.runs import headless
 
-    series = None
+    own: Any = None
     if data is None and target:
         settings["target"] = target
+    elif data is not None and headless.takes(preset or "echo", settings, "text"):
+        from playground.uploads import own_text
+
+        own = own_text.of_object(data)
     elif data is not None:
         from playground.uploads import own_series  # loads pandas
 
-        series = own_series.of_object(data, answers or {}, target, settings.pop("inputs", ()))
-    begin = going_on.beginning(preset, settings, None if resume is None else Path(resume), series)
+        own = own_series.of_object(data, answers or {}, target, settings.pop("inputs", ()))
+    begin = going_on.beginning(preset, settings, None if resume is None else Path(resume), own)
     if save is not None:
         checkpoint.check_place(Path(save))
     return going_on.frames(begin, headless.length(begin.config, epochs, updates), None if save is None else Path(save))

@@ -21,6 +21,7 @@ TERMS: dict[str, str] = {
     "prediction": "What the network answers at a time step.",
     "recurrence": "A layer reading its own hidden state of the time step before.",
     "target": "What the network should answer at a time step.",
+    "temperature": "How boldly a network's text is drawn: at 0 always the likeliest letter, at 1 by its own probabilities, above more evenly.",
     "time step": "One position in the sequence: the network reads one input and its state moves on once.",
     "truncation length": "How many time steps the gradient flows back: the width of the window. The state can carry what lies further back, "
     "but the network cannot learn to store it.",

@@ -7,6 +7,7 @@ import { find } from './elements.js';
 import { Grid } from './grid.js';
 import { Matrix } from './matrix.js';
 import { Question } from './question.js';
+import { Sample } from './sample.js';
 import { SmallMultiples } from './small_multiples.js';
 import { Spikes } from './spikes.js';
 import { TrackStack } from './track_stack.js';
@@ -28,6 +29,7 @@ const KINDS = {
   matrix: Matrix,
   multiples: SmallMultiples,
   plotly: Chart,
+  sample: Sample,
   spikes: Spikes,
   what_if: WhatIf,
 };

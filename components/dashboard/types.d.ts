@@ -58,6 +58,7 @@ export type Description =
   | DiagramDescription
   | GridDescription
   | MatrixDescription
+  | SampleDescription
   | SmallMultiplesDescription
   | SpikesDescription
   | TracksDescription
@@ -67,6 +68,7 @@ export type ChartDescription = DescriptionOf<'plotly', ChartScene>;
 export type DiagramDescription = DescriptionOf<'diagram', DiagramScene>;
 export type GridDescription = DescriptionOf<'grid', GridScene>;
 export type MatrixDescription = DescriptionOf<'matrix', { bits: boolean; missed: number; legend: [ArcKind, string][] }>;
+export type SampleDescription = DescriptionOf<'sample', { hottest: number; units: number }>;
 export type SmallMultiplesDescription = DescriptionOf<'multiples', { sweep: string }>;
 export type SpikesDescription = DescriptionOf<'spikes', Record<string, never>>;
 export type TracksDescription = DescriptionOf<'tracks', TracksScene>;
@@ -199,7 +201,15 @@ export interface PanelPicture<Values = PanelValues> {
 }
 
 export type PanelValues =
-  QuestionValues | ChartValues | DiagramValues | MatrixValues | SmallMultiplesValues | SpikesValues | TracksValues | WhatIfValues;
+  | QuestionValues
+  | ChartValues
+  | DiagramValues
+  | MatrixValues
+  | SampleValues
+  | SmallMultiplesValues
+  | SpikesValues
+  | TracksValues
+  | WhatIfValues;
 
 export type Answer = [read: string, said: string, sure: number, wrong: boolean];
 
@@ -208,6 +218,15 @@ export interface QuestionValues {
   sentence?: string;
   refused?: string;
   steps?: Answer[];
+}
+
+export interface SampleValues {
+  wish: Wish;
+  text: string;
+  /** How many letters the prompt has. */
+  given: number;
+  unit: number;
+  refused: string;
 }
 
 /** By path into the figure ("layout.shapes"), and the ranges of the y axis by its type. */
@@ -409,6 +428,13 @@ export interface WhatIfWish {
   frozen: number[] | null;
 }
 
+/** What the network shall write. */
+export interface Wish {
+  prompt: string;
+  temperature: number;
+  seed: number;
+}
+
 /** What one viewer looks at. */
 export interface Watch {
   layer: number;
@@ -420,6 +446,9 @@ export interface Watch {
   still: boolean;
   question?: string;
   what_if?: WhatIfWish;
+  wish?: Wish;
+  /** The unit that colours what the network writes. */
+  coloured?: number;
 }
 
 export type Command =

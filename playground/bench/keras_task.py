@@ -70,10 +70,14 @@ def _outputs(config: RunConfig, inputs: Any) -> Any:
     """The network's outputs (batch, time steps, outputs), computed by Keras's own layers."""
     import keras
 
-    architecture, (_, width) = config.architecture, config.widths
+    architecture, width = config.architecture, config.outputs
     values = inputs
     if architecture.vocabulary:
-        values = keras.layers.Embedding(architecture.vocabulary, architecture.embedding)(keras.ops.cast(inputs[..., 0], "int32"))
+        values = keras.ops.cast(inputs[..., 0], "int32")
+        if architecture.embedding:
+            values = keras.layers.Embedding(architecture.vocabulary, architecture.embedding)(values)
+        else:
+            values = keras.ops.one_hot(values, architecture.vocabulary)
     if not architecture.encoder_steps:
         return keras.layers.Dense(width)(_stack(config, values, None)[0])
     encoded, states = _stack(config, values[:, : architecture.encoder_steps], None)

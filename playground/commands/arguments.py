@@ -12,6 +12,7 @@ from playground.commands import test
 from playground.launch import environment
 from playground.settings import SettingError
 from playground.uploads.series_error import SeriesError
+from playground.uploads.text_error import TextError
 
 Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
@@ -31,7 +32,7 @@ def run(command: Command) -> int:
     interrupted."""
     try:
         code: int = command.run(command)
-    except (SettingError, SeriesError) as error:
+    except (SettingError, SeriesError, TextError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -110,8 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(sweep)
     sweep.set_defaults(run=_sweep)
 
-    inspect = commands.add_parser("inspect", help="print what is understood of a file with series")
-    inspect.add_argument("file", metavar="FILE", help="CSV or other text, .xlsx, .parquet or .npy, also packed as .gz or .zip")
+    inspect = commands.add_parser("inspect", help="print what is understood of a file with series, or of a text")
+    inspect.add_argument(
+        "file",
+        metavar="FILE",
+        help="CSV or other text, .xlsx, .parquet or .npy, also packed as .gz or .zip; .txt, where it holds no series, as a text",
+    )
     _add_answers(inspect)
     inspect.set_defaults(run=_inspect)
 
@@ -135,7 +140,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         metavar="FILE[:COLUMN,…]",
-        help="train on series of your own, from a file (see inspect), for tasks and lessons that take some; several columns are all inputs",
+        help="train on series of your own or, with the task text, a text, from a file (see inspect); several columns are all inputs",
     )
     parser.add_argument("--target", metavar="COLUMN", default="", help="the column of --data to predict, where it has several")
     _add_answers(parser)
@@ -154,12 +159,18 @@ def _answers(command: Command) -> dict[str, str]:
     return {name: answer for name, answer in given.items() if answer is not None}
 
 
-def _own_series(command: Command) -> Any:
-    """The series that --data and --target name; None without them."""
+def _own_data(command: Command) -> Any:
+    """The series that --data and --target name, or the text; None without them."""
     if command.data is None:
         if command.target:
             raise SettingError("target", "left out without data", command.target)
         return None
+    from playground.runs import headless
+
+    if command.preset is not None and headless.takes(command.preset, dict(command.set), "text"):
+        from playground.uploads import own_text
+
+        return own_text.of_path(command.data)
     from playground.uploads import own_series
 
     return own_series.of_path(command.data, _answers(command), command.target)
@@ -190,7 +201,7 @@ def _train(command: Command) -> int:
         command.quiet,
         command.save,
         command.resume,
-        _own_series(command),
+        _own_data(command),
     )
 
 
@@ -203,13 +214,13 @@ def _export(command: Command) -> int:
 def _lesson(command: Command) -> int:
     from playground.commands import lesson
 
-    return lesson.show(command.name, dict(command.set), _own_series(command))
+    return lesson.show(command.name, dict(command.set), _own_data(command))
 
 
 def _sweep(command: Command) -> int:
     from playground.commands import sweep
 
-    return sweep.show(command.name, command.preset, dict(command.set), _own_series(command))
+    return sweep.show(command.name, command.preset, dict(command.set), _own_data(command))
 
 
 def _bench(command: Command) -> int:

@@ -1,4 +1,4 @@
-"""`inspect`: prints what was understood of a file with series, then one JSON object."""
+"""`inspect`: prints what was understood of a file with series or a text, then one JSON object."""
 
 from __future__ import annotations
 
@@ -10,16 +10,32 @@ from typing import Any
 import numpy as np
 
 from playground.commands import output
-from playground.uploads import gaps, own_series
+from playground.uploads import characters, gaps, own_series, own_text
+from playground.uploads.own_text import OwnText
 from playground.uploads.series import Column, Question, SeriesFile
 from playground.uploads.series_error import SeriesError
+from playground.uploads.text_error import TextError
 
+ENDS = 40
+"""How many characters of a text's beginning and end are told."""
 HEADS = "column", "rows", "from", "to", "first", "last"
 
 
 def show(file: str, answers: Mapping[str, str]) -> int:
-    """Prints what `file` holds and returns 0; raises SeriesError where it can't be read."""
-    found = own_series.opened(Path(file), answers)
+    """Prints what `file` holds and returns 0; raises SeriesError where it can't be read.
+
+    A .txt that holds no series is described as a text.
+    """
+    try:
+        found = own_series.opened(Path(file), answers)
+    except SeriesError as error:
+        if Path(file).suffix.lower() != ".txt":
+            raise
+        try:
+            text = own_text.of_path(file)
+        except TextError:
+            raise error from None
+        return _show_text(text)
     print(f"separator: {found.separator!r}, decimal sign: {found.decimal!r}")
     for note in found.notes:
         print(note)
@@ -38,6 +54,28 @@ def show(file: str, answers: Mapping[str, str]) -> int:
         "left_out": [{"name": one.name, "row": int(one.row), "value": one.value, "why": one.why} for one in found.left_out],
     }
     print(json.dumps(result))
+    return 0
+
+
+def _show_text(found: OwnText) -> int:
+    """What a text holds, on a few lines; then one JSON object."""
+    lines = found.text.splitlines()
+    print(
+        f"a text: {len(found.values)} characters in {len(lines)} lines, {len(found.alphabet)} different ones, frequent ones first:"
+    )
+    print("".join(characters.shown(found.alphabet)))
+    for note in found.notes:
+        print(note)
+    print("no series: train the preset text on it")
+    result = {
+        "characters": len(found.values),
+        "distinct": len(found.alphabet),
+        "lines": len(lines),
+        "first": found.text[:ENDS],
+        "last": found.text[-ENDS:],
+        "alphabet": "".join(found.alphabet),
+    }
+    print(json.dumps({"text": result}))
     return 0
 
 

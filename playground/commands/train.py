@@ -17,6 +17,7 @@ from playground.runs.chunk_size import FIRST
 
 if TYPE_CHECKING:
     from playground.uploads.own_series import OwnSeries
+    from playground.uploads.own_text import OwnText
 
 BAR = 30
 
@@ -31,7 +32,7 @@ def train(
     quiet: bool = False,
     save: Path | None = None,
     resume: Path | None = None,
-    series: OwnSeries | None = None,
+    series: OwnSeries | OwnText | None = None,
 ) -> int:
     """Trains `preset`, on `series` if given, or goes on from the checkpoint in the file `resume`;
     writes one to `save`.

@@ -144,18 +144,36 @@ class RunConfig(SharedSettings):
     @property
     def features(self) -> int:
         """How many numbers the first recurrent layer reads at a time step."""
-        return self.architecture.embedding or self.widths[0]
+        architecture = self.architecture
+        return architecture.embedding or architecture.vocabulary or self.widths[0]
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return self.widths[1]
+
+    @property
+    def alphabet(self) -> tuple[str, ...]:
+        """What the numbers of input symbols or words stand for."""
+        return tasks.registry()[self.task].alphabet(dict(self.of_task))
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the classes; their numbers where they have no names."""
+        names = tasks.registry()[self.task].class_names(dict(self.of_task))
+        return names or tuple(str(number) for number in range(self.outputs))
 
     @property
     def memory_needed(self) -> int:
         """An estimate of the bytes that training needs in the worker."""
-        stacks = 2 if self.architecture.encoder_steps else 1
+        architecture = self.architecture
+        stacks = 2 if architecture.encoder_steps else 1
         network = memory.of_training(
             self.make_cell(),
             self.features,
             self.units,
             stacks,
-            self.architecture.vocabulary,
+            architecture.vocabulary if architecture.embedding else 0,
             self.batch_size,
             self.truncation_length,
         )
@@ -164,7 +182,8 @@ class RunConfig(SharedSettings):
     @property
     def epochs_memory(self) -> int:
         """An estimate of the bytes of an epoch's data and its copies."""
-        return memory.of_epochs(self.batch_size, self.columns, sum(self.widths))
+        features, outputs = self.widths
+        return memory.of_epochs(self.batch_size, self.columns, features + (1 if tasks.registry()[self.task].CLASSES else outputs))
 
     def make_cell(self) -> cells.Cell:
         """The cell with its settings of this configuration."""

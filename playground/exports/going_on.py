@@ -21,6 +21,7 @@ from playground.tasks import NO_UPLOADS, Uploads
 
 if TYPE_CHECKING:
     from playground.uploads.own_series import OwnSeries
+    from playground.uploads.own_text import OwnText
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,9 @@ class Beginning:
     uploads: Uploads = NO_UPLOADS
 
 
-def beginning(preset: str | None, settings: Mapping[str, Any], resume: Path | None, series: OwnSeries | None = None) -> Beginning:
+def beginning(
+    preset: str | None, settings: Mapping[str, Any], resume: Path | None, series: OwnSeries | OwnText | None = None
+) -> Beginning:
     """The beginning of a run of `preset` (None: the echo) on `series` if given, or of the checkpoint
     in the file `resume`, with these settings changed.
 

@@ -52,7 +52,7 @@ def code(config: RunConfig, initial: bool) -> str:
         "def build(batch_size=None, stateful=False):",
         '    """The network: its outputs are those of the last layer, logits where the targets are classes."""',
     ]
-    embedding = f"keras.layers.Embedding({architecture.vocabulary}, {architecture.embedding}{_uniform(first + 900, initial)}, name='embedding')"
+    embedding = _embedding(config, initial)
     if architecture.encoder_steps:
         lines += [
             "    read = keras.Input((None,), batch_size, dtype='int32', name='encoder_words')",
@@ -80,7 +80,7 @@ def code(config: RunConfig, initial: bool) -> str:
         lines += _attention(config, initial)
     kernel = _kernel(config, first, initial)
     lines += [
-        f"    outputs = keras.layers.Dense({config.widths[1]}{kernel}, name='readout')(values)",
+        f"    outputs = keras.layers.Dense({config.outputs}{kernel}, name='readout')(values)",
         f"    model = keras.Model({inputs}, outputs)",
         *(
             f"    model.get_layer({stack + f'_{number}'!r}).trainable = False"
@@ -90,6 +90,14 @@ def code(config: RunConfig, initial: bool) -> str:
         "    return model",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _embedding(config: RunConfig, initial: bool) -> str:
+    """The layer that turns words into vectors; one-hot ones are an embedding that stays as it is."""
+    vocabulary, width = config.architecture.vocabulary, config.architecture.embedding
+    if not width:
+        return f"keras.layers.Embedding({vocabulary}, {vocabulary}, 'identity', trainable=False, name='one_hot')"
+    return f"keras.layers.Embedding({vocabulary}, {width}{_uniform(config.seed * 1000 + 900, initial)}, name='embedding')"
 
 
 def _stack(config: RunConfig, stack: str, place: int, initial: bool, mask: str = "") -> Iterator[str]:

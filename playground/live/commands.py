@@ -8,6 +8,7 @@ from typing import Any
 
 from playground import sweeps, views
 from playground.reference.what_if import Moved, WhatIf, clamps_and_frozen
+from playground.reference.writing import HOTTEST, Wish
 from playground.runs.run import Run
 from playground.settings import SettingError
 from playground.views import Watch
@@ -16,13 +17,15 @@ LONGEST = 4096
 """Most characters of a message."""
 LONGEST_QUESTION = 1024
 """Most characters of a question; a picture of 28 × 28 pixels has 784, one digit each."""
+LONGEST_PROMPT = 200
+"""Most characters of a prompt."""
 POINTS = 200
 """A chart's points are rounded to multiples of this, so that viewers with similar windows share
 pictures."""
 MOVED = 100
 """Most inputs of a window that a what-if may change."""
 LARGEST = 1e6
-"""The largest magnitude of a changed input."""
+"""The largest magnitude of a changed input, and the largest seed of a text."""
 
 
 class Refused(ValueError):
@@ -120,6 +123,10 @@ def watched(watch: Watch, changes: Any) -> Watch:
         if not isinstance(tools, list) or not all(tool in known for tool in tools):
             raise Refused(f"tools must be a list of {', '.join(known)}")
         watch = replace(watch, tools=tuple(dict.fromkeys(tools)))
+    if "wish" in changes:
+        watch = replace(watch, wish=_wish(changes["wish"]))
+    if "coloured" in changes:
+        watch = replace(watch, coloured=max(0, int(_number(changes["coloured"], "coloured"))))
     if "what_if" in changes:
         watch = replace(watch, what_if=_what_if(changes["what_if"]))
     if "range" in changes:
@@ -131,6 +138,19 @@ def watched(watch: Watch, changes: Any) -> Watch:
         start, stop = (int(_number(end, "range")) for end in both)
         watch = replace(watch, range=(max(0, min(start, stop)), max(0, start, stop)))
     return watch
+
+
+def _wish(wish: Any) -> Wish:
+    if not isinstance(wish, dict) or set(wish) != {"prompt", "temperature", "seed"}:
+        raise Refused("wish must be an object with prompt, temperature and seed")
+    prompt, temperature, seed = wish["prompt"], _number(wish["temperature"], "temperature"), int(_number(wish["seed"], "seed"))
+    if not isinstance(prompt, str) or len(prompt) > LONGEST_PROMPT:
+        raise Refused(f"prompt must be a text of at most {LONGEST_PROMPT} characters")
+    if not 0 <= temperature <= HOTTEST:
+        raise Refused(f"temperature must be a number from 0 to {HOTTEST:g}, got {temperature:g}")
+    if not 0 <= seed <= LARGEST:
+        raise Refused(f"seed must be a number from 0 to {LARGEST:.0f}, got {seed}")
+    return Wish(prompt, float(temperature), seed)
 
 
 def _what_if(changes: Any) -> WhatIf:

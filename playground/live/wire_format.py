@@ -15,7 +15,7 @@ import numpy as np
 from playground import presets, tasks, views
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.live import answers, setting_bar, verdicts, what_ifs
+from playground.live import answers, samples, setting_bar, verdicts, what_ifs
 from playground.messages.frame import Evaluation, WindowView
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
@@ -153,6 +153,7 @@ def _seen(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | Non
         sweeps=snapshot.sweeps,
         baselines=verdicts.baselines(config, snapshot.uploads),
         what_if=what_if,
+        written=samples.sample(run, snapshot, watch.wish),
         playing=snapshot.status.playing,
         preparing=snapshot.status.preparing,
         first=first,

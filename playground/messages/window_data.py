@@ -49,7 +49,7 @@ def unread(config: RunConfig, uploads: Uploads) -> WindowView:
         "inputs": task.display_inputs(part.inputs),
         "predictions": missing,
         "losses": missing,
-        "outputs": np.full((config.truncation_length, config.widths[1]), np.nan, np.float32),
+        "outputs": np.full((config.truncation_length, config.outputs), np.nan, np.float32),
         "layers": (),
     }
     # Views would keep the whole epoch in the page's memory.

@@ -34,6 +34,12 @@ def train_on(run: Run, setting: Upload, name: str, data: np.ndarray, others: Map
     _change(run, {**others, setting.name: the_hub().upload(name, data)})
 
 
+def train_on_kept(run: Run, setting: Upload, key: str, data: np.ndarray) -> None:
+    """The same for data that has a key already."""
+    the_hub().keep(key, data)
+    _change(run, {setting.name: key})
+
+
 def go_back(run: Run, setting: Upload, others: Mapping[str, Any] = NOTHING) -> None:
     """Has the run train on the built-in data again, with the `others` of its settings."""
     _change(run, {**others, setting.name: str(setting.default)})

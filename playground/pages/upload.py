@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.pages import upload_pictures, upload_series
+from playground.pages import upload_pictures, upload_series, upload_text
 from playground.runs.run import Run
 from playground.settings import ColumnNames, Upload
 
@@ -12,7 +12,6 @@ def draw(run: Run, setting: Upload | ColumnNames) -> None:
     wrong with them; or chooses among their columns."""
     if isinstance(setting, ColumnNames):
         upload_series.draw_columns(run, setting)
-    elif setting.name == "source":
-        upload_pictures.draw(run, setting)
-    else:
-        upload_series.draw(run, setting)
+        return
+    kinds = {"source": upload_pictures.draw, "text": upload_text.draw}
+    kinds.get(setting.name, upload_series.draw)(run, setting)

@@ -49,7 +49,7 @@ def gradients(
     mask = None if one is None else [Masks(m.inputs[0], m.outputs[0], m.recurrent[0]) for m in one]
     batched = tuple(tuple(state[None] for state in layer) for layer in own)
     seen = network.forward(config, whole, inputs[None], batched, one, padding[None])
-    values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.architecture.vocabulary else inputs
+    values = network.read_by_layers(config, layers, inputs)
 
     # By layer, for every time step: the stack's layer that computes it, its number there, and that
     # layer's kernel.

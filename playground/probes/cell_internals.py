@@ -28,7 +28,7 @@ class CellInternals(Probe):
         batched = tuple(tuple(state[None] for state in layer) for layer in starts)
         seen = network.forward(config, weights, inputs[None], batched, masks, padding[None])
 
-        values = layers["embedding"]["kernel"][inputs[:, 0].astype(int)] if config.architecture.vocabulary else inputs
+        values = network.read_by_layers(config, layers, inputs)
         found: dict[str, np.ndarray] = {}
         for number, start in enumerate(starts):
             mask = masks[number] if masks else None

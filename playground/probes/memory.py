@@ -53,10 +53,9 @@ def what_is_read(task: Task, part: Epoch) -> tuple[np.ndarray, int]:
     """
     if task.BITS:
         return part.inputs[..., 0].astype(int), 2
-    if task.WINDOW == "symbols":
-        return part.inputs.argmax(axis=-1), len(task.ALPHABET)
-    if task.WINDOW == "words":
-        return part.inputs[..., 0].astype(int), len(task.ALPHABET)
+    if task.WINDOW in ("symbols", "words"):
+        one_hot = part.inputs.shape[-1] > 1
+        return part.inputs.argmax(axis=-1) if one_hot else part.inputs[..., 0].astype(int), len(task.alphabet(task.settings))
     return (part.inputs.mean(axis=-1) if task.WINDOW == "picture" else part.inputs[..., 0]).astype(np.float64), 0
 
 

@@ -51,7 +51,7 @@ def weight_shapes(config: RunConfig) -> Iterator[tuple[str, str, tuple[int, ...]
     """Layer, name and shape of every weight, in the order in which a trainer's state holds them;
     the readout is last."""
     cell, architecture = config.make_cell(), config.architecture
-    if architecture.vocabulary:
+    if architecture.embedding:
         yield "embedding", "kernel", (architecture.vocabulary, architecture.embedding)
     for stack, _ in stacks(config):
         features = config.features
@@ -62,9 +62,8 @@ def weight_shapes(config: RunConfig) -> Iterator[tuple[str, str, tuple[int, ...]
     if architecture.attention:
         yield "attention", "score_kernel", (features, features)
         yield "attention", "kernel", (2 * features, features)
-    _, outputs = config.widths
-    yield "readout", "kernel", (features, outputs)
-    yield "readout", "bias", (outputs,)
+    yield "readout", "kernel", (features, config.outputs)
+    yield "readout", "bias", (config.outputs,)
 
 
 def by_layer(config: RunConfig, weights: Sequence[np.ndarray]) -> dict[str, dict[str, np.ndarray]]:
@@ -73,6 +72,18 @@ def by_layer(config: RunConfig, weights: Sequence[np.ndarray]) -> dict[str, dict
     for (layer, name, _), weight in zip(weight_shapes(config), weights, strict=True):
         found.setdefault(layer, {})[name] = weight
     return found
+
+
+def read_by_layers(config: RunConfig, layers: Mapping[str, Mapping[str, np.ndarray]], inputs: np.ndarray) -> np.ndarray:
+    """What the first recurrent layer reads of inputs (…, features): words as their vectors, learned
+    or one-hot."""
+    architecture = config.architecture
+    if not architecture.vocabulary:
+        return inputs
+    numbers = inputs[..., 0].astype(int)
+    if not architecture.embedding:
+        return np.eye(architecture.vocabulary, dtype=np.float32)[numbers]
+    return layers["embedding"]["kernel"][numbers]
 
 
 def zero_states(config: RunConfig, rows: int) -> LayerStates:
@@ -105,7 +116,7 @@ def forward(
     padding (batch, time steps) bool: there the states stay and a layer's outputs are 0.
     """
     layers, architecture = by_layer(config, weights), config.architecture
-    values = layers["embedding"]["kernel"][inputs[..., 0].astype(int)] if architecture.vocabulary else inputs
+    values = read_by_layers(config, layers, inputs)
     hidden, parts = [], []
     for stack, steps in stacks(config):
         ended = None if padding is None else padding[:, steps]

@@ -60,10 +60,10 @@ class WhatIf:
                     raise SettingError("value", "null, which flips the bit", one.value)
                 changed[place] = 1 - changed[place]
             elif task.WINDOW == "symbols":
-                count = inputs.shape[-1]
+                count, one_hot = len(task.alphabet(task.settings)), inputs.shape[-1] > 1
                 if one.value is None or one.value not in range(count):
                     raise SettingError("value", f"the number of a symbol from 0 to {count - 1}", one.value)
-                changed[one.row, one.step] = np.eye(count)[int(one.value)]
+                changed[one.row, one.step] = np.eye(count)[int(one.value)] if one_hot else one.value
             elif one.value is None:
                 raise SettingError("value", "a number", one.value)
             else:

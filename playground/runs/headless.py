@@ -23,6 +23,7 @@ from playground.tasks import NO_UPLOADS, Uploads
 
 if TYPE_CHECKING:
     from playground.uploads.own_series import OwnSeries
+    from playground.uploads.own_text import OwnText
 
 FINAL_WINDOWS = 100
 """Validation windows per row that the last frame is evaluated on."""
@@ -33,18 +34,26 @@ def configure(preset: str, settings: dict[str, Any]) -> RunConfig:
     return configured(preset, settings)[0]
 
 
-def configured(preset: str, settings: Mapping[str, Any], series: OwnSeries | None = None) -> tuple[RunConfig, Uploads]:
+def takes(preset: str, settings: Mapping[str, Any], kind: str) -> bool:
+    """Whether the task of the preset with `settings` takes data of this kind, "series" or "text".
+
+    Raises SettingError for the first invalid setting.
+    """
+    task = _read({"preset": preset, **settings}).task
+    return any(isinstance(one, Upload) and one.name == kind for one in tasks.registry()[task].SETTINGS)
+
+
+def configured(preset: str, settings: Mapping[str, Any], series: OwnSeries | OwnText | None = None) -> tuple[RunConfig, Uploads]:
     """The preset's configuration with `settings`, on `series` if given, and the data that it names.
 
-    Raises SettingError for the first invalid setting, and for a task that takes no series.
+    Raises SettingError for the first invalid setting, and for a task that takes no such data.
     """
     given = {"preset": preset, **settings}
     if series is not None:
-        task = _read(given).task
-        if not any(isinstance(one, Upload) and one.name == "series" for one in tasks.registry()[task].SETTINGS):
-            takers = [name for name, one in presets.registry().items() if "series" in dict(one.config.of_task)]
-            raise SettingError("preset", f"one whose task takes a series ({', '.join(takers)})", preset)
-        lacks = series.settings.keys() - configuration.settings_of(task).keys()
+        if not takes(preset, settings, series.setting):
+            takers = [name for name, one in presets.registry().items() if series.setting in dict(one.config.of_task)]
+            raise SettingError("preset", f"one whose task takes a {series.setting} ({', '.join(takers)})", preset)
+        lacks = series.settings.keys() - configuration.settings_of(_read(given).task).keys()
         if lacks:
             takers = [
                 name for name, one in presets.registry().items() if lacks <= configuration.settings_of(one.config.task).keys()
@@ -55,7 +64,7 @@ def configured(preset: str, settings: Mapping[str, Any], series: OwnSeries | Non
     for setting in tasks.registry()[config.task].SETTINGS:
         value = config[setting.name]
         if isinstance(setting, Upload) and value != setting.default and value not in uploads:
-            own = ", or left out where a series of your own is given as data" if setting.name == "series" else ""
+            own = f", or left out where a {setting.name} of your own is given as data" if setting.name in ("series", "text") else ""
             raise SettingError(setting.name, f"{setting.default!r}{own}", value)
     if series is not None or any(
         isinstance(one, ColumnNames) and config[one.name] for one in tasks.registry()[config.task].SETTINGS

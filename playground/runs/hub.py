@@ -125,17 +125,21 @@ class Hub:
             return list(self._runs.values())
 
     def upload(self, name: str, values: np.ndarray) -> str:
-        """Stores a series of the user's own; returns its name for a configuration, which includes a
-        digest of the values.
+        """Stores data of the user's own; returns its name for a configuration, which includes a digest
+        of the values. See `keep`."""
+        key = names.key(name, values)
+        self.keep(key, values)
+        return key
+
+    def keep(self, key: str, values: np.ndarray) -> None:
+        """Stores data of the user's own under a name that includes a digest of the values.
 
         What a run has trained on stays as long as the run; of the rest, the newest UPLOADED bytes.
         """
-        key = names.key(name, values)
         with self._lock:
             used = {name for run in self._runs.values() for name in run.uploads} | {key}
             rest = {name: one for name, one in self._uploads.items() if name != key}
             self._uploads = Uploads({**rest, key: values}).bounded(UPLOADED, used)
-        return key
 
     def take_in(self, uploads: Uploads) -> None:
         """Stores the user's data that a kept run names, under their names of before."""

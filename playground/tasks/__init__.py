@@ -15,6 +15,7 @@ from playground.tasks._graph import Graph, WalksGraph
 from playground.tasks._labels import LabelsTimeSteps
 from playground.tasks._losses import accuracy, confusion, loss, mean, softmax
 from playground.tasks._questions import Answer, AnswersQuestions
+from playground.tasks._sampling import Writes, drawn
 from playground.tasks._task import GROUPS, Task
 from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.tasks._words import ReadsWords
@@ -39,10 +40,12 @@ __all__ = [
     "Task",
     "Uploads",
     "WalksGraph",
+    "Writes",
     "accuracy",
     "baselines_of",
     "best_of",
     "confusion",
+    "drawn",
     "far_beyond",
     "goal_of",
     "is_share",

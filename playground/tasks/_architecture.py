@@ -10,7 +10,8 @@ class Architecture:
     """How the network for a task is built around its recurrent layers.
 
     vocabulary, embedding: the inputs are word numbers below `vocabulary`, each embedded as a vector
-    of `embedding` numbers; 0: the inputs are read as they are.
+    of `embedding` numbers, or read as a one-hot vector where that is 0. vocabulary 0: the inputs are
+    read as they are.
     encoder_steps: an encoder reads this many first time steps; a decoder with weights of its own
     starts from the encoder's last states and alone has outputs; 0: one network reads everything.
     attention: the decoder attends to the encoder's hidden states outside the padding (Luong 2015,

@@ -22,21 +22,22 @@ class Task(ABC):
 
     What only some tasks can do is a base class of its own, which such a task inherits as well:
     Generates, AnswersQuestions, HasFloor, HasLags, HasGoal, HasBaselines, LabelsTimeSteps,
-    WalksGraph, ReadsWords.
+    WalksGraph, ReadsWords, Writes.
 
     On the page: TITLE; GROUP, one of GROUPS; HELP; LOOK, what `look` says by default; SETTINGS.
-    The data: FEATURES per time step; OUTPUTS of the network (of a task whose settings decide these,
-    what `widths` gives for the defaults); CLASSES: the targets are classes and
+    The data: FEATURES per time step; OUTPUTS of the network (where the settings decide these,
+    `widths` says it instead); CLASSES: the targets are classes and
     the loss is cross-entropy, else it is the mean square; WEIGHTED: epochs have weights; SEQUENCES:
     every window holds a whole sequence per row, which starts from a zero state and is padded where
     it is shorter than the window. CONTIGUOUS: in each row a window continues the one before it; else
     every window begins with a zero state, and neither carry_state nor stride is a choice. FINITE:
     the validation data is one finite set, which is judged whole; else it is drawn without end.
     EXAMPLES: what a measure of quality counts, in the plural: the targets, or whole sequences.
-    The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for one-hot
-    letters, "words" for word numbers (both named by ALPHABET), "picture" for features over time;
-    BITS: the inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't their
-    numbers.
+    The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for letters, one-hot
+    or by number, "words" for word numbers (both named by ALPHABET), "picture" for features over
+    time; BITS: the inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't
+    their numbers. Where the data decide, `alphabet` and `class_names` say it instead of
+    ALPHABET and CLASS_NAMES.
     """
 
     TITLE: ClassVar[str]
@@ -84,13 +85,24 @@ class Task(ABC):
 
     @classmethod
     def widths(cls, settings: Mapping[str, Any]) -> tuple[int, int]:
-        """How many numbers a time step's inputs have, and how many outputs the network has."""
+        """How many numbers a time step's inputs have, and how many outputs the network has, known
+        before any data is made."""
         return cls.FEATURES, cls.OUTPUTS
 
     @staticmethod
     def architecture(settings: Mapping[str, Any]) -> Architecture:
         """The parts of the network that the task's own settings determine."""
         return Architecture()
+
+    @classmethod
+    def alphabet(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """What the numbers of input symbols or words stand for."""
+        return cls.ALPHABET
+
+    @classmethod
+    def class_names(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of the classes; none where these are their numbers."""
+        return cls.CLASS_NAMES
 
     @staticmethod
     @abstractmethod

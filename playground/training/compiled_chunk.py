@@ -269,7 +269,7 @@ class Trainer:
             if self.architecture.sampled:
                 first = self.architecture.encoder_steps
                 hidden, handed_on = self.network.hidden(x, recurrent, masks, loop)
-                words = sampled_softmax.draw(self.task.OUTPUTS, self.architecture.sampled, *number)
+                words = sampled_softmax.draw(self.config.outputs, self.architecture.sampled, *number)
                 losses = sampled_softmax.losses(self.network.readout, hidden, targets[first:], words)
                 loss = weighted_mean(losses, weights[first:])
             else:

@@ -32,7 +32,7 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads, ou
     found = np.concatenate([outputs(config, state.weights, part) for part in _parts(data)])[: len(data.inputs), warm:]
     data = data.cut(warm, data.inputs.shape[1])
     loss = tasks.mean(tasks.loss(task, data.targets, found), data.weights)
-    confusion = tasks.confusion(data, found) if task.CLASSES and task.OUTPUTS > 2 else None
+    confusion = tasks.confusion(data, found) if task.CLASSES and config.outputs > 2 else None
     counted = np.ones(data.inputs.shape[:2], bool) if data.weights is None else data.weights > 0
     examples = counted.any(axis=1).sum() if task.SEQUENCES else counted.sum()
     return Evaluation(state.update, loss, task.metrics(data, found), confusion, int(examples))

@@ -75,5 +75,5 @@ def evaluated(held: HeldWindow, config: RunConfig, weights: Sequence[np.ndarray]
     if held.lead is not None:
         recurrent = network.forward(config, weights, held.lead, network.zero_states(config, len(held.lead))).states
     snapshot = replace(held.snapshot, config=config, weights=weights, recurrent=recurrent, row=row, masks=masks)
-    embedding = weights[0] if config.architecture.vocabulary else None
+    embedding = weights[0] if config.architecture.embedding else None
     return snapshot, replace(held.view, row=row, embedding=embedding, **computed(snapshot.shown()))

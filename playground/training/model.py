@@ -32,13 +32,13 @@ class Network(keras.layers.Layer):
         # network.weight_shapes.
         self.embedding = (
             Embedding(self.architecture.vocabulary, self.architecture.embedding, first + 900)
-            if self.architecture.vocabulary
+            if self.architecture.embedding
             else None
         )
         self.stacks = [self._stack(number, steps) for number, (_, steps) in enumerate(network.stacks(config))]
         self.attention = Attention(config.units[-1], config.initializer, first + 950) if self.architecture.attention else None
         self.readout = keras.layers.Dense(
-            config.widths[1], kernel_initializer=weight_initializer(config.initializer, first), name="readout"
+            config.outputs, kernel_initializer=weight_initializer(config.initializer, first), name="readout"
         )
 
     def _stack(self, place: int, steps: slice) -> list[CellLayer]:
@@ -108,12 +108,18 @@ class Network(keras.layers.Layer):
             outputs = tf.concat([tf.zeros([first, *outputs.shape[1:]]), outputs], 0)
         return outputs, states
 
+    def _read(self, inputs: Any) -> Any:
+        """What the first layer reads; see network.read_by_layers."""
+        if self.embedding is not None:
+            return self.embedding(inputs)
+        return one_hot(inputs, self.architecture.vocabulary) if self.architecture.vocabulary else inputs
+
     def hidden(
         self, inputs: Any, states: Sequence[tuple[Any, ...]], masks: Sequence[Masks], loop: TimeLoop
     ) -> tuple[Any, tuple[tuple[Any, ...], ...]]:
         """What the readout gets, (time steps with outputs, batch, units), and the states to hand
         on; an encoder has no outputs."""
-        values = inputs if self.embedding is None else self.embedding(inputs)
+        values = self._read(inputs)
         hidden: list[Any] = []
         for stack, (_, steps) in zip(self.stacks, network.stacks(self.config), strict=True):
             cut = [Masks(mask.inputs[steps], mask.outputs[steps], mask.recurrent) for mask in masks]
@@ -138,6 +144,11 @@ def _through(
     return values, handed_on
 
 
+def one_hot(inputs: Any, vocabulary: int) -> Any:
+    """The words' numbers, floats (…, 1), as vectors (…, vocabulary)."""
+    return ops.one_hot(ops.cast(inputs[..., 0], "int32"), vocabulary)
+
+
 class Embedding(keras.layers.Layer):
     """A vector for each word, initialised uniformly in [−1, 1] (Géron ch. 14). Inputs (…, 1): the
     words' numbers as floats."""
@@ -155,7 +166,7 @@ class Embedding(keras.layers.Layer):
     def call(self, inputs: Any) -> Any:
         """The vectors (…, width), by a product with one-hot rows: unlike a lookup it has a dense
         gradient, which the optimizers need."""
-        return ops.one_hot(ops.cast(inputs[..., 0], "int32"), self.vocabulary) @ ops.convert_to_tensor(self.kernel)
+        return one_hot(inputs, self.vocabulary) @ ops.convert_to_tensor(self.kernel)
 
 
 class Attention(keras.layers.Layer):

@@ -42,8 +42,9 @@ def of_column(file: str, column: str) -> str:
     return f"{safe(file, 18)}, {safe(column, 20)}"
 
 
-def key(name: str, values: np.ndarray) -> str:
-    """The key of uploaded data: a safe name, and a digest of the values."""
+def key(name: str, values: np.ndarray, nameless: str = "series", said: str = "") -> str:
+    """The key of uploaded data: a safe name, or `nameless`; what must be `said` of it; and a digest of
+    the values."""
     digest = hashlib.sha256(np.ascontiguousarray(values).tobytes())
     digest.update(",".join(values.dtype.names or ()).encode())
-    return f"{safe(name) or 'series'} #{digest.hexdigest()[:12]}"
+    return f"{safe(name) or nameless}{said} #{digest.hexdigest()[:12]}"

@@ -27,11 +27,14 @@ class OwnSeries:
     inputs: tuple[str, ...] = ()
     target: str = ""
 
+    setting = "series"
+    """The setting of a task that takes it."""
+
     @property
     def settings(self) -> dict[str, str]:
         """The settings of a run on these series."""
         columns = {"inputs": ",".join(self.inputs), "target": self.target} if self.inputs else {}
-        return {"series": self.key} | columns
+        return {self.setting: self.key} | columns
 
 
 def of_path(text: str, answers: Mapping[str, str], target: str = "") -> OwnSeries:

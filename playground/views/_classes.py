@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.tasks import Task
+from playground.views._task import writes
 
 MOST = 30
 """The largest number of classes that one panel shows side by side."""
 
 
-def class_names(task: type[Task]) -> list[str]:
-    """The names of the classes, or their numbers where they have no names."""
-    return list(task.CLASS_NAMES) or [str(number) for number in range(task.OUTPUTS)]
+def shown_side_by_side(config: RunConfig) -> int:
+    """How many classes one panel shows side by side: all if they are few, or the most frequent ones
+    of a text; 0: none."""
+    task = tasks.registry()[config.task]
+    if not task.CLASSES or config.outputs == 2:
+        return 0
+    return min(config.outputs, MOST) if config.outputs <= MOST or writes(config) else 0
 
 
 def fit_side_by_side(config: RunConfig) -> bool:
     """Whether the task has more than two classes, and few enough for one panel."""
-    task = tasks.registry()[config.task]
-    return task.CLASSES and 2 < task.OUTPUTS <= MOST
+    return tasks.registry()[config.task].CLASSES and 2 < config.outputs <= MOST

@@ -1,4 +1,4 @@
-"""The task of a configuration, for what a view says about it."""
+"""The task of a configuration, for what a view says about it, and what it can do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.settings import ColumnNames, SettingError, Upload
 from playground.tasks import Task
+
+
+def writes(config: RunConfig) -> bool:
+    """Whether the network can write: its letters have the room that other panels take elsewhere."""
+    return issubclass(tasks.registry()[config.task], tasks.Writes)
 
 
 def task_of(config: RunConfig) -> Task:

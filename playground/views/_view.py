@@ -14,6 +14,7 @@ components/dashboard lists every field; in short:
 | "multiples" | one small chart a network of a sweep | "sweep": its name | arrays "low" and "high", and the charts |
 | "ask" | a question and its answer | what may be asked | the answer in values |
 | "what_if" | controls that change the window | what can be changed | arrays "row0" …: the changed window |
+| "sample" | a text that the network writes | what colours it | the text, array "values" |
 
 A "plotly" scene may name in "canvas" the traces that grow with every picture: the dashboard paints their lines itself and
 leaves the rest to Plotly. Such a chart must give its axes explicit ranges that rarely change, because Plotly redraws the whole
@@ -32,6 +33,7 @@ import numpy as np
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame, Probed, WindowView
 from playground.reference.what_if import WhatIf
+from playground.reference.writing import Wish, Written
 from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.tasks import Answer
@@ -51,7 +53,8 @@ class Watch:
     on the loss chart, None for all. points: the chart's width in points. question: what the viewer
     asks the network, "" for nothing. tools: the names of the open tools, in the order in which they
     were opened. what_if: the changes that the viewer makes to the window. still: whether the
-    viewer's system asks for reduced motion.
+    viewer's system asks for reduced motion. wish: what the network shall write; coloured: the unit
+    whose activation colours it.
     """
 
     layer: int = 0
@@ -62,6 +65,8 @@ class Watch:
     what_if: WhatIf = field(default_factory=WhatIf)
     unit: int = 0
     still: bool = False
+    wish: Wish = field(default_factory=Wish)
+    coloured: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,9 @@ class Seen:
     closed tools are missing or old. sweeps: what has been trained beside the run, by the name of
     the sweep. baselines: what methods without recurrence reach on validation data, by metric (or
     "loss") and by name. what_if: the frame's window with the viewer's changes, or a sentence that
-    says why it can't be computed; None where the viewer changes nothing. playing: the run trains, or will once
+    says why it can't be computed; None where the viewer changes nothing. written: what the network
+    writes as the viewer wishes, or a sentence that says why it can't; None where the task's network
+    does not write, and before the first weights. playing: the run trains, or will once
     its trainer is ready. preparing: what has to be done before the next update can come, "" for
     nothing. first: before the first frame, the window that the run begins with, which no network
     has read.
@@ -89,6 +96,7 @@ class Seen:
     sweeps: Mapping[str, Swept] = field(default_factory=dict)
     baselines: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     what_if: WindowView | str | None = None
+    written: Written | str | None = None
     playing: bool = False
     preparing: str = ""
     first: WindowView | None = None

@@ -11,8 +11,6 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
-from playground.tasks import Task
-from playground.views._classes import class_names
 
 ROWS, FEWEST = 5, 2
 """The largest number of batch rows shown, and the number beside many features."""
@@ -27,13 +25,13 @@ def series_of(config: RunConfig) -> dict[str, Any]:
     if task.WINDOW in ("lines", "bars"):
         inputs = [f"input {feature + 1}" if feature else "input" for feature in range(_drawn_features(config))]
         return {"series": [*inputs, "target", "prediction"]}
-    classes = class_names(task)
+    classes = list(config.class_names)
     names: dict[str, list[str]] = {"target": classes, "prediction": classes}
     if task.WINDOW == "picture":
         side = math.isqrt(task.FEATURES)
         tile = side if side * side == task.FEATURES else None
         return {"series": ["target", "prediction", "probability"], "names": names, "features": task.FEATURES, "tile": tile}
-    return {"series": ["input", "target", "prediction", "probability"], "names": names | {"input": list(task.ALPHABET)}}
+    return {"series": ["input", "target", "prediction", "probability"], "names": names | {"input": list(config.alphabet)}}
 
 
 def row_values(config: RunConfig, window: WindowView) -> np.ndarray:
@@ -48,7 +46,7 @@ def row_values(config: RunConfig, window: WindowView) -> np.ndarray:
         inputs = window.inputs[..., : _drawn_features(config)].swapaxes(1, 2)
         return np.concatenate([inputs * there, target, window.predictions[:, None] * said], axis=1)[: shown_rows(config)]
     inputs = window.inputs.swapaxes(1, 2) if task.WINDOW == "picture" else symbols(window.inputs)[:, None]
-    return np.concatenate([inputs * there, target, predicted_classes(task, window) * said], axis=1)
+    return np.concatenate([inputs * there, target, predicted_classes(window) * said], axis=1)
 
 
 def symbols(inputs: np.ndarray) -> np.ndarray:
@@ -59,13 +57,13 @@ def symbols(inputs: np.ndarray) -> np.ndarray:
     return np.where(inputs.max(axis=-1) > 0, inputs.argmax(axis=-1), np.nan)
 
 
-def predicted_classes(task: type[Task], window: WindowView) -> np.ndarray:
+def predicted_classes(window: WindowView) -> np.ndarray:
     """(rows, 2, time steps): the predicted class and its probability.
 
     A frame holds the probabilities of more than two classes for the watched row alone; elsewhere
     they are NaN.
     """
-    if task.OUTPUTS == 2:
+    if window.outputs.shape[-1] == 2:
         second = window.predictions.astype(np.float64)
         return np.stack([np.where(np.isnan(second), np.nan, second >= 0.5), np.maximum(second, 1 - second)], axis=1)
     probability = np.full(window.predictions.shape, np.nan)

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from playground import tasks
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
@@ -71,6 +70,6 @@ class Attention(View):
 def _read(config: RunConfig, window: WindowView) -> list[str]:
     """The word at each of the encoder's time steps of the watched row, "" in padding."""
     row, steps = window.rows.index(window.row), config.architecture.encoder_steps
-    words, alphabet = symbols(window.inputs[row : row + 1, :steps])[0], tasks.registry()[config.task].ALPHABET
+    words, alphabet = symbols(window.inputs[row : row + 1, :steps])[0], config.alphabet
     padded = window.padding[row, :steps] | np.isnan(words)
     return ["" if empty else alphabet[int(word)] for empty, word in zip(padded, words, strict=True)]

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from playground import tasks
 from playground.cells import Signal
 from playground.configuration.config import RunConfig
 from playground.views._answers import UNBOUNDED, counted
-from playground.views._classes import class_names, fit_side_by_side
+from playground.views._classes import shown_side_by_side
 from playground.views._heatmap import heat_track, rows_of
 from playground.views._spans import padding_of, spans
 from playground.views._view import Drawing, Seen, View
@@ -22,7 +21,7 @@ PROBABILITY = Signal(
 
 class ClassProbabilities(View):
     """Track "p" (classes, time steps), from 0 to 1, NaN in padding. The track's "units" are the
-    names of the classes.
+    names of the classes; of a text with many characters, the most frequent ones.
 
     Values: "limits"; "padding"; "marked" {"p": [[class, first, stop], …]}: the true class, at the
     time steps that have a target.
@@ -36,10 +35,11 @@ class ClassProbabilities(View):
     ORDER = 1
 
     def applies(self, config: RunConfig) -> bool:
-        return fit_side_by_side(config)
+        return bool(shown_side_by_side(config))
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat_track("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
+        most = shown_side_by_side(config)
+        return {"tracks": [heat_track("p", PROBABILITY, max(3.0, most / 5)) | {"units": list(config.class_names[:most])}]}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:
@@ -52,7 +52,7 @@ class ClassProbabilities(View):
         target, outputs = int(window.targets[row][steps[-1]]), window.outputs[steps[-1]]
         if not np.isfinite(outputs).all():
             return UNBOUNDED
-        names, likeliest = class_names(tasks.registry()[seen.frame.config.task]), int(outputs.argmax())
+        names, likeliest = seen.frame.config.class_names, int(outputs.argmax())
         sure = f"At the last answer the true class {names[target]} has {outputs[target]:.0%}"
         return f"{sure}." if likeliest == target else f"{sure}, {names[likeliest]} has {outputs[likeliest]:.0%}."
 
@@ -63,12 +63,14 @@ class ClassProbabilities(View):
         row, reading = window.rows.index(window.row), seen.frame.config.architecture.encoder_steps
         silent = window.padding[row] | (np.arange(len(window.outputs)) < reading)
         counts = window.weights[row] > 0
+        most = shown_side_by_side(seen.frame.config)
         marked = [
             [int(number), *span]
             for number in np.unique(window.targets[row][counts])
+            if number < most
             for span in spans(counts & (window.targets[row] == number))
         ]
-        probabilities = np.where(silent[:, None], np.nan, window.outputs)
+        probabilities = np.where(silent[:, None], np.nan, window.outputs[:, :most])
         return Drawing(
             {"p": rows_of(probabilities)}, {"limits": {"p": 1.0}, "padding": {"p": padding_of(window)}, "marked": {"p": marked}}
         )

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from playground import tasks
 from playground.configuration.config import RunConfig
-from playground.views._classes import class_names, fit_side_by_side
+from playground.views._classes import fit_side_by_side
 from playground.views._numbers import with_spaces
+from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
 
 
@@ -29,10 +29,10 @@ class Confusion(View):
     ORDER = 4
 
     def applies(self, config: RunConfig) -> bool:
-        return fit_side_by_side(config)
+        return fit_side_by_side(config) and not writes(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        names = class_names(tasks.registry()[config.task])
+        names = list(config.class_names)
         return {
             "scale": "gate",
             "across": {"title": "taken for", "names": names},
@@ -48,7 +48,7 @@ class Confusion(View):
         if not wrong.any():
             return f"None: all {with_spaces(int(counts.sum()))} answers are right."
         true, taken = np.unravel_index(int(wrong.argmax()), wrong.shape)
-        names = class_names(tasks.registry()[seen.config.task])
+        names = seen.config.class_names
         return f"Most often {names[true]} for {names[taken]}: {with_spaces(int(wrong[true, taken]))} times."
 
     def draw(self, seen: Seen) -> Drawing | None:

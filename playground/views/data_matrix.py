@@ -51,7 +51,8 @@ class DataMatrix(View):
 
     def applies(self, config: RunConfig) -> bool:
         task = tasks.registry()[config.task]
-        return config.widths[0] == 1 and not task.SEQUENCES
+        vocabulary = task.architecture(dict(config.of_task)).vocabulary
+        return config.widths[0] == 1 and not task.SEQUENCES and not vocabulary
 
     def look(self, config: RunConfig) -> str:
         if not tasks.lags_of(task_of(config)):

@@ -33,7 +33,7 @@ class Embedding(View):
     ORDER = 4
 
     def applies(self, config: RunConfig) -> bool:
-        return bool(config.architecture.vocabulary)
+        return bool(config.architecture.embedding)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         traces = [
@@ -69,7 +69,7 @@ class Embedding(View):
             return UNBOUNDED if len(read) > 1 else ""
         apart = np.linalg.norm(vectors[:, None] - vectors, axis=2)
         np.fill_diagonal(apart, np.inf)
-        one, other = (task.ALPHABET[read[place]] for place in np.unravel_index(int(apart.argmin()), apart.shape))
+        one, other = (seen.frame.config.alphabet[read[place]] for place in np.unravel_index(int(apart.argmin()), apart.shape))
         return f"The closest two are “{one}” and “{other}”."
 
     def draw(self, seen: Seen) -> Drawing | None:
@@ -77,7 +77,7 @@ class Embedding(View):
             return None
         task = seen.frame.config.make_task()
         assert isinstance(task, tasks.ReadsWords)
-        words, (read, said) = task.ALPHABET, task.words()
+        words, (read, said) = seen.frame.config.alphabet, task.words()
         shown = [*read, *said][:MOST]
         places = on_plane(seen.frame.window.embedding[shown])
         first, reach = len(read), float(np.abs(places).max(initial=1e-3)) * 1.15

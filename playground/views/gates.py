@@ -7,9 +7,10 @@ from typing import Any
 
 from playground.configuration.config import RunConfig
 from playground.views import _answers
-from playground.views._classes import fit_side_by_side
+from playground.views._classes import shown_side_by_side
 from playground.views._heatmap import full_colour, gates_and_states, heat_track, of_layer, rows_of
 from playground.views._spans import padding_of
+from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
 
 
@@ -24,7 +25,7 @@ class Gates(View):
     ORDER = 3
 
     def applies(self, config: RunConfig) -> bool:
-        return bool(config.make_cell().SIGNALS)
+        return bool(config.make_cell().SIGNALS) and not writes(config)
 
     def look(self, config: RunConfig) -> str:
         gates = [signal for signal in config.make_cell().SIGNALS.values() if not signal.signed]
@@ -32,7 +33,7 @@ class Gates(View):
 
     def in_talk(self, config: RunConfig) -> bool:
         # Attention or class probabilities tell the story, and a talk's screen has no room for both.
-        return not (config.architecture.attention or fit_side_by_side(config))
+        return not (config.architecture.attention or shown_side_by_side(config))
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         tracks = [heat_track(key, signal, 1.0) for key, signal in gates_and_states(config.make_cell()).items()]

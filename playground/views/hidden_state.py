@@ -8,6 +8,7 @@ from playground.configuration.config import RunConfig
 from playground.views import _answers
 from playground.views._heatmap import full_colour, heat_track, of_layer, rows_of
 from playground.views._spans import padding_of
+from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
 
 
@@ -29,7 +30,7 @@ class HiddenState(View):
 
     def in_talk(self, config: RunConfig) -> bool:
         # Where there are gates, they tell the story, and both have no room on a talk's screen.
-        return not config.make_cell().SIGNALS
+        return not config.make_cell().SIGNALS or writes(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         signal = config.make_cell().STATE_SIGNALS["h"]

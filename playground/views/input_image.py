@@ -9,7 +9,6 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views._answers import counted
-from playground.views._classes import class_names
 from playground.views._view import Drawing, Seen, View
 
 
@@ -42,7 +41,7 @@ class InputImage(View):
         steps = np.flatnonzero(counted(window)[row])
         if not len(steps):
             return ""
-        names = class_names(tasks.registry()[config.task])
+        names = config.class_names
         true, taken = (names[int(values[row][steps[-1]])] for values in (window.targets, window.predictions))
         return f"A {true}, which it reads rightly." if true == taken else f"A {true}, which it takes for a {taken}."
 

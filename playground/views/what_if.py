@@ -55,7 +55,7 @@ class WhatIfPanel(View):
         task, cell = tasks.registry()[config.task], config.make_cell()
         return {
             "edits": task.WINDOW if task.WINDOW in EDITED else None,
-            "symbols": list(task.ALPHABET) if task.WINDOW == "symbols" else [],
+            "symbols": list(config.alphabet) if task.WINDOW == "symbols" else [],
             "features": {str(feature): name for feature, name in apart(config).items()},
             "clamps": config.clamps,
             "frozen": list(config.frozen),

@@ -52,6 +52,8 @@ class Window(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         task = tasks.registry()[config.task]
+        # Below letters lies a bar for two classes, and two rows of letters for more.
+        mark = "words" if task.WINDOW == "symbols" and config.outputs > 2 else task.WINDOW
         rows = [
             {
                 "key": f"row{row}",
@@ -59,10 +61,10 @@ class Window(View):
                 "symbol": "",
                 "formula": "",
                 "help": "input blue, target red, prediction green",
-                "mark": task.WINDOW,
+                "mark": mark,
                 "scale": "free",
                 "row": row,
-                "weight": WEIGHTS.get(task.WINDOW, 1.0),
+                "weight": WEIGHTS.get(mark, 1.0),
                 **series_of(config),
             }
             for row in range(shown_rows(config))

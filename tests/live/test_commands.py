@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as some
 
 from playground.live import commands
 from playground.live.commands import LONGEST, Refused
+from playground.reference.writing import Wish
 from playground.runs.run import Run
 from playground.views import Watch
 from tests.garbage import anything
@@ -119,6 +121,25 @@ def test_a_watch_takes_what_is_given_and_keeps_the_rest() -> None:
     with pytest.raises(Refused, match="still must be true or false"):
         commands.watched(watch, {"still": 1})
     assert (commands.watched(watch, {"unit": 7}).unit, commands.watched(watch, {"unit": -1}).unit) == (7, 0)
+    wish = {"prompt": "Once", "temperature": 0.5, "seed": 3}
+    assert commands.watched(watch, {"wish": wish, "coloured": 9}) == replace(watch, wish=Wish("Once", 0.5, 3), coloured=9)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"prompt": "a" * 201}, "at most 200"),
+        ({"prompt": 5}, "prompt must be a text"),
+        ({"temperature": 2.1}, "from 0 to 2"),
+        ({"temperature": -0.1}, "from 0 to 2"),
+        ({"temperature": float("nan")}, "temperature must be a number"),
+        ({"seed": -1}, "seed must be a number from 0"),
+        ({"more": 1}, "must be an object with"),
+    ],
+)
+def test_a_wish_out_of_bounds_is_refused(changed: dict[str, Any], words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        commands.watched(Watch(), {"wish": {"prompt": "", "temperature": 1, "seed": 0} | changed})
 
 
 @given(some.floats(0, 1e15))

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from playground import presets, views
-from playground.live import verdicts, wire_format
+from playground.live import samples, verdicts, wire_format
+from playground.reference import network
 from playground.runs.run import Run
 from playground.views import Drawing, Seen, Watch
 from tests.live.peer import decoded
@@ -26,7 +27,10 @@ def run_of(name: str) -> Run:
     run.view_requests.watched = True
     run.play()
     chunk = run.next_chunk(0)
-    run.take(0, chunk, replace(result_of(chunk), frame=frame_of(run.config, 100, 100)))
+    result, rng = result_of(chunk), np.random.default_rng(0)
+    assert result.state is not None
+    weights = tuple(rng.normal(0, 0.3, shape).astype(np.float32) for *_, shape in network.weight_shapes(run.config))
+    run.take(0, chunk, replace(result, frame=frame_of(run.config, 100, 100), state=replace(result.state, weights=weights)))
     return run
 
 
@@ -35,7 +39,8 @@ def test_a_picture_holds_what_every_view_drew(name: str) -> None:
     run, watch = run_of(name), Watch()
     header, arrays = decoded(wire_format.picture(run, run.snapshot(), watch, 7, 3))
     assert (header["picture"], header["scene"]) == (7, 3)
-    seen = Seen(run.config, run.timeline.shown.frame, run.history, watch, baselines=verdicts.baselines(run.config, run.uploads))
+    levels, written = verdicts.baselines(run.config, run.uploads), samples.sample(run, run.snapshot(), watch.wish)
+    seen = Seen(run.config, run.timeline.shown.frame, run.history, watch, baselines=levels, written=written)
     expected = set()
     for panel, view in views.on_page(run.config, watch).items():
         drawing = view.draw(seen)

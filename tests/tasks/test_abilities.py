@@ -40,7 +40,7 @@ def test_generation_starts_from_named_rows_of_one_window(name: str) -> None:
     assert start.length > 0
     assert not start.starts[0].any()
     assert start.truth is None or STEPS < start.truth.shape[-1] <= STEPS + start.length
-    outputs = np.ones((len(start.names), task.OUTPUTS), np.float32)
+    outputs = np.ones((len(start.names), task.widths(task.settings)[1]), np.float32)
     assert task.next_input(outputs).shape == (len(start.names), task.FEATURES)
 
 
@@ -77,7 +77,7 @@ def test_every_baseline_is_of_a_metric_of_the_task(name: str) -> None:
     task, rng = make(name), np.random.default_rng(0)
     assert isinstance(task, HasBaselines)
     data = task.data(rng, ROWS, steps_of(task))
-    outputs = rng.normal(size=(*data.inputs.shape[:2], task.OUTPUTS)).astype(np.float32)
+    outputs = rng.normal(size=(*data.inputs.shape[:2], task.widths(task.settings)[1])).astype(np.float32)
     assert set(task.baselines()) <= {*task.metrics(data, outputs), "loss"}
     assert all(np.isfinite(level) for levels in task.baselines().values() for level in levels.values())
 
@@ -195,4 +195,4 @@ def test_words_are_numbers_of_the_vocabulary(name: str) -> None:
     assert source
     assert target
     assert not set(source) & set(target)
-    assert max(*source, *target) < task.architecture(task.settings).vocabulary == len(task.ALPHABET)
+    assert max(*source, *target) < task.architecture(task.settings).vocabulary == len(task.alphabet(task.settings))

@@ -176,4 +176,4 @@ def test_windows_that_do_not_continue_each_other_leave_no_choice_of_state_and_st
 
 
 def test_only_streams_can_carry_a_state() -> None:
-    assert {name for name, kind in tasks.registry().items() if kind.CONTIGUOUS} == {"echo", "sine"}
+    assert {name for name, kind in tasks.registry().items() if kind.CONTIGUOUS} == {"echo", "sine", "text"}

@@ -39,9 +39,9 @@ def test_a_task_keeps_its_contract(name: str, validation_data: bool) -> None:
     if task.CLASSES:
         assert data.targets.shape == (ROWS, columns)
         assert data.targets.dtype == np.int32
-        assert 0 <= data.targets.min() <= data.targets.max() < task.OUTPUTS
+        assert 0 <= data.targets.min() <= data.targets.max() < task.widths(task.settings)[1]
     else:
-        assert data.targets.shape == (ROWS, columns, task.OUTPUTS)
+        assert data.targets.shape == (ROWS, columns, task.widths(task.settings)[1])
         assert data.targets.dtype == np.float32
     assert (data.weights is not None) == task.WEIGHTED or (validation_data and task.FINITE)
     if data.weights is not None:
@@ -60,7 +60,7 @@ def test_a_task_keeps_its_contract(name: str, validation_data: bool) -> None:
         assert not padded[..., first].any()
     if task.SEQUENCES:
         assert columns % steps == 0
-    outputs = np.random.default_rng(1).normal(size=(ROWS, columns, task.OUTPUTS)).astype(np.float32)
+    outputs = np.random.default_rng(1).normal(size=(ROWS, columns, task.widths(task.settings)[1])).astype(np.float32)
     assert task.predict(outputs).shape == (ROWS, columns)
     assert tasks.loss(task, data.targets, outputs).shape == (ROWS, columns)
     measures = task.metrics(data, outputs)
@@ -68,8 +68,9 @@ def test_a_task_keeps_its_contract(name: str, validation_data: bool) -> None:
     assert all(np.isfinite(value) for value in measures.values())
     assert not task.BITS or set(np.unique(data.inputs)) <= {0.0, 1.0}
     assert task.WINDOW in ("lines", "bars", "symbols", "picture", "words")
-    assert task.WINDOW != "symbols" or len(task.ALPHABET) == task.FEATURES
-    assert len(task.CLASS_NAMES) in (0, task.OUTPUTS)
+    alphabet, vocabulary = task.alphabet(task.settings), task.architecture(task.settings).vocabulary
+    assert task.WINDOW != "symbols" or len(alphabet) == (vocabulary or task.FEATURES)
+    assert len(task.class_names(task.settings)) in (0, task.widths(task.settings)[1])
 
 
 @pytest.mark.parametrize("name", tasks.registry())

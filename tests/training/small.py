@@ -29,6 +29,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "label": {"length": 4},
     "rain": {"days": 4},
     "reber": {"longest": 12},
+    "text": {"built_in_text": "it"},
     "translate": {"embedding": 2, "largest": "99"},
     "variable_length": {"longest": 6},
 }

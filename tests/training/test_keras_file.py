@@ -29,6 +29,7 @@ CASES: dict[str, dict[str, Any]] = (
     | {f"task-{name}": {"task": name} for name in tasks.registry()}
     | {
         "attention": {"task": "translate", "attention": True, "cell": "lstm"},
+        "embedded-characters": {"task": "text", "character_embedding": 3},
         "peephole-decoder": {"task": "translate", "attention": True, "cell": "peephole"},
         "dropout": {"input_dropout": 0.1, "output_dropout": 0.2, "recurrent_dropout": 0.3, "cell": "gru", "frozen": "1"},
     }

@@ -17,7 +17,8 @@ from playground.configuration.config_text import from_pairs
 from playground.live import verdicts
 from playground.messages.frame import Evaluation, Frame, Generated, Probed, WindowView
 from playground.probes import Snapshot
-from playground.reference import network
+from playground.reference import network, writing
+from playground.reference.writing import Written
 from playground.runs.history import History
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, TrainedVariation
@@ -83,7 +84,7 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
         start=start,
         columns=config.columns,
         attention=None if seen.attention is None else seen.attention[row],
-        embedding=weights[0] if config.architecture.vocabulary else None,
+        embedding=weights[0] if config.architecture.embedding else None,
     )
 
 
@@ -124,6 +125,16 @@ def generated_of(config: RunConfig) -> Generated | None:
     return Generated(start.names, values, config.truncation_length, None if start.truth is None else task.display(start.truth))
 
 
+@functools.cache
+def written_of(config: RunConfig) -> Written | None:
+    """What a network with random weights writes, where the task has it write."""
+    kind, rng = tasks.registry()[config.task], np.random.default_rng(0)
+    if not issubclass(kind, tasks.Writes):
+        return None
+    weights = [rng.normal(0, 0.3, shape).astype(np.float32) for *_, shape in network.weight_shapes(config)]
+    return writing.write(config, weights, kind.prompt(dict(config.of_task), ""), 20, 1.0, 0)
+
+
 def baselines_of(config: RunConfig) -> Mapping[str, Mapping[str, float]]:
     """The baselines that the page knows of the configuration's task."""
     return verdicts.baselines(config, UPLOADS)
@@ -133,8 +144,8 @@ def evaluation_of(config: RunConfig, update: int) -> Evaluation:
     """The metric of the task's baselines at 0.9; with more than two classes, each is taken for the next one time in five."""
     kind = tasks.registry()[config.task]
     metric = next(iter(baselines_of(config)), "accuracy")
-    right = np.eye(kind.OUTPUTS, dtype=np.int64)
-    confusion = 40 * right + 10 * np.roll(right, 1, axis=1) if kind.CLASSES and kind.OUTPUTS > 2 else None
+    right = np.eye(config.outputs, dtype=np.int64)
+    confusion = 40 * right + 10 * np.roll(right, 1, axis=1) if kind.CLASSES and config.outputs > 2 else None
     return Evaluation(update, 0.2, {metric: 0.9}, confusion, 500)
 
 
@@ -169,7 +180,14 @@ def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **
     frame = frame_of(config, update, update, **changes)
     past.add(frame)
     return Seen(
-        config, frame, past, watch or Watch(), probes=probes_of(config), sweeps=sweeps_of(config), baselines=baselines_of(config)
+        config,
+        frame,
+        past,
+        watch or Watch(),
+        probes=probes_of(config),
+        sweeps=sweeps_of(config),
+        baselines=baselines_of(config),
+        written=written_of(config),
     )
 
 

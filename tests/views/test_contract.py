@@ -32,7 +32,7 @@ def test_a_view_declares_its_title_kind_and_place(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
     assert view.QUESTION.endswith("?")
-    assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes"}
+    assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes", "sample"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "tracks"
     assert (view.__doc__ or "").strip()
@@ -137,7 +137,7 @@ def spoilt(seen: Seen, bad: float) -> Seen:
     assert frame.window is not None
     task = tasks.registry()[seen.config.task]
     # A predicted class is the index of the largest output, a valid number even in a network that has blown up.
-    numbered = task.CLASSES and task.OUTPUTS > 2
+    numbered = task.CLASSES and seen.config.outputs > 2
     window = replace(
         frame.window,
         predictions=frame.window.predictions if numbered else wrong(frame.window.predictions),
@@ -172,6 +172,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         "what_if": check_what_if,
         "diagram": check_diagram,
         "spikes": check_spikes,
+        "sample": check_sample,
     }
     kinds[view.KIND](config, scene, drawing)
 
@@ -273,6 +274,15 @@ def check_what_if(config: RunConfig, scene: dict[str, Any], drawing: Drawing) ->
     assert set(scene) == {"edits", "symbols", "features", "clamps", "frozen", "layers", "gates", "watched"}
     assert set(drawing.values) == {"refused", "losses", "answers"}
     assert not drawing.arrays, "the viewer changes nothing"
+
+
+def check_sample(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    values = drawing.values
+    assert set(scene) == {"hottest", "units"}
+    assert set(values) == {"wish", "text", "given", "unit", "refused"}
+    assert drawing.arrays["values"].shape == (2, len(values["text"]))
+    assert 0 <= values["unit"] < scene["units"]
+    assert bool(values["text"]) == (0 < values["given"] <= len(values["text"]))
 
 
 def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
