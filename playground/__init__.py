@@ -47,8 +47,8 @@ def train(
 
 
 def export(file: str | Path, kind: str, to: str | Path) -> list[Path]:
-    """Writes the run in the checkpoint `file` as "keras", "weights", "script", "notebook", "csv" or
-    "parquet" to the file `to`, and what belongs to it beside; returns all paths.
+    """Writes the run in the checkpoint `file` as "keras", "weights", "script", "notebook", "csv",
+    "parquet" or "html" to the file `to`, and what belongs to it beside; returns all paths.
 
     Raises CheckpointRefused for the checkpoint, and Refused where the run can't be written so.
     """

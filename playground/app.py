@@ -54,13 +54,13 @@ async def _live(websocket: WebSocket) -> None:
 
 async def _taken_away(request: Request) -> Response:
     # Imported here because the page opens sooner without it.
-    from playground.live import take_away
+    from playground.exports import take_away
 
     return await take_away.serve(request, hub.the_hub())
 
 
 async def _kept_emptied(request: Request) -> Response:
-    from playground.live import take_away
+    from playground.exports import take_away
 
     return await take_away.empty(request, hub.the_hub(), _kept)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,6 +21,7 @@ from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run
 from playground.runs.snapshot import RunSnapshot
+from playground.tasks import Answer
 from playground.views import Seen, Watch
 
 ALIGNED = 8
@@ -98,33 +99,65 @@ def picture(
     server's event loop alone, without the run's lock."""
     pictures, key = _drawn.setdefault(snapshot, {}), (watch, first is not None)
     if key not in pictures:
-        pictures[key] = _draw(run, snapshot, watch, first)
+        drawn = draw(snapshot, watch, first, answers.answer(run, snapshot, watch.question))
+        pictures[key] = _rest(drawn), b"".join(map(_blob, drawn.arrays.values()))
     rest, arrays = pictures[key]
-    text = _padded_header(f'{{"picture": {number}, "scene": {scene_number}, {rest}'.encode())
-    return b"".join([struct.pack("<I", len(text)), text, arrays])
+    return _message(f'{{"picture": {number}, "scene": {scene_number}, {rest}', arrays)
 
 
-def _draw(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> tuple[str, bytes]:
-    """The rest of the header, and all arrays."""
-    seen = _seen(run, snapshot, watch, first)
+@dataclass(frozen=True)
+class Drawn:
+    """A picture before it is bytes. status, told and values: parts of the header; arrays: by panel and
+    name."""
+
+    status: dict[str, Any]
+    told: dict[str, str]
+    values: dict[str, dict[str, Any]]
+    arrays: dict[tuple[str, str], np.ndarray]
+
+
+def message(drawn: Drawn) -> bytes:
+    """A picture as one binary message, without the numbers of the picture and of its scene."""
+    return _message("{" + _rest(drawn), b"".join(map(_blob, drawn.arrays.values())))
+
+
+def draw(snapshot: RunSnapshot, watch: Watch, first: WindowView | None = None, answer: Answer | str | None = None) -> Drawn:
+    """What all panels show of a snapshot."""
+    seen = _seen(snapshot, watch, first, answer)
     shown = views.on_page(seen.config, seen.watch)
     drawings = {key: view.draw(seen) for key, view in shown.items()}
     told = {key: view.answer(seen) for key, view in shown.items()}
     status = _status(snapshot.status) | {"verdict": verdicts.told(snapshot)} | _comparison(seen, snapshot.status.evaluation)
-    header: dict[str, Any] = {"status": status, "answers": told, "arrays": [], "values": {}}
-    blobs: list[bytes] = []
-    for panel, drawing in drawings.items():
-        if drawing is None:
-            continue
-        header["values"][panel] = drawing.values
-        for name, array in drawing.arrays.items():
-            kind = "f8" if array.dtype == np.float64 else "f4"
-            header["arrays"].append([panel, name, kind, list(array.shape)])
-            blobs.append(_padded(np.ascontiguousarray(array, f"<{kind}").tobytes(), b"\0"))
-    return json.dumps(header, ensure_ascii=False, allow_nan=False)[1:], b"".join(blobs)
+    present = {panel: drawing for panel, drawing in drawings.items() if drawing is not None}
+    return Drawn(
+        status,
+        told,
+        {panel: drawing.values for panel, drawing in present.items()},
+        {(panel, name): array for panel, drawing in present.items() for name, array in drawing.arrays.items()},
+    )
 
 
-def _seen(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen:
+def _rest(drawn: Drawn) -> str:
+    """The header without its opening brace, where the picture's number belongs."""
+    arrays = [[panel, name, _kind(array), list(array.shape)] for (panel, name), array in drawn.arrays.items()]
+    header = {"status": drawn.status, "answers": drawn.told, "arrays": arrays, "values": drawn.values}
+    return json.dumps(header, ensure_ascii=False, allow_nan=False)[1:]
+
+
+def _kind(array: np.ndarray) -> str:
+    return "f8" if array.dtype == np.float64 else "f4"
+
+
+def _blob(array: np.ndarray) -> bytes:
+    return _padded(np.ascontiguousarray(array, f"<{_kind(array)}").tobytes(), b"\0")
+
+
+def _message(header: str, arrays: bytes) -> bytes:
+    text = _padded_header(header.encode())
+    return b"".join([struct.pack("<I", len(text)), text, arrays])
+
+
+def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None, answer: Answer | str | None) -> Seen:
     """What the views draw from."""
     config, position = snapshot.shown_config, snapshot.position
     frame, window, generated = position.frame, position.window_frame, position.generated_frame
@@ -144,7 +177,7 @@ def _seen(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | Non
         frame=frame,
         history=snapshot.history,
         watch=replace(watch, layer=min(watch.layer, config.layers - 1)),
-        answer=answers.answer(run, snapshot, watch.question),
+        answer=answer,
         probes={name: probed for name, probed in position.probes.items() if probed.config == config},
         sweeps=snapshot.sweeps,
         baselines=verdicts.baselines(config, snapshot.uploads),

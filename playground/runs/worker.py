@@ -18,10 +18,11 @@ import numpy as np
 
 from playground.configuration.config import RunConfig, cost
 from playground.messages.chunk import Chunk, Failed, Result, StateMissing, Superseded
-from playground.messages.frame import WindowView
+from playground.messages.frame import Frame, WindowView
 from playground.messages.request import Request
 from playground.messages.state import State, reading_of
 from playground.probes import Snapshot
+from playground.runs.checkpoints import Moment
 from playground.runs.processes import give_way
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
@@ -189,6 +190,16 @@ def warm(config: RunConfig) -> int:
 
     advance.advance(config, advance.first_state(config), 2, Request(evaluate=2))
     return os.getpid()
+
+
+def moments(kept: Sequence[Moment], uploads: Uploads) -> list[tuple[State, Frame]]:
+    """For each moment its state, and what its weights do on the window that follows."""
+    from playground.training import advance
+
+    def shown(config: RunConfig, state: State | None) -> tuple[State, Frame]:
+        return advance.advance(config, state or advance.first_state(config), 0, Request(generate=True), uploads)
+
+    return [shown(moment.config, moment.state) for moment in kept]
 
 
 def keras_file(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
