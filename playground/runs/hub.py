@@ -56,6 +56,11 @@ class Hub:
         self._add(run)
         return run
 
+    def take(self, run: Run) -> None:
+        """Takes a run that was made elsewhere, with its data, like one of `create`."""
+        self.take_in(run.uploads)
+        self._add(run)
+
     def _add(self, run: Run) -> None:
         with self._lock:
             self._runs[run.token] = run
@@ -78,8 +83,7 @@ class Hub:
                     return self._runs[token]
             run = self.restore(token) if TOKEN.fullmatch(token) else None
             if run is not None:
-                self.take_in(run.uploads)
-                self._add(run)
+                self.take(run)
             return run
 
     def find_watched(self, token: str) -> Run | None:
