@@ -23,6 +23,7 @@ from playground.messages.request import Request
 from playground.messages.state import State, reading_of
 from playground.probes import Snapshot
 from playground.runs.checkpoints import Moment
+from playground.runs.late_evaluation import LateEvaluations
 from playground.runs.processes import give_way
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
@@ -55,6 +56,7 @@ class WorkerSession:
         and after it."""
         self._held: OrderedDict[str, HeldWindow] = OrderedDict()
         """By run, the window that stays on the screen."""
+        self._evaluations = LateEvaluations()
         self._uploads = Uploads()
         self._freed: set[str] = set()
         """The uploads that were sent and freed since."""
@@ -96,7 +98,17 @@ class WorkerSession:
                 _keep(self._shown, chunk.run, (chunk.config, trained.before, trained.after))
         elif (before := self._state_before(chunk, trained.after)) is not None:
             trained = replace(trained, before=before)
-        frame = frame_builder.frame(chunk.config, trained, chunk.request, uploads, self._held_window(chunk, trained, uploads))
+        request, late = chunk.request, None
+        if request.evaluate and chunk.then and self._evaluations.are_long(chunk.run):
+            state, windows = trained.after, request.evaluate
+            late = self._evaluations.next(chunk.run, lambda: frame_builder.evaluate(chunk.config, state, windows, uploads))
+            request = replace(request, evaluate=0)
+        frame = frame_builder.frame(chunk.config, trained, request, uploads, self._held_window(chunk, trained, uploads))
+        if request.evaluate:
+            self._evaluations.took(chunk.run, frame.looking)
+        # One that has gone past the state belongs to a branch that the run has left.
+        if late is not None and late[0].update <= frame.update:
+            frame = replace(frame, evaluation=late[0], looking=frame.looking + late[1])
         returned = trained.after if chunk.return_state or frame.blew_up is not None else None
         return Result(frame, returned, trainer.compiled)
 
