@@ -65,6 +65,20 @@ async def _kept_emptied(request: Request) -> Response:
     return await take_away.empty(request, hub.the_hub(), _kept)
 
 
+async def _watched(request: Request) -> Response:
+    from playground.watching import requests
+
+    if request.method == "GET":
+        return Response("RNN playground")
+    return await requests.begin(request, hub.the_hub())
+
+
+async def _watched_message(request: Request) -> Response:
+    from playground.watching import requests
+
+    return await requests.take(request, hub.the_hub())
+
+
 async def _plotly_file(request: Request) -> Response:
     return FileResponse(_plotly(), media_type=SCRIPT, headers={"Cache-Control": "max-age=86400"})
 
@@ -109,6 +123,8 @@ app = st.App(
         Route("/assets/dashboard/{version}/{name}", _dashboard_file),
         Route("/kept-runs/empty", _kept_emptied, methods=["POST"]),
         Route("/take-away/{kind}", _taken_away, methods=["POST"]),
+        Route("/watched", _watched, methods=["GET", "POST"]),
+        Route("/watched/{token}", _watched_message, methods=["POST"]),
         WebSocketRoute("/live", _live),
     ],
 )

@@ -170,6 +170,7 @@ export class Dashboard {
     this.root.classList.toggle('steers', data.steers);
     this.root.classList.toggle('replays', data.recording !== undefined);
     this.takeAway.show(data.exports);
+    find(this.root, '[data-do=take]', HTMLElement).hidden = !data.exports.length;
     this.retheme();
     if (data.steers) this.keepGroups(data.groups);
     if (data.token === this.token) return;
@@ -253,7 +254,7 @@ export class Dashboard {
   end(text) {
     const { scene } = this;
     this.transport.strip.say(scene ? `This run has ended: ${scene.about}.` : text);
-    if (!scene) return;
+    if (!scene || !Object.keys(scene.address).length) return;
     const again = find(this.root, '.again', HTMLAnchorElement);
     again.href = this.links().configuration;
     again.hidden = false;
@@ -340,6 +341,7 @@ export class Dashboard {
     this.transport.strip.tell(words);
     this.bar.show(words.bar);
     write(this.about, words.about);
+    find(this.root, '[data-copy=configuration]', HTMLElement).hidden = !Object.keys(words.address).length;
   }
 
   /** @param {Scene} scene */

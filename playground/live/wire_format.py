@@ -21,7 +21,7 @@ from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
 from playground.runs.run import Run
 from playground.runs.snapshot import RunSnapshot
-from playground.tasks import Answer
+from playground.tasks import Answer, Elsewhere
 from playground.views import Seen, Watch
 
 ALIGNED = 8
@@ -47,20 +47,7 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
     config = snapshot.shown_config
     layer = min(watch.layer, config.layers - 1)
     shown = views.on_page(config, watch)
-    preset, changed = presets.registry()[snapshot.preset], presets.is_changed(snapshot.preset, config)
-    words = {
-        "config": config_text.to_pairs(config),
-        "preset": snapshot.preset,
-        "title": preset.title,
-        "changed": changed,
-        "sentence": tasks.registry()[config.task].sentence(dict(config.of_task)),
-        "steps": preset.steps,
-        "story": preset.story,
-        "claims": [claim.text for claim in verdicts.claims(snapshot)],
-        "about": config_text.summary(config),
-        "address": presets.to_pairs(snapshot.preset, config),
-        "bar": setting_bar.fields(config, snapshot.preset),
-    }
+    words = _words(snapshot, config)
     panels = {
         "time_steps": config.truncation_length,
         "layers": config.layers,
@@ -83,13 +70,37 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
                 "openers": [
                     {"tool": name, "label": tool.OPENER, "title": f"{tool.TITLE}: {tool.look(config)}", "open": name in shown}
                     for name, tool in views.registry().items()
-                    if key == tool.OPENED_FROM and tool.applies(config)
+                    if key == tool.OPENED_FROM and views.applies(tool, config)
                 ],
             }
             for key, view in shown.items()
         ],
     }
     return words, panels
+
+
+def _words(snapshot: RunSnapshot, config: RunConfig) -> dict[str, Any]:
+    """What is said of the run; of one that another process trains, no preset, and no settings."""
+    task = tasks.registry()[config.task]
+    common = {
+        "config": config_text.to_pairs(config),
+        "sentence": task.sentence(dict(config.of_task)),
+        "about": config_text.summary(config),
+        "preset": snapshot.preset,
+    }
+    if issubclass(task, Elsewhere):
+        said = {"title": task.TITLE, "changed": False, "steps": (), "story": task.LOOK, "claims": [], "address": {}, "bar": []}
+        return common | said
+    preset = presets.registry()[snapshot.preset]
+    return common | {
+        "title": preset.title,
+        "changed": presets.is_changed(snapshot.preset, config),
+        "steps": preset.steps,
+        "story": preset.story,
+        "claims": [claim.text for claim in verdicts.claims(snapshot)],
+        "address": presets.to_pairs(snapshot.preset, config),
+        "bar": setting_bar.fields(config, snapshot.preset),
+    }
 
 
 def picture(

@@ -61,6 +61,12 @@ class Hub:
         self.take_in(run.uploads)
         self._add(run)
 
+    def keep(self, run: Run) -> None:
+        """Keeps a run without viewers for another `grace` seconds: something else uses it."""
+        with self._lock:
+            if run.token in self._left_at:
+                self._left_at[run.token] = time.monotonic()
+
     def _add(self, run: Run) -> None:
         with self._lock:
             self._runs[run.token] = run

@@ -21,6 +21,7 @@ class HiddenState(View):
     KIND = "tracks"
     PLACE = "time"
     ORDER = 2
+    ELSEWHERE = True
 
     def look(self, config: RunConfig) -> str:
         if config.layers > 1:
