@@ -56,11 +56,37 @@ def train(
 
 
 def export(file: str | Path, kind: str, to: str | Path) -> list[Path]:
-    """Writes the run in the checkpoint `file` as "keras", "weights", "script", "notebook", "csv" or
-    "parquet" to the file `to`, and what belongs to it beside; returns all paths.
+    """Writes the run in the checkpoint `file` as "keras", "weights", "script", "notebook", "csv",
+    "parquet" or "html" to the file `to`, and what belongs to it beside; returns all paths.
 
     Raises CheckpointRefused for the checkpoint, and Refused where the run can't be written so.
     """
     from playground.exports import to_files
 
     return to_files.export(Path(file), kind, Path(to))
+
+
+def Watch(address: str | None = None) -> Any:  # noqa: N802, as Keras names callbacks
+    """A Keras callback that shows the model on the page while fit trains it: `model.fit(…,
+    callbacks=[playground.Watch()])`.
+
+    For chains of SimpleRNN, LSTM, GRU and Dropout layers with a Dense at the end; of another model a
+    warning names what can't be shown, and fit goes on. address: of the page; None: that of a running
+    `python3 -m playground`, else one is started that ends with this process.
+    """
+    from playground.watching import callback, page_link
+
+    return callback.Watch(page_link.PageLink(address or page_link.found_or_started()))
+
+
+def look(model: Any, x: Any, y: Any = None, address: str | None = None) -> dict[str, dict[str, Any]]:
+    """Shows on the page what a Keras model does on the first rows of `x`, (rows, time steps,
+    features), and returns it for all rows: by layer, the states and gates by name, each (rows, time
+    steps, units).
+
+    y: the targets, for the loss and its gradients. address, and which models: see Watch. Raises
+    playground.watching.page_link.NotShown, which names what can't be shown.
+    """
+    from playground.watching import callback, page_link
+
+    return callback.look(model, x, y, page_link.PageLink(address or page_link.found_or_started()))

@@ -54,15 +54,29 @@ async def _live(websocket: WebSocket) -> None:
 
 async def _taken_away(request: Request) -> Response:
     # Imported here because the page opens sooner without it.
-    from playground.live import take_away
+    from playground.exports import take_away
 
     return await take_away.serve(request, hub.the_hub())
 
 
 async def _kept_emptied(request: Request) -> Response:
-    from playground.live import take_away
+    from playground.exports import take_away
 
     return await take_away.empty(request, hub.the_hub(), _kept)
+
+
+async def _watched(request: Request) -> Response:
+    from playground.watching import requests
+
+    if request.method == "GET":
+        return Response("RNN playground")
+    return await requests.begin(request, hub.the_hub())
+
+
+async def _watched_message(request: Request) -> Response:
+    from playground.watching import requests
+
+    return await requests.take(request, hub.the_hub())
 
 
 async def _plotly_file(request: Request) -> Response:
@@ -109,6 +123,8 @@ app = st.App(
         Route("/assets/dashboard/{version}/{name}", _dashboard_file),
         Route("/kept-runs/empty", _kept_emptied, methods=["POST"]),
         Route("/take-away/{kind}", _taken_away, methods=["POST"]),
+        Route("/watched", _watched, methods=["GET", "POST"]),
+        Route("/watched/{token}", _watched_message, methods=["POST"]),
         WebSocketRoute("/live", _live),
     ],
 )

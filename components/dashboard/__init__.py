@@ -14,8 +14,10 @@ import streamlit as st
 ASSETS = Path(__file__).parent
 """The folder to be served at `assets/dashboard/VERSION/` beside the page."""
 
+REPLAY = "replay.js"
+"""The module with which a file begins that replays a run; the page does without it."""
 HTML, CSS, MOUNT = ((ASSETS / name).read_text(encoding="utf-8") for name in ("dashboard.html", "dashboard.css", "mount.js"))
-MODULES = tuple(sorted(path.name for path in ASSETS.glob("*.js") if path.name != "mount.js"))
+MODULES = tuple(sorted(path.name for path in ASSETS.glob("*.js") if path.name not in ("mount.js", REPLAY)))
 VERSION = hashlib.sha256(b"".join((ASSETS / name).read_bytes() for name in MODULES)).hexdigest()[:12]
 """Changes with every module, so that a browser may keep for ever what it got under this name."""
 

@@ -348,7 +348,7 @@ export class Chart extends Panel {
     if (!timeline) return;
     plot.on('plotly_click', ({ points: [{ x, curveNumber }] }) => {
       clearTimeout(this.clicked);
-      if (curveNumber === 0 && this.dashboard.steers) this.clicked = setTimeout(() => timeline.wish(x + 1), DOUBLE);
+      if (curveNumber === 0 && this.dashboard.travels) this.clicked = setTimeout(() => timeline.wish(x + 1), DOUBLE);
     });
   }
 

@@ -13,12 +13,14 @@ import { save, TakeAway } from './take_away.js';
 import { readTheme, signature } from './theme.js';
 import { Transport } from './transport.js';
 
+/** @import { Recording } from './recording.js' */
+/** @import { Handlers } from './socket.js' */
 /** @import { Kind } from './take_away.js' */
 /** @import { Arrays, Command, Glossary, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Watch } from './types' */
 
 /**
  * What the page tells the dashboard; see `dashboard()` in Python.
- * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], exports: Kind[], base: URL }} ComponentData
+ * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], exports: Kind[], base: URL, recording?: Recording }} ComponentData
  */
 /** @typedef {(name: string, value: unknown) => void} SetValue */
 
@@ -69,7 +71,7 @@ export class Dashboard {
   /** The last picture. @type {Picture | null} */
   picture = null;
   token = '';
-  /** @type {Socket | null} */
+  /** What the pictures come from. @type {Socket | Recording | null} */
   socket = null;
   /** @type {Hover | null} */
   hovering = null;
@@ -166,7 +168,9 @@ export class Dashboard {
     Object.assign(this, { data, setState, setTrigger });
     clearInterval(this.returning);
     this.root.classList.toggle('steers', data.steers);
+    this.root.classList.toggle('replays', data.recording !== undefined);
     this.takeAway.show(data.exports);
+    find(this.root, '[data-do=take]', HTMLElement).hidden = !data.exports.length;
     this.retheme();
     if (data.steers) this.keepGroups(data.groups);
     if (data.token === this.token) return;
@@ -203,7 +207,8 @@ export class Dashboard {
     this.looks = { ...this.looks, layer: 0, range: null };
     const { strip } = this.transport;
     let opened = false;
-    this.socket = new Socket(url, token, {
+    /** @type {Handlers} */
+    const handlers = {
       opened: () => {
         if (opened) this.wakePage();
         opened = true;
@@ -222,7 +227,18 @@ export class Dashboard {
         if (this.data.steers) sessionStorage.removeItem(STORED);
         this.end(text);
       },
-    });
+    };
+    this.socket = this.data.recording?.connect(handlers) ?? new Socket(url, token, handlers);
+  }
+
+  /** Whether this viewer may go to another moment of the run. */
+  get travels() {
+    return this.steers || this.data.recording !== undefined;
+  }
+
+  /** The moment that can be shown when one is wished for: any, or what a recording holds. @param {number} update */
+  nearest(update) {
+    return this.data.recording?.nearest(update) ?? update;
   }
 
   /**
@@ -238,7 +254,7 @@ export class Dashboard {
   end(text) {
     const { scene } = this;
     this.transport.strip.say(scene ? `This run has ended: ${scene.about}.` : text);
-    if (!scene) return;
+    if (!scene || !Object.keys(scene.address).length) return;
     const again = find(this.root, '.again', HTMLAnchorElement);
     again.href = this.links().configuration;
     again.hidden = false;
@@ -325,6 +341,7 @@ export class Dashboard {
     this.transport.strip.tell(words);
     this.bar.show(words.bar);
     write(this.about, words.about);
+    find(this.root, '[data-copy=configuration]', HTMLElement).hidden = !Object.keys(words.address).length;
   }
 
   /** @param {Scene} scene */

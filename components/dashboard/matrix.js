@@ -122,6 +122,7 @@ export class Matrix extends Panel {
     if (canvas.height !== height) canvas.height = height;
     this.measure();
     this.paint();
+    if (this.matrix) this.slide(this.matrix.shape[1]);
   }
 
   /** Where rows, columns and arcs lie; changes only with the size and the matrix's shape. */

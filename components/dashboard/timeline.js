@@ -53,7 +53,8 @@ export class Timeline {
 
   /** Wants the run shown as it was after `update` updates; only the newest wish is sent. @param {number} update */
   wish(update) {
-    this.wished = update < this.now ? Math.max(0, update) : null;
+    const wished = this.dashboard.nearest(Math.max(0, update));
+    this.wished = wished < this.now ? wished : null;
     this.until = performance.now() + PATIENCE;
     this.timer ??= setTimeout(() => {
       this.timer = null;
@@ -66,7 +67,7 @@ export class Timeline {
   show({ past, update }) {
     this.past = past;
     this.now = past ? past.now : update;
-    this.slider.disabled = !this.dashboard.steers || !this.now;
+    this.slider.disabled = !this.dashboard.travels || !this.now;
     const there = past?.update ?? null;
     if (this.wished !== undefined && this.wished !== there && performance.now() < this.until) return;
     this.wished = undefined;
@@ -87,9 +88,10 @@ export class Timeline {
 
   /** @param {number} update */
   place(update) {
+    // Where it was dragged to may lie beside what can be shown.
+    if (this.slider.value !== String(update)) this.slider.value = String(update);
     if (this.at === update) return;
     this.at = update;
-    this.slider.value = String(update);
     this.slider.setAttribute('aria-valuetext', `update ${count(update)} of ${count(this.now)}`);
     if (!this.range) return;
     const share = (Math.max(update - 1, 0) - this.range[0]) / (this.range[1] - this.range[0]);

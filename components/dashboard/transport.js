@@ -138,6 +138,11 @@ export class Transport {
     return this.root.classList.contains('steers');
   }
 
+  /** Whether the run is a recording, which the buttons play. */
+  get replays() {
+    return this.root.classList.contains('replays');
+  }
+
   /** @param {MouseEvent} event */
   click(event) {
     const button = closest(event, 'button');
@@ -158,7 +163,7 @@ export class Transport {
       return;
     }
     const action = actionOf(event);
-    if (!action || (action !== 'talk' && !this.steers)) return;
+    if (!action || (action !== 'talk' && !this.steers && !this.replays)) return;
     event.preventDefault();
     // What was clicked would otherwise be pressed when the space bar comes up.
     if (this.focus.byPointer && target instanceof HTMLElement) target.blur();
@@ -189,7 +194,7 @@ export class Transport {
   act(action) {
     if (action === 'talk') return this.talk();
     if (action === 'share' || action === 'take') return this.popovers[action].show();
-    if (!this.steers) return;
+    if (!this.steers && !this.replays) return;
     if (action === 'now') return this.tell({ visit: null });
     if (action === 'reset') return this.tell({ do: 'reset' });
     if (action === 'next') return this.tell({ hold: 'next' });
@@ -239,11 +244,13 @@ export class Transport {
 
   /** @param {boolean} playing */
   showPlaying(playing) {
-    if (this.playing === playing) return;
+    const word = playing ? 'Pause' : this.replays ? 'Play' : 'Train';
+    if (this.playing === playing && this.word.textContent === word) return;
     this.playing = playing;
     this.toggle.classList.toggle('playing', playing);
-    this.toggle.setAttribute('aria-label', playing ? 'Pause' : 'Train');
-    write(this.word, playing ? 'Pause' : 'Train');
+    this.toggle.setAttribute('aria-label', word);
+    if (this.replays) this.toggle.title = 'Play or pause (space)';
+    write(this.word, word);
   }
 
   /** Shows the run's status. @param {Status} status */

@@ -593,6 +593,8 @@ export interface Host {
   /** Whether all is in one column, as on a phone. */
   readonly narrow: boolean;
   readonly steers: boolean;
+  /** Whether this viewer may go to another moment of the run. */
+  readonly travels: boolean;
   readonly scene: Scene | null;
   readonly looks: Watch;
   readonly pinned: Pin | null;
@@ -602,6 +604,8 @@ export interface Host {
   readonly timeAxis: HTMLElement;
   /** Resolves when the first picture is on the screen. */
   readonly firstPicture: Promise<void>;
+  /** The moment that can be shown when one is wished for. */
+  nearest(update: number): number;
   /** Sends a command. */
   tell(message: Command): void;
   /** Changes what this viewer looks at. */

@@ -15,6 +15,7 @@ from typing import Any
 
 from playground.bench import baseline
 from playground.launch import chromium
+from playground.launch import port as ports
 from playground.launch.environment import ROOT
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
@@ -47,12 +48,6 @@ window.bench.until = (holds) => new Promise((done) => {
 window.bench.tell = (message) => window.rnnDashboard.dashboard.tell(message);
 """
 """Runs in every page before its own scripts."""
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 class Server:
@@ -177,7 +172,7 @@ def echo_page() -> Iterator[tuple[Any, Server]]:
         tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as profile,
         browser(Path(profile)) as page,
     ):
-        server, *_ = start(page, free_port())
+        server, *_ = start(page, ports.free())
         try:
             tell(page, {"speed": 0})
             yield page, server

@@ -11,6 +11,7 @@ from playground.bench import page_session
 from playground.bench.page_session import Server
 from playground.bench.plan import Plan
 from playground.bench.table import Promise, Row
+from playground.launch import port as ports
 
 USABLE = Promise("cold server start → page usable", "s", at_most=2.5)
 FIRST_VISIT = Promise("the same, on a browser's first visit ever", "s")
@@ -26,7 +27,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     say(f"{plan.starts} cold starts of the server, after a browser's first visit")
     until_usable, until_loss = [], []
     with tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as profile:
-        port = page_session.free_port()
+        port = ports.free()
         first = _first_visit(Path(profile), port)
         with page_session.browser(Path(profile)) as page:
             for _ in range(plan.starts):

@@ -18,7 +18,7 @@ Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
 BENCH_PARTS = "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering, room, devices"
 """The names in `bench.PARTS`, which needs more than the standard library to be imported."""
-EXPORTS = "checkpoint, keras, weights, script, notebook, csv, parquet"
+EXPORTS = "checkpoint, keras, weights, script, notebook, csv, parquet, html"
 """The names in `exports.kinds`, for the same reason."""
 
 

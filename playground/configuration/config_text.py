@@ -50,8 +50,11 @@ def summary(config: RunConfig) -> str:
         return setting.titles.get(text, text) if isinstance(setting, Choice) else text
 
     units = "1 unit" if config.units == (1,) else f"{titled('units').replace(',', ' and ')} units"
+    kind = tasks.registry()[config.task]
+    if issubclass(kind, tasks.Elsewhere):
+        return f"{kind.TITLE} · {titled('cell')}, {units} · {config.truncation_length} time steps"
     return (
-        f"{tasks.registry()[config.task].TITLE} · {titled('cell')}, {units} · truncation length {config.truncation_length} · "
+        f"{kind.TITLE} · {titled('cell')}, {units} · truncation length {config.truncation_length} · "
         f"{titled('optimizer')}, learning rate {titled('learning_rate')}"
     )
 

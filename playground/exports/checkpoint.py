@@ -17,10 +17,11 @@ from playground import presets
 from playground.configuration import config as configuration
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.exports import arrays_and_json
+from playground.exports import arrays_and_json, moments
 from playground.exports.arrays_and_json import Damaged
 from playground.messages.state import Reading, State
 from playground.reference import network
+from playground.runs.checkpoints import Moment
 from playground.runs.history import History
 from playground.tasks import Uploads
 
@@ -38,7 +39,8 @@ class CheckpointRefused(ValueError):
 @dataclass(frozen=True, eq=False)
 class SavedRun:
     """A run as its checkpoint holds it. preset: the name of the one chosen last; uploads: the user's
-    own data that the run trains on; page: what else the page needs of a run that it keeps."""
+    own data that the run trains on; page: what else the page needs of a run that it keeps; moments:
+    earlier states that are kept, in order, for a replay."""
 
     preset: str
     config: RunConfig
@@ -46,6 +48,7 @@ class SavedRun:
     history: History
     uploads: Uploads
     page: Mapping[str, Any] = field(default_factory=dict)
+    moments: tuple[Moment, ...] = ()
 
 
 def as_bytes(saved: SavedRun) -> bytes:
@@ -62,6 +65,7 @@ def as_bytes(saved: SavedRun) -> bytes:
             "history": saved.history.saved(),
             "uploads": dict(saved.uploads.named_in(config.of_task)),
             "page": saved.page,
+            "moments": moments.plain(saved.moments),
         }
     )
 
@@ -128,13 +132,16 @@ def _checked(tree: Mapping[str, Any]) -> SavedRun:
         history = History.restored(tree["history"])
         if history.update != state.update:
             raise ValueError(f"it has the losses of {history.update} updates, and the state is that of update {state.update}")
+        place = "moments"
+        # Files that were written before there were moments have none.
+        earlier = moments.restored(tree["moments"], state.update) if "moments" in tree else ()
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise Damaged(f"its {place}: {what}") from None
     preset = tree.get("preset")
     page = tree.get("page")
     preset = preset if preset in presets.registry() else "echo"
-    return SavedRun(preset, config, state, history, uploads, page if isinstance(page, dict) else {})
+    return SavedRun(preset, config, state, history, uploads, page if isinstance(page, dict) else {}, earlier)
 
 
 def _state(config: RunConfig, tree: Mapping[str, Any]) -> State:

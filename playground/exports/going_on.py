@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from playground.configuration import config as configuration
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.exports import checkpoint
+from playground.exports import checkpoint, moments
 from playground.exports.checkpoint import SavedRun
 from playground.messages.frame import Frame
 from playground.messages.state import State
 from playground.runs import headless
+from playground.runs.checkpoints import Checkpoints, Moment
 from playground.runs.history import History
 from playground.settings import Cost, SettingError
 from playground.tasks import NO_UPLOADS, Uploads
@@ -33,6 +34,7 @@ class Beginning:
     state: State | None = None
     history: History = field(default_factory=History)
     uploads: Uploads = NO_UPLOADS
+    moments: tuple[Moment, ...] = ()
 
 
 def beginning(
@@ -56,7 +58,7 @@ def beginning(
     if configuration.cost(saved.config, config) is Cost.NETWORK:
         changed = config_text.difference(saved.config, config)
         raise SettingError("settings", "those that keep the network where a checkpoint is resumed", changed)
-    return Beginning(saved.preset, config, saved.state, saved.history, saved.uploads)
+    return Beginning(saved.preset, config, saved.state, saved.history, saved.uploads, saved.moments)
 
 
 def frames(begin: Beginning, updates: int, save: Path | None = None) -> Iterator[Frame]:
@@ -64,13 +66,17 @@ def frames(begin: Beginning, updates: int, save: Path | None = None) -> Iterator
 
     save: the file for the checkpoint, which is written when training ends, also where it ends early.
     """
-    state, history = begin.state, begin.history
+    state, history, checkpoints = begin.state, begin.history, Checkpoints()
+    if state is not None:
+        checkpoints.go_on_from(state, begin.moments)
     try:
         for result in headless.results(begin.config, updates, state=state, uploads=begin.uploads):
             state = result.state
             history.add(result.frame)
+            checkpoints.add(result.frame, state)
             yield result.frame
     finally:
         if save is not None and state is not None:
             history.truncate(state.update)  # a blow-up is undone
-            checkpoint.write(SavedRun(begin.preset, begin.config, state, history, begin.uploads), save)
+            earlier = moments.kept([one for one in checkpoints.moments() if one.update < state.update])
+            checkpoint.write(SavedRun(begin.preset, begin.config, state, history, begin.uploads, moments=earlier), save)

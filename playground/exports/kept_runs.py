@@ -116,7 +116,7 @@ class KeptRuns:
             return None
         run = Run(saved.config, saved.uploads, saved.preset)
         run.token, run.watch_token = names.groups()
-        run.go_on_from(saved.state, saved.history)
+        run.go_on_from(saved.state, saved.history, saved.moments)
         with contextlib.suppress(KeyError, TypeError, ValueError):
             run.set_speed(float(saved.page["speed"]))
             if saved.page["playing"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from playground.exports import checkpoint
 from playground.exports.kinds import Refused, registry
@@ -22,12 +21,10 @@ def export(file: Path, kind: str, to: Path) -> list[Path]:
     if to.suffix != made.SUFFIX:
         raise Refused(f"--to must be a file whose name ends in {made.SUFFIX} for {kind}, got {to.name!r}")
     checkpoint.check_place(to)
-    files = made.files(checkpoint.read(file), to.stem, _ask)
+    saved = checkpoint.read(file)
+    # Its process starts with the first task.
+    with new_executor() as executor:
+        files = made.files(saved, to.stem, lambda function, *arguments: executor.submit(function, *arguments).result())
     for name, data in files.items():
         to.with_name(name).write_bytes(data)
     return [to.with_name(name) for name in files]
-
-
-def _ask(function: Any, *arguments: Any) -> Any:
-    with new_executor() as executor:
-        return executor.submit(function, *arguments).result()

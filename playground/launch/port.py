@@ -7,6 +7,12 @@ import os
 import socket
 
 
+def free() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
 def trouble(host: str, port: int) -> str | None:
     """Why a server can't listen on `host` and `port`, in one sentence; None if it can."""
     try:

@@ -37,15 +37,30 @@ class Sample:
 _samples: WeakKeyDictionary[Run, dict[Wish, Sample]] = WeakKeyDictionary()
 
 
-def sample(run: Run, snapshot: RunSnapshot, wish: Wish) -> Written | str | None:
-    """What the network of a snapshot of `run` writes, or a sentence that says why it can't.
+def write(snapshot: RunSnapshot, wish: Wish) -> Written | str | None:
+    """What the network of a snapshot writes, or a sentence that says why it can't.
 
-    None before the first weights, and for tasks whose network does not write. Called in the
-    server's event loop alone, without the run's lock.
+    None before the first weights, and for tasks whose network does not write.
     """
     config, state = snapshot.position.config, snapshot.position.state
     kind = tasks.registry()[config.task]
     if state is None or not issubclass(kind, tasks.Writes):
+        return None
+    try:
+        prompt = kind.prompt(dict(config.of_task), wish.prompt)
+    except ValueError as error:
+        return str(error)
+    # A network may have grown without bound: what is not a number is drawn as missing.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return writing.write(config, state.weights, prompt, writing.LENGTH, wish.temperature, wish.seed)
+
+
+def sample(run: Run, snapshot: RunSnapshot, wish: Wish) -> Written | str | None:
+    """As `write`, anew at most once in PAUSE seconds. Called in the server's event loop alone, without
+    the run's lock.
+    """
+    state = snapshot.position.state
+    if state is None:
         return None
     known, began = _samples.setdefault(run, {}), time.monotonic()
     earlier = known.get(wish)
@@ -53,13 +68,9 @@ def sample(run: Run, snapshot: RunSnapshot, wish: Wish) -> Written | str | None:
         waits = snapshot.status.playing and began < earlier.until
         if waits or earlier.update == state.update:
             return earlier.written
-    try:
-        prompt = kind.prompt(dict(config.of_task), wish.prompt)
-    except ValueError as error:
-        return str(error)
-    # A network may have grown without bound: what is not a number is drawn as missing.
-    with np.errstate(over="ignore", invalid="ignore"):
-        found = writing.write(config, state.weights, prompt, writing.LENGTH, wish.temperature, wish.seed)
+    found = write(snapshot, wish)
+    if not isinstance(found, Written):
+        return found
     now = time.monotonic()
     known.pop(wish, None)
     known[wish] = Sample(snapshot.generation, state.update, found, now + max(PAUSE, (now - began) / SHARE))

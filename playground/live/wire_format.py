@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,9 +19,11 @@ from playground.live import answers, samples, setting_bar, verdicts, what_ifs
 from playground.messages.frame import Evaluation, WindowView
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
+from playground.reference.writing import Written
 from playground.runs.run import Run
 from playground.runs.snapshot import RunSnapshot
 from playground.settings import Upload
+from playground.tasks import Answer, Elsewhere
 from playground.views import Seen, Watch
 
 ALIGNED = 8
@@ -47,23 +49,7 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
     config = snapshot.shown_config
     layer = min(watch.layer, config.layers - 1)
     shown = views.on_page(config, watch)
-    preset, changed = presets.registry()[snapshot.preset], presets.is_changed(snapshot.preset, config)
-    declared = tasks.registry()[config.task].SETTINGS
-    own_data = any(isinstance(one, Upload) and config[one.name] != one.default for one in declared)
-    words = {
-        "config": config_text.to_pairs(config),
-        "preset": snapshot.preset,
-        "title": preset.title,
-        "changed": changed,
-        "sentence": tasks.registry()[config.task].sentence(dict(config.of_task)),
-        # Both speak of the data that the playground comes with.
-        "steps": () if own_data else preset.steps,
-        "story": "" if own_data else preset.story,
-        "claims": [claim.text for claim in verdicts.claims(snapshot)],
-        "about": config_text.summary(config),
-        "address": presets.to_pairs(snapshot.preset, config),
-        "bar": setting_bar.fields(config, snapshot.preset),
-    }
+    words = _words(snapshot, config)
     panels = {
         "time_steps": config.truncation_length,
         "layers": config.layers,
@@ -86,13 +72,39 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
                 "openers": [
                     {"tool": name, "label": tool.OPENER, "title": f"{tool.TITLE}: {tool.look(config)}", "open": name in shown}
                     for name, tool in views.registry().items()
-                    if key == tool.OPENED_FROM and tool.applies(config)
+                    if key == tool.OPENED_FROM and views.applies(tool, config)
                 ],
             }
             for key, view in shown.items()
         ],
     }
     return words, panels
+
+
+def _words(snapshot: RunSnapshot, config: RunConfig) -> dict[str, Any]:
+    """What is said of the run; of one that another process trains, no preset, and no settings."""
+    task = tasks.registry()[config.task]
+    common = {
+        "config": config_text.to_pairs(config),
+        "sentence": task.sentence(dict(config.of_task)),
+        "about": config_text.summary(config),
+        "preset": snapshot.preset,
+    }
+    if issubclass(task, Elsewhere):
+        said = {"title": task.TITLE, "changed": False, "steps": (), "story": task.LOOK, "claims": [], "address": {}, "bar": []}
+        return common | said
+    preset = presets.registry()[snapshot.preset]
+    own_data = any(isinstance(one, Upload) and config[one.name] != one.default for one in task.SETTINGS)
+    return common | {
+        "title": preset.title,
+        "changed": presets.is_changed(snapshot.preset, config),
+        # Both speak of the data that the playground comes with.
+        "steps": () if own_data else preset.steps,
+        "story": "" if own_data else preset.story,
+        "claims": [claim.text for claim in verdicts.claims(snapshot)],
+        "address": presets.to_pairs(snapshot.preset, config),
+        "bar": setting_bar.fields(config, snapshot.preset),
+    }
 
 
 def picture(
@@ -102,34 +114,73 @@ def picture(
     server's event loop alone, without the run's lock."""
     pictures, key = _drawn.setdefault(snapshot, {}), (watch, first is not None)
     if key not in pictures:
-        pictures[key] = _draw(run, snapshot, watch, first)
+        answer, written = answers.answer(run, snapshot, watch.question), samples.sample(run, snapshot, watch.wish)
+        drawn = draw(snapshot, watch, first, answer, written)
+        pictures[key] = _rest(drawn), b"".join(map(_blob, drawn.arrays.values()))
     rest, arrays = pictures[key]
-    text = _padded_header(f'{{"picture": {number}, "scene": {scene_number}, {rest}'.encode())
-    return b"".join([struct.pack("<I", len(text)), text, arrays])
+    return _message(f'{{"picture": {number}, "scene": {scene_number}, {rest}', arrays)
 
 
-def _draw(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> tuple[str, bytes]:
-    """The rest of the header, and all arrays."""
-    seen = _seen(run, snapshot, watch, first)
+@dataclass(frozen=True)
+class Drawn:
+    """A picture before it is bytes. status, told and values: parts of the header; arrays: by panel and
+    name."""
+
+    status: dict[str, Any]
+    told: dict[str, str]
+    values: dict[str, dict[str, Any]]
+    arrays: dict[tuple[str, str], np.ndarray]
+
+
+def message(drawn: Drawn) -> bytes:
+    """A picture as one binary message, without the numbers of the picture and of its scene."""
+    return _message("{" + _rest(drawn), b"".join(map(_blob, drawn.arrays.values())))
+
+
+def draw(
+    snapshot: RunSnapshot,
+    watch: Watch,
+    first: WindowView | None = None,
+    answer: Answer | str | None = None,
+    written: Written | str | None = None,
+) -> Drawn:
+    """What all panels show of a snapshot."""
+    seen = replace(_seen(snapshot, watch, first), answer=answer, written=written)
     shown = views.on_page(seen.config, seen.watch)
     drawings = {key: view.draw(seen) for key, view in shown.items()}
     told = {key: view.answer(seen) for key, view in shown.items()}
     status = _status(snapshot.status) | {"verdict": verdicts.told(snapshot)} | _comparison(seen, snapshot.status.evaluation)
-    header: dict[str, Any] = {"status": status, "answers": told, "arrays": [], "values": {}}
-    blobs: list[bytes] = []
-    for panel, drawing in drawings.items():
-        if drawing is None:
-            continue
-        header["values"][panel] = drawing.values
-        for name, array in drawing.arrays.items():
-            kind = "f8" if array.dtype == np.float64 else "f4"
-            header["arrays"].append([panel, name, kind, list(array.shape)])
-            blobs.append(_padded(np.ascontiguousarray(array, f"<{kind}").tobytes(), b"\0"))
-    return json.dumps(header, ensure_ascii=False, allow_nan=False)[1:], b"".join(blobs)
+    present = {panel: drawing for panel, drawing in drawings.items() if drawing is not None}
+    return Drawn(
+        status,
+        told,
+        {panel: drawing.values for panel, drawing in present.items()},
+        {(panel, name): array for panel, drawing in present.items() for name, array in drawing.arrays.items()},
+    )
 
 
-def _seen(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen:
-    """What the views draw from."""
+def _rest(drawn: Drawn) -> str:
+    """The header without its opening brace, where the picture's number belongs."""
+    arrays = [[panel, name, _kind(array), list(array.shape)] for (panel, name), array in drawn.arrays.items()]
+    header = {"status": drawn.status, "answers": drawn.told, "arrays": arrays, "values": drawn.values}
+    return json.dumps(header, ensure_ascii=False, allow_nan=False)[1:]
+
+
+def _kind(array: np.ndarray) -> str:
+    return "f8" if array.dtype == np.float64 else "f4"
+
+
+def _blob(array: np.ndarray) -> bytes:
+    return _padded(np.ascontiguousarray(array, f"<{_kind(array)}").tobytes(), b"\0")
+
+
+def _message(header: str, arrays: bytes) -> bytes:
+    text = _padded_header(header.encode())
+    return b"".join([struct.pack("<I", len(text)), text, arrays])
+
+
+def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen:
+    """What the views draw from, but for what the network answers and writes."""
     config, position = snapshot.shown_config, snapshot.position
     frame, window, generated = position.frame, position.window_frame, position.generated_frame
     what_if = None
@@ -148,12 +199,10 @@ def _seen(run: Run, snapshot: RunSnapshot, watch: Watch, first: WindowView | Non
         frame=frame,
         history=snapshot.history,
         watch=replace(watch, layer=min(watch.layer, config.layers - 1)),
-        answer=answers.answer(run, snapshot, watch.question),
         probes={name: probed for name, probed in position.probes.items() if probed.config == config},
         sweeps=snapshot.sweeps,
         baselines=verdicts.baselines(config, snapshot.uploads),
         what_if=what_if,
-        written=samples.sample(run, snapshot, watch.wish),
         playing=snapshot.status.playing,
         preparing=snapshot.status.preparing,
         first=first,

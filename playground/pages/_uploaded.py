@@ -36,7 +36,7 @@ def train_on(run: Run, setting: Upload, name: str, data: np.ndarray, others: Map
 
 def train_on_kept(run: Run, setting: Upload, key: str, data: np.ndarray) -> None:
     """The same for data that has a key already."""
-    the_hub().keep(key, data)
+    the_hub().store(key, data)
     _change(run, {setting.name: key})
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from playground import cells, presets, tasks
 from playground.configuration import config as configuration
 from playground.configuration.config import SETTINGS
-from playground.pages import changes, session, upload, widgets
+from playground.pages import changes, open_file, session, upload, widgets
 from playground.runs.run import Run
 from playground.settings import ColumnNames, Upload
 
@@ -44,6 +44,7 @@ def draw(run: Run) -> None:
             # What is in a closed group is neither drawn nor sent.
             if group.open:
                 draw_group(run)
+    open_file.draw()
     st.markdown(":small[[Measured side by side](?lesson=unroll)]")
 
 

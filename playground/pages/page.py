@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.dashboard import dashboard
-from playground import glossary, presets
+from playground import glossary, presets, tasks
 from playground.configuration import config_text
 from playground.exports import kinds
 from playground.pages import controls, session
 from playground.runs.hub import the_hub
+from playground.tasks import Elsewhere
 
 HERE = Path(__file__).parent
 
@@ -68,7 +69,9 @@ def _watch(token: str) -> None:
     if run is None:
         _gone()
     else:
-        dashboard(run.watch_token, run.watch_token, steers=False, glossary=glossary.TERMS, exports=_exports())
+        # The state of a model that another process trains is there alone.
+        exports = [] if issubclass(tasks.registry()[run.config.task], Elsewhere) else _exports()
+        dashboard(run.watch_token, run.watch_token, steers=False, glossary=glossary.TERMS, exports=exports)
 
 
 def _gone() -> None:

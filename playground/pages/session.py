@@ -75,6 +75,13 @@ def resume() -> None:
     st.session_state[TOKEN], st.session_state[FRESH] = earlier.token, False
 
 
+def show(run: Run) -> None:
+    """Has this tab show and steer a run that was made elsewhere; the one before ends when it has no
+    other viewer."""
+    the_hub().take(run)
+    st.session_state[TOKEN], st.session_state[FRESH] = run.token, False
+
+
 def choose_preset(run: Run, name: str) -> None:
     """Starts a new network of the preset of this name; does nothing where there is none."""
     if name in presets.registry():

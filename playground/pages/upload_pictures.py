@@ -1,4 +1,4 @@
-"""Digits of the user's own, from two files in MNIST's format."""
+"""Digits of the user's own, from two files in MNIST's or EMNIST's format."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ def draw(run: Run, setting: Upload) -> None:
     label = "Pictures: " + ("5 000 of MNIST's" if built_in else _uploaded.title(run, setting))
     with st.popover(label, width="stretch", help="Train on all 60 000 pictures of MNIST, or on digits of your own."):
         pictures, labels = (st.file_uploader(words, max_upload_size=50, key=key) for key, words in FILES.items())
+        turned = st.toggle(
+            "Turn the pictures", key="turn_idx", help="EMNIST's files hold each picture column by column: turn those."
+        )
         if not built_in and st.button("Back to the 5 000", key="built_in_pictures"):
             _uploaded.go_back(run, setting)
         # Read at the click alone, not whenever the script runs: unpacking 60 000 pictures takes
@@ -30,7 +33,7 @@ def draw(run: Run, setting: Upload) -> None:
         if pictures is None or labels is None or not st.button("Train on these pictures", type="primary", key="use_idx"):
             return
         try:
-            table = idx_images.digit_table(pictures.getvalue(), labels.getvalue())
+            table = idx_images.digit_table(pictures.getvalue(), labels.getvalue(), turned)
         except IdxError as error:
             _uploaded.refuse("These files can't be used.", error)
             return

@@ -46,6 +46,19 @@ class Checkpoint:
         return self.state.update if self.state is not None else 0
 
 
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A state that the run went through (None: the first), and the configuration that led to it."""
+
+    config: RunConfig
+    state: State | None
+
+    @property
+    def update(self) -> int:
+        """Updates done up to here."""
+        return self.state.update if self.state is not None else 0
+
+
 @dataclass(frozen=True)
 class SegmentPart:
     """What to recompute after a checkpoint: `updates` updates with the configuration of one
@@ -68,6 +81,8 @@ class Checkpoints:
         self._segments: list[Segment] = []
         self._dropped = 0
         """Segments dropped; the number of a segment counts them."""
+        self._earlier: tuple[Moment, ...] = ()
+        """Moments before the state from elsewhere that the run began at."""
 
     @property
     def bytes(self) -> int:
@@ -84,8 +99,18 @@ class Checkpoints:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def go_on_from(self, state: State) -> None:
-        """Begins at a state from elsewhere: what came before it can't be recomputed."""
+    def moments(self) -> tuple[Moment, ...]:
+        """The states that are kept, with the configuration that led to each; the seed gives the first
+        one."""
+        known = [one for one in self._kept if one.segment >= self._dropped]
+        first = [Checkpoint(None, 0)] if self._segments and not self._dropped else []
+        here = tuple(Moment(self._segments[one.segment - self._dropped].config, one.state) for one in first + known)
+        return self._earlier + here
+
+    def go_on_from(self, state: State, earlier: tuple[Moment, ...] = ()) -> None:
+        """Begins at a state from elsewhere, with the moments that were kept up to it: what came before
+        can't be recomputed."""
+        self._earlier = earlier
         self._kept, self._bytes, self._segments, self._dropped = [Checkpoint(state, 0)], state.bytes, [], 1
 
     def add(self, frame: Frame, state: State | None) -> None:
@@ -140,6 +165,7 @@ class Checkpoints:
         goes on from there."""
         while self._segments and self._segments[-1].update >= update:
             self._segments.pop()
+        self._earlier = tuple(moment for moment in self._earlier if moment.update <= update)
         last = self._dropped + len(self._segments) - 1
         while self._kept and (self._kept[-1].update > update or self._kept[-1].segment > last):
             self._remove(len(self._kept) - 1)

@@ -56,6 +56,17 @@ class Hub:
         self._add(run)
         return run
 
+    def take(self, run: Run) -> None:
+        """Takes a run that was made elsewhere, with its data, like one of `create`."""
+        self.take_in(run.uploads)
+        self._add(run)
+
+    def keep(self, run: Run) -> None:
+        """Keeps a run without viewers for another `grace` seconds: something else uses it."""
+        with self._lock:
+            if run.token in self._left_at:
+                self._left_at[run.token] = time.monotonic()
+
     def _add(self, run: Run) -> None:
         with self._lock:
             self._runs[run.token] = run
@@ -78,8 +89,7 @@ class Hub:
                     return self._runs[token]
             run = self.restore(token) if TOKEN.fullmatch(token) else None
             if run is not None:
-                self.take_in(run.uploads)
-                self._add(run)
+                self.take(run)
             return run
 
     def find_watched(self, token: str) -> Run | None:
@@ -126,12 +136,12 @@ class Hub:
 
     def upload(self, name: str, values: np.ndarray) -> str:
         """Stores data of the user's own; returns its name for a configuration, which includes a digest
-        of the values. See `keep`."""
+        of the values. See `store`."""
         key = names.key(name, values)
-        self.keep(key, values)
+        self.store(key, values)
         return key
 
-    def keep(self, key: str, values: np.ndarray) -> None:
+    def store(self, key: str, values: np.ndarray) -> None:
         """Stores data of the user's own under a name that includes a digest of the values.
 
         What a run has trained on stays as long as the run; of the rest, the newest UPLOADED bytes.

@@ -12,6 +12,7 @@ from playground.configuration import config_text
 from playground.configuration.config import RunConfig
 from playground.messages.state import State
 from playground.messages.status import Message, Status
+from playground.runs.checkpoints import Moment
 from playground.runs.history import History
 from playground.runs.snapshot import RunSnapshot
 from playground.runs.sweep import Sweeps
@@ -37,13 +38,14 @@ class Run(TrainingRun):
         self._snapshot: tuple[int, RunSnapshot] | None = None
         """The last snapshot and the version of the run that it shows."""
 
-    def go_on_from(self, state: State, history: History) -> None:
-        """Has a run that has not begun go on from `state`, with the losses of `history`."""
+    def go_on_from(self, state: State, history: History, earlier: tuple[Moment, ...] = ()) -> None:
+        """Has a run that has not begun go on from `state`, with the losses of `history` and the
+        moments that were kept up to it."""
         with self.lock:
             timeline = self.timeline
             timeline.present = replace(timeline.present, state=state, good_state=state, update=state.update)
             timeline.history = history
-            timeline.checkpoints.go_on_from(state)
+            timeline.checkpoints.go_on_from(state, earlier)
 
     def play(self) -> None:
         """Trains until paused."""

@@ -19,11 +19,13 @@ import numpy as np
 
 from playground.configuration.config import RunConfig, cost
 from playground.messages.chunk import Chunk, Failed, Preparing, Result, StateMissing, Superseded
-from playground.messages.frame import WindowView
+from playground.messages.frame import Evaluation, Frame, WindowView
 from playground.messages.request import Request
 from playground.messages.state import State, reading_of
 from playground.probes import Snapshot
 from playground.runs import processes
+from playground.runs.checkpoints import Moment
+from playground.runs.late_evaluation import LateEvaluations
 from playground.runs.preparation import Preparations, sender
 from playground.runs.processes import give_way
 from playground.settings import Cost, SettingError
@@ -94,6 +96,7 @@ class WorkerSession:
         """By run, the window that stays on the screen."""
         self._never_compiled: set[Hashable] = set()
         """The evaluations that could not be compiled."""
+        self._evaluations = LateEvaluations()
         self._uploads = Uploads()
         self._freed: set[str] = set()
         """The uploads that were sent and freed since."""
@@ -135,8 +138,17 @@ class WorkerSession:
         elif (before := self._state_before(chunk, trained.after)) is not None:
             trained = replace(trained, before=before)
         request, outputs = self._evaluation(chunk, uploads)
+        late = None
+        if request.evaluate and chunk.then and self._evaluations.are_long(chunk.run):
+            late = self._evaluations.next(chunk.run, self._later(chunk, trained.after, uploads, outputs))
+            request = replace(request, evaluate=0)
         shown = self._held_window(chunk, trained, uploads)
         frame = frame_builder.frame(chunk.config, trained, request, uploads, shown, outputs)
+        if request.evaluate:
+            self._evaluations.took(chunk.run, frame.looking)
+        # One that has gone past the state belongs to a branch that the run has left.
+        if late is not None and late[0].update <= frame.update:
+            frame = replace(frame, evaluation=late[0], looking=frame.looking + late[1])
         returned = trained.after if chunk.return_state or frame.blew_up is not None else None
         return Result(frame, returned, trainer.compiled, processes.resident())
 
@@ -197,6 +209,13 @@ class WorkerSession:
             except (Failed, LookupError):
                 self._never_compiled.add(key)
         return request, in_numpy
+
+    @staticmethod
+    def _later(chunk: Chunk, state: State, uploads: Uploads, outputs: Outputs) -> Callable[[], Evaluation]:
+        """The chunk's evaluation, to be made at another time."""
+        from playground.training import evaluation
+
+        return lambda: evaluation.evaluate(chunk.config, state, chunk.request.evaluate, uploads, outputs)
 
     def forget(self, run: str) -> None:
         """The run named `run` is gone: nothing more is prepared for it."""
@@ -315,6 +334,16 @@ def devices() -> list[str]:
     from playground.training import devices
 
     return devices.available()
+
+
+def moments(kept: Sequence[Moment], uploads: Uploads) -> list[tuple[State, Frame]]:
+    """For each moment its state, and what its weights do on the window that follows."""
+    from playground.training import advance
+
+    def shown(config: RunConfig, state: State | None) -> tuple[State, Frame]:
+        return advance.advance(config, state or advance.first_state(config), 0, Request(generate=True), uploads)
+
+    return [shown(moment.config, moment.state) for moment in kept]
 
 
 def keras_file(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:

@@ -7,6 +7,8 @@ import sys
 
 from playground.registry import subclasses
 from playground.tasks._architecture import Architecture
+from playground.tasks._elsewhere import Elsewhere, Registry
+from playground.tasks._elsewhere import name as elsewhere
 from playground.tasks._epoch import Epoch
 from playground.tasks._floor import Floor, HasFloor, HasLags, lags_of
 from playground.tasks._generation import Generates, Generation
@@ -25,6 +27,7 @@ __all__ = [
     "Answer",
     "AnswersQuestions",
     "Architecture",
+    "Elsewhere",
     "Epoch",
     "Floor",
     "Generates",
@@ -46,6 +49,7 @@ __all__ = [
     "best_of",
     "confusion",
     "drawn",
+    "elsewhere",
     "far_beyond",
     "goal_of",
     "is_share",
@@ -62,4 +66,4 @@ def registry() -> dict[str, type[Task]]:
     """Every task by the name of its module, in the order in which the page lists them: by group,
     then by name."""
     found = subclasses(sys.modules[__name__], Task)
-    return dict(sorted(found.items(), key=lambda item: (GROUPS.index(item[1].GROUP), item[0])))
+    return Registry(sorted(found.items(), key=lambda item: (GROUPS.index(item[1].GROUP), item[0])))

@@ -128,7 +128,8 @@ class View(ABC):
     A tool is a view that is on the page only while somebody has it open. It names in OPENED_FROM
     the view whose panel has its button, and in OPENER the button's label. PROBE: the probe that the
     worker measures while the tool is open. SWEEP: the sweep that the viewer can start from it.
-    BESIDE: a tool with which this view opens and closes.
+    BESIDE: a tool with which this view opens and closes. ELSEWHERE: it needs nothing but losses, weights
+    and a window, so that it can show a network that another process trains.
     """
 
     TITLE: ClassVar[str]
@@ -142,6 +143,7 @@ class View(ABC):
     PROBE: ClassVar[str] = ""
     SWEEP: ClassVar[str] = ""
     BESIDE: ClassVar[str] = ""
+    ELSEWHERE: ClassVar[bool] = False
 
     def applies(self, config: RunConfig) -> bool:
         """Whether a run of `config` has anything for this view to show."""

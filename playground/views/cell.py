@@ -29,6 +29,7 @@ class CellDiagram(View):
     KIND = "diagram"
     PLACE = "side"
     ORDER = 10
+    ELSEWHERE = True
     OPENED_FROM = "hidden_state"
     OPENER = "the cell"
     PROBE = "cell_internals"

@@ -33,6 +33,7 @@ class ClassProbabilities(View):
     KIND = "tracks"
     PLACE = "time"
     ORDER = 1
+    ELSEWHERE = True
 
     def applies(self, config: RunConfig) -> bool:
         return bool(shown_side_by_side(config))

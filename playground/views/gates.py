@@ -23,6 +23,7 @@ class Gates(View):
     KIND = "tracks"
     PLACE = "time"
     ORDER = 3
+    ELSEWHERE = True
 
     def applies(self, config: RunConfig) -> bool:
         return bool(config.make_cell().SIGNALS) and not writes(config)

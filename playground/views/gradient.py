@@ -38,6 +38,7 @@ class Gradient(View):
     KIND = "plotly"
     PLACE = "side"
     ORDER = 20
+    ELSEWHERE = True
     OPENED_FROM = "hidden_state"
     OPENER = "gradient"
     PROBE = "gradient"

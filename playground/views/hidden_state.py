@@ -22,6 +22,7 @@ class HiddenState(View):
     KIND = "tracks"
     PLACE = "time"
     ORDER = 2
+    ELSEWHERE = True
 
     def look(self, config: RunConfig) -> str:
         if config.layers > 1:

@@ -35,6 +35,7 @@ class Loss(View):
     LOOK = "One point an update, none averaged away: every jump has a cause."
     KIND = "plotly"
     PLACE = "top"
+    ELSEWHERE = True
 
     def look(self, config: RunConfig) -> str:
         kind, lag = tasks.registry()[config.task], max(tasks.lags_of(task_of(config)), default=0)

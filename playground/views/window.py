@@ -46,6 +46,7 @@ class Window(View):
     KIND = "tracks"
     PLACE = "time"
     ORDER = 0
+    ELSEWHERE = True
 
     def look(self, config: RunConfig) -> str:
         return tasks.registry()[config.task].look(dict(config.of_task))

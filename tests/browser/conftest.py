@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from playground.bench.page_session import free_port
 from playground.launch import chromium
 from playground.launch.environment import ROOT
+from playground.launch.port import free as free_port
 from tests.browser import processes
 from tests.browser.tab import Server, Tab
 

@@ -12,8 +12,8 @@ from typing import Any
 import psutil
 from playwright.sync_api import BrowserContext
 
-from playground.bench.page_session import free_port
 from playground.launch.environment import ROOT
+from playground.launch.port import free as free_port
 from tests.browser import conftest, processes
 from tests.browser.tab import Tab
 

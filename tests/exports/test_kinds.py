@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import io
 import json
+import re
+import struct
 import subprocess
 import sys
 from dataclasses import replace
@@ -25,6 +29,7 @@ from playground.messages.request import Request
 from playground.reference import network
 from playground.runs import history as histories
 from playground.runs import worker
+from playground.runs.checkpoints import Checkpoints
 from playground.runs.history import History
 from playground.tasks import NO_UPLOADS
 from playground.training import advance
@@ -32,18 +37,19 @@ from tests.training.small import tiny
 
 
 def ask(function: Any, *arguments: Any) -> Any:
-    assert function is worker.keras_file
+    assert function in (worker.keras_file, worker.moments)
     return function(*arguments)
 
 
 @pytest.fixture(scope="module")
 def run() -> SavedRun:
     config = tiny(cell="gru", layers=1, units="3")
-    history, state = History(), advance.first_state(config)
+    history, checkpoints, state = History(), Checkpoints(), advance.first_state(config)
     for count in (0, 20, 37):
         state, frame = advance.advance(config, state, count, Request(evaluate=2))
         history.add(frame)
-    return SavedRun("echo", config, state, history, NO_UPLOADS)
+        checkpoints.add(frame, state)
+    return SavedRun("echo", config, state, history, NO_UPLOADS, moments=checkpoints.moments()[:-1])
 
 
 def only(kind: str, run: SavedRun) -> bytes:
@@ -122,6 +128,38 @@ def test_the_notebook_is_valid_and_its_cells_are_the_script(run: SavedRun) -> No
     for cell in code[:2]:
         exec(cell, names)
     assert names["data"](0)[0].shape == (5, 200, 1)
+
+
+def test_a_replay_has_the_moments_that_are_kept_and_the_numbers_of_their_weights(run: SavedRun) -> None:
+    page = only("html", checkpoint.from_bytes(checkpoint.as_bytes(run), "a"))
+    assert len(page) < 5_000_000
+    assert re.search("<title>Echo · GRU, 3 units .*update 57 · RNN playground \\d", page.decode())
+    packed = re.search(rb'id="recording">([^<]+)<', page)
+    assert packed is not None
+    data = gzip.decompress(base64.b64decode(packed[1]))
+    (size,) = struct.unpack_from("<I", data)
+    told = json.loads(data[4 : 4 + size])
+    assert [moment["update"] for moment in told["moments"]] == [0, 20, 57]
+    assert not any(panel["openers"] for scene in told["scenes"] for panel in scene["panels"])
+    for moment, state in zip(told["moments"][1:], (run.moments[1].state, run.state), strict=True):
+        assert state is not None
+        ((_, _, (first, length)),) = moment["layers"]
+        panels = decoded(data[4 + size + first : 4 + size + first + length])
+        _, frame = advance.advance(run.config, state, 0, Request())
+        assert frame.window is not None
+        assert np.array_equal(panels["hidden_state", "h"], frame.window.layers[0]["h"].T)
+        assert np.array_equal(panels["gates", "reset"], frame.window.layers[0]["reset"].T)
+
+
+def decoded(message: bytes) -> dict[tuple[str, str], np.ndarray]:
+    """The arrays of a picture, by panel and name."""
+    (size,) = struct.unpack_from("<I", message)
+    place, found = 4 + size, {}
+    for panel, name, kind, shape in json.loads(message[4:place])["arrays"]:
+        array = np.frombuffer(message, f"<{kind}", int(np.prod(shape)), place).reshape(shape)
+        found[panel, name] = array
+        place += -(-array.nbytes // 8) * 8
+    return found
 
 
 def test_saved_data_come_beside_the_code(run: SavedRun) -> None:

@@ -43,7 +43,7 @@ def test_a_run_trains_on_two_uploaded_files_and_goes_back_to_the_built_in_pictur
     ("pictures", "labels", "words"),
     [
         (PICTURES[:-1], LABELS, "must hold the 60 × 28 × 28 bytes"),
-        (LABELS, PICTURES, "the right way round"),
+        (LABELS, PICTURES, "the wrong way round"),
         (b"<b>hello</b>", LABELS, "the file of pictures must be IDX"),
         (PICTURES, file(DIGITS[:30]), "a label for each of the 60 pictures, got 30"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import threading
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,13 @@ import pytest
 
 from playground.configuration.config_text import from_pairs
 from playground.messages.chunk import Chunk, Failed, StateMissing
-from playground.messages.frame import WindowView
+from playground.messages.frame import Frame, WindowView
 from playground.messages.request import Request
-from playground.runs import worker
+from playground.runs import late_evaluation, worker
 from playground.runs.worker import WorkerSession
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS, Uploads
-from playground.training import advance
+from playground.training import advance, frame_builder
 from playground.training.frame_builder import ChunkOutcome
 from tests.runs.fakes import CONFIG
 
@@ -151,3 +152,39 @@ def test_a_look_without_training_shows_the_update_that_trained_last() -> None:
         assert window.start == trained.frame.window.start
         assert np.array_equal(window.predictions, trained.frame.window.predictions)
     assert look(truncation_length=10).predictions.shape[1] == 10
+
+
+def test_a_long_evaluation_comes_with_a_later_frame_and_training_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(late_evaluation, "LONG", 0.0)
+    session, state, release, frames = WorkerSession(), advance.first_state(CONFIG), threading.Event(), []
+    evaluate = frame_builder.evaluate
+
+    def slow(*arguments: Any) -> Any:
+        if threading.current_thread().name.startswith("evaluation"):
+            assert release.wait(20)
+        return evaluate(*arguments)
+
+    monkeypatch.setattr(frame_builder, "evaluate", slow)
+    request = Request(window=False, evaluate=2)
+
+    def chunk(updates: int, then: int) -> Frame:
+        nonlocal state
+        result = session.work(Chunk("run", CONFIG, state.update, updates, request, NO_UPLOADS, state=state, then=then))
+        assert result.state is not None
+        state = result.state
+        return result.frame
+
+    assert chunk(0, 0).evaluation is not None
+    frames = [chunk(1, 1) for _ in range(3)]
+    assert [frame.evaluation for frame in frames] == [None] * 3
+    release.set()
+    session._evaluations._making.exception()
+    late = chunk(1, 1)
+    assert late.update == 4
+    assert late.evaluation is not None
+    assert late.evaluation.update == 1
+    _, wanted = advance.advance(CONFIG, advance.first_state(CONFIG), 1, request)
+    assert late.evaluation.loss == wanted.evaluation.loss
+    # Where training rests, nothing waits for it.
+    assert chunk(1, 0).evaluation.update == 5
+    session._evaluations.close()

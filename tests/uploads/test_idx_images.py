@@ -42,7 +42,8 @@ WRONG = {
     "a table": (PICTURES, b"5,0,4,1\n" * 60, "the file of labels must be IDX, which begins with two zero bytes, got 35 2c 30 2c"),
     "header alone": (PICTURES[:9], LABELS, "the file of pictures must be IDX"),
     "floats": (file(PIXELS, kind=13), LABELS, "must hold unsigned bytes (type 8), got type 13"),
-    "the wrong way round": (LABELS, PICTURES, "the file of pictures must have 3 dimensions, got 1: are the two files the right way"),
+    "the wrong way round": (LABELS, PICTURES, "the two files are the wrong way round: the pictures are where the labels belong"),
+    "twice the labels": (LABELS, LABELS, "the file of pictures must have 3 dimensions, got 1"),
     "twice the pictures": (PICTURES, PICTURES, "the file of labels must have 1 dimension, got 3"),
     "truncated": (PICTURES[:-1], LABELS, "the file of pictures must hold the 60 × 28 × 28 bytes that its header says, got 47039"),
     "more than is said": (PICTURES, LABELS + b"\0", "the file of labels must hold the 60 bytes that its header says, got 61"),
@@ -76,10 +77,20 @@ def test_files_without_digits_raise_an_error_with_the_reason(name: str) -> None:
 def test_too_large_a_file_is_refused_compressed_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idx_images, "MOST_BYTES", 10_000)
     for pictures in (PICTURES, gzip.compress(PICTURES)):
-        with pytest.raises(IdxError, match="the file of pictures may have 0 MB at most"):
+        with pytest.raises(IdxError, match="there must be 50 to 60000 pictures, got 60"):
             digit_table(pictures, LABELS)
     monkeypatch.setattr(idx_images, "MOST_BYTES", len(PICTURES))
     assert len(digit_table(gzip.compress(PICTURES), LABELS)) == 60
+
+
+def test_too_large_a_file_that_is_no_file_of_pictures_is_told_its_size() -> None:
+    with pytest.raises(IdxError, match=f"the file of pictures may have {MOST_BYTES} bytes at most, unpacked, got more"):
+        digit_table(file(np.zeros((300, 400, 400), np.uint8)), LABELS)
+
+
+def test_pictures_that_are_stored_by_columns_are_turned() -> None:
+    turned = digit_table(file(PIXELS.swapaxes(1, 2)), LABELS, turned=True)
+    assert np.array_equal(turned, digit_table(PICTURES, LABELS))
 
 
 def test_no_more_memory_is_used_than_the_limit_allows() -> None:
