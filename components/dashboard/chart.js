@@ -5,6 +5,7 @@
 import { ChartPace } from './chart_pace.js';
 import { Curve } from './curve.js';
 import { button, element } from './elements.js';
+import { logTicks, tickText } from './log_ticks.js';
 import { same } from './numbers.js';
 import { Panel } from './panel.js';
 import { dragsAxis, loadPlotly, plotArea } from './plotly.js';
@@ -26,8 +27,8 @@ const RESIZED = 60;
  */
 const [LOG_SLACK, LINEAR_SLACK] = [0.41, 0.2];
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, scrollZoom: false };
-/** The type of a tick label in CSS pixels, and the share of it in which Plotly writes a digit between two powers of ten. */
-const [TYPE, DIGIT] = [12, 0.75];
+/** How many labels a logarithmic axis has room for: on a desk, and in a talk's large type. */
+const [LABELS, LARGE_LABELS] = [6, 5];
 /** No point to see; always the same array, as Plotly takes another one for new data and draws everything again. */
 const NOTHING = [null];
 
@@ -41,17 +42,6 @@ export function suits({ range, type }, [low, high]) {
   const [first, last] = range;
   const slack = type === 'log' ? LOG_SLACK : LINEAR_SLACK * (high - low);
   return first <= low && last >= high && last - first - (high - low) < slack;
-}
-
-/**
- * The step between the labels of a log axis: by itself Plotly labels every digit of a decade, which has no
- * room.
- * @param {number} decades
- * @param {boolean} large
- */
-export function logTicks(decades, large) {
-  if (decades > (large ? 1 : 2)) return Math.ceil(decades / (large ? 3 : 5));
-  return decades > 0.7 && !large ? 'D2' : null;
 }
 
 export class Chart extends Panel {
@@ -204,9 +194,8 @@ export class Chart extends Panel {
     if (!wanted || suits(axis, wanted)) return;
     axis.range = wanted;
     if (axis.type === 'log') {
-      const { scale } = this.dashboard;
-      axis.dtick = logTicks(wanted[1] - wanted[0], scale > 1);
-      if (scale > 1) axis.tickfont = { size: (TYPE * scale) / (typeof axis.dtick === 'number' ? 1 : DIGIT) };
+      axis.tickvals = logTicks(wanted, this.dashboard.scale > 1 ? LARGE_LABELS : LABELS);
+      axis.ticktext = axis.tickvals.map(tickText);
     }
     this.pace.want(PAUSE);
   }

@@ -103,14 +103,8 @@ export function makeFigure({ scene, place }, { theme, scale, narrow }, log) {
     Object.assign(
       whole.yaxis,
       log
-        ? {
-            type: 'log',
-            // The power of ten is a small number above a number: in a talk nobody could read it.
-            exponentformat: scale > 1 ? 'e' : 'power',
-            uirevision: 'log',
-            tickfont: { size: scale > 1 ? size : size * 0.85 },
-          }
-        : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' },
+        ? { type: 'log', uirevision: 'log' }
+        : { type: 'linear', exponentformat: 'e', nticks: 5, uirevision: 'linear' },
     );
   }
   return { data, layout: whole };

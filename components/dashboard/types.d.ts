@@ -619,7 +619,8 @@ export namespace Plotly {
   interface Axis {
     type?: string;
     range?: Range;
-    dtick?: number | string | null;
+    tickvals?: number[];
+    ticktext?: string[];
     nticks?: number;
     uirevision?: unknown;
     [attribute: string]: unknown;
