@@ -177,7 +177,7 @@ function paintAnswers(
       const style = { colour: theme.ink(name), size, font: theme.font };
       const word = track.names?.[name]?.[number];
       if (beside) writeOn(pen, word, style, middle + (index - 0.5) * 1.6 * size, top + height / 2, room / 2);
-      else writeOn(pen, word, style, middle, top + (height * (2 * index + 1)) / 4, room);
+      else writeOn(pen, word, style, middle, top + (height * (2 * index + 1)) / 4, room, height / 2);
     }
   }
   pen.globalAlpha = 1;
@@ -214,7 +214,7 @@ function letters(canvas, track, input, top, height) {
         Math.max(1, wide - 1),
         Math.round(dot),
       );
-    else writeOn(pen, names[symbol], { colour: theme.ink('input'), size, font: theme.font }, x[column] + wide / 2, top + height / 2, wide);
+    else writeOn(pen, names[symbol], { colour: theme.ink('input'), size, font: theme.font }, x[column] + wide / 2, top + height / 2, wide, height);
   }
 }
 

@@ -9,6 +9,7 @@ import { hasEnded, hatchPadding } from './sequence_marks.js';
 import { TrackKeys } from './track_keys.js';
 import { MARKS } from './track_marks.js';
 import { UnitFold } from './unit_fold.js';
+import { longestOf } from './track_layout.js';
 import { makeGutter, makeLegend, makeTabs, nameRows } from './track_names.js';
 import { overlayOf, paintOverlay } from './what_if_overlay.js';
 
@@ -16,6 +17,9 @@ import { overlayOf, paintOverlay } from './what_if_overlay.js';
  * @import { Arrays, DrawnTrack, PanelPicture, Status, Track, TrackScene, TracksDescription, TracksValues, UnitGroup } from './types'
  */
 /** @import { TrackStack } from './track_stack.js' */
+
+/** The length of a row's name that is a word, not a number. */
+const WORD = 4;
 
 /** What is too small to matter is 0. @param {number} number */
 const tiny = (number) => (Math.abs(number) < 0.0005 ? 0 : number);
@@ -165,6 +169,8 @@ export class TracksPanel extends Panel {
       box.classList.toggle('tight', track.height < 16.5 * scale);
       const named = (track.units ?? track.shown ?? []).length;
       box.classList.toggle('named', named > 0 && track.height >= 7 * scale * named);
+      // Its panel's title names it too, and beside words there is no room on a phone and in a talk.
+      box.classList.toggle('unlabelled', (narrow || scale > 1) && longestOf(track.units) > WORD);
       if (named) box.style.setProperty('--row', `${track.height / named}px`);
       box.style.setProperty('--plot', `${stack.gutter}px`);
       if (track.height) top += track.height + gap;

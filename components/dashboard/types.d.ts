@@ -148,6 +148,8 @@ export interface TrackScene {
   names?: Partial<Record<string, string[]>>;
   /** What the rows of a heat track are called; without them they are units. */
   units?: string[];
+  /** Whether those names are to be read, even if batch rows have to be left out for it. */
+  readable?: boolean;
   features?: number;
   tile?: number | null;
   /** Which layer's units these are, from 0, where a panel shows several. */

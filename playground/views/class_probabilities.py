@@ -39,7 +39,8 @@ class ClassProbabilities(View):
         return fit_side_by_side(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {"tracks": [heat_track("p", PROBABILITY, 3.0) | {"units": class_names(tasks.registry()[config.task])}]}
+        names = class_names(tasks.registry()[config.task])
+        return {"tracks": [heat_track("p", PROBABILITY, 3.0) | {"units": names, "readable": max(map(len, names)) > 1}]}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:
