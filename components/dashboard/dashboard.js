@@ -108,11 +108,12 @@ export class Dashboard {
       root,
       (message) => this.tell(message),
       () => this.links(),
+      data.glossary,
     );
     this.takeAway = new TakeAway(find(root, '.popover.take', HTMLElement), (path) => this.askFor(path));
     this.panels = new Panels(this, root);
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
-    this.numbers = new PanelNumbers(find(root, '.legend', HTMLElement), () => this.showPanels());
+    this.numbers = new PanelNumbers(find(root, '.numbers', HTMLElement), () => this.showPanels());
     this.queue = new PictureQueue(
       (picture) => this.draw(picture),
       ({ picture }) => this.tell({ drawn: picture }),
