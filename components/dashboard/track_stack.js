@@ -173,7 +173,7 @@ export class TrackStack {
       this.cross.hidden = this.tip.hidden = true;
       for (const panel of this.panels) {
         panel.markUnit(null);
-        panel.readRest();
+        panel.readout.rest();
       }
       return;
     }
@@ -199,10 +199,10 @@ export class TrackStack {
       Object.assign(hover, { unit, units });
       for (const panel of this.panels) panel.markUnit(unit, units);
     }
-    for (const panel of this.panels) panel.read(hover.column, hover.unit, hover.units);
+    for (const panel of this.panels) panel.readout.read(hover.column, hover.unit, hover.units);
     const track = pointed?.track;
     const owner = this.panels.find((panel) => track && panel.tracks.includes(track));
-    const words = track && owner?.words(track, hover.column, hover.unit);
+    const words = track && owner?.readout.words(track, hover.column, hover.unit);
     this.tip.hidden = !words;
     if (pointed && words) this.showTip(words, pointed);
   }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { edges } from '../../components/dashboard/heatmap.js';
-import { hasEnded, seriesOf } from '../../components/dashboard/sequence_marks.js';
+import { hasEnded } from '../../components/dashboard/padding.js';
+import { seriesOf } from '../../components/dashboard/sequence_marks.js';
 import { columnName, fitting, gutterWidth, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
 import { barPlaces, follow } from '../../components/dashboard/track_marks.js';
 import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
