@@ -111,8 +111,8 @@ class TrainingRun:
             return ""
         if shown.frame is None:
             return STARTING
-        about = "" if self._compile_seconds is None else f", about {math.ceil(self._compile_seconds)} s"
-        return f"Compiling the network{about} …"
+        about = "once before its first update" if self._compile_seconds is None else f"about {math.ceil(self._compile_seconds)} s"
+        return f"Compiling the network, {about} …"
 
     def _notify(self) -> None:
         with self.lock:

@@ -48,7 +48,7 @@ def test_a_run_says_what_is_prepared_and_how_long_that_took_last_time() -> None:
     run = fresh()
     assert "TensorFlow" in run.status().preparing
     serve(run)
-    assert run.status().preparing == "Compiling the network …"
+    assert run.status().preparing == "Compiling the network, once before its first update …"
     serve(run)
     assert run.status().preparing == ""
     run.change(replace(run.config, truncation_length=7))
