@@ -11,10 +11,12 @@ import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
+from playground.runs.verdict import BETTER
 from playground.views._answers import UNBOUNDED, examples
 from playground.views._axis_ranges import log_range, nice_ceiling
 from playground.views._numbers import short_loss
 from playground.views._plotly import FIXED_GRID, LEVEL_DASHES, grey, legend_above
+from playground.views._task import task_of
 from playground.views._view import PREDICTION, Drawing, Seen, View
 
 MOST_LEVELS = len(LEVEL_DASHES)
@@ -78,8 +80,8 @@ class ValidationMetric(View):
             return f"{metric.capitalize()} {_figure(value, share)}, {rests_on}."
         words, best = tasks.best_of(metric, levels)
         better = value > best if share else value < best
-        now = f"{metric} {_figure(value, share)}, {rests_on}"
-        return f"{'Yes' if better else 'Not yet'}: {now}; {words}: {_figure(best, share)}."
+        said = ("Hardly" if _hardly(seen.config, metric, value) else "Yes") if better else "Not yet"
+        return f"{said}: {metric} {_figure(value, share)}, {rests_on}; {words}: {_figure(best, share)}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         known = seen.baselines
@@ -106,6 +108,13 @@ class ValidationMetric(View):
                 **names,
             },
         )
+
+
+def _hardly(config: RunConfig, metric: str, value: float) -> bool:
+    """Whether the verdict on the run, which goes by the same metric, calls this no clear
+    improvement."""
+    goal = tasks.goal_of(task_of(config))
+    return goal is not None and goal.metric == metric and float(goal.progress(np.float64(value))) < BETTER
 
 
 def _levels(known: Mapping[str, float], share: bool) -> list[tuple[str, float]]:

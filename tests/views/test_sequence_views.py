@@ -156,6 +156,15 @@ def test_the_metric_is_shown_with_its_baselines_at_their_heights() -> None:
     assert drawing.arrays["data.0.y"].tolist() == [np.float32(0.9)]
 
 
+@pytest.mark.parametrize(("error", "said"), [(0.2, "Not yet: "), (0.16, "Hardly: "), (0.1, "Yes: ")])
+def test_the_metric_is_called_better_only_where_the_verdict_calls_it_so(error: float, said: str) -> None:
+    config, past = CONFIGS["adding"], History()
+    evaluation = replace(evaluation_of(config, 0), metrics={"mean square error": error})
+    past.add(frame_of(config, 10, 10, evaluation=evaluation))
+    seen = Seen(config, None, past, baselines=baselines_of(config))
+    assert registry()["validation_metric"].answer(seen).startswith(said)
+
+
 def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> None:
     config = CONFIGS["adding"]
     past = History()
