@@ -11,7 +11,7 @@ from playground.presets.time_series import PRESET as TIME_SERIES
 
 PRESET = Preset(
     title="Learning rate too high",
-    steps=("press Train", "set the learning rate to 0.005", "or clip the gradients at 1"),
+    steps=("press Train", "set the learning rate to 0.005", "start anew"),
     story="Momentum at a rate of 0.015. Step with →: the loss falls, and then each jump is higher than the last.",
     settings={
         **TIME_SERIES.settings,
@@ -25,7 +25,7 @@ PRESET = Preset(
     claims=(
         Claim(
             after(Outcome.BLEW_UP),
-            "Fails on purpose: the loss fell at first, then each step overshot further. Lower the rate to 0.005, or clip at 1.",
+            "Fails on purpose: the loss fell at first, then each step overshot further. Lower the rate to 0.005, or clip at 1, and start anew.",
         ),
     ),
     fails=True,

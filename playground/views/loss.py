@@ -101,7 +101,7 @@ class Loss(View):
         stop = max(start + 1, stop)
         arrays, banded = _loss_curves.points(seen, start, stop)
         epochs, epoch_names = _loss_marks.epochs(history, start, stop, seen.watch.points)
-        marks, mark_words = _loss_marks.marks(history, start, stop)
+        marks, mark_words = _loss_marks.marks(history, start, stop, len(seen.baselines.get("loss", {})))
         annotations = epoch_names + mark_words
         if not history.update:
             waiting = "The first update is on its way …" if seen.playing else "Press Train: every update adds a point"

@@ -76,6 +76,8 @@ def test_a_loss_that_blows_up_pauses_with_the_last_good_state(new_tab: Callable[
         tab.waits_for_address("learning_rate", value)
     tab.wait("rnnDashboard.scene.config.learning_rate === '0.005'")
     assert tab.update == stopped  # its last good state
+    tab.button("Start anew").click()
+    tab.is_at(0)
     tab.train(30)
     assert tab.status["playing"]
     assert tab.status["message"] is None
