@@ -11,8 +11,8 @@ const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 
 const LEAST_IN_TALK = { bars: 22, heat: 22, lines: 42, level: 22, symbols: 42, words: 62, picture: 36 };
 /** The height in which a row's name can be read, on a desk and in a talk. */
 const [NAME, NAME_IN_TALK] = [9, 18];
-/** The smallest height in a talk of a track that tells two long names, one below the other, and how long those are. */
-const [TWO_NAMES, LONG_NAME] = [46, 5];
+/** The smallest height in a talk of a track that tells two long names and a share, one below the other, and how long those are. */
+const [TWO_NAMES, LONG_NAME] = [66, 5];
 /** Columns between two names on the axis: the first of these that has room. */
 const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 
@@ -27,7 +27,7 @@ const CLASS_NAME = 10;
 const weightOf = ({ weight = 1 }) => weight;
 
 /** The length of the longest of some names. @param {string[]} [names] */
-export const longestOf = (names = []) => Math.max(0, ...names.map((name) => name.length));
+const longestOf = (names = []) => Math.max(0, ...names.map((name) => name.length));
 
 /**
  * The smallest height of a track in CSS pixels.
@@ -103,8 +103,9 @@ export function fitting(tracks, height, gap, watched, talk) {
  */
 export function sharedHeights(tracks, height, talk) {
   const smallest = tracks.map((track) => leastOf(track, talk));
-  const wanted = tracks.map((track) => wantedBy(track, talk));
-  const least = wanted.reduce((sum, one) => sum + one, 0) <= height ? wanted : smallest;
+  // Names to read come before weights, as far as there is room.
+  const spare = Math.max(0, height - smallest.reduce((sum, one) => sum + one, 0));
+  const least = tracks.map((track, index) => Math.min(wantedBy(track, talk), smallest[index] + spare));
   /** @type {(number | null)[]} */
   const heights = tracks.map(() => null);
   let open = tracks.map((_, index) => index);

@@ -6,7 +6,6 @@ import { Hold } from './hold.js';
 import { hatchPadding } from './padding.js';
 import { Panel } from './panel.js';
 import { TrackKeys } from './track_keys.js';
-import { longestOf } from './track_layout.js';
 import { MARKS } from './track_marks.js';
 import { makeGutter, makeLegend, makeTabs, nameRows } from './track_names.js';
 import { isDrawn, TrackReadout } from './track_readout.js';
@@ -17,9 +16,6 @@ import { overlayOf, paintOverlay } from './what_if_overlay.js';
  * @import { Arrays, DrawnTrack, PanelPicture, Status, Track, TrackScene, TracksDescription, TracksValues, UnitGroup } from './types'
  */
 /** @import { TrackStack } from './track_stack.js' */
-
-/** The length of a row's name that is a word, not a number. */
-const WORD = 4;
 
 export class TracksPanel extends Panel {
   /** @type {Track[]} */
@@ -162,7 +158,7 @@ export class TracksPanel extends Panel {
       const named = (track.units ?? track.shown ?? []).length;
       box.classList.toggle('named', named > 0 && track.height >= 7 * scale * named);
       // Its panel's title names it too, and beside words there is no room on a phone and in a talk.
-      box.classList.toggle('unlabelled', (narrow || scale > 1) && longestOf(track.units) > WORD);
+      box.classList.toggle('unlabelled', (narrow || scale > 1) && Boolean(track.readable));
       if (named) box.style.setProperty('--row', `${track.height / named}px`);
       box.style.setProperty('--plot', `${stack.gutter}px`);
       if (track.height) top += track.height + gap;

@@ -636,6 +636,7 @@ export namespace Plotly {
     hoverlabel?: object;
     showlegend?: boolean;
     legend?: Record<string, unknown>;
+    annotations?: { xref?: string; x?: unknown }[];
     xaxis?: Axis;
     yaxis?: Axis;
     [attribute: string]: unknown;

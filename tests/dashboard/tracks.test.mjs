@@ -64,12 +64,12 @@ test('rows make room for the names of a track that is to be read, on a desk for 
   assert.deepEqual(shown([...rows, attention], 185, false), [0, 1, 'heat']);
   assert.deepEqual(shown([...rows, attention], 300, true), [0, 1, 'heat']);
   assert.deepEqual(sharedHeights([rows[0], attention], 106, false), [34, 72]);
-  assert.deepEqual(sharedHeights([rows[0], attention], 105, false)[0], 52.5);
+  assert.deepEqual(sharedHeights([rows[0], attention], 96, false), [34, 62]);
 });
 
 test('a row of a talk that tells two long names has room for both', () => {
   const row = (/** @type {string[]} */ target) => ({ mark: 'picture', names: { target } });
-  assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true), [46]);
+  assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true), [66]);
   assert.deepEqual(sharedHeights([row(['0', '1'])], 10, true), [36]);
 });
 
