@@ -8,11 +8,11 @@ const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34
 /** @type {Record<Mark, number>} */
 const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 150, picture: 64 };
 /** The smallest height in a talk, where a name has 18 CSS pixels and three words lie above each other. @type {Record<Mark, number>} */
-const LEAST_IN_TALK = { bars: 22, heat: 22, lines: 42, level: 22, symbols: 42, words: 62, picture: 36 };
+const LEAST_IN_TALK = { bars: 22, heat: 21, lines: 42, level: 22, symbols: 42, words: 62, picture: 36 };
 /** The height in which a row's name can be read, on a desk and in a talk. */
 const [NAME, NAME_IN_TALK] = [9, 18];
 /** The smallest height in a talk of a track that tells two long names and a share, one below the other, and how long those are. */
-const [TWO_NAMES, LONG_NAME] = [66, 5];
+const [TWO_NAMES, LONG_NAME] = [66, 8];
 /** Columns between two names on the axis: the first of these that has room. */
 const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 
