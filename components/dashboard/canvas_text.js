@@ -5,6 +5,8 @@ import { penOf } from './elements.js';
 
 /** Stamps that are kept. */
 const MOST = 2000;
+/** To which share of its width a text is squeezed at most. */
+const LEAST = 0.6;
 /** @type {Map<string, HTMLCanvasElement>} */
 const stamps = new Map();
 
@@ -35,28 +37,29 @@ function stamp(text, colour, size, font) {
 }
 
 /**
- * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed, to six tenths at most, then cut off.
+ * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed, to six tenths at most. What
+ * still has no room stands upright where there is height for it, and is cut off elsewhere.
  * @param {CanvasRenderingContext2D} pen
  * @param {string | undefined} text
  * @param {Style} style
  * @param {number} x
  * @param {number} y
+ * @param {number} room
+ * @param {number} height
  */
-export function writeOn(pen, text, { colour, size, font }, x, y, room = Infinity) {
+export function writeOn(pen, text, { colour, size, font }, x, y, room = Infinity, height = 0) {
   if (!text) return;
   const made = stamp(text, colour, Math.max(6, Math.round(size)), font);
   const free = room - size / 4; // the gap that separates two words
-  const wide = Math.min(made.width, Math.max(free, made.width * 0.6));
-  const shown = Math.max(1, Math.min(wide, free));
-  pen.drawImage(
-    made,
-    0,
-    0,
-    (made.width * shown) / wide,
-    made.height,
-    Math.round(x - shown / 2),
-    Math.round(y - made.height / 2),
-    shown,
-    made.height,
-  );
+  const least = made.width * LEAST;
+  const upright = least > free && least < height;
+  const wide = Math.min(made.width, Math.max(upright ? height : free, least));
+  const shown = upright ? wide : Math.max(1, Math.min(wide, free));
+  const [across, down] = [(made.width * shown) / wide, made.height];
+  if (!upright) return pen.drawImage(made, 0, 0, across, down, Math.round(x - shown / 2), Math.round(y - down / 2), shown, down);
+  pen.save();
+  pen.translate(Math.round(x), Math.round(y));
+  pen.rotate(-Math.PI / 2);
+  pen.drawImage(made, 0, 0, across, down, Math.round(-shown / 2), Math.round(-down / 2), shown, down);
+  pen.restore();
 }

@@ -5,6 +5,7 @@
 import { ChartPace } from './chart_pace.js';
 import { Curve } from './curve.js';
 import { button, element } from './elements.js';
+import { logTicks, tickText } from './log_ticks.js';
 import { same } from './numbers.js';
 import { Panel } from './panel.js';
 import { dragsAxis, loadPlotly, plotArea } from './plotly.js';
@@ -26,8 +27,10 @@ const RESIZED = 60;
  */
 const [LOG_SLACK, LINEAR_SLACK] = [0.41, 0.2];
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, scrollZoom: false };
-/** The type of a tick label in CSS pixels, and the share of it in which Plotly writes a digit between two powers of ten. */
-const [TYPE, DIGIT] = [12, 0.75];
+/** How many labels a logarithmic axis has room for: on a desk, and in a talk's large type. */
+const [LABELS, LARGE_LABELS] = [6, 5];
+/** Entries of a legend beside which a talk's type has no room for more. */
+const LONG_LEGEND = 3;
 /** No point to see; always the same array, as Plotly takes another one for new data and draws everything again. */
 const NOTHING = [null];
 
@@ -43,17 +46,6 @@ export function suits({ range, type }, [low, high]) {
   return first <= low && last >= high && last - first - (high - low) < slack;
 }
 
-/**
- * The step between the labels of a log axis: by itself Plotly labels every digit of a decade, which has no
- * room.
- * @param {number} decades
- * @param {boolean} large
- */
-export function logTicks(decades, large) {
-  if (decades > (large ? 1 : 2)) return Math.ceil(decades / (large ? 3 : 5));
-  return decades > 0.7 && !large ? 'D2' : null;
-}
-
 export class Chart extends Panel {
   /** @type {Map<string, NumberArray>} */
   arrays = new Map();
@@ -61,6 +53,8 @@ export class Chart extends Panel {
   values = new Map();
   /** @type {ChartValues['ranges'] | null} */
   ranges = null;
+  /** The type of the y axis that the range was chosen for. @type {string | undefined} */
+  fitted;
   pace = new ChartPace();
   /** Whether the pointer is pressed on the plot, drags an axis, is over the plot. */
   pressed = false;
@@ -201,13 +195,11 @@ export class Chart extends Panel {
   fitRange() {
     const axis = this.figure.layout.yaxis;
     const wanted = this.ranges?.[axis.type === 'log' ? 'log' : 'linear'];
-    if (!wanted || suits(axis, wanted)) return;
+    if (!wanted || (this.fitted === axis.type && suits(axis, wanted))) return;
+    this.fitted = axis.type;
     axis.range = wanted;
-    if (axis.type === 'log') {
-      const { scale } = this.dashboard;
-      axis.dtick = logTicks(wanted[1] - wanted[0], scale > 1);
-      if (scale > 1) axis.tickfont = { size: (TYPE * scale) / (typeof axis.dtick === 'number' ? 1 : DIGIT) };
-    }
+    axis.tickvals = axis.type === 'log' ? logTicks(wanted, this.dashboard.scale > 1 ? LARGE_LABELS : LABELS) : undefined;
+    axis.ticktext = axis.tickvals?.map(tickText);
     this.pace.want(PAUSE);
   }
 
@@ -264,6 +256,10 @@ export class Chart extends Panel {
   /** A copy of the layout that Plotly may change: it notes in it what the viewer does. */
   layout() {
     const layout = { ...structuredClone(this.figure.layout), ...this.size };
+    // In a talk a long legend takes all the room beside the plot: marks then have their numbers alone.
+    const named = this.figure.data.filter(({ showlegend, x }) => showlegend !== false && x?.length);
+    if (this.scene.beside && this.dashboard.scale > 1 && named.length > LONG_LEGEND)
+      layout.annotations = layout.annotations?.filter(({ xref, x }) => xref !== 'paper' || x !== 1);
     if (this.description.place !== 'top') return layout;
     // The zoom is kept here and by the server: another uirevision each time makes Plotly forget its own.
     layout.xaxis.uirevision = this.pace.drawings;

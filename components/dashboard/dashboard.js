@@ -2,6 +2,7 @@
 // The dashboard: joins the page, the live socket, the transport line and the panels.
 
 import { closest, find, write } from './elements.js';
+import { PageScript } from './page_script.js';
 import { asPng, asSvg, SCALE } from './panel_picture.js';
 import { PanelNumbers } from './panel_numbers.js';
 import { Panels } from './panels.js';
@@ -22,19 +23,8 @@ import { Transport } from './transport.js';
  * What the page tells the dashboard; see `dashboard()` in Python.
  * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], exports: Kind[], base: URL, recording?: Recording }} ComponentData
  */
-/** @typedef {(name: string, value: unknown) => void} SetValue */
+/** @import { SetValue } from './page_script.js' */
 
-const STORED = 'rnn-run';
-const GROUPS = 'rnn-groups';
-/** How long to wait for the run of before, asked for after a reload, in milliseconds. */
-const RESUME_WAIT = 1500;
-/**
- * Milliseconds after which the page reads settings that changed without it: while one drags through time, not
- * at every update.
- */
-const READING = 250;
-/** Milliseconds between two attempts to have the page's script run after the connection was lost. */
-const RETURNING = 1000;
 /** How long a row that was chosen here holds against what the server says, in milliseconds. */
 const PATIENCE = 1000;
 /** Milliseconds between two looks at the page's colours. */
@@ -51,9 +41,6 @@ const [NARROW, LOW] = [640, 500];
 const [LARGE, LEAST_LARGE, HIGH] = [2.1, 1.64, 1080];
 /** Whether the system asks for reduced motion. */
 const STILL = window.matchMedia('(prefers-reduced-motion: reduce)');
-/** Whether this page has already asked for the run of before; whether it has said which groups of controls were open. */
-let asked = false;
-let reopened = false;
 
 /** @implements {Host} */
 export class Dashboard {
@@ -81,17 +68,6 @@ export class Dashboard {
   network = null;
   /** Until when a row that was chosen here holds. */
   rowUntil = 0;
-  /**
-   * The last status's count of settings that changed without the page; undefined before there was one.
-   * @type {number | undefined}
-   */
-  turned;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  resuming;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  reading;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  returning;
   /** @type {() => void} */
   hasPicture = () => {};
 
@@ -101,8 +77,7 @@ export class Dashboard {
     this.base = data.base;
     this.glossary = data.glossary;
     this.data = data;
-    this.setState = setState;
-    this.setTrigger = setTrigger;
+    this.script = new PageScript(setState, setTrigger);
     /** @type {Promise<void>} */
     this.firstPicture = new Promise((done) => (this.hasPicture = done));
     this.theme = this.readTheme();
@@ -110,11 +85,12 @@ export class Dashboard {
       root,
       (message) => this.tell(message),
       () => this.links(),
+      data.glossary,
     );
     this.takeAway = new TakeAway(find(root, '.popover.take', HTMLElement), (path) => this.askFor(path));
     this.panels = new Panels(this, root);
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
-    this.numbers = new PanelNumbers(find(root, '.legend', HTMLElement), () => this.showPanels());
+    this.numbers = new PanelNumbers(find(root, '.numbers', HTMLElement), () => this.showPanels());
     this.queue = new PictureQueue(
       (picture) => this.draw(picture),
       ({ picture }) => this.tell({ drawn: picture }),
@@ -165,33 +141,17 @@ export class Dashboard {
    * @param {SetValue} setTrigger
    */
   use(data, setState, setTrigger) {
-    Object.assign(this, { data, setState, setTrigger });
-    clearInterval(this.returning);
+    this.data = data;
+    this.script.ran(setState, setTrigger);
     this.root.classList.toggle('steers', data.steers);
     this.root.classList.toggle('replays', data.recording !== undefined);
     this.takeAway.show(data.exports);
     find(this.root, '[data-do=take]', HTMLElement).hidden = !data.exports.length;
     this.retheme();
-    if (data.steers) this.keepGroups(data.groups);
+    if (data.steers) this.script.keepGroups(data.groups);
     if (data.token === this.token) return;
-    clearTimeout(this.resuming);
-    const stored = sessionStorage.getItem(STORED);
-    if (data.fresh && stored && stored !== data.token && !asked) {
-      asked = true;
-      this.resuming = setTimeout(() => this.open(this.data.token), RESUME_WAIT);
-      // The moment makes each wish a new value: the page follows no value twice.
-      setState('resume', `${stored} ${Date.now()}`);
-      return;
-    }
+    if (data.fresh && this.script.asksForRunBefore(data.token, () => this.open(this.data.token))) return;
     this.open(data.token);
-  }
-
-  /** Remembers which groups of controls are open, and tells a page that was loaded again. @param {string[]} groups */
-  keepGroups(groups) {
-    const before = sessionStorage.getItem(GROUPS);
-    if (!reopened && !groups.length && before) this.setState('groups', JSON.parse(before));
-    else sessionStorage.setItem(GROUPS, JSON.stringify(groups));
-    reopened = true;
   }
 
   /** @param {string} token */
@@ -200,7 +160,7 @@ export class Dashboard {
     this.socket?.close();
     this.queue.drop();
     this.token = token;
-    this.turned = undefined;
+    this.script.turned = undefined;
     this.network = null;
     const url = new URL('live', this.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -210,7 +170,7 @@ export class Dashboard {
     /** @type {Handlers} */
     const handlers = {
       opened: () => {
-        if (opened) this.wakePage();
+        if (opened && this.steers) this.script.wake();
         opened = true;
         strip.showWaiting(false);
         find(this.root, '.again', HTMLElement).hidden = true;
@@ -224,7 +184,7 @@ export class Dashboard {
       waiting: () => strip.showWaiting(true),
       over: (text) => {
         strip.showWaiting(false);
-        if (this.data.steers) sessionStorage.removeItem(STORED);
+        if (this.data.steers) this.script.forgetRun();
         this.end(text);
       },
     };
@@ -239,15 +199,6 @@ export class Dashboard {
   /** The moment that can be shown when one is wished for: any, or what a recording holds. @param {number} update */
   nearest(update) {
     return this.data.recording?.nearest(update) ?? update;
-  }
-
-  /**
-   * Has the page's script run again after the connection was lost: a server that was started again knows nothing of this page
-   * yet, and the first change of a control would be lost. Until it has run, as Streamlit may connect later than the dashboard.
-   */
-  wakePage() {
-    clearInterval(this.returning);
-    if (this.steers) this.returning = setInterval(() => this.setState('turned', -Date.now()), RETURNING);
   }
 
   /** The run is gone: says what it was, and offers it anew. @param {string} text what is said where that is not known */
@@ -267,7 +218,7 @@ export class Dashboard {
 
   /** @param {Settings} settings */
   want(settings, train = false) {
-    if (this.steers) this.setTrigger('wanted', { settings, train });
+    if (this.steers) this.script.want(settings, train);
   }
 
   /**
@@ -349,9 +300,9 @@ export class Dashboard {
     const anew = this.scene !== null && this.network !== null && this.network !== scene.run;
     this.network = scene.run;
     this.scene = this.shown.scene = scene;
-    asked = false; // a server that was started again makes a fresh run: then this one is asked for
+    this.script.opened();
     this.steers = scene.steers;
-    if (this.steers) sessionStorage.setItem(STORED, this.token);
+    if (this.steers) this.script.keepRun(this.token);
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
     this.setWords(scene);
@@ -377,20 +328,7 @@ export class Dashboard {
     this.queue.take(picture);
     this.transport.show(picture.status);
     this.panels.showStatus(picture.status);
-    this.followSettings(picture.status.turned);
-  }
-
-  /**
-   * Lets the page's script read the settings again where they changed without it, as an earlier update may
-   * have others.
-   * @param {number} turned
-   */
-  followSettings(turned) {
-    if (this.turned !== undefined && turned !== this.turned && this.steers) {
-      clearTimeout(this.reading);
-      this.reading = setTimeout(() => this.setState('turned', turned), READING);
-    }
-    this.turned = turned;
+    this.script.follow(picture.status.turned, this.steers);
   }
 
   /** @param {Picture} picture */
@@ -466,9 +404,7 @@ export class Dashboard {
   close() {
     clearInterval(this.watching);
     this.queue.close();
-    clearTimeout(this.resuming);
-    clearTimeout(this.reading);
-    clearInterval(this.returning);
+    this.script.close();
     window.removeEventListener('resize', this.fit);
     this.root.removeEventListener('click', this.onTool);
     this.observer.disconnect();

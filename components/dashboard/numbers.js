@@ -43,6 +43,9 @@ export function value(number) {
   return text.replace('-', MINUS).replace('e-', 'e' + MINUS);
 }
 
+/** An end of a scale, with no more digits than it has: 1.5, 0.01. @param {number} number */
+export const end = (number) => value(number).replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '');
+
 /**
  * A value beside a crosshair: always about as wide, so that columns of numbers stay aligned.
  * @param {MaybeNumber} number

@@ -6,6 +6,9 @@
 /** The smallest type of a talk, in CSS pixels. */
 const LEAST = 18;
 
+/** Where a phone's legend begins, as a share of the plot's height. */
+const ABOVE = 1.14;
+
 /** @typedef {{ theme: Pick<Theme, 'words' | 'tone'>, scale: number }} Looks */
 
 /**
@@ -84,9 +87,9 @@ export function makeFigure({ scene, place }, { theme, scale, narrow }, log) {
     yaxis: layout.yaxis ?? {},
   };
   if (scene.beside && narrow) {
-    // On a phone there is no room beside the plot: the legend lies above it.
+    // On a phone there is no room beside the plot: the legend lies above it, and above what stands over the plot.
     whole.margin = { ...whole.margin, r: 10 };
-    whole.legend = { ...whole.legend, orientation: 'h', xref: 'container', x: 1, xanchor: 'right', y: 1 };
+    whole.legend = { ...whole.legend, orientation: 'h', xref: 'paper', x: 1, xanchor: 'right', yref: 'paper', y: ABOVE, yanchor: 'bottom' };
   }
   if (narrow && whole.xaxis.nticks) whole.xaxis.nticks = Math.ceil(whole.xaxis.nticks / 2);
   for (const [name, axis] of Object.entries(whole)) {
@@ -103,14 +106,8 @@ export function makeFigure({ scene, place }, { theme, scale, narrow }, log) {
     Object.assign(
       whole.yaxis,
       log
-        ? {
-            type: 'log',
-            // The power of ten is a small number above a number: in a talk nobody could read it.
-            exponentformat: scale > 1 ? 'e' : 'power',
-            uirevision: 'log',
-            tickfont: { size: scale > 1 ? size : size * 0.85 },
-          }
-        : { type: 'linear', exponentformat: 'e', dtick: null, nticks: 5, uirevision: 'linear' },
+        ? { type: 'log', uirevision: 'log' }
+        : { type: 'linear', exponentformat: 'e', nticks: 5, uirevision: 'linear' },
     );
   }
   return { data, layout: whole };

@@ -1,10 +1,10 @@
 // @ts-check
-// Tracks of sequences: letters, words and pictures, what the network answers where it is asked, and where a sequence has ended.
+// Tracks of sequences: letters, words and pictures, and what the network answers where it is asked.
 
 import { writeOn } from './canvas_text.js';
 import { Heatmap } from './heatmap.js';
 
-/** @import { DrawnTrack, Numbers, Track, TrackCanvas, TracksValues } from './types' */
+/** @import { DrawnTrack, Numbers, Track, TrackCanvas } from './types' */
 
 /** Columns narrower than this have no room for a letter, in CSS pixels. */
 const NARROW = 7;
@@ -14,57 +14,6 @@ const LETTER = 12;
  * Each series of a track, one value a column.
  * @typedef {Record<'input' | 'target' | 'prediction' | 'probability', Numbers>} SeriesByName
  */
-
-/** @type {{ key: string, pattern: CanvasPattern | null } | undefined} */
-let hatching;
-
-/** Thin diagonal lines: there is nothing here. @param {TrackCanvas} canvas */
-function hatch({ pen, dashboard: { theme, ratio } }) {
-  const key = `${theme.key}|${ratio}`;
-  if (hatching?.key === key) return hatching.pattern;
-  const tile = document.createElement('canvas');
-  const size = (tile.width = tile.height = Math.round(7 * ratio));
-  const ink = tile.getContext('2d');
-  if (!ink) return null;
-  Object.assign(ink, { strokeStyle: theme.faint, lineWidth: ratio });
-  for (const shift of [-size, 0, size]) {
-    ink.beginPath();
-    ink.moveTo(shift - 1, size + 1);
-    ink.lineTo(shift + size + 1, -1);
-    ink.stroke();
-  }
-  hatching = { key, pattern: pen.createPattern(tile, 'repeat') };
-  return hatching.pattern;
-}
-
-/**
- * Hatches the columns of a track in which its sequence has ended.
- * @param {TrackCanvas} canvas
- * @param {Track} track
- * @param {number} top
- * @param {number} height
- */
-export function hatchPadding(canvas, track, top, height) {
-  const padding = canvas.values.padding?.[track.key];
-  if (!padding) return;
-  const {
-    pen,
-    stack: { x },
-  } = canvas;
-  for (const [first, stop] of padding) {
-    pen.fillStyle = hatch(canvas) ?? 'transparent';
-    pen.fillRect(x[first], top, x[stop] - x[first], height);
-  }
-}
-
-/**
- * Whether a track's sequence has ended before a column.
- * @param {TracksValues} values
- * @param {Track} track
- * @param {number} column
- */
-export const hasEnded = ({ padding }, track, column) =>
-  padding?.[track.key]?.some(([first, stop]) => column >= first && column < stop) ?? false;
 
 /**
  * One series of a track, one value a column; empty where the track has none of this name.
@@ -177,7 +126,7 @@ function paintAnswers(
       const style = { colour: theme.ink(name), size, font: theme.font };
       const word = track.names?.[name]?.[number];
       if (beside) writeOn(pen, word, style, middle + (index - 0.5) * 1.6 * size, top + height / 2, room / 2);
-      else writeOn(pen, word, style, middle, top + (height * (2 * index + 1)) / 4, room);
+      else writeOn(pen, word, style, middle, top + (height * (2 * index + 1)) / 4, room, height / 2);
     }
   }
   pen.globalAlpha = 1;
@@ -214,7 +163,7 @@ function letters(canvas, track, input, top, height) {
         Math.max(1, wide - 1),
         Math.round(dot),
       );
-    else writeOn(pen, names[symbol], { colour: theme.ink('input'), size, font: theme.font }, x[column] + wide / 2, top + height / 2, wide);
+    else writeOn(pen, names[symbol], { colour: theme.ink('input'), size, font: theme.font }, x[column] + wide / 2, top + height / 2, wide, height);
   }
 }
 

@@ -3,12 +3,16 @@
 
 /** @import { Mark, TimeAxis, TrackScene } from './types' */
 
-/** The smallest and the natural height of a track in CSS pixels, by its mark. @type {Record<Mark, number>} */
+/** The smallest height of a track in CSS pixels, by its mark, and the natural one on a phone, where words stand upright. @type {Record<Mark, number>} */
 const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34, picture: 26 };
 /** @type {Record<Mark, number>} */
-const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 56, picture: 64 };
+const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 150, picture: 64 };
 /** The smallest height in a talk, where a name has 18 CSS pixels and three words lie above each other. @type {Record<Mark, number>} */
-const LEAST_IN_TALK = { bars: 22, heat: 22, lines: 42, level: 22, symbols: 42, words: 62, picture: 36 };
+const LEAST_IN_TALK = { bars: 22, heat: 21, lines: 42, level: 22, symbols: 42, words: 62, picture: 36 };
+/** The height in which a row's name can be read, on a desk and in a talk. */
+const [NAME, NAME_IN_TALK] = [9, 18];
+/** The smallest height in a talk of a track that tells two long names and a share, one below the other, and how long those are. */
+const [TWO_NAMES, LONG_NAME] = [66, 8];
 /** Columns between two names on the axis: the first of these that has room. */
 const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 
@@ -17,10 +21,33 @@ const [NARROWEST, WIDEST, IN_FORMULA, IN_NAME, BESIDE_FORMULA, BESIDE_NAMES] = [
 /** The longest name that is a class's and not a word. */
 const CLASS_NAME = 10;
 
-/** @typedef {{ mark: Mark, weight?: number, row?: number, feature?: number }} Weighted */
+/** @typedef {Pick<TrackScene, 'mark' | 'weight' | 'row' | 'feature' | 'names' | 'units' | 'readable'>} Weighted */
 
 /** @param {Weighted} track */
 const weightOf = ({ weight = 1 }) => weight;
+
+/** The length of the longest of some names. @param {string[]} [names] */
+const longestOf = (names = []) => Math.max(0, ...names.map((name) => name.length));
+
+/**
+ * The smallest height of a track in CSS pixels.
+ * @param {Weighted} track
+ * @param {boolean} talk
+ */
+function leastOf({ mark, names }, talk) {
+  if (!talk) return LEAST[mark];
+  return longestOf(names?.target) > LONG_NAME ? Math.max(TWO_NAMES, LEAST_IN_TALK[mark]) : LEAST_IN_TALK[mark];
+}
+
+/**
+ * The height that a track asks for, in CSS pixels: where its rows have names to read, room for these.
+ * @param {Weighted} track
+ * @param {boolean} talk
+ */
+function wantedBy(track, talk) {
+  const names = track.readable ? (track.units ?? []).length : 0;
+  return Math.max(leastOf(track, talk), names * (talk ? NAME_IN_TALK : NAME));
+}
 
 /**
  * The width of the gutter on a desk, in CSS pixels: no formula and no class's name in it is cut off.
@@ -28,7 +55,7 @@ const weightOf = ({ weight = 1 }) => weight;
  */
 export function gutterWidth(tracks) {
   const needed = tracks.map(({ formula, names }) => {
-    const longest = Math.max(0, ...(names?.target ?? []).map((name) => name.length));
+    const longest = longestOf(names?.target);
     const ofNames = longest && longest <= CLASS_NAME ? BESIDE_NAMES + 2 * IN_NAME * longest : 0;
     return Math.max(BESIDE_FORMULA + IN_FORMULA * formula.length, ofNames);
   });
@@ -44,24 +71,26 @@ export function naturalHeights(tracks) {
 }
 
 /**
- * The tracks that a talk has room for: batch rows, then features are left out from the last one on, but never the watched row, as a speaker
- * can not scroll.
+ * The tracks that there is room for: batch rows, then features are left out from the last one on, but never the watched row.
+ * In a talk, as a speaker can not scroll; on a desk only for what has names to read.
  * @template {Weighted} Kind
  * @param {Kind[]} tracks
  * @param {number} height in CSS pixels
  * @param {number} gap below each track
  * @param {number} watched batch row
+ * @param {boolean} talk
  * @returns {Kind[]}
  */
-export function fitting(tracks, height, gap, watched) {
+export function fitting(tracks, height, gap, watched, talk) {
+  if (!talk && !tracks.some(({ readable }) => readable)) return [...tracks];
   const others = tracks.filter(({ row }) => row !== undefined && row !== watched);
   const features = tracks.filter(({ feature }) => feature !== undefined);
   const shown = new Set(tracks);
-  let left = height - tracks.reduce((sum, { mark }) => sum + LEAST_IN_TALK[mark] + gap, 0);
+  let left = height - tracks.reduce((sum, track) => sum + wantedBy(track, talk) + gap, 0);
   for (const track of [...others.reverse(), ...features.reverse()]) {
     if (left >= 0) break;
     shown.delete(track);
-    left += LEAST_IN_TALK[track.mark] + gap;
+    left += wantedBy(track, talk) + gap;
   }
   return [...shown];
 }
@@ -74,7 +103,10 @@ export function fitting(tracks, height, gap, watched) {
  * @returns {number[]}
  */
 export function sharedHeights(tracks, height, talk) {
-  const least = tracks.map(({ mark }) => (talk ? LEAST_IN_TALK : LEAST)[mark]);
+  const smallest = tracks.map((track) => leastOf(track, talk));
+  // Names to read come before weights, as far as there is room.
+  const spare = Math.max(0, height - smallest.reduce((sum, one) => sum + one, 0));
+  const least = tracks.map((track, index) => Math.min(wantedBy(track, talk), smallest[index] + spare));
   /** @type {(number | null)[]} */
   const heights = tracks.map(() => null);
   let open = tracks.map((_, index) => index);

@@ -2,7 +2,7 @@
 // How the values of a track are painted: as a heatmap, bars, lines, or one level; sequences have marks of their own.
 
 import { Heatmap } from './heatmap.js';
-import { value } from './numbers.js';
+import { end } from './numbers.js';
 import { picture, symbols } from './sequence_marks.js';
 
 /** @import { DrawnTrack, Mark, Numbers, Range, TrackCanvas } from './types' */
@@ -53,7 +53,7 @@ function heat(canvas, track, top, height) {
   track.cells.paint(data, gate ? tables.gate : tables.signed, gate ? 0 : -limit, gate ? 1 : limit);
   pen.putImageData(track.cells.image, 0, top);
   frames(canvas, track, track.cells.y, top);
-  canvas.say(track, gate || limit === 1 ? '' : `±${value(limit)}`);
+  canvas.say(track, gate || limit === 1 ? '' : `±${end(limit)}`);
 }
 
 /**
@@ -190,7 +190,7 @@ function lines(canvas, track, top, height) {
       pen.fillRect((x[column] + x[column + 1] - size) / 2, y(data[first + column]) - size / 2, size, size);
     }
   }
-  canvas.say(track, `${value(low)} … ${value(high)}`);
+  canvas.say(track, `${end(low)} … ${end(high)}`);
 }
 
 /** @type {Painter} */
@@ -213,7 +213,7 @@ function level(canvas, track, top, height) {
     const tall = Math.max(line, Math.round((data[column] / high) * (height - line)));
     if (tall === tall) pen.fillRect(x[column] + edge, bottom - tall, Math.max(1, x[column + 1] - x[column] - 2 * edge), tall);
   }
-  canvas.say(track, `max ${value(high)}`);
+  canvas.say(track, `max ${end(high)}`);
 }
 
 /** What paints a track, by its mark. @type {Record<Mark, Painter>} */

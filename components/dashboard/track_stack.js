@@ -109,7 +109,7 @@ export class TrackStack {
     const heads = panels.reduce((sum, panel) => sum + panel.headHeight, 0);
     const between = 8 * Math.max(0, panels.length - 1);
     const room = place.clientHeight - heads - 20 * scale - between;
-    const tracks = scale > 1 ? fitting(all, room, GAP, this.watched) : all;
+    const tracks = narrow ? all : fitting(all, room, GAP, this.watched, scale > 1);
     const shared = narrow ? naturalHeights(tracks) : sharedHeights(tracks, room - GAP * tracks.length, scale > 1);
     const heights = all.map((track) => shared[tracks.indexOf(track)] ?? 0);
     this.plotWidth = width - this.gutter - 2;
@@ -173,7 +173,7 @@ export class TrackStack {
       this.cross.hidden = this.tip.hidden = true;
       for (const panel of this.panels) {
         panel.markUnit(null);
-        panel.readRest();
+        panel.readout.rest();
       }
       return;
     }
@@ -199,10 +199,10 @@ export class TrackStack {
       Object.assign(hover, { unit, units });
       for (const panel of this.panels) panel.markUnit(unit, units);
     }
-    for (const panel of this.panels) panel.read(hover.column, hover.unit, hover.units);
+    for (const panel of this.panels) panel.readout.read(hover.column, hover.unit, hover.units);
     const track = pointed?.track;
     const owner = this.panels.find((panel) => track && panel.tracks.includes(track));
-    const words = track && owner?.words(track, hover.column, hover.unit);
+    const words = track && owner?.readout.words(track, hover.column, hover.unit);
     this.tip.hidden = !words;
     if (pointed && words) this.showTip(words, pointed);
   }
@@ -235,7 +235,7 @@ export class TrackStack {
     for (const panel of this.panels) panel.markRow(row);
     if (this.watched === (row ?? 0)) return;
     this.watched = row ?? 0;
-    if (this.dashboard.scale > 1) this.layout();
+    this.layout();
   }
 
   /** Colours, fonts or the type's size changed. @param {number | null} row */

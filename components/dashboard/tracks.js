@@ -1,30 +1,21 @@
 // @ts-check
 // A panel of tracks: everything in it has a value at each time step; the gutter names the tracks and tells their values.
 
-import { element, penOf, write } from './elements.js';
+import { element, penOf } from './elements.js';
 import { Hold } from './hold.js';
-import { fixed, value } from './numbers.js';
+import { hatchPadding } from './padding.js';
 import { Panel } from './panel.js';
-import { hasEnded, hatchPadding } from './sequence_marks.js';
 import { TrackKeys } from './track_keys.js';
 import { MARKS } from './track_marks.js';
-import { UnitFold } from './unit_fold.js';
 import { makeGutter, makeLegend, makeTabs, nameRows } from './track_names.js';
+import { isDrawn, TrackReadout } from './track_readout.js';
+import { UnitFold } from './unit_fold.js';
 import { overlayOf, paintOverlay } from './what_if_overlay.js';
 
 /**
  * @import { Arrays, DrawnTrack, PanelPicture, Status, Track, TrackScene, TracksDescription, TracksValues, UnitGroup } from './types'
  */
 /** @import { TrackStack } from './track_stack.js' */
-
-/** What is too small to matter is 0. @param {number} number */
-const tiny = (number) => (Math.abs(number) < 0.0005 ? 0 : number);
-
-/** Whether a track shows the mean over its units. @param {Track} track */
-const isMean = ({ shown }) => shown?.length === 0;
-
-/** Whether a track has had its first array. @param {Track} track @returns {track is DrawnTrack} */
-const isDrawn = (track) => track.array !== undefined;
 
 export class TracksPanel extends Panel {
   /** @type {Track[]} */
@@ -33,6 +24,7 @@ export class TracksPanel extends Panel {
   values = {};
   /** The window as it would be, laid over the tracks. @type {Arrays | null} */
   overlay = null;
+  readout = new TrackReadout(this);
   head = element('header');
   /** The batch row whose states are shown. @type {number | null} */
   chosenRow = null;
@@ -165,6 +157,8 @@ export class TracksPanel extends Panel {
       box.classList.toggle('tight', track.height < 16.5 * scale);
       const named = (track.units ?? track.shown ?? []).length;
       box.classList.toggle('named', named > 0 && track.height >= 7 * scale * named);
+      // Its panel's title names it too, and beside words there is no room on a phone and in a talk.
+      box.classList.toggle('unlabelled', (narrow || scale > 1) && Boolean(track.readable));
       if (named) box.style.setProperty('--row', `${track.height / named}px`);
       box.style.setProperty('--plot', `${stack.gutter}px`);
       if (track.height) top += track.height + gap;
@@ -241,93 +235,9 @@ export class TracksPanel extends Panel {
     hatchPadding(this, track, top, height);
   }
 
-  /**
-   * Sets what the gutter says while no crosshair is there: the track's limits, or a word a series.
-   * @param {Track} track
-   * @param {string | string[]} rest
-   */
+  /** Sets what a gutter says while no crosshair is there. @param {Track} track @param {string | string[]} rest */
   say(track, rest) {
-    track.rest = rest;
-    if (!this.stack.hovered) this.readTrackRest(track);
-  }
-
-  readRest() {
-    for (const track of this.tracks) this.readTrackRest(track);
-  }
-
-  /** @param {Track} track */
-  readTrackRest(track) {
-    const { numbers, box } = track.parts;
-    if (box.classList.contains('reading')) box.classList.remove('reading');
-    const words = Array.isArray(track.rest) ? track.rest : [track.rest ?? ''];
-    numbers.forEach((number, index) => {
-      write(number, words[index] ?? '');
-      this.colour(number, track, words.length > 1 ? index : null);
-    });
-  }
-
-  /**
-   * Gives a number of the gutter its series' colour; null: none.
-   * @param {HTMLElement} number
-   * @param {Track} track
-   * @param {number | null} series
-   */
-  colour(number, track, series) {
-    const colour = series == null ? '' : this.dashboard.theme.ink(track.series[series] ?? '', series);
-    if ((number.coloured ?? '') !== colour) number.style.color = number.coloured = colour;
-  }
-
-  /**
-   * A series' value at a column: its name, or as a number; a series of names says nothing where there is nothing.
-   * @param {DrawnTrack} track
-   * @param {number} series
-   * @param {number} column
-   * @param {(number: number) => string} wording
-   */
-  text(track, series, column, wording) {
-    const number = track.array.data[((track.features ?? 0) + series) * track.array.shape[1] + column];
-    if (track.names && number !== number) return '';
-    const names = track.names?.[track.series[series]];
-    return names ? names[number] : wording(number);
-  }
-
-  /** The likeliest of the named rows at a column. @param {DrawnTrack} track @param {number} column */
-  likeliest({ array: { data, shape }, units = [] }, column) {
-    let best = -1;
-    for (let unit = 0; unit < units.length; unit++) {
-      const number = data[unit * shape[1] + column];
-      if (number > (best < 0 ? -Infinity : data[best * shape[1] + column])) best = unit;
-    }
-    return best < 0 ? '' : `${units[best]}  ${fixed(data[best * shape[1] + column])}`;
-  }
-
-  /**
-   * Writes each track's values at the crosshair into its gutter.
-   * @param {number} column
-   * @param {number | null} [unit]
-   * @param {UnitGroup} [units]
-   */
-  read(column, unit, units) {
-    for (const track of this.tracks) {
-      if (!isDrawn(track) || track.array.shape[1] !== this.stack.columns) continue;
-      const { numbers, box } = track.parts;
-      const { data, shape } = track.array;
-      if (!box.classList.contains('reading')) box.classList.add('reading');
-      if (hasEnded(this.values, track, column)) for (const number of numbers) write(number, '');
-      else if (track.units && units !== this.groupOf(track)) write(numbers[0], this.likeliest(track, column));
-      else if (track.mark === 'heat' && isMean(track)) write(numbers[0], fixed(track.painted?.data[column]));
-      else if (track.mark === 'heat') {
-        // A unit's number means the same in every track of the watched layer; another row means nothing elsewhere.
-        const shown = unit != null && unit < shape[0] && units === this.groupOf(track);
-        write(numbers[0], shown ? fixed(data[unit * shape[1] + column]) : '');
-      } else {
-        const level = track.mark === 'level';
-        numbers.forEach((number, series) => {
-          write(number, this.text(track, series, column, level ? value : fixed));
-          this.colour(number, track, level ? null : series);
-        });
-      }
-    }
+    this.readout.say(track, rest);
   }
 
   /** Marks the tracks of the batch row whose states are shown. @param {number | null} row */
@@ -352,44 +262,5 @@ export class TracksPanel extends Panel {
       mark.style.transform = `translateY(${place * each}px)`;
       mark.style.height = `${Math.max(2, each)}px`;
     }
-  }
-
-  /**
-   * A track's values at a column in coloured words; null while it has none.
-   * @param {Track} track
-   * @param {number} column
-   * @param {number | null} [unit]
-   * @returns {[colour: string, text: string][] | null}
-   */
-  words(track, column, unit) {
-    if (!isDrawn(track)) return null;
-    const { data, shape } = track.array;
-    if (hasEnded(this.values, track, column))
-      return [
-        ['', track.label],
-        ['', 'padding'],
-      ];
-    if (track.mark === 'heat') {
-      if (isMean(track))
-        return [
-          ['', `${track.label}, mean over ${shape[0]} units`],
-          ['', value(tiny(track.painted?.data[column] ?? NaN))],
-        ];
-      if (unit == null) return null;
-      return [
-        ['', track.units ? `${track.symbol} of ${track.units[unit]}` : `${track.label}, unit ${unit}`],
-        ['', value(tiny(data[unit * shape[1] + column]))],
-      ];
-    }
-    const wording = (/** @type {number} */ number) => value(tiny(number));
-    const overlay = overlayOf(track, this.overlay);
-    /** @type {[string, string][]} */
-    const values = track.series.map((name, series) => {
-      const old = this.text(track, series, column, wording);
-      const other = overlay ? this.text({ ...track, array: overlay }, series, column, wording) : '';
-      const text = other && other !== old ? `${old} → ${other}` : old;
-      return [track.mark === 'level' ? '' : this.dashboard.theme.ink(name, series), text && `${name} ${text}`];
-    });
-    return [['', track.label], ...values];
   }
 }

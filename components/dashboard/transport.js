@@ -2,12 +2,13 @@
 // The line on top: buttons, keys, speed, figures, links; and the strip below it.
 
 import { closest, copy, find, write } from './elements.js';
+import { sentenceOf } from './glossary.js';
 import { FocusSource, keeps } from './keys.js';
 import { amount, count, percent } from './numbers.js';
 import { Popover } from './popover.js';
 import { Strip } from './strip.js';
 
-/** @import { Command, Status } from './types' */
+/** @import { Command, Glossary, Status } from './types' */
 
 /** Updates a second that the slider offers; 0 is as fast as possible. */
 export const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 0];
@@ -70,6 +71,16 @@ function figure(root, name) {
   return { box, number: find(box, 'dd', HTMLElement), name: find(box, 'dt', HTMLElement) };
 }
 
+/** Says on hover what the terms on the line are, in the glossary's sentences. @param {Element} root @param {Glossary} glossary */
+function explain(root, glossary) {
+  for (const figure of root.querySelectorAll('.figures dt'))
+    if (figure instanceof HTMLElement) figure.title = sentenceOf(figure.textContent ?? '', glossary);
+  for (const step of root.querySelectorAll('.steps [data-do]')) {
+    const sentence = sentenceOf(step.textContent?.trim() ?? '', glossary);
+    if (sentence && step instanceof HTMLElement) step.title += `\n${sentence}`;
+  }
+}
+
 export class Transport {
   playing = false;
   /**
@@ -98,8 +109,9 @@ export class Transport {
    * @param {HTMLElement} root
    * @param {(message: Command) => void} tell sends a command to the run
    * @param {() => Record<string, string>} links gives the links to share, by name
+   * @param {Glossary} glossary
    */
-  constructor(root, tell, links) {
+  constructor(root, tell, links, glossary) {
     this.root = root;
     this.tell = tell;
     this.links = links;
@@ -113,6 +125,8 @@ export class Transport {
       new Popover(find(root, `[data-do=${name}]`, HTMLElement), find(root, `.popover.${name}`, HTMLElement));
     this.popovers = { share: popover('share'), take: popover('take') };
     this.talking = find(root, '[data-do=talk]', HTMLElement);
+    this.another = find(root, '.another', HTMLElement);
+    explain(root, glossary);
     const [epoch, update, rate, loss, validation, device] = ['epoch', 'update', 'rate', 'loss', 'validation', 'device'].map(
       (name) => figure(root, name),
     );
@@ -278,6 +292,7 @@ export class Transport {
     write(validation.number, number);
     if (this.validationHelp !== help) validation.box.title = this.validationHelp = help;
     write(device.number, status.device || '–');
+    this.another.classList.toggle('idle', !status.held);
     this.strip.show(status);
   }
 }

@@ -150,6 +150,8 @@ export interface TrackScene {
   names?: Partial<Record<string, string[]>>;
   /** What the rows of a heat track are called; without them they are units. */
   units?: string[];
+  /** Whether those names are to be read, even if batch rows have to be left out for it. */
+  readable?: boolean;
   features?: number;
   tile?: number | null;
   /** Which input feature of the watched row this is, where it has a track of its own. */
@@ -658,7 +660,8 @@ export namespace Plotly {
   interface Axis {
     type?: string;
     range?: Range;
-    dtick?: number | string | null;
+    tickvals?: number[];
+    ticktext?: string[];
     nticks?: number;
     uirevision?: unknown;
     [attribute: string]: unknown;
@@ -672,6 +675,7 @@ export namespace Plotly {
     hoverlabel?: object;
     showlegend?: boolean;
     legend?: Record<string, unknown>;
+    annotations?: { xref?: string; x?: unknown }[];
     xaxis?: Axis;
     yaxis?: Axis;
     [attribute: string]: unknown;

@@ -130,8 +130,8 @@ class TrainingRun:
             return STARTING
         if self.scheduler.waits_until and self._preparing_since is None:
             return WAITS
-        about = "" if self._compile_seconds is None else f", about {math.ceil(self._compile_seconds)} s"
-        return f"Compiling the network{about} …"
+        about = "once before its first update" if self._compile_seconds is None else f"about {math.ceil(self._compile_seconds)} s"
+        return f"Compiling the network, {about} …"
 
     def _notify(self) -> None:
         with self.lock:

@@ -16,7 +16,7 @@ import numpy as np
 from playground.configuration.config import RunConfig
 from playground.runs.history import FORMER, Curve, Former, History
 from playground.views._numbers import short_loss
-from playground.views._plotly import grey
+from playground.views._plotly import LEVEL_DASHES, grey
 from playground.views._view import INPUT, PREDICTION, Seen
 
 TRAINING, VALIDATION, BLOW_UP, FLOOR, EARLIER = range(5)
@@ -24,7 +24,7 @@ TRAINING, VALIDATION, BLOW_UP, FLOOR, EARLIER = range(5)
 newest first."""
 MEDIAN = EARLIER + FORMER
 """The trace of the median loss, over the band from the smallest to the largest."""
-LEVELS, MOST_LEVELS = MEDIAN + 1, 3
+LEVELS, MOST_LEVELS = MEDIAN + 1, len(LEVEL_DASHES)
 """The first of the traces of baselines, and how many of those there are."""
 TRACES = LEVELS + MOST_LEVELS
 """How many traces there are."""
@@ -89,7 +89,7 @@ def traces(config: RunConfig) -> list[dict[str, Any]]:
             "line": {"color": grey(0.9), "width": 1, "dash": dash},
             "hovertemplate": "validation data without a network<br>loss %{y:.4g}<extra></extra>",
         }
-        for dash in ("longdash", "dashdot", "dot")
+        for dash in LEVEL_DASHES
     ]
     found: list[dict[str, Any]] = [training, validation, blow_up, floor, *earlier, median, *levels]
     return [{"type": "scatter"} | trace for trace in found]

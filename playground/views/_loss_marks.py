@@ -18,7 +18,7 @@ LINES, LABELS, MARKS = 40, 10, 12
 NAME = 120
 """Points of the chart's width that an epoch's name needs."""
 LISTED = 4
-"""Marks whose words are beside the plot: the newest."""
+"""Most marks whose words are beside the plot, below the legend: the newest."""
 
 Items = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 """Shapes and annotations of a Plotly layout."""
@@ -41,12 +41,13 @@ def epochs(history: History, start: int, stop: int, points: int) -> Items:
     return shapes, annotations
 
 
-def marks(history: History, start: int, stop: int) -> Items:
+def marks(history: History, start: int, stop: int, levels: int) -> Items:
     """A line with its number above the plot for each of the newest marks (changed settings, blow-ups,
-    new workers), and beside the plot what the last of them say."""
+    new workers), and beside the plot what the last of them say; the fewer, the more baselines
+    (`levels`) the legend names."""
     newest = _newest(history, start, stop)
     shapes = [_vertical(mark.update, "solid", 1.5) for mark in newest]
-    listed = list(enumerate(newest, 1))[-LISTED:]
+    listed = list(enumerate(newest, 1))[-max(1, LISTED + 1 - max(1, levels)) :]
     numbers = [_above(str(number), mark.update) | {"hovertext": _text(mark.text)} for number, mark in listed]
     words = [_beside(mark, number, place) for place, (number, mark) in enumerate(reversed(listed))]
     return shapes, numbers + words

@@ -14,6 +14,8 @@ GRID = {"gridcolor": grey(0.15), "zeroline": False}
 """An axis with faint grid lines."""
 FIXED_GRID = GRID | {"fixedrange": True}
 """The same on a chart that can't be zoomed."""
+LEVEL_DASHES = "longdash", "dashdot", "dot"
+"""The dashes of the lines of baselines, the best baseline first."""
 POWERS = {"exponentformat": "power", "showexponent": "all"}
 """Labels of an axis as powers of ten."""
 PLANE = {"showgrid": False, "showticklabels": False, "zeroline": True, "zerolinecolor": grey(0.2), "fixedrange": True}

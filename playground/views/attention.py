@@ -43,9 +43,8 @@ class Attention(View):
         return config.architecture.attention
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        return {
-            "tracks": [heat_track("a", WEIGHT, 2.0) | {"units": [str(step) for step in range(config.architecture.encoder_steps)]}]
-        }
+        names = [str(step) for step in range(config.architecture.encoder_steps)]
+        return {"tracks": [heat_track("a", WEIGHT, 2.0) | {"units": names, "readable": True}]}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None or seen.frame.window.attention is None:

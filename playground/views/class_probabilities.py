@@ -39,8 +39,9 @@ class ClassProbabilities(View):
         return bool(shown_side_by_side(config))
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
-        most = shown_side_by_side(config)
-        return {"tracks": [heat_track("p", PROBABILITY, max(3.0, most / 5)) | {"units": list(config.class_names[:most])}]}
+        names = list(config.class_names[: shown_side_by_side(config)])
+        readable = max(map(len, names)) > 1
+        return {"tracks": [heat_track("p", PROBABILITY, max(3.0, len(names) / 5)) | {"units": names, "readable": readable}]}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:

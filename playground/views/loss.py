@@ -12,7 +12,7 @@ from playground.runs.spikes import unseen
 from playground.views import _answers, _loss_curves, _loss_marks
 from playground.views._axis_ranges import linear_range, log_range, nice_ceiling
 from playground.views._loss_curves import EARLIER, FLOOR, LEVELS, MEDIAN, TRAINING, VALIDATION
-from playground.views._plotly import FIXED_GRID, GRID, POWERS, note
+from playground.views._plotly import FIXED_GRID, GRID, note
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
@@ -78,9 +78,7 @@ class Loss(View):
                 "font": {"size": 10},
             },
             "xaxis": GRID | {"tickformat": ",d", "nticks": 8},
-            # A fixed step of one power of ten would give a loss within one decade no label, and one
-            # that blows up thirty.
-            "yaxis": FIXED_GRID | POWERS | {"type": "log", "nticks": 5},
+            "yaxis": FIXED_GRID | {"type": "log"},
         }
         # Painted in this order: the oldest line first, validation above all.
         growing = [*reversed(range(EARLIER, MEDIAN)), TRAINING, MEDIAN, VALIDATION]
@@ -104,7 +102,7 @@ class Loss(View):
         stop = max(start + 1, stop)
         arrays, banded = _loss_curves.points(seen, start, stop)
         epochs, epoch_names = _loss_marks.epochs(history, start, stop, seen.watch.points)
-        marks, mark_words = _loss_marks.marks(history, start, stop)
+        marks, mark_words = _loss_marks.marks(history, start, stop, len(seen.baselines.get("loss", {})))
         annotations = epoch_names + mark_words
         if not history.update:
             waiting = "The first update is on its way …" if seen.playing else "Press Train: every update adds a point"

@@ -17,7 +17,7 @@ from playground.runs.spikes import unseen
 from playground.views._answers import UNBOUNDED
 from playground.views._axis_ranges import log_range
 from playground.views._numbers import short_loss
-from playground.views._plotly import FIXED_GRID, POWERS, note
+from playground.views._plotly import FIXED_GRID, note
 from playground.views._view import INPUT, Drawing, Seen, View
 
 EPOCHS = 10
@@ -71,7 +71,7 @@ class LossByWindow(View):
                 "tickvals": decades,
                 "ticktext": [f"window {decades[0]}", *(f"{decade:,}".replace(",", " ") for decade in decades[1:])],
             },
-            "yaxis": axis | POWERS | {"nticks": 4},
+            "yaxis": axis,
         }
         return {"data": [trace], "layout": layout, "canvas": [0]}
 

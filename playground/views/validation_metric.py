@@ -4,29 +4,28 @@ recurrent network."""
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from playground import tasks
 from playground.configuration.config import RunConfig
+from playground.runs.verdict import BETTER
 from playground.views._answers import UNBOUNDED, examples
 from playground.views._axis_ranges import log_range, nice_ceiling
 from playground.views._numbers import short_loss
-from playground.views._plotly import FIXED_GRID, POWERS, grey, note
+from playground.views._plotly import FIXED_GRID, LEVEL_DASHES, grey, legend_above
+from playground.views._task import task_of
 from playground.views._view import PREDICTION, Drawing, Seen, View
 
-HIGH = 0.75
-"""Baselines above this share are labelled below their line, where the curve of a trained network
-doesn't run."""
-MUTED = grey(0.9)
+MOST_LEVELS = len(LEVEL_DASHES)
+"""How many baselines there are lines for."""
 
 
 class ValidationMetric(View):
-    """Trace 0: x update, y the metric. "layout.shapes" and "layout.annotations": the baselines as
-    dashed lines with their names.
-
-    The first annotation is the metric's name.
+    """Trace 0: x update, y the metric. The traces after it: the baselines as dashed lines, the best
+    first. The legend above the plot names all of them, with the baselines' figures.
     """
 
     TITLE = "Validation quality"
@@ -51,14 +50,19 @@ class ValidationMetric(View):
             "marker": {"color": PREDICTION, "size": 4},
             "hovertemplate": "after update %{x:,d}: %{y:.4g}<extra></extra>",
         }
+        levels = [
+            {"type": "scatter", "mode": "lines", "line": {"color": grey(0.9), "width": 1, "dash": dash}, "hoverinfo": "skip"}
+            for dash in LEVEL_DASHES
+        ]
         layout = {
-            "margin": {"l": 48, "r": 10, "t": 18, "b": 22},
-            "showlegend": False,
+            "margin": {"l": 48, "r": 10, "t": 4, "b": 22},
+            "showlegend": True,
+            "legend": legend_above("left"),
             "uirevision": "validation_metric",
             "xaxis": FIXED_GRID | {"tickformat": ",d", "nticks": 5},
-            "yaxis": FIXED_GRID | POWERS | {"nticks": 5},
+            "yaxis": FIXED_GRID | {"nticks": 5},
         }
-        return {"data": [trace], "layout": layout}
+        return {"data": [trace, *levels], "layout": layout}
 
     def question(self, config: RunConfig) -> str:
         return "Is it better than without recurrence?" if _compares(config) else self.QUESTION
@@ -76,8 +80,8 @@ class ValidationMetric(View):
             return f"{metric.capitalize()} {_figure(value, share)}, {rests_on}."
         words, best = tasks.best_of(metric, levels)
         better = value > best if share else value < best
-        now = f"{metric} {_figure(value, share)}, {rests_on}"
-        return f"{'Yes' if better else 'Not yet'}: {now}; {words}: {_figure(best, share)}."
+        said = ("Hardly" if _hardly(seen.config, metric, value) else "Yes") if better else "Not yet"
+        return f"{said}: {metric} {_figure(value, share)}, {rests_on}; {words}: {_figure(best, share)}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         known = seen.baselines
@@ -87,25 +91,38 @@ class ValidationMetric(View):
         y = np.array([one.metrics.get(metric, np.nan) for one in evaluations], np.float32)
         y[~np.isfinite(y)] = np.nan
         share = tasks.is_share(metric)  # the axis of an error is logarithmic
-        levels = {words: value for words, value in known.get(metric, {}).items() if share or value > 0}
-        notes = [_words(metric, 1.0, "paper", "left")] if metric else []
-        for words, value in levels.items():
-            # On a logarithmic axis Plotly places an annotation by the power of ten, a line by the
-            # value.
-            height = value if share else float(np.log10(value))
-            text = f"{words}: {value:.1%}" if share else f"{words}: {value:.3g}"
-            notes.append(_words(text, height, "y", "right", "top" if share and value > HIGH else "bottom"))
+        levels = _levels(known.get(metric, {}), share)
+        end = nice_ceiling(max(seen.history.update, 10))
+        arrays, names = {"data.0.x": x, "data.0.y": y}, {"data.0.name": metric}
+        for number, (words, level) in enumerate(levels, 1):
+            ends = np.array([0, end] if words else [], np.float64)
+            arrays |= {f"data.{number}.x": ends, f"data.{number}.y": np.full(len(ends), level)}
+            names[f"data.{number}.name"] = html.escape(f"{words} {_figure(level, share)}") if words else ""
         return Drawing(
-            {"data.0.x": x, "data.0.y": y},
+            arrays,
             {
-                "layout.xaxis.range": [0, nice_ceiling(max(seen.history.update, 10))],
+                "layout.xaxis.range": [0, end],
                 "layout.yaxis.type": "linear" if share else "log",
                 "layout.yaxis.tickformat": ".0%" if share else "",
-                "layout.yaxis.range": [0.0, 1.02] if share else log_range(np.append(y, list(levels.values()))),
-                "layout.shapes": [_level(value) for value in levels.values()],
-                "layout.annotations": notes,
+                "ranges": {"linear": [0.0, 1.02], "log": log_range(np.append(y, [level for _, level in levels]))},
+                **names,
             },
         )
+
+
+def _hardly(config: RunConfig, metric: str, value: float) -> bool:
+    """Whether the verdict on the run, which goes by the same metric, calls this no clear
+    improvement."""
+    goal = tasks.goal_of(task_of(config))
+    return goal is not None and goal.metric == metric and float(goal.progress(np.float64(value))) < BETTER
+
+
+def _levels(known: Mapping[str, float], share: bool) -> list[tuple[str, float]]:
+    """The name and figure of each baseline, the best first; as many as there are traces for them,
+    some of them without a name. A logarithmic axis has no place for 0."""
+    shown = [(words, level) for words, level in known.items() if share or level > 0]
+    shown.sort(key=lambda one: one[1], reverse=share)
+    return [*shown, *[("", np.nan)] * MOST_LEVELS][:MOST_LEVELS]
 
 
 def _figure(value: float, share: bool) -> str:
@@ -114,15 +131,3 @@ def _figure(value: float, share: bool) -> str:
 
 def _compares(config: RunConfig) -> bool:
     return issubclass(tasks.registry()[config.task], tasks.HasBaselines)
-
-
-def _level(value: float) -> dict[str, Any]:
-    line = {"color": MUTED, "width": 1, "dash": "dash"}
-    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": line}
-
-
-def _words(text: str, y: float, yref: str, side: str, anchor: str = "bottom") -> dict[str, Any]:
-    """Words at the `side` of the chart, "left" or "right", with their `anchor`, "top" or "bottom",
-    at height `y`."""
-    x = 0 if side == "left" else 1
-    return note(html.escape(text), x, y, xanchor=side, yref=yref, yanchor=anchor, font={"size": 11})

@@ -77,6 +77,8 @@ def test_number_keys_show_and_hide_the_panels_that_the_legend_names(new_tab: Cal
     assert shown() == ["Loss of every update", "Window", "Gates"]
     names = [one.get_attribute("aria-label") for one in legend.get_by_role("button").all()]
     assert names[:5] == ["Loss of every update", "Window", "Hidden state", "Gates", "Data and window"]
+    # Another window is asked for below the panels, not in their heads.
+    assert tab.page.locator(".head .hold:visible").count() == 0
     press("3")
     press("4")
     press("5")

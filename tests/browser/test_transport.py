@@ -6,6 +6,7 @@ import time
 
 from playwright.sync_api import WebSocket
 
+from playground import glossary
 from tests.browser.tab import Tab
 
 MEASURE_CLICK = """() => {
@@ -45,6 +46,11 @@ def test_one_update_one_window_one_epoch_and_reset_do_exactly_that(new_tab) -> N
     tab.press("Reset")
     tab.is_at(0)
     assert tab.status["loss"] is None
+    # The terms on the line are explained on hover.
+    for term in ("epoch", "update", "validation"):
+        assert tab.page.locator(f".figures .{term} dt").get_attribute("title") == glossary.TERMS[term]
+    for term in ("update", "window", "epoch"):
+        assert glossary.TERMS[term] in (tab.page.locator(f"[data-do={term}]").get_attribute("title") or "")
 
 
 def test_the_keyboard_trains_steps_resets_and_talks(tab: Tab) -> None:

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { amount, count, fixed, percent, same, value, whole } from '../../components/dashboard/numbers.js';
+import { amount, count, end, fixed, percent, same, value, whole } from '../../components/dashboard/numbers.js';
 
 /** Checks a format against [number, text] pairs. */
 const check = (name, format, cases) =>
@@ -78,3 +78,11 @@ test('arrays are the same where all numbers are, NaN included', () => {
   assert.equal(same(Float32Array.of(1), Float32Array.of(1, 2)), false);
   assert.equal(same(undefined, new Float32Array()), false);
 });
+check('an end of a scale has no more digits than it needs', end, [
+  [-0.5, '−0.5'],
+  [1.5, '1.5'],
+  [0.01, '0.01'],
+  [0.0001, '1e−4'],
+  [10, '10'],
+  [0.25, '0.25'],
+]);

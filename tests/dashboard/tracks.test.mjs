@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { edges } from '../../components/dashboard/heatmap.js';
-import { hasEnded, seriesOf } from '../../components/dashboard/sequence_marks.js';
+import { hasEnded } from '../../components/dashboard/padding.js';
+import { seriesOf } from '../../components/dashboard/sequence_marks.js';
 import { columnName, fitting, gutterWidth, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
 import { barPlaces, follow } from '../../components/dashboard/track_marks.js';
 import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
@@ -46,7 +47,7 @@ test('where there is too little room, each has its least height though they need
 
 test('a talk leaves out rows before features', () => {
   const tracks = [{ mark: 'lines', row: 0 }, { mark: 'lines', row: 1 }, { mark: 'lines', feature: 1 }, { mark: 'level' }];
-  const shown = (height) => fitting(tracks, height, 3, 0).map(({ mark, row, feature }) => row ?? (feature ? 'feature' : mark));
+  const shown = (height) => fitting(tracks, height, 3, 0, true).map(({ mark, row, feature }) => row ?? (feature ? 'feature' : mark));
   assert.deepEqual(shown(400), [0, 1, 'feature', 'level']);
   assert.deepEqual(shown(130), [0, 'feature', 'level']);
   assert.deepEqual(shown(10), [0, 'level']);
@@ -55,11 +56,29 @@ test('a talk leaves out rows before features', () => {
 test('a talk leaves out the last rows that have no room, never the watched one nor what is no row', () => {
   const rows = [0, 1, 2, 3].map((row) => ({ mark: 'bars', row }));
   const tracks = [...rows, { mark: 'level' }, { mark: 'heat' }];
-  const shown = (height, watched) => fitting(tracks, height, 3, watched).map(({ mark, row }) => row ?? mark);
-  assert.deepEqual(shown(150, 0), [0, 1, 2, 3, 'level', 'heat']);
-  assert.deepEqual(shown(149, 0), [0, 1, 2, 'level', 'heat']);
+  const shown = (height, watched) => fitting(tracks, height, 3, watched, true).map(({ mark, row }) => row ?? mark);
+  assert.deepEqual(shown(149, 0), [0, 1, 2, 3, 'level', 'heat']);
+  assert.deepEqual(shown(148, 0), [0, 1, 2, 'level', 'heat']);
   assert.deepEqual(shown(110, 3), [0, 3, 'level', 'heat']);
   assert.deepEqual(shown(10, 2), [2, 'level', 'heat']);
+});
+
+test('rows make room for the names of a track that is to be read, on a desk for nothing else; where there is none they are small', () => {
+  const rows = [0, 1, 2].map((row) => ({ mark: 'words', row }));
+  const attention = { mark: 'heat', units: Array.from('abcdefgh'), readable: true };
+  const shown = (tracks, height, talk) => fitting(tracks, height, 3, 0, talk).map(({ mark, row }) => row ?? mark);
+  assert.deepEqual(shown([...rows, { mark: 'heat' }], 90, false), [0, 1, 2, 'heat']);
+  assert.deepEqual(shown([...rows, attention], 186, false), [0, 1, 2, 'heat']);
+  assert.deepEqual(shown([...rows, attention], 185, false), [0, 1, 'heat']);
+  assert.deepEqual(shown([...rows, attention], 300, true), [0, 1, 'heat']);
+  assert.deepEqual(sharedHeights([rows[0], attention], 106, false), [34, 72]);
+  assert.deepEqual(sharedHeights([rows[0], attention], 96, false), [34, 62]);
+});
+
+test('a row of a talk that tells two long names has room for both', () => {
+  const row = (/** @type {string[]} */ target) => ({ mark: 'picture', names: { target } });
+  assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true), [66]);
+  assert.deepEqual(sharedHeights([row(['0', '1'])], 10, true), [36]);
 });
 
 test('heights add up to what is shared, whatever the weights', () => {

@@ -49,7 +49,7 @@ def test_a_run_says_what_is_prepared_and_how_long_that_took_last_time() -> None:
     run = fresh()
     assert "TensorFlow" in run.status().preparing
     serve(run)
-    assert run.status().preparing == "Compiling the network …"
+    assert run.status().preparing == "Compiling the network, once before its first update …"
     for done in (False, True):
         run.prepared(Progress(run.scheduler.name, done))
     serve(run)

@@ -149,11 +149,22 @@ def test_the_metric_is_shown_with_its_baselines_at_their_heights() -> None:
     drawing = drawn("validation_metric", seen_of(DIGITS))
     known = baselines_of(DIGITS)["accuracy"]
     assert len(known) == 2
-    assert [line["y0"] for line in drawing.values["layout.shapes"]] == list(known.values())
-    title, *names = drawing.values["layout.annotations"]
-    assert title["text"] == "accuracy"
-    assert [name["text"].split(":")[0] for name in names] == list(known)
+    best_first = sorted(known, key=known.__getitem__, reverse=True)
+    for number, name in enumerate(best_first, 1):
+        assert drawing.arrays[f"data.{number}.y"].tolist() == [known[name]] * 2
+        assert drawing.values[f"data.{number}.name"] == f"{name} {known[name]:.1%}"
+    assert drawing.values["data.0.name"] == "accuracy"
+    assert not len(drawing.arrays["data.3.x"])
     assert drawing.arrays["data.0.y"].tolist() == [np.float32(0.9)]
+
+
+@pytest.mark.parametrize(("error", "said"), [(0.2, "Not yet: "), (0.16, "Hardly: "), (0.1, "Yes: ")])
+def test_the_metric_is_called_better_only_where_the_verdict_calls_it_so(error: float, said: str) -> None:
+    config, past = CONFIGS["adding"], History()
+    evaluation = replace(evaluation_of(config, 0), metrics={"mean square error": error})
+    past.add(frame_of(config, 10, 10, evaluation=evaluation))
+    seen = Seen(config, None, past, baselines=baselines_of(config))
+    assert registry()["validation_metric"].answer(seen).startswith(said)
 
 
 def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> None:
@@ -168,13 +179,12 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_that_holds_its_baselines() -> N
                 evaluation=replace(evaluation_of(config, number), metrics={"mean square error": error}),
             )
         )
-    values = drawn("validation_metric", Seen(config, None, past, baselines=baselines_of(config))).values
-    assert values["layout.yaxis.type"] == "log"
-    low, high = values["layout.yaxis.range"]
+    drawing = drawn("validation_metric", Seen(config, None, past, baselines=baselines_of(config)))
+    assert drawing.values["layout.yaxis.type"] == "log"
+    low, high = drawing.values["ranges"]["log"]
     assert 10**low < 0.01
     assert 10**high > 1.2
-    assert values["layout.shapes"][0]["y0"] == pytest.approx(1 / 6)
-    assert values["layout.annotations"][1]["y"] == pytest.approx(np.log10(1 / 6))
+    assert drawing.arrays["data.1.y"] == pytest.approx(1 / 6)
 
 
 def test_an_uploaded_series_does_not_get_the_baselines_of_another() -> None:

@@ -113,7 +113,17 @@ def test_every_stage_is_described_in_words(stage: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, ""), (0.0, "0"), (0.6931, "0.69"), (0.0123, "0.012"), (0.00044, "0.0004"), (3e-6, "3e−6"), (14.2, "14"), (2e6, "2e6")],
+    [
+        (None, ""),
+        (0.0, "0"),
+        (0.6931, "0.69"),
+        (0.0123, "0.012"),
+        (0.00044, "0.0004"),
+        (8e-5, "8e−5"),
+        (3e-6, "3e−6"),
+        (14.2, "14"),
+        (2e6, "2e6"),
+    ],
 )
 def test_a_short_loss_fits_the_head_of_a_small_chart(value: float | None, text: str) -> None:
     assert short_loss(value) == text

@@ -1,0 +1,55 @@
+// @ts-check
+// Where a sequence has ended: the hatch over its columns of a track.
+
+/** @import { Track, TrackCanvas, TracksValues } from './types' */
+
+/** @type {{ key: string, pattern: CanvasPattern | null } | undefined} */
+let hatching;
+
+/** Thin diagonal lines: there is nothing here. @param {TrackCanvas} canvas */
+function hatch({ pen, dashboard: { theme, ratio } }) {
+  const key = `${theme.key}|${ratio}`;
+  if (hatching?.key === key) return hatching.pattern;
+  const tile = document.createElement('canvas');
+  const size = (tile.width = tile.height = Math.round(7 * ratio));
+  const ink = tile.getContext('2d');
+  if (!ink) return null;
+  Object.assign(ink, { strokeStyle: theme.faint, lineWidth: ratio });
+  for (const shift of [-size, 0, size]) {
+    ink.beginPath();
+    ink.moveTo(shift - 1, size + 1);
+    ink.lineTo(shift + size + 1, -1);
+    ink.stroke();
+  }
+  hatching = { key, pattern: pen.createPattern(tile, 'repeat') };
+  return hatching.pattern;
+}
+
+/**
+ * Hatches the columns of a track in which its sequence has ended.
+ * @param {TrackCanvas} canvas
+ * @param {Track} track
+ * @param {number} top
+ * @param {number} height
+ */
+export function hatchPadding(canvas, track, top, height) {
+  const padding = canvas.values.padding?.[track.key];
+  if (!padding) return;
+  const {
+    pen,
+    stack: { x },
+  } = canvas;
+  for (const [first, stop] of padding) {
+    pen.fillStyle = hatch(canvas) ?? 'transparent';
+    pen.fillRect(x[first], top, x[stop] - x[first], height);
+  }
+}
+
+/**
+ * Whether a track's sequence has ended before a column.
+ * @param {TracksValues} values
+ * @param {Track} track
+ * @param {number} column
+ */
+export const hasEnded = ({ padding }, track, column) =>
+  padding?.[track.key]?.some(([first, stop]) => column >= first && column < stop) ?? false;
