@@ -159,15 +159,16 @@ def _answers(command: Command) -> dict[str, str]:
     return {name: answer for name, answer in given.items() if answer is not None}
 
 
-def _own_data(command: Command) -> Any:
-    """The series that --data and --target name, or the text; None without them."""
+def _own_data(command: Command, preset: str | None) -> Any:
+    """The series that --data and --target name, or the text where the preset takes one; None without
+    them."""
     if command.data is None:
         if command.target:
             raise SettingError("target", "left out without data", command.target)
         return None
     from playground.runs import headless
 
-    if command.preset is not None and headless.takes(command.preset, dict(command.set), "text"):
+    if preset is not None and headless.takes(preset, dict(command.set), "text"):
         from playground.uploads import own_text
 
         return own_text.of_path(command.data)
@@ -201,7 +202,7 @@ def _train(command: Command) -> int:
         command.quiet,
         command.save,
         command.resume,
-        _own_data(command),
+        _own_data(command, command.preset),
     )
 
 
@@ -214,13 +215,13 @@ def _export(command: Command) -> int:
 def _lesson(command: Command) -> int:
     from playground.commands import lesson
 
-    return lesson.show(command.name, dict(command.set), _own_data(command))
+    return lesson.show(command.name, dict(command.set), _own_data(command, None))
 
 
 def _sweep(command: Command) -> int:
     from playground.commands import sweep
 
-    return sweep.show(command.name, command.preset, dict(command.set), _own_data(command))
+    return sweep.show(command.name, command.preset, dict(command.set), _own_data(command, command.preset))
 
 
 def _bench(command: Command) -> int:

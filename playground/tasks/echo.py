@@ -117,7 +117,7 @@ class Echo(Task, HasFloor, HasLags, HasBaselines, LabelsTimeSteps):
             return min(lag, truncation_length) / truncation_length * entropy
 
         if carry_state:
-            before = np.arange(step - truncation_length, step) - 1  # how far before the window each bit lies, from 0
+            before = np.arange(step - truncation_length, step)  # how far before the window each bit lies, from 0
             between = (before >= 0) & (before % (truncation_length + missed) < missed)
             usual = float(between.mean()) * entropy
         else:

@@ -93,7 +93,8 @@ class ValidationMetric(View):
         share = tasks.is_share(metric)  # the axis of an error is logarithmic
         levels = _levels(known.get(metric, {}), share)
         end = nice_ceiling(max(seen.history.update, 10))
-        arrays, names = {"data.0.x": x, "data.0.y": y}, {"data.0.name": metric}
+        arrays: dict[str, np.ndarray] = {"data.0.x": x, "data.0.y": y}
+        names = {"data.0.name": metric}
         for number, (words, level) in enumerate(levels, 1):
             ends = np.array([0, end] if words else [], np.float64)
             arrays |= {f"data.{number}.x": ends, f"data.{number}.y": np.full(len(ends), level)}
@@ -114,7 +115,7 @@ def _hardly(config: RunConfig, metric: str, value: float) -> bool:
     """Whether the verdict on the run, which goes by the same metric, calls this no clear
     improvement."""
     goal = tasks.goal_of(task_of(config))
-    return goal is not None and goal.metric == metric and float(goal.progress(np.float64(value))) < BETTER
+    return goal is not None and goal.metric == metric and float(goal.progress(np.array(value))) < BETTER
 
 
 def _levels(known: Mapping[str, float], share: bool) -> list[tuple[str, float]]:

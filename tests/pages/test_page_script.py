@@ -14,6 +14,7 @@ from playground.launch.environment import ROOT
 from playground.pages import controls, session
 from playground.runs import hub
 from playground.runs.hub import Hub
+from playground.settings import ColumnNames, Upload
 
 WIDGETS = ("selectbox", "number_input", "select_slider", "toggle", "text_input", "button_group")
 
@@ -69,7 +70,8 @@ def test_a_preset_offers_every_setting_that_applies_and_each_has_help(name: str,
     wanted -= set(config.OF_CELLS) - set(run.config.make_cell().settings)
     wanted -= set() if run.config.has_momentum else {"momentum"}
     wanted -= set(config.fixed(run.config.task, dict(run.config.of_task)))
-    wanted = wanted - {"units", "series", "source"} | {f"units_{number}" for number in range(1, run.config.layers + 1)}
+    of_files = {one.name for one in config.settings_of(run.config.task).values() if isinstance(one, (Upload, ColumnNames))}
+    wanted = wanted - {"units"} - of_files | {f"units_{number}" for number in range(1, run.config.layers + 1)}
     assert wanted - set(shown) == set()
     # The units of further layers stand beside the first, which explains them.
     assert {key for key, one in shown.items() if not one.help} <= {f"units_{number}" for number in range(2, 7)}

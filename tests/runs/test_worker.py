@@ -17,7 +17,7 @@ from playground.runs import late_evaluation, worker
 from playground.runs.worker import WorkerSession
 from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS, Uploads
-from playground.training import advance, frame_builder
+from playground.training import advance, evaluation
 from playground.training.frame_builder import ChunkOutcome
 from tests.runs.fakes import CONFIG
 
@@ -157,14 +157,14 @@ def test_a_look_without_training_shows_the_update_that_trained_last() -> None:
 def test_a_long_evaluation_comes_with_a_later_frame_and_training_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(late_evaluation, "LONG", 0.0)
     session, state, release, frames = WorkerSession(), advance.first_state(CONFIG), threading.Event(), []
-    evaluate = frame_builder.evaluate
+    evaluate = evaluation.evaluate
 
     def slow(*arguments: Any) -> Any:
         if threading.current_thread().name.startswith("evaluation"):
             assert release.wait(20)
         return evaluate(*arguments)
 
-    monkeypatch.setattr(frame_builder, "evaluate", slow)
+    monkeypatch.setattr(evaluation, "evaluate", slow)
     request = Request(window=False, evaluate=2)
 
     def chunk(updates: int, then: int) -> Frame:
