@@ -68,6 +68,7 @@ FACTS: dict[str, Callable[[Facts], bool]] = {
     "far better than repeating": lambda facts: facts.value < 0.1 * facts.goal.guess,
     "One step ahead it is good": lambda facts: facts.value < 0.1 * facts.goal.guess,
     "Three layers have learned": lambda facts: facts.learned,
+    "a quarter fewer bits": lambda facts: facts.value < 0.75 * min(facts.baselines["bits per character"].values()),
     "can be followed by hand": lambda facts: not facts.learned,
     "in an epoch's first window too": lambda facts: facts.value < 0.05,
     "translates numbers": lambda facts: facts.value > 0.9,
