@@ -127,9 +127,15 @@ def names(seen: Seen) -> dict[str, str]:
     """The name of each line that the run has left, and of each baseline, by its path into the
     figure."""
     earlier = [f"before: {former.name}" for former in _earlier(seen.history)]
-    levels = [f"{name.removeprefix('the ')} {short_loss(level)}" if name else "" for name, level in _levels(seen)]
-    told = [*enumerate(earlier, EARLIER), *enumerate(levels, LEVELS)]
-    return {f"data.{number}.name": shortened(name) for number, name in told}
+    told = {f"data.{number}.name": shortened(name) for number, name in enumerate(earlier, EARLIER)}
+    return told | {f"data.{number}.name": _told(*level) for number, level in enumerate(_levels(seen), LEVELS)}
+
+
+def _told(name: str, level: float) -> str:
+    """A baseline's name and loss; where there is too little room, the name is cut."""
+    figure = short_loss(level)
+    words = name.removeprefix("the ").removeprefix("value ")
+    return f"{shortened(words, LONGEST - len(figure) - 1)} {figure}" if name else ""
 
 
 def _levels(seen: Seen) -> list[tuple[str, float]]:
@@ -139,9 +145,9 @@ def _levels(seen: Seen) -> list[tuple[str, float]]:
     return [*known, *[("", np.nan)] * MOST_LEVELS][:MOST_LEVELS]
 
 
-def shortened(text: str) -> str:
-    """As much of a text as has room beside the plot."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def shortened(text: str, most: int = LONGEST) -> str:
+    """As much of a text as has room beside the plot: `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _earlier(history: History) -> list[Former]:

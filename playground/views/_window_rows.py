@@ -12,8 +12,9 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 
-ROWS, FEWEST = 5, 2
-"""The largest number of batch rows shown, and the number beside many features."""
+ROWS, FEWEST, OF_LETTERS = 5, 2, 3
+"""The largest number of batch rows shown, the number beside many features, and the largest of rows
+that have three letters, one below the other."""
 FEW = 3
 """The largest number of input features that are drawn as lines in one track."""
 
@@ -43,10 +44,11 @@ def row_values(config: RunConfig, window: WindowView) -> np.ndarray:
     there = np.where(window.padding, np.nan, 1.0)[:, None]
     said = np.where(np.arange(targets.shape[1]) < silent, np.nan, there)
     if task.WINDOW in ("lines", "bars"):
-        inputs = window.inputs[..., : _drawn_features(config)].swapaxes(1, 2)
-        return np.concatenate([inputs * there, target, window.predictions[:, None] * said], axis=1)[: shown_rows(config)]
-    inputs = window.inputs.swapaxes(1, 2) if task.WINDOW == "picture" else symbols(window.inputs)[:, None]
-    return np.concatenate([inputs * there, target, predicted_classes(window) * said], axis=1)
+        inputs, predicted = window.inputs[..., : _drawn_features(config)].swapaxes(1, 2), window.predictions[:, None]
+    else:
+        inputs = window.inputs.swapaxes(1, 2) if task.WINDOW == "picture" else symbols(window.inputs)[:, None]
+        predicted = predicted_classes(window)
+    return np.concatenate([inputs * there, target, predicted * said], axis=1)[: shown_rows(config)]
 
 
 def symbols(inputs: np.ndarray) -> np.ndarray:
@@ -78,7 +80,8 @@ def apart(config: RunConfig) -> dict[int, str]:
 
 def shown_rows(config: RunConfig) -> int:
     """How many batch rows are shown: fewer where features need room."""
-    return min(max(ROWS - len(apart(config)), FEWEST), config.batch_size)
+    letters = tasks.registry()[config.task].WINDOW == "symbols" and config.outputs > 2
+    return min(OF_LETTERS if letters else max(ROWS - len(apart(config)), FEWEST), config.batch_size)
 
 
 def feature_key(feature: int) -> str:

@@ -17,6 +17,7 @@ from playground.views import Drawing, Seen, Watch, registry
 from playground.views._axis_ranges import nice_ceiling
 from playground.views._loss_curves import EACH, FLOOR, LEVELS, MEDIAN
 from playground.views._loss_marks import LABELS, LINES, LISTED, MARKS, NAME
+from playground.views._numbers import short_loss
 from tests.views.scenery import CONFIGS, frame_of, seen_of
 
 CONFIG = CONFIGS["echo"]
@@ -47,7 +48,8 @@ def test_a_series_has_its_baselines_as_dashed_lines_in_the_units_of_the_loss() -
     assert [name for name, _ in known] == ["the value 31 steps ago", "the last value", "the mean"]
     for trace, (name, level) in enumerate(known, LEVELS):
         assert drawing.arrays[f"data.{trace}.y"].tolist() == [np.float32(level)] * 2
-        assert drawing.values[f"data.{trace}.name"].startswith(name.removeprefix("the ")[:15])
+        told = drawing.values[f"data.{trace}.name"]
+        assert told == f"{name.removeprefix('the ').removeprefix('value ')} {short_loss(level)}"
         assert traces[trace]["line"]["dash"] in ("longdash", "dashdot", "dot")
     low, high = drawing.values["ranges"]["log"]
     assert low <= np.log10(known[0][1]) <= high
