@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from playground.lessons import Part, Table, Verdict
 from playground.tasks import Epoch
-from playground.tasks.time_series import BUILT_IN, TimeSeries
+from playground.tasks.time_series import TimeSeries
 
 UNITS, LAYERS, BATCH, STEPS = 20, 3, 50, 20
 LEARNING_RATE = 0.001
@@ -61,8 +61,8 @@ COLUMNS = ("", "weight matrices and biases", "weights", "can read one number a s
 def instances(seed: int, updates: int) -> Epoch:
     """Instances of Géron's series for `updates` updates: inputs and targets (batch · updates,
     steps, 1)."""
-    task = TimeSeries({"series": BUILT_IN, "updates_per_epoch": updates})
-    return task.data(np.random.default_rng(seed), BATCH, STEPS).in_windows(STEPS)
+    settings = {setting.name: setting.default for setting in TimeSeries.SETTINGS} | {"updates_per_epoch": updates}
+    return TimeSeries(settings).data(np.random.default_rng(seed), BATCH, STEPS).in_windows(STEPS)
 
 
 def network(cells: list[Any]) -> keras.Model:
