@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.browser.tab import Tab
 
 TEXT = ".sample .written"
@@ -14,7 +16,7 @@ def written(tab: Tab, test: str) -> str:
     return tab.page.locator(TEXT).text_content() or ""
 
 
-def test_the_network_writes_what_the_viewer_asks_for_while_it_learns(new_tab) -> None:
+def test_the_network_writes_what_the_viewer_asks_for_while_it_learns(new_tab: Callable[..., Tab]) -> None:
     tab = new_tab().open("preset=text-names&units=32&built_in_text=it&truncation_length=10")
     panel = tab.page.locator(".sample")
     first = written(tab, "^[^]{100}")
@@ -31,8 +33,9 @@ def test_the_network_writes_what_the_viewer_asks_for_while_it_learns(new_tab) ->
     assert written(tab, "^due") == warm, "the same wish, the same network, the same random numbers"
     panel.get_by_role("button", name="seed 0").click()
     tab.wait("([place, text]) => document.querySelector(place).textContent !== text", [TEXT, warm])
-    slider = panel.locator("[type=range]")
-    slider.fill("0")
+    hot = tab.page.locator(TEXT).text_content()
+    panel.locator("[type=range]").fill("0")
+    tab.wait("([place, text]) => document.querySelector(place).textContent !== text", [TEXT, hot])
     cold = written(tab, "^due")
     panel.get_by_role("button", name="seed 1").click()
     tab.wait("() => rnnDashboard.dashboard.views.get('sample').wish.seed === 2")
