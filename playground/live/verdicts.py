@@ -27,8 +27,8 @@ def claims(snapshot: RunSnapshot) -> tuple[Claim, ...]:
 def told(snapshot: RunSnapshot) -> dict[str, Any]:
     """The outcome, the verdict's sentence, and the index of the claim that holds (None: none does)."""
     config, position = snapshot.shown_config, snapshot.position
-    goal, baselines = _known(config.task, config.of_task, snapshot.uploads.named_in(config.of_task))
-    found = verdict.judge(snapshot.history, goal, config.floor, position.rewound is not None)
+    wanted, baselines = _known(config.task, config.of_task, snapshot.uploads.named_in(config.of_task))
+    found = verdict.judge(snapshot.history, wanted, config.floor, position.rewound is not None)
     metrics = position.evaluation.metrics if position.evaluation else {}
     return {
         "outcome": found.outcome,
@@ -40,6 +40,11 @@ def told(snapshot: RunSnapshot) -> dict[str, Any]:
 def baselines(config: RunConfig, uploads: Uploads) -> Levels:
     """What methods without recurrence reach on the run's validation data, by metric and name."""
     return _known(config.task, config.of_task, uploads.named_in(config.of_task))[1]
+
+
+def goal(config: RunConfig, uploads: Uploads) -> Goal | None:
+    """What the run has to reach on its data; None where that is not known."""
+    return _known(config.task, config.of_task, uploads.named_in(config.of_task))[0]
 
 
 @functools.lru_cache(maxsize=32)

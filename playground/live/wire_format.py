@@ -202,6 +202,7 @@ def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen
         probes={name: probed for name, probed in position.probes.items() if probed.config == config},
         sweeps=snapshot.sweeps,
         baselines=verdicts.baselines(config, snapshot.uploads),
+        goal=verdicts.goal(config, snapshot.uploads),
         what_if=what_if,
         playing=snapshot.status.playing,
         preparing=snapshot.status.preparing,

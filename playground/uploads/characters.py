@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def spelt(characters: int, alphabet: tuple[str, ...]) -> str:
     return f", {characters} characters {''.join(ESCAPES.get(one, one) for one in alphabet)}"
 
 
+@functools.lru_cache(maxsize=8)
 def read_back(name: str) -> tuple[int, tuple[str, ...]] | None:
     """The length and the alphabet in the name of an uploaded text; None where it has none."""
     found = SPELT.match(name)

@@ -36,7 +36,7 @@ from playground.reference.what_if import WhatIf
 from playground.reference.writing import Wish, Written
 from playground.runs.history import History
 from playground.runs.sweep import Swept
-from playground.tasks import Answer
+from playground.tasks import Answer, Goal
 
 INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
 """Okabe–Ito blue, vermilion and bluish green: input, target and prediction in every view."""
@@ -78,8 +78,9 @@ class Seen:
     asked. probes: the newest measurements inside the network by the name of the probe; those of
     closed tools are missing or old. sweeps: what has been trained beside the run, by the name of
     the sweep. baselines: what methods without recurrence reach on validation data, by metric (or
-    "loss") and by name. what_if: the frame's window with the viewer's changes, or a sentence that
-    says why it can't be computed; None where the viewer changes nothing. written: what the network
+    "loss") and by name. goal: what the run has to reach on its data; None where that is not known.
+    what_if: the frame's window with the viewer's changes, or a sentence that says why it can't be
+    computed; None where the viewer changes nothing. written: what the network
     writes as the viewer wishes, or a sentence that says why it can't; None where the task's network
     does not write, and before the first weights. playing: the run trains, or will once
     its trainer is ready. preparing: what has to be done before the next update can come, "" for
@@ -95,6 +96,7 @@ class Seen:
     probes: Mapping[str, Probed] = field(default_factory=dict)
     sweeps: Mapping[str, Swept] = field(default_factory=dict)
     baselines: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    goal: Goal | None = None
     what_if: WindowView | str | None = None
     written: Written | str | None = None
     playing: bool = False

@@ -12,11 +12,11 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.verdict import BETTER
+from playground.tasks import Goal
 from playground.views._answers import UNBOUNDED, examples
 from playground.views._axis_ranges import log_range, nice_ceiling
 from playground.views._numbers import short_loss
 from playground.views._plotly import FIXED_GRID, LEVEL_DASHES, grey, legend_above
-from playground.views._task import task_of
 from playground.views._view import PREDICTION, Drawing, Seen, View
 
 MOST_LEVELS = len(LEVEL_DASHES)
@@ -80,7 +80,7 @@ class ValidationMetric(View):
             return f"{metric.capitalize()} {_figure(value, share)}, {rests_on}."
         words, best = tasks.best_of(metric, levels)
         better = value > best if share else value < best
-        said = ("Hardly" if _hardly(seen.config, metric, value) else "Yes") if better else "Not yet"
+        said = ("Hardly" if _hardly(seen.goal, metric, value) else "Yes") if better else "Not yet"
         return f"{said}: {metric} {_figure(value, share)}, {rests_on}; {words}: {_figure(best, share)}."
 
     def draw(self, seen: Seen) -> Drawing | None:
@@ -111,10 +111,9 @@ class ValidationMetric(View):
         )
 
 
-def _hardly(config: RunConfig, metric: str, value: float) -> bool:
+def _hardly(goal: Goal | None, metric: str, value: float) -> bool:
     """Whether the verdict on the run, which goes by the same metric, calls this no clear
     improvement."""
-    goal = tasks.goal_of(task_of(config))
     return goal is not None and goal.metric == metric and float(goal.progress(np.array(value))) < BETTER
 
 

@@ -40,7 +40,8 @@ def test_a_picture_holds_what_every_view_drew(name: str) -> None:
     header, arrays = decoded(wire_format.picture(run, run.snapshot(), watch, 7, 3))
     assert (header["picture"], header["scene"]) == (7, 3)
     levels, written = verdicts.baselines(run.config, run.uploads), samples.sample(run, run.snapshot(), watch.wish)
-    seen = Seen(run.config, run.timeline.shown.frame, run.history, watch, baselines=levels, written=written)
+    goal = verdicts.goal(run.config, run.uploads)
+    seen = Seen(run.config, run.timeline.shown.frame, run.history, watch, baselines=levels, goal=goal, written=written)
     expected = set()
     for panel, view in views.on_page(run.config, watch).items():
         drawing = view.draw(seen)

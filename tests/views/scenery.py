@@ -187,6 +187,7 @@ def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **
         probes=probes_of(config),
         sweeps=sweeps_of(config),
         baselines=baselines_of(config),
+        goal=verdicts.goal(config, UPLOADS),
         written=written_of(config),
     )
 

@@ -163,7 +163,7 @@ def test_the_metric_is_called_better_only_where_the_verdict_calls_it_so(error: f
     config, past = CONFIGS["adding"], History()
     evaluation = replace(evaluation_of(config, 0), metrics={"mean square error": error})
     past.add(frame_of(config, 10, 10, evaluation=evaluation))
-    seen = Seen(config, None, past, baselines=baselines_of(config))
+    seen = Seen(config, None, past, baselines=baselines_of(config), goal=tasks.goal_of(config.make_task()))
     assert registry()["validation_metric"].answer(seen).startswith(said)
 
 
