@@ -17,19 +17,20 @@ class LateEvaluations:
     """The evaluations of a worker's runs. Used by one thread; `close` waits for the one under way."""
 
     def __init__(self) -> None:
-        self._seconds: dict[str, float] = {}
-        """By run, how long its last evaluation took."""
+        self._last = "", 0.0
+        """The run that was evaluated last, and how many seconds that took."""
         self._run = ""
         self._making: Future[tuple[Evaluation, float]] | None = None
         self._thread = ThreadPoolExecutor(1, "evaluation", give_way)
 
     def took(self, run: str, seconds: float) -> None:
         """Notes how long an evaluation of a run took."""
-        self._seconds = {run: seconds}
+        self._last = run, seconds
 
     def are_long(self, run: str) -> bool:
-        """Whether those of a run hold its training up."""
-        return self._seconds.get(run, 0.0) >= LONG
+        """Whether a run was evaluated last, and that held its training up."""
+        last, seconds = self._last
+        return last == run and seconds >= LONG
 
     def next(self, run: str, evaluate: Callable[[], Evaluation]) -> tuple[Evaluation, float] | None:
         """The evaluation that was begun for a run, and its seconds, once it is made; None until then.

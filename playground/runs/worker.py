@@ -19,7 +19,7 @@ import numpy as np
 
 from playground.configuration.config import RunConfig, cost
 from playground.messages.chunk import Chunk, Failed, Preparing, Result, StateMissing, Superseded
-from playground.messages.frame import Evaluation, Frame, WindowView
+from playground.messages.frame import Frame, WindowView
 from playground.messages.request import Request
 from playground.messages.state import State, reading_of
 from playground.probes import Snapshot
@@ -121,7 +121,7 @@ class WorkerSession:
             raise Failed(f"{type(error).__name__}: {error}") from None
 
     def _train(self, chunk: Chunk, wanted: Callable[[], bool]) -> Result:
-        from playground.training import advance, frame_builder
+        from playground.training import advance, evaluation, frame_builder
 
         trainer = advance.session()
         uploads = self._uploads_of(chunk)
@@ -140,7 +140,8 @@ class WorkerSession:
         request, outputs = self._evaluation(chunk, uploads)
         late = None
         if request.evaluate and chunk.then and self._evaluations.are_long(chunk.run):
-            late = self._evaluations.next(chunk.run, self._later(chunk, trained.after, uploads, outputs))
+            later = functools.partial(evaluation.evaluate, chunk.config, trained.after, request.evaluate, uploads, outputs)
+            late = self._evaluations.next(chunk.run, later)
             request = replace(request, evaluate=0)
         shown = self._held_window(chunk, trained, uploads)
         frame = frame_builder.frame(chunk.config, trained, request, uploads, shown, outputs)
@@ -209,13 +210,6 @@ class WorkerSession:
             except (Failed, LookupError):
                 self._never_compiled.add(key)
         return request, in_numpy
-
-    @staticmethod
-    def _later(chunk: Chunk, state: State, uploads: Uploads, outputs: Outputs) -> Callable[[], Evaluation]:
-        """The chunk's evaluation, to be made at another time."""
-        from playground.training import evaluation
-
-        return lambda: evaluation.evaluate(chunk.config, state, chunk.request.evaluate, uploads, outputs)
 
     def forget(self, run: str) -> None:
         """The run named `run` is gone: nothing more is prepared for it."""

@@ -28,7 +28,7 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads, ou
     With a carried state the windows follow each other as in training, and the columns before them,
     in which the state builds up, are not counted.
     """
-    task, warm, data = config.make_task(uploads), _warm_up(config, uploads), evaluated_on(config, windows, uploads)
+    task, (data, warm) = config.make_task(uploads), _judged(config, windows, uploads)
     found = np.concatenate([outputs(config, state.weights, part) for part in _parts(data)])[: len(data.inputs), warm:]
     data = data.cut(warm, data.inputs.shape[1])
     loss = tasks.mean(tasks.loss(task, data.targets, found), data.weights)
@@ -40,14 +40,22 @@ def evaluate(config: RunConfig, state: State, windows: int, uploads: Uploads, ou
 
 def evaluated_on(config: RunConfig, windows: int, uploads: Uploads) -> Epoch:
     """The data that `evaluate` has the network read, the columns of its warm-up among them."""
-    data = _read(config, uploads)
+    return _judged(config, windows, uploads)[0]
+
+
+def _judged(config: RunConfig, windows: int, uploads: Uploads) -> tuple[Epoch, int]:
+    """The data that the network reads, and how many of their first columns are its warm-up."""
+    data = config.validation_data(uploads)
+    if config.carry_state and config.missed:
+        data = data.without_missed(config.truncation_length, config.missed)
+    warm = min(WARM_UP, data.inputs.shape[1] - config.truncation_length) if config.carry_state else 0
     if not tasks.registry()[config.task].FINITE:
-        data = data.cut(0, _warm_up(config, uploads) + windows * config.truncation_length)
+        data = data.cut(0, warm + windows * config.truncation_length)
     if not config.carry_state:
         data = data.in_windows(config.truncation_length)
         if data.weights is not None:
             data = data.cut(0, config.truncation_length, np.flatnonzero(data.weights.any(axis=1)))
-    return data
+    return data, warm
 
 
 def is_large(config: RunConfig, data: Epoch) -> bool:
@@ -59,19 +67,6 @@ def is_large(config: RunConfig, data: Epoch) -> bool:
 def first_part(data: Epoch) -> Epoch:
     """Data of the shape in which `evaluate` passes all of `data`."""
     return _parts(data)[0]
-
-
-def _warm_up(config: RunConfig, uploads: Uploads) -> int:
-    columns = _read(config, uploads).inputs.shape[1]
-    return min(WARM_UP, columns - config.truncation_length) if config.carry_state else 0
-
-
-def _read(config: RunConfig, uploads: Uploads) -> Epoch:
-    """The validation data without the columns that no window reads."""
-    data = config.validation_data(uploads)
-    if config.carry_state and config.missed:
-        return data.without_missed(config.truncation_length, config.missed)
-    return data
 
 
 def _parts(data: Epoch) -> list[Epoch]:
