@@ -5,18 +5,17 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Collection, Mapping
 from typing import IO, Any
 
 import numpy as np
 
+from playground.uploads.archive_errors import DAMAGED
+
 HEADER = "header"
 """The part that holds the tree as JSON, in UTF-8; {"array": N} in it stands for the part N."""
 LARGEST = 4 << 30
 """Most bytes that a file's arrays may take: a file must not fill the memory."""
-UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError)
-"""What zipfile and NumPy raise for bytes that are damaged."""
 
 
 class Damaged(ValueError):
@@ -50,7 +49,7 @@ def unpack(file: IO[bytes], only: Collection[str] = ()) -> dict[str, Any]:
     try:
         archive = zipfile.ZipFile(file)
         total = sum(one.file_size for one in archive.infolist())
-    except UNREADABLE as error:
+    except DAMAGED as error:
         raise Damaged(f"it is no .npz file, or not all of one: {error}") from None
     if total > LARGEST:
         raise Damaged(f"its arrays take {total:,} bytes, and at most {LARGEST:,} are read")
@@ -61,7 +60,7 @@ def unpack(file: IO[bytes], only: Collection[str] = ()) -> dict[str, Any]:
                 return np.lib.format.read_array(io.BytesIO(stream.read()), allow_pickle=False)
         except KeyError:
             raise Damaged(f"{place} is missing") from None
-        except UNREADABLE as error:
+        except DAMAGED as error:
             raise Damaged(f"{place} is damaged: {error}") from None
 
     def whole(part: Any, place: str) -> Any:

@@ -6,19 +6,19 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-import zlib
 from collections import Counter
 from typing import Any
 
 import numpy as np
 
 from playground.uploads import keras_layers
+from playground.uploads.archive_errors import DAMAGED
 from playground.uploads.keras_layers import KerasNetwork, KerasRefused
 
 LARGEST = 1 << 30
 """Most bytes that the file's parts may take, unpacked."""
-UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, KeyError)
-"""What zipfile and h5py raise for bytes that are damaged."""
+UNREADABLE = (*DAMAGED, KeyError)
+"""What damaged bytes and missing parts raise."""
 GROUPS = {"SimpleRNN": "simple_rnn", "LSTM": "lstm", "GRU": "gru", "Dense": "dense"}
 """How the file names a layer's weights, by its class; the second of a class has "_1", and so on."""
 
