@@ -89,7 +89,7 @@ def test_several_columns_each_have_a_line_that_the_what_if_moves(new_tab: Callab
     for name in ("temp", "wind"):
         inputs.get_by_role("combobox").click()
         tab.page.get_by_role("option", name=name, exact=True).click()
-        inputs.get_by_text(name, exact=True).wait_for()
+        inputs.get_by_role("group", name="Selected values").get_by_text(name, exact=True).wait_for()
     tab.page.get_by_role("button", name="Train on these 3 columns").click()
     tab.wait("new URLSearchParams(location.search).get('target') === 'load'")
     tab.wait("rnnDashboard.scene.config.inputs === 'load,temp,wind'")
