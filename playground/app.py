@@ -18,6 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -25,7 +26,9 @@ from starlette.websockets import WebSocket
 
 from components import dashboard
 from playground.exports.kept_runs import KeptRuns
+from playground.launch.address import Place
 from playground.live import socket
+from playground.live.admission import Admission, Reach
 from playground.runs import hub, processes
 
 ROOT = Path(__file__).parent
@@ -42,6 +45,14 @@ def _plotly() -> Path:
     return Path(next(iter(found.submodule_search_locations))) / "package_data" / "plotly.min.js"
 
 
+def _reach() -> Reach:
+    names = {*st.config.get_option("server.allowedHosts"), *_names}
+    folder = st.config.get_option("server.baseUrlPath") or ""
+    return Reach(st.config.get_option("server.address") or "", frozenset(name.lower() for name in names), folder.strip("/"))
+
+
+_names: tuple[str, ...] = ()
+"""Host names that `serve` was told."""
 _folder: Path | None = None
 """Where runs are kept for a server that is started again; None: nowhere."""
 _kept: KeptRuns | None = None
@@ -127,12 +138,16 @@ app = st.App(
         Route("/watched/{token}", _watched_message, methods=["POST"]),
         WebSocketRoute("/live", _live),
     ],
+    middleware=[Middleware(Admission, reach=_reach)],
 )
 
 SETTINGS = {
     "server.headless": True,
     "server.fileWatcherType": "none",
     "server.maxUploadSize": 50,
+    # In MB, the least there is: before anyone has shown a token, too.
+    "server.maxMessageSize": 1,
+    "client.allowedOrigins": [],
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "runner.magicEnabled": False,
@@ -141,16 +156,16 @@ SETTINGS = {
 .streamlit/config.toml."""
 
 
-def serve(host: str, port: int, open_browser: bool, workers: int, grace: float, state: Path) -> int:
+def serve(place: Place, open_browser: bool, workers: int, grace: float, state: Path) -> int:
     """Serves the page until Ctrl-C; returns 0. state: the folder where runs are kept."""
-    global _folder
-    _folder = state
+    global _folder, _names
+    _folder, _names = state, place.names
     hub.configure(workers, grace)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
-    address = f"http://{shown}:{port}"
-    print(f"RNN playground: {address}", flush=True)
+    network = place.network_url
+    print(f"RNN playground: {place.url}{f' (on the network: {network})' if network else ''}", flush=True)
     if open_browser:
         # By then the server answers.
-        threading.Timer(1.5, webbrowser.open, [address]).start()
-    app.run(config={**SETTINGS, "server.address": host, "server.port": port})
+        threading.Timer(1.5, webbrowser.open, [place.url]).start()
+    own = {"server.address": place.host, "server.port": place.port, "server.baseUrlPath": place.folder}
+    app.run(config={**SETTINGS, **own})
     return 0

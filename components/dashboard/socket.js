@@ -7,6 +7,7 @@ import { decode } from './wire_format.js';
 
 /** @type {Partial<Record<number, string>>} */
 const LAST_WORDS = {
+  4401: 'The server does not know the page by this address. Behind a proxy, let it pass on X-Forwarded-Host.',
   4403: 'This link does not open this run. Ask for a new one, or reload the page to start your own.',
   4404: 'This run is gone. Reload the page to start a new one.',
 };

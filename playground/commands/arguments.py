@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 from playground.commands import test
 from playground.launch import environment
+from playground.launch.address import Place
 from playground.settings import SettingError
 from playground.uploads.series_error import SeriesError
 from playground.uploads.text_error import TextError
@@ -18,6 +21,11 @@ Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
 BENCH_PARTS = "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering, room, devices"
 """The names in `bench.PARTS`, which needs more than the standard library to be imported."""
+HOST_NAME = re.compile(r"\*|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+BASE_PATH = re.compile(r"/?(?:[\w-]+(?:/[\w-]+)*/?)?", re.ASCII)
+CORES = os.cpu_count() or 1
+MOST_WORKERS = 4 * CORES
+"""More processes would only take memory and wait for one another."""
 EXPORTS = "checkpoint, keras, weights, script, notebook, csv, parquet, html"
 """The names in `exports.kinds`, for the same reason."""
 
@@ -64,7 +72,27 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=8501, help="the port to listen on (%(default)s)")
     serve.add_argument("--no-browser", action="store_true", help="don't open a browser")
     serve.add_argument("--grace", type=_positive, default=60, help="seconds that a run outlives its last viewer (%(default)s)")
-    serve.add_argument("--workers", type=_positive, default=1, help="how many processes train (%(default)s)")
+    serve.add_argument(
+        "--workers",
+        type=_workers,
+        default=max(1, CORES - 1),
+        help=f"how many processes train, at most {MOST_WORKERS} (all cores but one; here %(default)s)",
+    )
+    serve.add_argument(
+        "--allow-host",
+        type=_host_name,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a host name that the page may be opened under besides the machine's own; repeatable, * for any",
+    )
+    serve.add_argument(
+        "--base-path",
+        type=_base_path,
+        default="",
+        metavar="PATH",
+        help="the path under which a proxy serves the page, such as /play",
+    )
     serve.add_argument(
         "--state",
         type=Path,
@@ -186,7 +214,8 @@ def _inspect(command: Command) -> int:
 def _serve(command: Command) -> int:
     from playground.commands import serve
 
-    return serve.serve(command.host, command.port, not command.no_browser, command.workers, command.grace, command.state)
+    place = Place(command.host, command.port, tuple(command.allow_host), command.base_path)
+    return serve.serve(place, not command.no_browser, command.workers, command.grace, command.state)
 
 
 def _train(command: Command) -> int:
@@ -249,6 +278,26 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1, got {text!r}")
     return int(text)
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {MOST_WORKERS} (four a core), got {text!r}")
+    return int(text)
+
+
+def _host_name(text: str) -> str:
+    if not HOST_NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"must be a host name such as play.example.org, without scheme and port, or *, got {text!r}"
+        )
+    return text.lower()
+
+
+def _base_path(text: str) -> str:
+    if not BASE_PATH.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"must be a path of letters, digits, - and _ such as /play, got {text!r}")
+    return text.strip("/")
 
 
 def _port(text: str) -> int:

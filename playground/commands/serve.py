@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from playground.launch import open_files, user_data
 from playground.launch import port as ports
-from playground.launch import user_data
+from playground.launch.address import Place
 
 
-def serve(host: str, port: int, open_browser: bool, workers: int, grace: float, state: Path | None = None) -> int:
-    """Serves the page on `host` and `port`; returns 0, or 1 if nothing can listen there.
+def serve(place: Place, open_browser: bool, workers: int, grace: float, state: Path | None = None) -> int:
+    """Serves the page at `place`; returns 0, or 1 if nothing can listen there.
 
     grace: seconds that a run outlives its last viewer. state: the folder where runs are kept for a
     server that is started again; None: beside the user's other data.
@@ -21,10 +22,11 @@ def serve(host: str, port: int, open_browser: bool, workers: int, grace: float, 
     except OSError as error:
         print(f"Runs can't be kept in {state} ({error.strerror}): name another folder with --state.", file=sys.stderr)
         return 1
-    trouble = ports.trouble(host, port)
+    trouble = ports.trouble(place.host, place.port)
     if trouble:
         print(trouble, file=sys.stderr)
         return 1
+    open_files.allow_many()
     from playground import app
 
-    return app.serve(host, port, open_browser, workers, grace, state)
+    return app.serve(place, open_browser, workers, grace, state)

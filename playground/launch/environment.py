@@ -13,16 +13,20 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
-from playground.launch import lock, requirements
+from playground.launch import child, lock, requirements
 
 ROOT = Path(__file__).resolve().parents[2]
 STAMP = "playground.json"
 UNFINISHED = {"unfinished": "true"}
 NEEDED = 3_500_000_000
 """Bytes that a new environment needs, with the tests' packages (on Linux 3.4 GB)."""
+
+REMOVALS = 10
+"""Attempts to delete an environment into which another process still writes, half a second apart."""
 
 
 class SetupError(Exception):
@@ -100,7 +104,7 @@ def _make(directory: Path, wanted: Path) -> None:
     if not reusable:
         _check(directory)
         if directory.exists():
-            shutil.rmtree(directory)
+            _remove(directory)
         directory.mkdir()
     (directory / STAMP).write_text(json.dumps(UNFINISHED), encoding="utf-8")
     if not reusable:
@@ -108,7 +112,7 @@ def _make(directory: Path, wanted: Path) -> None:
         _create(directory)
     _say(f"Installing {wanted.name}.")
     install = [python_of(directory), "-m", "pip", "--disable-pip-version-check", "install", "-r", wanted]
-    if subprocess.run([str(part) for part in install], check=False).returncode != 0:
+    if child.run([str(part) for part in install]) != 0:
         if shutil.disk_usage(directory).free < 50_000_000:
             raise OSError(errno.ENOSPC, "disk full")
         raise SetupError(
@@ -116,6 +120,20 @@ def _make(directory: Path, wanted: Path) -> None:
         )
     kept = stamp if reusable else {}
     (directory / STAMP).write_text(json.dumps({**kept, **_expected(wanted)}), encoding="utf-8")
+
+
+def _remove(directory: Path) -> None:
+    """Deletes an incomplete environment, also while a process that was killed with it still writes."""
+    for _ in range(REMOVALS):
+        try:
+            shutil.rmtree(directory)
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY:
+                raise
+            time.sleep(0.5)
+        else:
+            return
+    shutil.rmtree(directory)
 
 
 def _works(directory: Path) -> bool:

@@ -26,7 +26,13 @@ ALIVE = 2.0
 PATIENCE = 10.0
 """Seconds that a browser may take to send its token, or to draw a picture before the next one is
 sent anyway."""
-WRONG_TOKEN, WRONG_ORIGIN, GONE = 4403, 4403, 4404
+WRONG_ORIGIN, WRONG_TOKEN, GONE = 4401, 4403, 4404
+NOT_TEXT = 1003
+"""Codes with which the server closes the socket; the last one is RFC 6455's own."""
+
+
+class NotText(Exception):
+    """A browser sent bytes, where every message is text."""
 
 
 @dataclass(eq=False)
@@ -86,8 +92,11 @@ async def _greet(socket: WebSocket, hub: Hub) -> Viewer | None:
     """The viewer whose token the first message is; for a wrong token closes the socket and returns
     None."""
     try:
-        first = commands.read(await asyncio.wait_for(socket.receive_text(), PATIENCE))
-    except (Refused, TimeoutError, WebSocketDisconnect, KeyError):
+        first = commands.read(await asyncio.wait_for(_text(socket), PATIENCE))
+    except NotText:
+        await _close(socket, NOT_TEXT, "a message must be text")
+        return None
+    except (Refused, TimeoutError, WebSocketDisconnect):
         await _close(socket, WRONG_TOKEN, "the first message must be a token")
         return None
     token = str(first.get("token", ""))
@@ -103,6 +112,17 @@ async def _greet(socket: WebSocket, hub: Hub) -> Viewer | None:
     return Viewer(socket, run, steers)
 
 
+async def _text(socket: WebSocket) -> str:
+    """The next message. Raises NotText, or WebSocketDisconnect."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message["code"])
+    text = message.get("text")
+    if not isinstance(text, str):
+        raise NotText
+    return text
+
+
 async def _close(socket: WebSocket, code: int, reason: str) -> None:
     try:
         await socket.close(code, reason)
@@ -113,7 +133,11 @@ async def _close(socket: WebSocket, code: int, reason: str) -> None:
 async def _listen(viewer: Viewer) -> None:
     """Follows the browser's messages; answers those that are refused with the reason."""
     while True:
-        text = await viewer.socket.receive_text()
+        try:
+            text = await _text(viewer.socket)
+        except NotText:
+            await _close(viewer.socket, NOT_TEXT, "a message must be text")
+            return
         try:
             message = commands.read(text)
             if "drawn" in message:

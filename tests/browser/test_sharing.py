@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 
 from tests.browser.tab import Server, Tab
 
-WRONG, GONE = 4403, 4404
+ELSEWHERE, WRONG, GONE = 4401, 4403, 4404
 
 
 def talk(server: Server, token: str, *messages: Any, origin: str | None = "") -> list[dict[str, Any]]:
@@ -134,7 +134,7 @@ def test_another_origin_is_refused_even_with_the_token(origin: str | None, run_t
     with pytest.raises(ConnectionClosed) as closed:
         talk(server, run_token, {"do": "play"}, origin=origin)
     assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == WRONG
+    assert closed.value.rcvd.code == ELSEWHERE
 
 
 @pytest.mark.parametrize("token", ["", "guess", "f" * 31, "🙂"])

@@ -11,7 +11,10 @@ import playground
 from playground import bench, commands
 from playground.commands import arguments, test
 from playground.launch import chromium, port, user_data
+from playground.launch.address import Place
 from playground.settings import SettingError
+
+WORKERS = max(1, arguments.CORES - 1)
 
 
 @pytest.fixture
@@ -35,10 +38,14 @@ def called(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("typed", "arrives"),
     [
-        ("", ("127.0.0.1", 8501, True, 1, 60, "STATE")),
-        ("serve", ("127.0.0.1", 8501, True, 1, 60, "STATE")),
-        ("--port 8600", ("127.0.0.1", 8600, True, 1, 60, "STATE")),
-        ("serve --host 0.0.0.0 --no-browser --workers 3", ("0.0.0.0", 8501, False, 3, 60, "STATE")),
+        ("", (Place(), True, WORKERS, 60, "STATE")),
+        ("serve", (Place(), True, WORKERS, 60, "STATE")),
+        ("--port 8600", (Place(port=8600), True, WORKERS, 60, "STATE")),
+        ("serve --host 0.0.0.0 --no-browser --workers 3", (Place("0.0.0.0"), False, 3, 60, "STATE")),
+        (
+            "--allow-host Play.Example.org --allow-host b.example --base-path /room/play/",
+            (Place(names=("play.example.org", "b.example"), folder="room/play"), True, WORKERS, 60, "STATE"),
+        ),
         ("train echo", ("echo", {}, None, None, None, None, False, None, None, None)),
         (
             "train echo-lstm --set units=16,8 --set batch_size=7 --epochs 3 --seed 4 --jsonl out.jsonl --quiet",
@@ -73,7 +80,10 @@ def test_the_help_of_bench_names_every_part(capsys):
     ("typed", "sentence"),
     [
         ("serve --port 70000", "--port: must be a whole number from 1 to 65535, got '70000'"),
-        ("--workers 0", "--workers: must be a whole number from 1, got '0'"),
+        ("--workers 0", f"--workers: must be a whole number from 1 to {arguments.MOST_WORKERS} (four a core), got '0'"),
+        ("--workers 1000", f"from 1 to {arguments.MOST_WORKERS} (four a core), got '1000'"),
+        ("--allow-host http://play.example.org", "must be a host name such as play.example.org, without scheme and port, or *"),
+        ("--base-path /../x", "must be a path of letters, digits, - and _ such as /play, got '/../x'"),
         ("train echo --set units", "--set: must be NAME=VALUE, got 'units'"),
         ("train echo --epochs 1 --updates 1", "not allowed with argument"),
         ("bench --repeat 0", "--repeat: must be a whole number from 1, got '0'"),

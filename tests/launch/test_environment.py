@@ -42,10 +42,13 @@ class Machine:
             if not Path(command[0]).exists():
                 raise FileNotFoundError(command[0])
             return SimpleNamespace(returncode=0, stdout="{}.{}\n".format(*sys.version_info))
+        raise AssertionError(command)
+
+    def install(self, command: list[str]) -> int:
         self.calls.append(f"pip {Path(command[-1]).name}")
         if self.pip_breaks:
             raise self.pip_breaks
-        return SimpleNamespace(returncode=self.pip_code)
+        return self.pip_code
 
     def start(self, name: str = "requirements.txt") -> list[str]:
         """What a start calls."""
@@ -60,6 +63,7 @@ def machine(tmp_path, monkeypatch):
     machine = Machine(tmp_path)
     monkeypatch.setattr(environment, "_create", machine.create)
     monkeypatch.setattr(environment.subprocess, "run", machine.run)
+    monkeypatch.setattr(environment.child, "run", machine.install)
     return machine
 
 

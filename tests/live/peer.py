@@ -44,7 +44,10 @@ class Browser:
         self.close: int | None = None
 
     def say(self, message: Any) -> None:
-        """Sends a message: text as it is, anything else as JSON."""
+        """Sends a message: text and bytes as they are, anything else as JSON."""
+        if isinstance(message, bytes):
+            self._in.put_nowait({"type": "websocket.receive", "bytes": message})
+            return
         text = message if isinstance(message, str) else json.dumps(message)
         self._in.put_nowait({"type": "websocket.receive", "text": text})
 

@@ -33,7 +33,23 @@ def test_a_page_from_elsewhere_is_refused(hub: Hub, origin: str | None) -> None:
         browser = Browser(hub, origin)
         browser.say({"token": hub.create(CONFIG).token})
         assert await browser.hear() is None
-        assert browser.close == 4403
+        assert browser.close == 4401
+        await browser.server
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("greeted", [False, True])
+def test_bytes_end_the_connection_with_their_code(hub: Hub, greeted: bool) -> None:
+    async def scenario() -> None:
+        browser = Browser(hub)
+        if greeted:
+            browser.say({"token": hub.create(CONFIG).token})
+            await browser.scene()
+        browser.say(b"\x00" * 100)
+        while await browser.hear() is not None:
+            pass
+        assert browser.close == 1003
         await browser.server
 
     play(scenario)

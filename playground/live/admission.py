@@ -1,0 +1,119 @@
+"""Which requests the server answers: those for its own names, behind a proxy too."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOCAL = "localhost"
+OWN = ("live", "assets", "take-away", "kept-runs", "watched")
+"""The first parts of the paths that are ours; Streamlit serves the others."""
+GUARDED = {
+    "content-security-policy": "frame-ancestors 'self'",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+"""Headers of every answer: no foreign page may frame ours, or learn its address."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where the server can be reached. address: what it listens on; "" for everything. names: host
+    names that it answers to besides its own; "*" for all. folder: the first part of its paths,
+    without slashes; "" for none."""
+
+    address: str = "127.0.0.1"
+    names: frozenset[str] = field(default_factory=frozenset)
+    folder: str = ""
+
+    def admits(self, host: str) -> bool:
+        """Whether a request may carry this `Host` header.
+
+        A page on the internet can let its own name lead to this machine (DNS rebinding): names
+        that are not the server's are refused. An address can't be forged that way.
+        """
+        if "*" in self.names:
+            return True
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        except ValueError:
+            return False
+        if name in self.names or name == LOCAL or name.endswith(f".{LOCAL}"):
+            return True
+        only_here = _is_loopback(self.address)
+        try:
+            return ipaddress.ip_address(name).is_loopback or not only_here
+        except ValueError:
+            own = socket.gethostname().lower()
+            return not only_here and name in (own, f"{own}.local", own.split(".")[0])
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return address == LOCAL
+
+
+class Admission:
+    """Middleware around the whole app: refuses requests for foreign names, takes the name from the
+    proxy in front, and lets our own paths begin with the server's folder.
+
+    A proxy says with `X-Forwarded-Host` under which name the browser knows the page; a page's script
+    can't set that header for a socket.
+    """
+
+    def __init__(self, app: ASGIApp, reach: Callable[[], Reach]) -> None:
+        self._app = app
+        self._reach = reach
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        reach, headers = self._reach(), MutableHeaders(scope=scope)
+        host = headers.get("host", "")
+        if not reach.admits(host):
+            await _refuse(scope, receive, send, host)
+            return
+        forwarded = headers.get("x-forwarded-host", "").split(",")[0].strip()
+        if forwarded:
+            headers["host"] = forwarded
+        _leave_folder(scope, reach.folder)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = MutableHeaders(scope=message)
+                for name, value in GUARDED.items():
+                    given.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+def _leave_folder(scope: MutableMapping[str, object], folder: str) -> None:
+    """Takes the folder off a path of ours: Streamlit adds it to its own paths alone."""
+    if not folder:
+        return
+    path = str(scope["path"])
+    rest = path.removeprefix(f"/{folder}")
+    if rest != path and rest.lstrip("/").split("/")[0] in OWN:
+        scope["path"] = rest
+        scope["raw_path"] = rest.encode()
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, host: str) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 4403})
+        return
+    shown = host[:100] or "no name"
+    text = f"This server does not answer as {shown!r}. If that is its name, start it with --allow-host NAME."
+    await PlainTextResponse(text, 421, headers=GUARDED)(scope, receive, send)
