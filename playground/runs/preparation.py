@@ -104,12 +104,12 @@ def _raised(job: Job) -> Exception | None:
     return None
 
 
-def sender(connection: Any) -> Callable[[Progress], None]:
+def sender(connection: Any) -> Callable[[Any], None]:
     """Sends through `connection`, whose other end may be gone: then this process ends soon."""
 
-    def send(progress: Progress) -> None:
+    def send(message: Any) -> None:
         try:
-            connection.send(progress)
+            connection.send(message)
         except OSError:
             return
 

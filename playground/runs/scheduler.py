@@ -15,6 +15,9 @@ from playground.tasks import NO_UPLOADS, Uploads
 
 SMALL_STATE = 1 << 20
 """Most bytes of a state that is sent with every chunk; a larger one is returned once a second."""
+STILL = 2.0
+"""Seconds without a result that the rate does not count: at the lowest speed one passes between two
+updates."""
 QUIET = 0.3
 """Seconds without a change after which the trainer of a paused run is compiled."""
 SHORTENED = 4
@@ -269,4 +272,6 @@ class Scheduler:
         if not self.playing or len(self._progress) < 2:
             return 0.0
         (start, first), (end, last) = self._progress[0], self._progress[-1]
+        # A worker that has stopped slows the rate down, though it sends no figures.
+        end = max(end, time.monotonic() - STILL)
         return (last - first) / max(end - start, 1e-6)

@@ -29,9 +29,15 @@ START_SPEED = 1000.0
 anyone saw it."""
 DEATHS = 3
 """Workers that may die on the same chunk before the run gives up."""
+DEATHS_LOADING = 5
+"""Workers that may die in a row before they have loaded TensorFlow."""
 STARTING = "Starting the worker: it loads TensorFlow."
 """What viewers wait for before the first frame."""
 WAITS = "Waits: another network is being prepared."
+DIED = "The worker died."
+SILENT = "The worker does not answer. If it stays silent, a fresh one goes on in a few seconds."
+WARNED = 6.0
+"""Seconds of training after which a worker's death is no longer told."""
 ASK_AGAIN = 1.0
 """Seconds after which a run asks again for what a worker prepares, should the word of it be lost."""
 MOST_OWED = 0.1
@@ -93,7 +99,9 @@ class TrainingRun:
         self.message: Message | None = None
         self._step = "update"
         """What the viewers last trained one of."""
-        self._deaths = 0
+        self._deaths = self._deaths_loading = 0
+        self._goes_on_since: float | None = None
+        """When the first result came after a worker had died; None: none has died of late."""
 
     @property
     def config(self) -> RunConfig:
@@ -178,7 +186,7 @@ class TrainingRun:
         with self.lock:
             if not self.scheduler.land(chunk):
                 return
-            self._deaths = 0
+            self._deaths = self._deaths_loading = 0
             self.scheduler.waits_until = 0.0
             # Evaluation and generation keep to a share of their own: after one, nobody has to wait.
             rare = chunk.request.evaluate or chunk.request.generate
@@ -236,6 +244,7 @@ class TrainingRun:
         if was_ready:
             self.chunk_size.measure(len(frame.losses), frame.seconds, frame.looking)
         self.scheduler.take(result, now)
+        self._recover(now)
         if frame.blew_up is not None:
             self.scheduler.stop()
             update = self.timeline.undo_blow_up()
@@ -245,6 +254,27 @@ class TrainingRun:
                 f"The run is back at update {update}, its last good state. "
                 "Lower the learning rate, or clip the gradients (1 is a good start).",
             )
+
+    def _recover(self, now: float) -> None:
+        """Takes the warning of a worker's death away once training has gone on for a while."""
+        if self.message is None or self.message.text[: len(DIED)] != DIED:
+            self._goes_on_since = None
+        elif self._goes_on_since is None:
+            self._goes_on_since = now
+        elif now - self._goes_on_since > WARNED:
+            self.message = None
+
+    def tell_silence(self, seconds: float) -> None:
+        """Tells viewers that the worker has said nothing for so many seconds; 0: it answers."""
+        silent = Message("warning", SILENT)
+        with self.lock:
+            if seconds and self.scheduler.in_flight is not None and self.message is None:
+                self.message = silent
+            elif not seconds and self.message == silent:
+                self.message = None
+            else:
+                return
+        self._notify()
 
     def wait(self, chunk: Chunk) -> None:
         """Handles that the worker makes ready what `chunk` needs."""
@@ -287,13 +317,15 @@ class TrainingRun:
             self._lose(blamed=True)
         self._notify()
 
-    def lost(self, chunk: Chunk, blamed: bool = True) -> None:
+    def lost(self, chunk: Chunk, blamed: bool = True, loading: bool = False) -> None:
         """Handles that the worker died on `chunk`: the run goes on from its last state, unless that
-        keeps happening. blamed: no other run is known to have caused it."""
+        keeps happening. blamed: no other run is known to have caused it. loading: the worker had not
+        loaded TensorFlow yet, so that no network can have caused it."""
         with self.lock:
             if not self.scheduler.land(chunk):
                 return
-            self._lose(blamed)
+            self._deaths_loading += loading
+            self._lose(blamed and not loading)
         self._notify()
 
     def _lose(self, blamed: bool) -> None:
@@ -303,8 +335,10 @@ class TrainingRun:
         self.timeline.back_to_state()
         if self._deaths >= DEATHS:
             self._give_up(f"{DEATHS} workers in a row died on this network: it may need more memory than there is.")
+        elif self._deaths_loading >= DEATHS_LOADING:
+            self._give_up(f"{DEATHS_LOADING} workers in a row died while they loaded TensorFlow. Train starts another one.")
         else:
-            self.message = Message("warning", f"The worker died. A fresh one goes on from update {self.update}.")
+            self.message = Message("warning", f"{DIED} A fresh one goes on from update {self.update}.")
             if self.replay.status() is None:
                 self.history.mark("fresh worker")
         self.timeline.set(replace(self.timeline.shown, trainer_ready=False))

@@ -23,7 +23,7 @@ from playground.messages.frame import Frame, WindowView
 from playground.messages.request import Request
 from playground.messages.state import State, reading_of
 from playground.probes import Snapshot
-from playground.runs import processes
+from playground.runs import heartbeat, processes
 from playground.runs.checkpoints import Moment
 from playground.runs.late_evaluation import LateEvaluations
 from playground.runs.preparation import Preparations, sender
@@ -284,6 +284,8 @@ def start(cancelled: Any = None, progress: Any = None) -> None:
     global _session
     _session = WorkerSession(cancelled, progress)
     sys.setswitchinterval(SWITCH)
+    if progress is not None:
+        heartbeat.start(sender(progress))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

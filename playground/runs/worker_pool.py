@@ -9,12 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from playground.configuration.config import RunConfig
 from playground.messages.chunk import Chunk, Preparing, Result
+from playground.runs import heartbeat
+from playground.runs.heartbeat import Beat, Silence
 from playground.runs.preparation import Progress
 from playground.runs.processes import PATIENCE, SPAWN
 from playground.runs.training_run import TrainingRun
@@ -57,6 +59,8 @@ class Worker:
     or comes back, counts as having had as much."""
     successor: Executor | None = None
     """A fresh process that is loading: it takes over when it is ready."""
+    silence: Silence = field(default_factory=Silence)
+    """How long the process has said nothing."""
 
     def unused(self, result: Result, runs: int) -> int:
         """Bytes of the networks that no run uses, where `runs` runs use one each at most."""
@@ -277,11 +281,12 @@ class Workers:
         if isinstance(error, BrokenExecutor | CancelledError):
             with self._condition:
                 guilty = [one for one in self._runs if one.home == number and one.being_prepared]
+                loaded = worker.silence.loaded
                 if worker.executor is executor:
                     self._replace(worker)
             for one in guilty:
                 one.died_preparing()
-            run.lost(chunk, blamed=not guilty)
+            run.lost(chunk, blamed=not guilty, loading=not loaded)
         elif isinstance(error, Preparing):
             run.wait(chunk)
         elif error is not None:
@@ -303,20 +308,45 @@ class Workers:
 
     def _renumber(self, worker: Worker) -> None:
         """Gives a fresh process its number; the runs of the one before move in."""
+        worker.silence.begin()
         before, worker.number = worker.number, next(self._numbers)
         for run in self._runs:
             if run.home == before:
                 run.home = worker.number
 
     def _listen(self) -> None:
-        """Passes on how workers get on with what they prepare. A thread of its own."""
+        """Passes on how workers get on with what they prepare, and notices who says nothing. A thread
+        of its own."""
         while not self._closed:
-            ready = wait([worker.progress[0] for worker in self._workers])
-            for connection in [worker.progress[0] for worker in self._workers if worker.progress[0] in ready]:
-                progress = connection.recv()
-                for run in list(self._runs):
-                    if progress.run and run.is_named(progress.run):
-                        run.prepared(progress)
+            began = time.monotonic()
+            for connection in wait([worker.progress[0] for worker in self._workers], heartbeat.EVERY):
+                worker = next(worker for worker in self._workers if worker.progress[0] is connection)
+                self._hear(worker, worker.progress[0].recv())
+            for worker in self._workers:
+                if not worker.progress[0].poll():
+                    worker.silence.listened(time.monotonic() - began)
+                    self._look_after(worker)
+
+    def _hear(self, worker: Worker, message: Progress | Beat) -> None:
+        if isinstance(message, Beat):
+            if any(process.pid == message.process for process in _processes(worker.executor)):
+                worker.silence.heard(message)
+            return
+        for run in list(self._runs):
+            if message.run and run.is_named(message.run):
+                run.prepared(message)
+
+    def _look_after(self, worker: Worker) -> None:
+        """Tells the runs of a worker that has been silent for long; ends it after longer, as if it had
+        died."""
+        silent = worker.silence.seconds
+        for run in list(self._runs):
+            if run.home == worker.number:
+                run.tell_silence(silent if silent > heartbeat.SILENT else 0.0)
+        if silent > heartbeat.HUNG:
+            worker.silence.begin()
+            for process in _processes(worker.executor):
+                process.kill()
 
 
 def _processes(executor: Executor) -> list[Any]:

@@ -11,6 +11,7 @@ import pytest
 from playground.configuration.config_text import from_pairs
 from playground.messages.chunk import Chunk, Failed, StateMissing, Superseded
 from playground.messages.frame import Evaluation, Probed
+from playground.runs import training_run
 from playground.runs.preparation import Progress
 from playground.runs.run import Run
 from playground.runs.scheduler import QUIET
@@ -366,6 +367,49 @@ def test_deaths_in_a_row_stop_the_run_and_one_result_between_them_does_not() -> 
     assert run.message is not None
     assert run.message.kind == "error"
     assert "may need more memory" in run.message.text
+
+
+def test_the_death_is_told_no_more_once_training_has_gone_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = fresh()
+    run.play()
+    serve(run)
+    run.lost(run.next_chunk(0))
+    serve(run)
+    assert run.message is not None
+    serve(run)
+    assert run.message is not None
+    monkeypatch.setattr(training_run, "WARNED", 0.0)
+    serve(run)
+    assert run.message is None
+
+
+def test_a_silent_worker_is_told_of_until_it_answers() -> None:
+    run = fresh()
+    run.play()
+    run.next_chunk(0)
+    run.tell_silence(6.0)
+    assert run.message is not None
+    assert run.message.text == training_run.SILENT
+    assert run.playing
+    run.tell_silence(0.0)
+    assert run.message is None
+    run.say("warning", "something else")
+    run.tell_silence(6.0)
+    run.tell_silence(0.0)
+    assert run.message is not None
+    assert run.message.text == "something else"
+
+
+def test_deaths_of_workers_that_load_blame_no_network_but_end() -> None:
+    run = fresh()
+    run.play()
+    for _ in range(training_run.DEATHS_LOADING - 1):
+        run.lost(run.next_chunk(0), loading=True)
+        assert run.playing
+    run.lost(run.next_chunk(0), loading=True)
+    assert not run.playing
+    assert run.message is not None
+    assert "died while they loaded TensorFlow" in run.message.text
 
 
 def test_a_run_that_gave_up_does_not_kill_the_next_worker_by_itself() -> None:

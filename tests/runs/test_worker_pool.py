@@ -20,9 +20,9 @@ from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.launch.environment import ROOT
 from playground.messages.chunk import Superseded
+from playground.runs import heartbeat, training_run
 from playground.runs.processes import BEHIND
 from playground.runs.run import Run
-from playground.runs.training_run import DEATHS
 from playground.runs.worker_pool import Workers
 from tests.runs.fakes import until
 
@@ -91,6 +91,46 @@ def test_a_killed_worker_costs_nothing_but_time(workers: Workers, running: Calla
     assert np.array_equal(run.history.recent[:3_000], expected)
     assert "fresh worker" in [mark.text for mark in run.history.marks]
     assert process not in workers.processes()
+
+
+def test_a_worker_that_hangs_is_told_of_and_replaced_and_the_warning_leaves(
+    workers: Workers, running: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "SILENT", 1.5)
+    monkeypatch.setattr(heartbeat, "HUNG", 4.0)
+    monkeypatch.setattr(training_run, "WARNED", 0.5)
+    expected = undisturbed(running, 1_000)
+    run = running()
+    run.play()
+    until(trained_beyond(run, 0), START)
+    (process,) = workers.processes()
+    os.kill(process, signal.SIGSTOP)
+    until(lambda: run.message is not None and run.message.text == training_run.SILENT)
+    assert run.status().playing
+    until(lambda: run.message is not None and run.message.text.startswith(training_run.DIED), START)
+    until(lambda: run.message is None, START)
+    until(trained_beyond(run, 1_000), START)
+    run.pause()
+    assert np.array_equal(run.history.recent[:1_000], expected)
+    assert process not in workers.processes()
+
+
+def test_a_worker_that_answers_again_is_kept(
+    workers: Workers, running: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "SILENT", 1.5)
+    run = running()
+    run.play()
+    until(trained_beyond(run, 0), START)
+    (process,) = workers.processes()
+    os.kill(process, signal.SIGSTOP)
+    until(lambda: run.message is not None and run.message.text == training_run.SILENT)
+    stopped_at = run.status().rate
+    os.kill(process, signal.SIGCONT)
+    until(lambda: run.message is None, START)
+    until(trained_beyond(run, run.update))
+    assert run.status().rate > stopped_at
+    assert workers.processes() == [process]
 
 
 def test_a_worker_killed_during_a_replay_is_replaced_and_the_past_update_still_shown(
@@ -210,13 +250,14 @@ def test_a_worker_killed_while_it_compiles_is_blamed_on_the_network_that_it_comp
     kill(process)
     until(lambda: process not in workers.processes(), START)
     deaths: set[int] = set()
+    said: set[str] = set()
     one.listeners.add(lambda: deaths.add(one._deaths))
+    other.listeners.add(lambda: said.add(other.message.text if other.message else ""))
     reached = one.update
     until(trained_beyond(other, 0), START)
     until(trained_beyond(one, reached), START)
     assert deaths == {0}
-    assert other.message is not None
-    assert other.message.text.startswith("The worker died. A fresh one goes on from update 0")
+    assert any(text.startswith("The worker died. A fresh one goes on from update 0") for text in said)
 
 
 def test_a_run_that_nobody_watches_takes_no_more_than_one_that_somebody_does(running: Callable[..., Run]) -> None:
@@ -253,23 +294,25 @@ def test_a_removed_run_is_trained_no_more(workers: Workers, running: Callable[..
     assert run.update == update
 
 
-def test_deaths_in_a_row_end_in_a_message_and_the_others_go_on() -> None:
+def test_deaths_in_a_row_end_in_a_message_that_blames_no_network_while_workers_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_run, "DEATHS_LOADING", 2)
     workers = Workers(1)
     try:
         run = Run(CONFIG)
         workers.add(run)
         killed: set[int] = set()
         run.play()
-        for _ in range(DEATHS):
+        for _ in range(2):
             until(lambda: set(workers.processes()) - killed, START)
             (process,) = set(workers.processes()) - killed
             killed.add(process)
             kill(process)
-            until(lambda: run._deaths == len(killed))
+            until(lambda: run._deaths_loading == len(killed))
         assert not run.playing
         assert run.message is not None
         assert run.message.kind == "error"
-        assert f"{DEATHS} workers in a row died" in run.message.text
+        assert "2 workers in a row died while they loaded TensorFlow" in run.message.text
+        assert run._deaths == 0
         run.step("update")
         until(lambda: not run.playing, START)
         assert run.update == 1
