@@ -36,7 +36,7 @@ def show(name: str, preset: str, settings: dict[str, str], series: OwnSeries | N
     print(output.aligned(COLUMNS, columns))
     try:
         for part in side_process.measure(f"sweep {name}", worker.sweep, plan, uploads):
-            if part is not None and part.done:
+            if isinstance(part, TrainedVariation) and part.done:
                 trained.append(part)
                 cells = as_cells(plan.configs[part.number], part)
                 print(output.aligned([output.as_text(cell) for cell in cells], columns), flush=True)

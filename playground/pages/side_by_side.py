@@ -14,7 +14,7 @@ from playground import lessons
 from playground.lessons import Part, Table, Verdict
 from playground.pages._markdown import escaped
 from playground.runs.lesson_process import measure
-from playground.runs.side_process import NotMeasured
+from playground.runs.side_process import NotMeasured, Waiting
 from playground.settings import Choice, Integer, Setting, SettingError
 
 NAME, RESULTS = "lesson", "lesson_results"
@@ -90,13 +90,21 @@ def _measure(name: str, settings: dict[str, Any], result: Result, place: Any) ->
     try:
         with closing(measure(name, settings)) as parts:
             for part in parts:
-                clock.caption(f"Measuring in a process of its own, one measurement at a time: {time.monotonic() - began:.0f} s")
+                if isinstance(part, Waiting):
+                    clock.caption(f"One measurement at a time: {_measurements(part.ahead)} first.")
+                    began = time.monotonic()
+                    continue
+                clock.caption(f"Measuring in a process of its own: {time.monotonic() - began:.0f} s")
                 if part is not None:
                     result.take(part)
                     _show(result, place)
     except (SettingError, NotMeasured) as error:
         st.error(escaped(str(error)), icon=":material/error:")
     clock.empty()
+
+
+def _measurements(count: int) -> str:
+    return "another one comes" if count == 1 else f"{count} others come"
 
 
 def _show(result: Result, place: Any) -> None:

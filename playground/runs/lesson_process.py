@@ -8,13 +8,15 @@ from typing import Any
 from playground import lessons
 from playground.lessons import Part
 from playground.runs import side_process, worker
+from playground.runs.side_process import Waiting
 from playground.tasks import NO_UPLOADS, Uploads
 
 
 def measure(
     name: str, settings: Mapping[str, Any], own: Mapping[str, str] | None = None, uploads: Uploads = NO_UPLOADS
-) -> Generator[Part | None, None, None]:
-    """The parts of the lesson `name`, and None about twice a second while there is no new one.
+) -> Generator[Part | Waiting | None, None, None]:
+    """The parts of the lesson `name`; about twice a second while there is no new one a None, and
+    before its turn a Waiting.
 
     settings: texts or values by name; own: those of a run that name the user's series among
     `uploads`. Raises SettingError for an invalid one, and NotMeasured; waits as side_process.measure

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
 from playground.messages.chunk import Failed
 from playground.runs.processes import PATIENCE, SPAWN
 
-_alone = threading.Lock()
-"""Held by the one measurement under way: two would disturb each other, and many would take all
-memory."""
+_queue: list[object] = []
+"""The measurement under way and those that wait for it, in the order of their coming: two would
+disturb each other, and many would take all memory."""
+_turn = threading.Condition()
+"""Held to change or read the queue."""
 BEAT = 0.5
 """Seconds after which a waiting caller gets a None, so that it can react to other things."""
 DIED = "The process that measured has ended before it was done (killed, or out of memory). Nothing is lost: measure again."
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A measurement waits until `ahead` others are done."""
+
+    ahead: int
 
 
 class NotMeasured(RuntimeError):
@@ -23,21 +33,33 @@ class NotMeasured(RuntimeError):
 
 
 def measure(name: str, target: Callable[..., None], *arguments: Any) -> Generator[Any, None, None]:
-    """What `target(*arguments, pipe)` sends from a process called `name`, and None about twice a
-    second while nothing is new.
+    """What `target(*arguments, pipe)` sends from a process called `name`; about twice a second while
+    nothing is new a None, and before its turn a Waiting.
 
     target: a function of runs/worker.py that sends None when it is done. Raises the SettingError
     that it sends, and NotMeasured where it fails or dies. One process at a time: others wait.
     Closing the generator ends the process. May be called from any thread.
     """
-    while not _alone.acquire(timeout=BEAT):
-        if not threading.main_thread().is_alive():
-            return
-        yield None
+    ticket = object()
+    with _turn:
+        _queue.append(ticket)
     try:
+        while ahead := _ahead(ticket):
+            if not threading.main_thread().is_alive():
+                return
+            yield Waiting(ahead)
         yield from _measured(name, target, arguments)
     finally:
-        _alone.release()
+        with _turn:
+            _queue.remove(ticket)
+            _turn.notify_all()
+
+
+def _ahead(ticket: object) -> int:
+    """How many measurements come before the one with this ticket, after BEAT seconds or its turn."""
+    with _turn:
+        _turn.wait_for(lambda: _queue[0] is ticket, BEAT)
+        return _queue.index(ticket)
 
 
 def _measured(name: str, target: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[Any]:

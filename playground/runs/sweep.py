@@ -13,7 +13,7 @@ from playground import sweeps
 from playground.configuration.config import RunConfig
 from playground.runs import side_process, worker
 from playground.runs.processes import PATIENCE
-from playground.runs.side_process import NotMeasured
+from playground.runs.side_process import NotMeasured, Waiting
 from playground.settings import SettingError
 from playground.sweeps import Plan, TrainedVariation
 from playground.tasks import Uploads
@@ -23,9 +23,9 @@ from playground.tasks import Uploads
 class Swept:
     """A sweep so far. trained: how far each network of the plan has come, by its number.
 
-    stage: "starting" (the process loads, or waits for another measurement), "training", "done",
-    "stopped" or "failed"; trouble: why it failed. left: seconds that the rest will take; None where
-    that is unknown.
+    stage: "waiting" (for `ahead` other measurements), "starting" (the process loads), "training",
+    "done", "stopped" or "failed"; trouble: why it failed. left: seconds that the rest will take; None
+    where that is unknown.
     """
 
     plan: Plan
@@ -33,11 +33,12 @@ class Swept:
     trained: Mapping[int, TrainedVariation] = field(default_factory=dict)
     left: float | None = None
     trouble: str = ""
+    ahead: int = 0
 
     @property
     def under_way(self) -> bool:
         """Whether it will go on."""
-        return self.stage in ("starting", "training")
+        return self.stage in ("waiting", "starting", "training")
 
 
 KNOWN = 0.1
@@ -134,7 +135,12 @@ class Sweeps:
                 for part in parts:
                     if end.is_set():
                         return
+                    if isinstance(part, Waiting):
+                        self._put(name, end, Swept(plan, "waiting", ahead=part.ahead))
+                        continue
                     if part is None:
+                        if not trained:
+                            self._put(name, end, Swept(plan))
                         continue
                     trained[part.number] = part
                     share = _share(plan, trained)
@@ -153,7 +159,7 @@ class Sweeps:
     def _put(self, name: str, end: threading.Event, swept: Swept) -> None:
         """Stores `swept` unless the sweep was ended or started anew meanwhile."""
         with self._lock:
-            if self._ends.get(name) is not end:
+            if self._ends.get(name) is not end or (not swept.trained and self._swept[name] == swept):
                 return
             self._swept[name] = swept
             if not swept.under_way:

@@ -18,7 +18,7 @@ from playground.views._numbers import with_spaces
 
 STAGES = {
     "stopped": "Stopped.",
-    "starting": "Loading in a process of its own, or waiting for another measurement to end.",
+    "starting": "Loading in a process of its own.",
 }
 NOT_STARTED = "That takes half a minute, or minutes for large networks."
 
@@ -87,6 +87,8 @@ def _stage(plan: Plan, swept: Swept | None) -> str:
     if swept.stage == "training":
         done = sum(trained.done for trained in swept.trained.values())
         return f"{done} of {all_}{time_left(swept.left)}"
+    if swept.stage == "waiting":
+        return f"One measurement at a time: {'another one comes' if swept.ahead == 1 else f'{swept.ahead} others come'} first."
     if swept.stage == "failed":
         return swept.trouble
     return STAGES.get(swept.stage, "")

@@ -12,7 +12,7 @@ import pytest
 
 from playground.runs import side_process
 from playground.runs.lesson_process import measure
-from playground.runs.side_process import DIED, NotMeasured
+from playground.runs.side_process import DIED, NotMeasured, Waiting
 from playground.settings import SettingError
 
 
@@ -44,14 +44,16 @@ def test_whoever_stops_asking_ends_the_process() -> None:
     assert processes() == []
 
 
-def test_one_lesson_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_lesson_at_a_time_and_the_others_know_how_many_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(side_process, "BEAT", 0.01)
-    with closing(measure("unroll", {})) as one, closing(measure("devices", {})) as other:
+    with closing(measure("unroll", {})) as one, closing(measure("devices", {})) as other, closing(measure("unroll", {})) as third:
         next(one)
-        assert [next(other) for _ in range(3)] == [None] * 3
+        assert [next(other) for _ in range(3)] == [Waiting(1)] * 3
+        assert next(third) == Waiting(2)
         assert [process.name for process in processes()] == ["lesson unroll"]
         one.close()
-        next(other)
+        assert next(other) is None
+        assert next(third) == Waiting(1)
         assert [process.name for process in processes()] == ["lesson devices"]
 
 

@@ -16,11 +16,12 @@ import pytest
 
 from playground.runs import side_process
 from playground.runs.run import Run
-from playground.runs.side_process import DIED, NotMeasured
+from playground.runs.side_process import DIED, NotMeasured, Waiting
 from playground.runs.sweep import Sweeps
 from playground.settings import SettingError
 from playground.sweeps import BUCKETS, TrainedVariation
 from playground.tasks import NO_UPLOADS
+from playground.views._small_multiples import draw
 from tests.runs.fakes import CONFIG, until
 
 NAN = np.full(BUCKETS, np.nan, np.float32)
@@ -173,3 +174,12 @@ def test_a_real_process_trains_at_low_priority_and_when_it_is_killed_the_run_hea
     assert swept.trained[0].plateau is not None
     sweeps.close()
     assert processes() == []
+
+
+def test_a_sweep_that_waits_for_others_says_for_how_many(process: Process, running: Sweeps) -> None:
+    process.parts.put(Waiting(2))
+    until(lambda: running.seen()["luck"].stage == "waiting")
+    assert running.seen()["luck"].ahead == 2
+    assert "2 others come first" in draw(running.seen()["luck"].plan, running.seen()["luck"], [], "")[1]["said"]
+    until(lambda: running.seen()["luck"].stage == "starting")
+    assert running.seen()["luck"].under_way
