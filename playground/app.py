@@ -26,6 +26,7 @@ from starlette.websockets import WebSocket
 
 from components import dashboard
 from playground.exports.kept_runs import KeptRuns
+from playground.launch import address
 from playground.launch.address import Place
 from playground.live import socket
 from playground.live.admission import Admission, Reach
@@ -74,6 +75,24 @@ async def _kept_emptied(request: Request) -> Response:
     from playground.exports import take_away
 
     return await take_away.empty(request, hub.the_hub(), _kept)
+
+
+async def _link(request: Request) -> Response:
+    from playground.live import following
+
+    return await following.link(request, hub.the_hub(), lambda: address.on_network(st.config.get_option("server.address") or ""))
+
+
+async def _followed(request: Request) -> Response:
+    from playground.live import following
+
+    return await following.follow(request, hub.the_hub())
+
+
+async def _copied(request: Request) -> Response:
+    from playground.exports import copy
+
+    return await copy.serve(request, hub.the_hub())
 
 
 async def _watched(request: Request) -> Response:
@@ -134,6 +153,9 @@ app = st.App(
         Route("/assets/dashboard/{version}/{name}", _dashboard_file),
         Route("/kept-runs/empty", _kept_emptied, methods=["POST"]),
         Route("/take-away/{kind}", _taken_away, methods=["POST"]),
+        Route("/follow", _link, methods=["POST"]),
+        Route("/w/{name}", _followed),
+        Route("/copy", _copied, methods=["POST"]),
         Route("/watched", _watched, methods=["GET", "POST"]),
         Route("/watched/{token}", _watched_message, methods=["POST"]),
         WebSocketRoute("/live", _live),
@@ -166,6 +188,8 @@ def serve(place: Place, open_browser: bool, workers: int, grace: float, state: P
     if open_browser:
         # By then the server answers.
         threading.Timer(1.5, webbrowser.open, [place.url]).start()
-    own = {"server.address": place.host, "server.port": place.port, "server.baseUrlPath": place.folder}
+    own: dict[str, Any] = {"server.address": place.host, "server.port": place.port, "server.baseUrlPath": place.folder}
+    # Else Streamlit asks a server on the internet for this machine's address, to print it.
+    own["browser.serverAddress"] = address.on_network(place.host) or "127.0.0.1"
     app.run(config={**SETTINGS, **own})
     return 0

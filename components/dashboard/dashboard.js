@@ -8,6 +8,7 @@ import { PanelNumbers } from './panel_numbers.js';
 import { Panels } from './panels.js';
 import { PictureQueue } from './picture_queue.js';
 import { SettingBar } from './setting_bar.js';
+import { Share } from './share.js';
 import { Socket } from './socket.js';
 import { nameOf } from './strip.js';
 import { save, TakeAway } from './take_away.js';
@@ -88,6 +89,7 @@ export class Dashboard {
       data.glossary,
     );
     this.takeAway = new TakeAway(find(root, '.popover.take', HTMLElement), (path) => this.askFor(path));
+    this.share = new Share(root, data.base, (path, more) => this.askFor(path, more), (token) => this.script.keepRun(token));
     this.panels = new Panels(this, root);
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
     this.numbers = new PanelNumbers(find(root, '.numbers', HTMLElement), () => this.showPanels());
@@ -234,9 +236,9 @@ export class Dashboard {
     return { configuration: here.href, watch: watch.href };
   }
 
-  /** Asks the server for what is at a path beside the page, of this run. @param {string} path */
-  askFor(path) {
-    return fetch(new URL(path, this.base), { method: 'POST', body: JSON.stringify({ token: this.token }) });
+  /** Asks the server for what is at a path beside the page, of this run. @param {string} path @param {Record<string, string>} [more] */
+  askFor(path, more) {
+    return fetch(new URL(path, this.base), { method: 'POST', body: JSON.stringify({ token: this.token, ...more }) });
   }
 
   /** @param {Partial<Watch>} change */

@@ -22,6 +22,7 @@ export class Popover {
     if (!open && this.box.contains(document.activeElement)) this.opener.focus();
     this.box.hidden = !open;
     this.opener.setAttribute('aria-expanded', String(open));
+    if (open) this.box.dispatchEvent(new Event('opened'));
   }
 
   close() {

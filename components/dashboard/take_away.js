@@ -9,7 +9,7 @@ import { element, find, write } from './elements.js';
  */
 
 /** What is said where the server can't be reached. */
-const UNREACHED = 'The server did not answer: try again when it is back.';
+export const UNREACHED = 'The server did not answer: try again when it is back.';
 
 /** Gives the browser a file to save. @param {Blob} data @param {string} name */
 export function save(data, name) {

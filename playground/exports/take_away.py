@@ -28,7 +28,7 @@ async def serve(request: Request, hub: Hub) -> Response:
     A refusal is a sentence with status 422, for the page to show.
     """
     kind = kinds.registry().get(request.path_params["kind"])
-    token = _token(await _start(request)) if same_origin(request) else ""
+    token = await token_of(request) if same_origin(request) else ""
     run = hub.find(token) or hub.find_watched(token)
     if run is None or kind is None:
         return Response("There is no such run here any more.", status_code=404)
@@ -49,7 +49,7 @@ async def empty(request: Request, hub: Hub, kept: KeptRuns | None) -> Response:
     """Deletes the runs that are kept for a restart, for a page on the server's own machine that steers
     a run; says what was deleted."""
     here = request.client is not None and request.client.host in ("127.0.0.1", "::1")
-    token = _token(await _start(request))
+    token = await token_of(request)
     if not same_origin(request) or hub.find(token) is None:
         return Response("There is no such run here any more.", status_code=404)
     if not here:
@@ -60,20 +60,15 @@ async def empty(request: Request, hub: Hub, kept: KeptRuns | None) -> Response:
     return Response(f"Deleted {count} kept run{'s' * (count != 1)}, {size / 1e6:.1f} MB. Open runs are kept again as they change.")
 
 
-async def _start(request: Request) -> bytes:
-    """The first LONGEST bytes of a request, and some: the rest is not read."""
+async def token_of(request: Request) -> str:
+    """The token in a request, which is read no further than one may go; "" where there is none."""
     found = bytearray()
     async for part in request.stream():
         found += part
         if len(found) > LONGEST:
-            break
-    return bytes(found)
-
-
-def _token(body: bytes) -> str:
-    """The token in a request; "" where there is none."""
+            return ""
     try:
-        return str(json.loads(body[:LONGEST])["token"])
+        return str(json.loads(found)["token"])
     except (ValueError, KeyError, TypeError):
         return ""
 

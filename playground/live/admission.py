@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL = "localhost"
-OWN = ("live", "assets", "take-away", "kept-runs", "watched")
+OWN = ("live", "assets", "take-away", "kept-runs", "watched", "w", "follow", "copy")
 """The first parts of the paths that are ours; Streamlit serves the others."""
 GUARDED = {
     "content-security-policy": "frame-ancestors 'self'",

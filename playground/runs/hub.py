@@ -23,6 +23,8 @@ GRACE = 60.0
 """Seconds that a run without viewers is kept: a reloaded page finds it again."""
 TOKEN = re.compile("[0-9a-f]{32}")
 """What a token looks like."""
+LETTERS, SHORT = "abcdefghjkmnpqrstuvwxyz23456789", 4
+"""What short names are made of, without letters that look like others, and how many they have."""
 RUNS = 200
 """Most runs kept; one more frees the one whose last viewer left first."""
 
@@ -38,6 +40,8 @@ class Hub:
         self.grace = grace
         self._runs: dict[str, Run] = {}
         self._left_at: dict[str, float] = {}
+        self._short: dict[str, str] = {}
+        """Tokens of runs by the short name that somebody asked for."""
         self._uploads = Uploads()
         self.restore: Callable[[str], Run | None] = lambda token: None
         """Gives the run with a token from where runs outlive the server; None: there is none."""
@@ -98,6 +102,22 @@ class Hub:
             runs = list(self._runs.values())
         return next((run for run in runs if secrets.compare_digest(run.watch_token.encode(), token.encode(errors="replace"))), None)
 
+    def short_name(self, run: Run) -> str:
+        """A short name by which others can watch the run, while it lives; the same at every call."""
+        with self._lock:
+            for name, token in self._short.items():
+                if token == run.token:
+                    return name
+            while (name := "".join(secrets.choice(LETTERS) for _ in range(SHORT))) in self._short:
+                pass
+            self._short[name] = run.token
+            return name
+
+    def find_short(self, name: str) -> Run | None:
+        """The run with this short name; upper and lower case are the same."""
+        with self._lock:
+            return self._runs.get(self._short.get(name.lower(), ""))
+
     def attach(self, run: Run, listener: Callable[[], None]) -> None:
         """Adds a viewer; `listener` is called after every change."""
         with run.lock:
@@ -121,6 +141,7 @@ class Hub:
         with self._lock:
             run = self._runs.pop(token, None)
             self._left_at.pop(token, None)
+            self._short = {name: one for name, one in self._short.items() if one != token}
         if run is not None:
             self.workers.remove(run)
             run.sweeps.close()
