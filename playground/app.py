@@ -25,6 +25,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from components import dashboard
+from playground.configuration.limits import Limits
 from playground.exports.kept_runs import KeptRuns
 from playground.launch import address
 from playground.launch.address import Place
@@ -178,11 +179,12 @@ SETTINGS = {
 .streamlit/config.toml."""
 
 
-def serve(place: Place, open_browser: bool, workers: int, grace: float, state: Path) -> int:
-    """Serves the page until Ctrl-C; returns 0. state: the folder where runs are kept."""
+def serve(place: Place, open_browser: bool, workers: int, grace: float, state: Path, limits: Limits) -> int:
+    """Serves the page until Ctrl-C; returns 0. state: the folder where runs are kept. limits: what the
+    host allows."""
     global _folder, _names
     _folder, _names = state, place.names
-    hub.configure(workers, grace)
+    hub.configure(workers, grace, limits)
     network = place.network_url
     print(f"RNN playground: {place.url}{f' (on the network: {network})' if network else ''}", flush=True)
     if open_browser:

@@ -99,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="the folder that keeps runs for a server that is started again (beside the user's data)",
     )
+    serve.add_argument(
+        "--limits",
+        type=Path,
+        metavar="FILE",
+        help="what you allow others on this server (playground.toml here, where there is one)",
+    )
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train without a page and print the losses")
@@ -215,7 +221,7 @@ def _serve(command: Command) -> int:
     from playground.commands import serve
 
     place = Place(command.host, command.port, tuple(command.allow_host), command.base_path)
-    return serve.serve(place, not command.no_browser, command.workers, command.grace, command.state)
+    return serve.serve(place, not command.no_browser, command.workers, command.grace, command.state, command.limits)
 
 
 def _train(command: Command) -> int:

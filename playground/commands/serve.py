@@ -5,17 +5,27 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from playground.configuration import limits
 from playground.launch import open_files, user_data
 from playground.launch import port as ports
 from playground.launch.address import Place
 
 
-def serve(place: Place, open_browser: bool, workers: int, grace: float, state: Path | None = None) -> int:
+def serve(
+    place: Place, open_browser: bool, workers: int, grace: float, state: Path | None = None, limits_file: Path | None = None
+) -> int:
     """Serves the page at `place`; returns 0, or 1 if nothing can listen there.
 
     grace: seconds that a run outlives its last viewer. state: the folder where runs are kept for a
-    server that is started again; None: beside the user's other data.
+    server that is started again; None: beside the user's other data. limits_file: what the host
+    allows; None: the file of the usual name in the current folder, where there is one. Raises
+    SettingError for a wrong one.
     """
+    try:
+        allowed = limits.read(limits_file or Path(limits.FILE)) if limits_file or Path(limits.FILE).exists() else limits.NO_LIMITS
+    except OSError as error:
+        print(f"The limits in {limits_file or limits.FILE} can't be read: {error.strerror}.", file=sys.stderr)
+        return 1
     state = user_data.folder() / "runs" if state is None else state
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -29,4 +39,4 @@ def serve(place: Place, open_browser: bool, workers: int, grace: float, state: P
     open_files.allow_many()
     from playground import app
 
-    return app.serve(place, open_browser, workers, grace, state)
+    return app.serve(place, open_browser, workers, grace, state, allowed)

@@ -8,8 +8,9 @@ from starlette.responses import JSONResponse, Response
 from playground import presets, tasks
 from playground.exports import of_run, take_away
 from playground.live.socket import same_origin
-from playground.runs.hub import Hub
+from playground.runs.hub import Full, Hub
 from playground.runs.run import Run
+from playground.settings import SettingError
 from playground.tasks import Elsewhere
 
 
@@ -25,7 +26,10 @@ async def serve(request: Request, hub: Hub) -> Response:
     copy = of(run)
     if copy is None:
         return Response("The network is not there yet: try again in a moment.", status_code=422)
-    hub.take(copy)
+    try:
+        hub.take(copy)
+    except (Full, SettingError) as error:
+        return Response(str(error), status_code=422)
     return JSONResponse({"token": copy.token, "address": presets.to_pairs(copy.preset, copy.config)})
 
 

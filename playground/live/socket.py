@@ -132,6 +132,7 @@ async def _close(socket: WebSocket, code: int, reason: str) -> None:
 
 async def _listen(viewer: Viewer) -> None:
     """Follows the browser's messages; answers those that are refused with the reason."""
+    loop = asyncio.get_running_loop()
     while True:
         try:
             text = await _text(viewer.socket)
@@ -140,6 +141,8 @@ async def _listen(viewer: Viewer) -> None:
             return
         try:
             message = commands.read(text)
+            if viewer.steers and "drawn" not in message:
+                viewer.run.touched = loop.time()
             if "drawn" in message:
                 viewer.drawn = max(viewer.drawn, viewer.sent)
             elif "watch" in message:

@@ -12,9 +12,25 @@ import streamlit as st
 from playground.pages import session
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
-from playground.settings import Upload
+from playground.settings import SettingError, Upload
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def file(words: str, most: int, key: str, help_text: str | None = None) -> Any:
+    """The widget for a file of at most `most` bytes, or as many as the host allows; gives its file, or
+    None and says why where that is too large."""
+    allowed = the_hub().limits.upload_bytes
+    megabytes = -(-(most if allowed is None else min(most, allowed)) // 1_000_000)
+    found = st.file_uploader(words, max_upload_size=megabytes, help=help_text, key=key)
+    if found is None:
+        return None
+    try:
+        the_hub().limits.check_size(found.size)
+    except SettingError as error:
+        refuse("This file can't be used here.", error)
+        return None
+    return found
 
 
 def is_built_in(run: Run, setting: Upload) -> bool:
@@ -45,7 +61,7 @@ def go_back(run: Run, setting: Upload, others: Mapping[str, Any] = NOTHING) -> N
     _change(run, {**others, setting.name: str(setting.default)})
 
 
-def refuse(sentence: str, error: ValueError) -> None:
+def refuse(sentence: str, error: Exception) -> None:
     """Says that a file can't be used, and why."""
     st.error(sentence, icon=":material/error:")
     # As text, not Markdown: the message may quote the file.

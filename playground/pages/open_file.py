@@ -10,8 +10,9 @@ from playground import tasks
 from playground.exports import checkpoint, opening
 from playground.exports.checkpoint import CheckpointRefused
 from playground.pages import _uploaded, session
-from playground.runs.hub import the_hub
+from playground.runs.hub import Full, the_hub
 from playground.runs.run import Run
+from playground.settings import SettingError
 from playground.uploads import keras_network
 from playground.uploads.keras_layers import KerasRefused
 
@@ -23,9 +24,8 @@ LARGEST = 500
 def draw() -> None:
     """The popover that takes a file, and says what is wrong with one that can't be opened."""
     with st.popover("Open a file", width="stretch", help="A checkpoint of Take away, or a network as a .keras file."):
-        file = st.file_uploader(
-            "A checkpoint (.npz) to go on from, or a network of Keras (.keras)", max_upload_size=LARGEST, key="open_file"
-        )
+        words = "A checkpoint (.npz) to go on from, or a network of Keras (.keras)"
+        file = _uploaded.file(words, 1_000_000 * LARGEST, "open_file")
         # The file stays in the widget: it is opened once.
         if file is None or st.session_state.get(OPENED) == file.file_id:
             return
@@ -39,8 +39,12 @@ def draw() -> None:
             _uploaded.refuse("This file can't be opened.", error)
             return
     if run is not None:
+        try:
+            session.show(run)
+        except (Full, SettingError) as error:
+            _uploaded.refuse("This file can't be opened here.", error)
+            return
         st.session_state[OPENED] = file.file_id
-        session.show(run)
         st.rerun()
 
 

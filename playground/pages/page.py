@@ -12,7 +12,7 @@ from playground import glossary, presets, tasks
 from playground.configuration import config_text
 from playground.exports import kinds
 from playground.pages import controls, session
-from playground.runs.hub import the_hub
+from playground.runs.hub import Full, the_hub
 from playground.tasks import Elsewhere
 
 HERE = Path(__file__).parent
@@ -30,7 +30,11 @@ def draw() -> None:
     if watched:
         _watch(watched)
         return
-    run = session.current()
+    try:
+        run = session.current()
+    except Full as full:
+        st.warning(str(full), icon=":material/groups:")
+        return
     with st.sidebar:
         controls.draw(run)
     session.remember(run)

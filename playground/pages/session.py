@@ -20,6 +20,8 @@ TOKEN, FRESH, DASHBOARD = "run", "fresh", "dashboard"
 FAULTS = 3
 """How many faults of an address the warning names: the shortest ones, as a long one would hide the
 others."""
+SMALLEST = "echo"
+"""The preset that a page opens with where the host does not allow what its address asks for."""
 FIRST_PICTURE = 0.15
 """Seconds that a changed run has to draw a picture before the script runs again."""
 
@@ -51,7 +53,11 @@ def _new(pairs: Mapping[str, str]) -> Run:
         texts.append(str(error))
         pairs = _without(pairs, columns)
     _, config, _ = presets.read(pairs)
-    run = the_hub().create(config, name)
+    try:
+        run = the_hub().create(config, name)
+    except SettingError as error:
+        texts.append(str(error))
+        run = the_hub().create(presets.registry()[SMALLEST].config, SMALLEST)
     if texts:
         told, more = sorted(texts, key=len)[:FAULTS], f"; and {len(texts) - FAULTS} more" if len(texts) > FAULTS else ""
         run.say("warning", f"Not taken from the address: {'; '.join(told)}{more}.")
@@ -85,7 +91,13 @@ def show(run: Run) -> None:
 def choose_preset(run: Run, name: str) -> None:
     """Starts a new network of the preset of this name; does nothing where there is none."""
     if name in presets.registry():
-        run.begin(name, presets.registry()[name].config)
+        config = presets.registry()[name].config
+        try:
+            the_hub().limits.check(config)
+        except SettingError as error:
+            run.say("error", f"Not chosen: {error}.")
+            return
+        run.begin(name, config)
 
 
 def wanted() -> None:
@@ -116,6 +128,7 @@ def take(run: Run, settings: Mapping[str, Any], uploads: Uploads | None = None) 
     """Changes these settings of the run. If they are refused, the run says why and stays as it is."""
     try:
         config = from_pairs(_with_what_follows(settings, run.config), run.config)
+        the_hub().limits.check(config)
     except SettingError as error:
         run.say("error", f"Not done, nothing is lost: {error}.")
         return

@@ -23,12 +23,12 @@ def draw(run: Run, setting: Upload) -> None:
     built_in = _uploaded.is_built_in(run, setting)
     title = escaped(_uploaded.title(run, setting))
     with st.popover(f"{setting.label}: {title}", width="stretch", help=setting.help):
-        file = st.file_uploader(
+        file = _uploaded.file(
             "File with a series",
-            max_upload_size=MOST_BYTES // 1_000_000,
-            help="Columns of numbers, in order of time: CSV or other text, .xlsx, .parquet or .npy, also packed as .gz or .zip. "
+            MOST_BYTES,
+            "csv",
+            "Columns of numbers, in order of time: CSV or other text, .xlsx, .parquet or .npy, also packed as .gz or .zip. "
             "Separator, decimal sign, names and dates are recognised, and shown before anything trains.",
-            key="csv",
         )
         if not built_in and st.button(f"Back to {escaped(str(setting.default))}", key="built_in"):
             _uploaded.go_back(run, setting, dict.fromkeys(_columns_of(run), ""))

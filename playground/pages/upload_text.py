@@ -22,12 +22,8 @@ def draw(run: Run, setting: Upload) -> None:
     built_in = _uploaded.is_built_in(run, setting)
     title = str(setting.default) if built_in else characters.title(str(run.config[setting.name]))
     with st.popover(f"{setting.label}: {escaped(title)}", width="stretch", help=setting.help):
-        file = st.file_uploader(
-            "File with a text",
-            max_upload_size=MOST_BYTES // 1_000_000,
-            help="Plain text in UTF-8, such as a book from Project Gutenberg. It stays on this machine.",
-            key="text_file",
-        )
+        help_text = "Plain text in UTF-8, such as a book from Project Gutenberg. It stays on this machine."
+        file = _uploaded.file("File with a text", MOST_BYTES, "text_file", help_text)
         if not built_in and st.button("Back to the built-in texts", key="built_in_texts"):
             _uploaded.go_back(run, setting)
         if file is None:

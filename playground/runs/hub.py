@@ -9,11 +9,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from playground import presets
 from playground.configuration.config import RunConfig
+from playground.configuration.limits import NO_LIMITS, Limits
 from playground.runs.run import Run
 from playground.runs.worker_pool import Workers
 from playground.tasks import Uploads
@@ -32,10 +34,15 @@ UPLOADED = 300_000_000
 """Bytes of the user's data above which what no run uses is freed."""
 
 
+class Full(RuntimeError):
+    """As many runs are open as the host allows; the text says so."""
+
+
 class Hub:
     """All runs of this process. Its methods may be called from any thread."""
 
-    def __init__(self, workers: int = 1, grace: float = GRACE) -> None:
+    def __init__(self, workers: int = 1, grace: float = GRACE, limits: Limits = NO_LIMITS) -> None:
+        self.limits = limits
         self.workers = Workers(workers, warm_up=presets.registry()["echo"].config)
         self.grace = grace
         self._runs: dict[str, Run] = {}
@@ -55,13 +62,17 @@ class Hub:
 
     def create(self, config: RunConfig, preset: str = "echo") -> Run:
         """A new run of `config`, which was made from the preset of that name, paused; it is freed
-        unless a viewer comes within `grace` seconds."""
+        unless a viewer comes within `grace` seconds. Raises SettingError for what the host does not
+        allow, and Full."""
+        self.limits.check(config)
         run = Run(config, self.uploads().named_in(config.of_task), preset)
         self._add(run)
         return run
 
     def take(self, run: Run) -> None:
-        """Takes a run that was made elsewhere, with its data, like one of `create`."""
+        """Takes a run that was made elsewhere, with its data, like one of `create`, which says what is
+        raised."""
+        self.limits.check(run.config)
         self.take_in(run.uploads)
         self._add(run)
 
@@ -71,12 +82,17 @@ class Hub:
             if run.token in self._left_at:
                 self._left_at[run.token] = time.monotonic()
 
-    def _add(self, run: Run) -> None:
+    def _add(self, run: Run, restored: bool = False) -> None:
         with self._lock:
+            watched = len(self._runs) - len(self._left_at)
+            if self.limits.runs is not None and watched >= self.limits.runs and not restored:
+                raise Full(f"All {self.limits.runs} places on this server are taken. Try again when somebody has left.")
             self._runs[run.token] = run
             self._left_at[run.token] = time.monotonic()
             abandoned = sorted((left, token) for token, left in self._left_at.items())
-            surplus = [token for _, token in abandoned[: max(0, len(self._runs) - RUNS)]]
+            run.sweeps.most = self.limits.sweeps
+            most = RUNS if self.limits.runs is None else self.limits.runs
+            surplus = [token for _, token in abandoned[: max(0, len(self._runs) - most)] if token != run.token]
         for token in surplus:
             self.close_run(token)
         self.workers.add(run)
@@ -93,7 +109,9 @@ class Hub:
                     return self._runs[token]
             run = self.restore(token) if TOKEN.fullmatch(token) else None
             if run is not None:
-                self.take(run)
+                # It was admitted once.
+                self.take_in(run.uploads)
+                self._add(run, restored=True)
             return run
 
     def find_watched(self, token: str) -> Run | None:
@@ -197,18 +215,21 @@ class Hub:
                 gone = [token for token, left in self._left_at.items() if now - left > self.grace]
             for token in gone:
                 self.close_run(token)
+            if self.limits.idle_minutes is not None:
+                for run in self.runs():
+                    run.rest(self.limits.idle_minutes)
 
 
-_configured: dict[str, float] = {"workers": 1, "grace": GRACE}
+_configured: dict[str, Any] = {}
 
 
-def configure(workers: int, grace: float) -> None:
-    """Sets the number of worker processes and the grace in seconds; call before the first
-    `the_hub`."""
-    _configured.update(workers=workers, grace=grace)
+def configure(workers: int, grace: float, limits: Limits) -> None:
+    """Sets the number of worker processes, the grace in seconds, and what the host allows; call
+    before the first `the_hub`."""
+    _configured.update(workers=workers, grace=grace, limits=limits)
 
 
 @functools.cache
 def the_hub() -> Hub:
     """The hub of this process, made at the first call."""
-    return Hub(int(_configured["workers"]), _configured["grace"])
+    return Hub(**_configured)

@@ -35,6 +35,8 @@ class Run(TrainingRun):
         self._picture_sent = threading.Condition(self.lock)
         self._config_sent: RunConfig | None = None
         """The configuration of the newest picture that was sent to a viewer."""
+        self.touched = time.monotonic()
+        """When a viewer last did something with the run."""
         self._snapshot: tuple[int, RunSnapshot] | None = None
         """The last snapshot and the version of the run that it shows."""
 
@@ -46,6 +48,12 @@ class Run(TrainingRun):
             timeline.present = replace(timeline.present, state=state, good_state=state, update=state.update)
             timeline.history = history
             timeline.checkpoints.go_on_from(state, earlier)
+
+    def rest(self, minutes: float) -> None:
+        """Pauses a run that trains and that nobody has touched for so many minutes, and says so."""
+        if self.playing and time.monotonic() - self.touched > 60 * minutes:
+            self.pause()
+            self.say("info", f"Paused: nobody has touched this run for {minutes:g} minutes. Train goes on.")
 
     def play(self) -> None:
         """Trains until paused."""
@@ -103,6 +111,7 @@ class Run(TrainingRun):
         """Starts a new network of `config`, whatever it differs in: the preset of that name was
         chosen."""
         with self.lock:
+            self.touched = time.monotonic()
             self.preset = preset
             self._change_network(config)
         self.sweeps.follow(config)
@@ -115,6 +124,7 @@ class Run(TrainingRun):
         Returns what it cost (None: nothing changed).
         """
         with self.lock:
+            self.touched = time.monotonic()
             old, price = self.config, configuration.cost(self.config, config)
             if uploads is not None:
                 # What the run's past was trained on stays, for looking back.

@@ -55,6 +55,12 @@ def measure(name: str, target: Callable[..., None], *arguments: Any) -> Generato
             _turn.notify_all()
 
 
+def waiting() -> int:
+    """How many measurements are under way or wait."""
+    with _turn:
+        return len(_queue)
+
+
 def _ahead(ticket: object) -> int:
     """How many measurements come before the one with this ticket, after BEAT seconds or its turn."""
     with _turn:

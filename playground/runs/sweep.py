@@ -60,6 +60,8 @@ class Sweeps:
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
+        self.most: int | None = None
+        """Sweeps and lessons that the host allows at a time, of all runs; None: any number."""
         self._lock = threading.Lock()
         self._swept: dict[str, Swept] = {}
         self._ends: dict[str, threading.Event] = {}
@@ -81,6 +83,8 @@ class Sweeps:
             if plan is None or not any(name in names for names in self._open.values()):
                 raise SettingError("sweep", "one whose tool is open", name)
             self._end(name)
+            if self.most is not None and side_process.waiting() >= self.most:
+                raise SettingError("sweeps", f"at most {self.most} at a time on this server", side_process.waiting() + 1)
             end = self._ends[name] = threading.Event()
             self._swept[name] = Swept(plan)
             arguments = (name, plan, uploads.named_in(config.of_task), end)

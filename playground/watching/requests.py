@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from playground.exports import arrays_and_json
 from playground.exports.arrays_and_json import Damaged
-from playground.runs.hub import Hub
+from playground.runs.hub import Full, Hub
 from playground.settings import SettingError
 from playground.uploads import keras_layers
 from playground.uploads.keras_layers import KerasRefused
@@ -29,7 +29,7 @@ async def begin(request: Request, hub: Hub) -> Response:
         return Response("A model can be shown by a process on the page's own machine alone.", status_code=403)
     try:
         run = begun(hub, await _body(request))
-    except (KerasRefused, SettingError, *MALFORMED) as error:
+    except (Full, KerasRefused, SettingError, *MALFORMED) as error:
         return Response(str(error), status_code=422)
     return Response(json.dumps({"token": run.token, "watch": run.watch_token}), media_type="application/json")
 

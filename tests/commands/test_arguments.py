@@ -10,10 +10,12 @@ import pytest
 import playground
 from playground import bench, commands
 from playground.commands import arguments, test
+from playground.configuration.limits import Limits
 from playground.launch import chromium, port, user_data
 from playground.launch.address import Place
 from playground.settings import SettingError
 
+LIMITS = Limits()
 WORKERS = max(1, arguments.CORES - 1)
 
 
@@ -38,13 +40,13 @@ def called(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("typed", "arrives"),
     [
-        ("", (Place(), True, WORKERS, 60, "STATE")),
-        ("serve", (Place(), True, WORKERS, 60, "STATE")),
-        ("--port 8600", (Place(port=8600), True, WORKERS, 60, "STATE")),
-        ("serve --host 0.0.0.0 --no-browser --workers 3", (Place("0.0.0.0"), False, 3, 60, "STATE")),
+        ("", (Place(), True, WORKERS, 60, "STATE", LIMITS)),
+        ("serve", (Place(), True, WORKERS, 60, "STATE", LIMITS)),
+        ("--port 8600", (Place(port=8600), True, WORKERS, 60, "STATE", LIMITS)),
+        ("serve --host 0.0.0.0 --no-browser --workers 3", (Place("0.0.0.0"), False, 3, 60, "STATE", LIMITS)),
         (
             "--allow-host Play.Example.org --allow-host b.example --base-path /room/play/",
-            (Place(names=("play.example.org", "b.example"), folder="room/play"), True, WORKERS, 60, "STATE"),
+            (Place(names=("play.example.org", "b.example"), folder="room/play"), True, WORKERS, 60, "STATE", LIMITS),
         ),
         ("train echo", ("echo", {}, None, None, None, None, False, None, None, None)),
         (
@@ -205,3 +207,21 @@ def test_without_chromium_ci_fails(path, pytest_runs, monkeypatch, capsys):
 def test_outside_a_checkout_there_are_no_tests_to_run(tmp_path, capsys):
     assert test.run(tmp_path, []) == 1
     assert "source checkout" in capsys.readouterr().err
+
+
+def test_what_a_host_allows_comes_from_its_file(called, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "playground.toml").write_text("[limits]\nunits = 8\n")
+    assert arguments.main(["serve"]) == 5
+    (tmp_path / "room.toml").write_text("[limits]\nruns = 30\n")
+    assert arguments.main(["serve", "--limits", "room.toml"]) == 5
+    assert [call[-1] for call in called] == [Limits(units=8), Limits(runs=30)]
+    (tmp_path / "room.toml").write_text("[limits]\nrun = 30\n")
+    assert arguments.main(["serve", "--limits", "room.toml"]) == 2
+    assert (
+        "one of batch_size, idle_minutes, layers, runs, sweeps, truncation_length, units, upload_bytes, got 'run'"
+        in capsys.readouterr().err
+    )
+    assert arguments.main(["serve", "--limits", "none.toml"]) == 1
+    assert "The limits in none.toml can't be read: No such file or directory." in capsys.readouterr().err
+    assert len(called) == 2

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
+from playground.configuration.limits import Limits
 from playground.runs import hub as hubs
-from playground.runs.hub import Hub
+from playground.runs.hub import Full, Hub
+from playground.settings import SettingError
 from tests.runs.fakes import CONFIG, NoWorkers, until
 
 
@@ -134,3 +137,27 @@ def test_close_frees_every_run_and_may_be_called_twice(make: Callable[[float], H
     assert hub.runs() == []
     assert not hub._reaper.is_alive()
     assert hub.workers.closed == 2  # type: ignore[attr-defined]
+
+
+def test_a_full_server_refuses_who_comes_until_somebody_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "Workers", NoWorkers)
+    hub = Hub(limits=Limits(runs=2))
+    first, second = hub.create(CONFIG), hub.create(CONFIG)
+    hub.attach(first, listener := lambda: None)
+    hub.attach(second, lambda: None)
+    with pytest.raises(Full, match="All 2 places on this server are taken"):
+        hub.create(CONFIG)
+    hub.detach(first, listener)
+    third = hub.create(CONFIG)
+    assert {run.token for run in hub.runs()} == {second.token, third.token}
+    hub.close()
+
+
+def test_what_the_host_does_not_allow_makes_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "Workers", NoWorkers)
+    hub = Hub(limits=Limits(units=3, sweeps=1))
+    with pytest.raises(SettingError, match="units must be at most 3 on this server, got 4"):
+        hub.create(CONFIG)
+    assert hub.runs() == []
+    assert hub.create(replace(CONFIG, units=(3,))).sweeps.most == 1
+    hub.close()

@@ -412,6 +412,22 @@ def test_deaths_of_workers_that_load_blame_no_network_but_end() -> None:
     assert "died while they loaded TensorFlow" in run.message.text
 
 
+def test_a_run_that_nobody_touches_rests_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = fresh()
+    run.play()
+    run.rest(20)
+    assert run.playing
+    monkeypatch.setattr(run, "touched", run.touched - 1201)
+    run.rest(20)
+    assert not run.playing
+    assert run.message is not None
+    assert run.message.text == "Paused: nobody has touched this run for 20 minutes. Train goes on."
+    run.change(replace(run.config, learning_rate=0.1))
+    run.play()
+    run.rest(20)
+    assert run.playing
+
+
 def test_a_run_that_gave_up_does_not_kill_the_next_worker_by_itself() -> None:
     run = fresh()
     run.play()

@@ -176,10 +176,29 @@ def test_a_real_process_trains_at_low_priority_and_when_it_is_killed_the_run_hea
     assert processes() == []
 
 
-def test_a_sweep_that_waits_for_others_says_for_how_many(process: Process, running: Sweeps) -> None:
+def test_a_sweep_that_waits_for_others_says_for_how_many(process: Process) -> None:
+    said: list[str] = []
+    sweeps = Sweeps(lambda: said.extend(draw(one.plan, one, [], "")[1]["said"] for one in sweeps.seen().values()))
+    sweeps.show("viewer", {"luck"})
     process.parts.put(Waiting(2))
-    until(lambda: running.seen()["luck"].stage == "waiting")
-    assert running.seen()["luck"].ahead == 2
-    assert "2 others come first" in draw(running.seen()["luck"].plan, running.seen()["luck"], [], "")[1]["said"]
-    until(lambda: running.seen()["luck"].stage == "starting")
-    assert running.seen()["luck"].under_way
+    process.parts.put(Waiting(1))
+    sweeps.start("luck", CONFIG, NO_UPLOADS)
+    until(lambda: len(said) >= 4)
+    assert said[1:4] == [
+        "One measurement at a time: 2 others come first.",
+        "One measurement at a time: another one comes first.",
+        "Loading in a process of its own.",
+    ]
+    assert sweeps.seen()["luck"].under_way
+    sweeps.close()
+
+
+def test_a_host_may_allow_fewer_sweeps(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweeps = Sweeps(lambda: None)
+    sweeps.most = 2
+    sweeps.show("viewer", {"luck"})
+    monkeypatch.setattr(side_process, "waiting", lambda: 2)
+    with pytest.raises(SettingError, match="sweeps must be at most 2 at a time on this server, got 3"):
+        sweeps.start("luck", CONFIG, NO_UPLOADS)
+    assert process.started == []
+    sweeps.close()
