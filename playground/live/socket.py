@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -38,15 +39,24 @@ class NotText(Exception):
 @dataclass(eq=False)
 class Viewer:
     """One browser; used in the server's event loop alone. `drawn` and `sent`: numbers of its last
-    pictures."""
+    pictures. led: it sees the layer, unit and tools of whoever steers, until it chooses its own."""
 
     socket: WebSocket
     run: Run
     steers: bool
     watch: Watch = field(default_factory=Watch)
+    led: bool = True
     drawn: int = 0
     sent: int = 0
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def looks(self) -> Watch:
+        """What this browser shows: its own watch, or with the choices of whoever steers."""
+        lead = self.run.lead
+        if self.steers or not self.led or lead is None:
+            return self.watch
+        return replace(self.watch, **lead)
 
 
 def same_origin(socket: HTTPConnection) -> bool:
@@ -146,7 +156,7 @@ async def _listen(viewer: Viewer) -> None:
             if "drawn" in message:
                 viewer.drawn = max(viewer.drawn, viewer.sent)
             elif "watch" in message:
-                viewer.watch = commands.watched(viewer.watch, message["watch"])
+                _look(viewer, message["watch"])
                 tools = [views.registry()[tool] for tool in viewer.watch.tools]
                 viewer.run.set_probes(viewer, {tool.PROBE for tool in tools})
                 viewer.run.set_still(viewer, viewer.watch.still)
@@ -158,6 +168,20 @@ async def _listen(viewer: Viewer) -> None:
         except Refused as error:
             await viewer.socket.send_text(json.dumps({"error": str(error)}))
         viewer.wake.set()
+
+
+def _look(viewer: Viewer, changes: Any) -> None:
+    """Follows a change of what the browser looks at. Who steers leads the others, who say with "led"
+    whether they follow or look at what they choose."""
+    viewer.watch = commands.watched(viewer.watch, changes)
+    if viewer.steers:
+        viewer.run.take_lead(_choices(viewer.watch))
+    elif isinstance(changes.get("led"), bool):
+        viewer.led = changes["led"]
+
+
+def _choices(watch: Watch) -> dict[str, Any]:
+    return {"layer": watch.layer, "unit": watch.unit, "tools": watch.tools}
 
 
 async def _show(viewer: Viewer) -> None:
@@ -173,7 +197,8 @@ async def _show(viewer: Viewer) -> None:
     while not run.closed:
         now = loop.time()
         undrawn = viewer.drawn < viewer.sent and now - last < PATIENCE
-        version = (run.version, viewer.watch, first_window.made)
+        looks = viewer.looks
+        version = (run.version, looks, first_window.made)
         pause = last + 1 / PICTURES - now
         if undrawn or version == sent_version or pause > 0:
             viewer.wake.clear()
@@ -187,17 +212,19 @@ async def _show(viewer: Viewer) -> None:
         # One snapshot for scene and picture: they fit together, and nothing is drawn under the
         # run's lock.
         snapshot = run.snapshot()
-        shape = (wire_format.shape(snapshot), viewer.watch.layer, viewer.watch.tools)
+        led = None if viewer.steers or run.lead is None else viewer.led
+        shape = (wire_format.shape(snapshot), looks.layer, looks.tools, led)
         if shape != sent_shape:
             sent_shape = shape
-            words, panels = wire_format.scene(snapshot, viewer.watch, viewer.steers)
+            words, panels = wire_format.scene(snapshot, looks, viewer.steers)
             if panels != sent_panels:
                 sent_panels, scene_number = panels, scene_number + 1
                 words |= panels | {"scene": scene_number}
+            words["led"] = None if led is None else {"now": led, **_choices(looks)}
             await viewer.socket.send_text(json.dumps(words))
         viewer.sent += 1
         first = first_window.of(snapshot)
-        await viewer.socket.send_bytes(wire_format.picture(run, snapshot, viewer.watch, viewer.sent, scene_number, first))
+        await viewer.socket.send_bytes(wire_format.picture(run, snapshot, looks, viewer.sent, scene_number, first))
         run.picture_sent(snapshot.shown_config)
     await _close(viewer.socket, GONE, "the run was freed")
 

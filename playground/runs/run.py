@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from playground.configuration import config as configuration
 from playground.configuration import config_text
@@ -35,6 +37,9 @@ class Run(TrainingRun):
         self._picture_sent = threading.Condition(self.lock)
         self._config_sent: RunConfig | None = None
         """The configuration of the newest picture that was sent to a viewer."""
+        self.lead: Mapping[str, Any] | None = None
+        """What whoever steers has chosen to look at, for those who follow; None before it is
+        known."""
         self.touched = time.monotonic()
         """When a viewer last did something with the run."""
         self._snapshot: tuple[int, RunSnapshot] | None = None
@@ -48,6 +53,14 @@ class Run(TrainingRun):
             timeline.present = replace(timeline.present, state=state, good_state=state, update=state.update)
             timeline.history = history
             timeline.checkpoints.go_on_from(state, earlier)
+
+    def take_lead(self, choices: Mapping[str, Any]) -> None:
+        """Shows those who follow what whoever steers has chosen to look at."""
+        with self.lock:
+            if choices == self.lead:
+                return
+            self.lead = choices
+        self._notify()
 
     def rest(self, minutes: float) -> None:
         """Pauses a run that trains and that nobody has touched for so many minutes, and says so."""

@@ -321,3 +321,30 @@ def test_a_run_that_is_freed_closes_the_socket(hub: Hub) -> None:
         assert again.close == 4404
 
     play(scenario)
+
+
+def test_who_follows_sees_what_the_speaker_opens_until_it_chooses_for_itself(hub: Hub) -> None:
+    async def scenario() -> None:
+        run = hub.create(replace(CONFIG, layers=2, units=(4, 4)))
+        speaker, follower = Browser(hub), Browser(hub)
+        speaker.say({"token": run.token})
+        follower.say({"token": run.watch_token})
+        assert (await speaker.scene())["led"] is None
+        first = await follower.scene()
+        assert (first["led"], first["layer"]) == (None, 0)
+        speaker.say({"watch": {"layer": 1, "tools": ["gradient"]}})
+        scene = await follower.scene()
+        assert scene["led"] == {"now": True, "layer": 1, "unit": 0, "tools": ["gradient"]}
+        assert (scene["layer"], "gradient" in [panel["key"] for panel in scene["panels"]]) == (1, True)
+        follower.say({"watch": {"points": 800}})
+        follower.say({"watch": {"led": False, "layer": 0, "tools": []}})
+        scene = await follower.scene()
+        assert (scene["led"]["now"], scene["layer"]) == (False, 0)
+        assert "gradient" not in [panel["key"] for panel in scene["panels"]]
+        follower.say({"watch": {"led": True}})
+        scene = await follower.scene()
+        assert (scene["led"]["now"], scene["layer"]) == (True, 1)
+        await speaker.leave()
+        await follower.leave()
+
+    play(scenario)
