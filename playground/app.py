@@ -32,6 +32,7 @@ from playground.launch.address import Place
 from playground.live import socket
 from playground.live.admission import Admission, Reach
 from playground.runs import hub, processes
+from playground.runs.classroom import Classroom
 
 ROOT = Path(__file__).parent
 HEAD_START = 1.2
@@ -179,14 +180,17 @@ SETTINGS = {
 .streamlit/config.toml."""
 
 
-def serve(place: Place, open_browser: bool, workers: int, grace: float, state: Path, limits: Limits) -> int:
+def serve(place: Place, open_browser: bool, workers: int, grace: float, state: Path, limits: Limits, classroom: bool) -> int:
     """Serves the page until Ctrl-C; returns 0. state: the folder where runs are kept. limits: what the
-    host allows."""
+    host allows. classroom: whether there is a page for a host."""
     global _folder, _names
     _folder, _names = state, place.names
-    hub.configure(workers, grace, limits)
+    room = Classroom() if classroom else None
+    hub.configure(workers, grace, limits, room)
     network = place.network_url
     print(f"RNN playground: {place.url}{f' (on the network: {network})' if network else ''}", flush=True)
+    if room is not None:
+        print(f"Class page, for the host alone: {place.url}/?class={room.token}", flush=True)
     if open_browser:
         # By then the server answers.
         threading.Timer(1.5, webbrowser.open, [place.url]).start()

@@ -100,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
         help="the folder that keeps runs for a server that is started again (beside the user's data)",
     )
     serve.add_argument(
+        "--class", dest="classroom", action="store_true", help="print a link to a page that shows and steers everybody's runs"
+    )
+    serve.add_argument(
         "--limits",
         type=Path,
         metavar="FILE",
@@ -221,7 +224,9 @@ def _serve(command: Command) -> int:
     from playground.commands import serve
 
     place = Place(command.host, command.port, tuple(command.allow_host), command.base_path)
-    return serve.serve(place, not command.no_browser, command.workers, command.grace, command.state, command.limits)
+    return serve.serve(
+        place, not command.no_browser, command.workers, command.grace, command.state, command.limits, command.classroom
+    )
 
 
 def _train(command: Command) -> int:

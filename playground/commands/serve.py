@@ -12,14 +12,20 @@ from playground.launch.address import Place
 
 
 def serve(
-    place: Place, open_browser: bool, workers: int, grace: float, state: Path | None = None, limits_file: Path | None = None
+    place: Place,
+    open_browser: bool,
+    workers: int,
+    grace: float,
+    state: Path | None = None,
+    limits_file: Path | None = None,
+    classroom: bool = False,
 ) -> int:
     """Serves the page at `place`; returns 0, or 1 if nothing can listen there.
 
     grace: seconds that a run outlives its last viewer. state: the folder where runs are kept for a
     server that is started again; None: beside the user's other data. limits_file: what the host
-    allows; None: the file of the usual name in the current folder, where there is one. Raises
-    SettingError for a wrong one.
+    allows; None: the file of the usual name in the current folder, where there is one. classroom:
+    whether there is a page for a host. Raises SettingError for a wrong file.
     """
     try:
         allowed = limits.read(limits_file or Path(limits.FILE)) if limits_file or Path(limits.FILE).exists() else limits.NO_LIMITS
@@ -39,4 +45,4 @@ def serve(
     open_files.allow_many()
     from playground import app
 
-    return app.serve(place, open_browser, workers, grace, state, allowed)
+    return app.serve(place, open_browser, workers, grace, state, allowed, classroom)

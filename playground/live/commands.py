@@ -9,6 +9,7 @@ from typing import Any
 from playground import sweeps, views
 from playground.reference.what_if import Moved, WhatIf, clamps_and_frozen
 from playground.reference.writing import HOTTEST, Wish
+from playground.runs.classroom import HELD
 from playground.runs.run import Run
 from playground.settings import SettingError
 from playground.views import Watch
@@ -47,6 +48,8 @@ def read(text: str) -> dict[str, Any]:
 
 def steer(run: Run, message: dict[str, Any]) -> None:
     """Follows a message that changes the run. Raises Refused."""
+    if run.frozen:
+        raise Refused(HELD)
     if "sweep" in message:
         _sweep(run, message)
     elif "do" in message:

@@ -11,7 +11,7 @@ from components.dashboard import dashboard
 from playground import glossary, presets, tasks
 from playground.configuration import config_text
 from playground.exports import kinds
-from playground.pages import controls, session
+from playground.pages import controls, session, who
 from playground.runs.hub import Full, the_hub
 from playground.tasks import Elsewhere
 
@@ -23,6 +23,9 @@ def draw() -> None:
     that it steers."""
     if "lesson" in st.query_params:
         _lessons()
+        return
+    if "class" in st.query_params:
+        _class()
         return
     st.set_page_config(page_title="RNN playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto")
     st.html(f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}</style>")
@@ -37,6 +40,7 @@ def draw() -> None:
         return
     with st.sidebar:
         controls.draw(run)
+        who.draw(run)
     session.remember(run)
     fresh = st.session_state[session.FRESH]
     dashboard(
@@ -56,6 +60,15 @@ def draw() -> None:
 def _exports() -> list[tuple[str, str, str]]:
     """Name, title and help of every kind of file as which a run can be taken away."""
     return [(name, kind.TITLE, kind.HELP) for name, kind in kinds.registry().items()]
+
+
+def _class() -> None:
+    """The host's page."""
+    st.set_page_config(page_title="RNN playground: the class", page_icon=str(HERE / "icon.png"), layout="wide")
+    # Imported here because the playground opens sooner without it.
+    from playground.pages import class_page
+
+    class_page.draw(st.query_params["class"])
 
 
 def _lessons() -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from playground import presets, tasks
 from playground.configuration.config import SETTINGS, RunConfig
 from playground.configuration.config_text import from_pairs
+from playground.runs.classroom import HELD
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
 from playground.settings import ColumnNames, SettingError, Upload
@@ -90,6 +91,9 @@ def show(run: Run) -> None:
 
 def choose_preset(run: Run, name: str) -> None:
     """Starts a new network of the preset of this name; does nothing where there is none."""
+    if run.frozen:
+        run.say("info", HELD)
+        return
     if name in presets.registry():
         config = presets.registry()[name].config
         try:
@@ -126,6 +130,9 @@ def remember(run: Run) -> None:
 
 def take(run: Run, settings: Mapping[str, Any], uploads: Uploads | None = None) -> None:
     """Changes these settings of the run. If they are refused, the run says why and stays as it is."""
+    if run.frozen:
+        run.say("info", HELD)
+        return
     try:
         config = from_pairs(_with_what_follows(settings, run.config), run.config)
         the_hub().limits.check(config)

@@ -16,6 +16,7 @@ import numpy as np
 from playground import presets
 from playground.configuration.config import RunConfig
 from playground.configuration.limits import NO_LIMITS, Limits
+from playground.runs.classroom import Classroom
 from playground.runs.run import Run
 from playground.runs.worker_pool import Workers
 from playground.tasks import Uploads
@@ -41,8 +42,12 @@ class Full(RuntimeError):
 class Hub:
     """All runs of this process. Its methods may be called from any thread."""
 
-    def __init__(self, workers: int = 1, grace: float = GRACE, limits: Limits = NO_LIMITS) -> None:
+    def __init__(
+        self, workers: int = 1, grace: float = GRACE, limits: Limits = NO_LIMITS, classroom: Classroom | None = None
+    ) -> None:
         self.limits = limits
+        self.classroom = classroom
+        """What a host knows of the runs and does with them; None: it is no class."""
         self.workers = Workers(workers, warm_up=presets.registry()["echo"].config)
         self.grace = grace
         self._runs: dict[str, Run] = {}
@@ -91,6 +96,8 @@ class Hub:
             self._left_at[run.token] = time.monotonic()
             abandoned = sorted((left, token) for token, left in self._left_at.items())
             run.sweeps.most = self.limits.sweeps
+            if self.classroom is not None:
+                self.classroom.admit(run)
             most = RUNS if self.limits.runs is None else self.limits.runs
             surplus = [token for _, token in abandoned[: max(0, len(self._runs) - most)] if token != run.token]
         for token in surplus:
@@ -223,10 +230,10 @@ class Hub:
 _configured: dict[str, Any] = {}
 
 
-def configure(workers: int, grace: float, limits: Limits) -> None:
-    """Sets the number of worker processes, the grace in seconds, and what the host allows; call
-    before the first `the_hub`."""
-    _configured.update(workers=workers, grace=grace, limits=limits)
+def configure(workers: int, grace: float, limits: Limits, classroom: Classroom | None) -> None:
+    """Sets the number of worker processes, the grace in seconds, what the host allows, and whether it
+    is a class; call before the first `the_hub`."""
+    _configured.update(workers=workers, grace=grace, limits=limits, classroom=classroom)
 
 
 @functools.cache

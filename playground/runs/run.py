@@ -40,6 +40,8 @@ class Run(TrainingRun):
         self.lead: Mapping[str, Any] | None = None
         """What whoever steers has chosen to look at, for those who follow; None before it is
         known."""
+        self.frozen = False
+        """Whether the host of a class lets nobody change anything."""
         self.touched = time.monotonic()
         """When a viewer last did something with the run."""
         self._snapshot: tuple[int, RunSnapshot] | None = None
@@ -60,6 +62,12 @@ class Run(TrainingRun):
             if choices == self.lead:
                 return
             self.lead = choices
+        self._notify()
+
+    def settings_changed_elsewhere(self) -> None:
+        """Has the run's pages read its settings again."""
+        with self.lock:
+            self.settings_revision += 1
         self._notify()
 
     def rest(self, minutes: float) -> None:
@@ -120,10 +128,11 @@ class Run(TrainingRun):
             self._restart(self.config)
         self._notify()
 
-    def begin(self, preset: str, config: RunConfig) -> None:
+    def begin(self, preset: str, config: RunConfig, uploads: Uploads = NO_UPLOADS) -> None:
         """Starts a new network of `config`, whatever it differs in: the preset of that name was
-        chosen."""
+        chosen. uploads: the user's data that it names, where the run has not got them."""
         with self.lock:
+            self.uploads = Uploads({**self.uploads, **uploads.named_in(config.of_task)})
             self.touched = time.monotonic()
             self.preset = preset
             self._change_network(config)

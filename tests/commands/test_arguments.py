@@ -40,13 +40,13 @@ def called(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("typed", "arrives"),
     [
-        ("", (Place(), True, WORKERS, 60, "STATE", LIMITS)),
-        ("serve", (Place(), True, WORKERS, 60, "STATE", LIMITS)),
-        ("--port 8600", (Place(port=8600), True, WORKERS, 60, "STATE", LIMITS)),
-        ("serve --host 0.0.0.0 --no-browser --workers 3", (Place("0.0.0.0"), False, 3, 60, "STATE", LIMITS)),
+        ("", (Place(), True, WORKERS, 60, "STATE", LIMITS, False)),
+        ("serve", (Place(), True, WORKERS, 60, "STATE", LIMITS, False)),
+        ("--port 8600", (Place(port=8600), True, WORKERS, 60, "STATE", LIMITS, False)),
+        ("serve --host 0.0.0.0 --no-browser --workers 3", (Place("0.0.0.0"), False, 3, 60, "STATE", LIMITS, False)),
         (
             "--allow-host Play.Example.org --allow-host b.example --base-path /room/play/",
-            (Place(names=("play.example.org", "b.example"), folder="room/play"), True, WORKERS, 60, "STATE", LIMITS),
+            (Place(names=("play.example.org", "b.example"), folder="room/play"), True, WORKERS, 60, "STATE", LIMITS, False),
         ),
         ("train echo", ("echo", {}, None, None, None, None, False, None, None, None)),
         (
@@ -215,7 +215,7 @@ def test_what_a_host_allows_comes_from_its_file(called, capsys, tmp_path, monkey
     assert arguments.main(["serve"]) == 5
     (tmp_path / "room.toml").write_text("[limits]\nruns = 30\n")
     assert arguments.main(["serve", "--limits", "room.toml"]) == 5
-    assert [call[-1] for call in called] == [Limits(units=8), Limits(runs=30)]
+    assert [call[-2] for call in called] == [Limits(units=8), Limits(runs=30)]
     (tmp_path / "room.toml").write_text("[limits]\nrun = 30\n")
     assert arguments.main(["serve", "--limits", "room.toml"]) == 2
     assert (

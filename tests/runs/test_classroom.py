@@ -1,0 +1,98 @@
+"""A class: names are text, only the host holds the room, and nobody's training is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from playground.live import commands
+from playground.live.commands import Refused
+from playground.runs import hub as hubs
+from playground.runs.classroom import HELD, Classroom
+from playground.runs.hub import Hub
+from tests.runs.fakes import CONFIG, NoWorkers, serve
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub of a class, whose workers train nothing."""
+    monkeypatch.setattr(hubs, "Workers", NoWorkers)
+    made = Hub(classroom=Classroom())
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Ada", "Ada"),
+        ("  Ada \n Lovelace ", "Ada Lovelace"),
+        ("x" * 99, "x" * 24),
+        ("a\u202eb\x00c", "abc"),
+        ("<b>Åsa</b> 🙂", "<b>Åsa</b> 🙂"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_text_that_can_be_seen(hub: Hub, given: str, kept: str) -> None:
+    room, run = hub.classroom, hub.create(CONFIG)
+    assert room is not None
+    room.set_name(run, given)
+    assert room.name_of(run) == kept
+
+
+def test_a_frozen_room_stands_still_and_goes_on_as_it_was(hub: Hub) -> None:
+    room, trains, rests = hub.classroom, hub.create(CONFIG), hub.create(CONFIG)
+    assert room is not None
+    trains.play()
+    serve(trains)
+    reached = trains.update
+    room.freeze(hub.runs(), True)
+    assert not trains.playing
+    late = hub.create(CONFIG)
+    for run in (trains, rests, late):
+        with pytest.raises(Refused, match=HELD):
+            commands.steer(run, {"do": "play"})
+    assert not late.playing
+    room.freeze(hub.runs(), False)
+    assert (trains.playing, rests.playing, late.playing) == (True, False, False)
+    assert trains.update == reached
+    commands.steer(rests, {"do": "play"})
+    assert rests.playing
+
+
+def test_freezing_twice_still_knows_who_trained(hub: Hub) -> None:
+    room, run = hub.classroom, hub.create(CONFIG)
+    assert room is not None
+    run.play()
+    room.freeze(hub.runs(), True)
+    room.freeze(hub.runs(), True)
+    room.freeze(hub.runs(), False)
+    assert run.playing
+
+
+def test_everyone_gets_what_the_host_chose_and_the_pages_read_it(hub: Hub) -> None:
+    room, runs = hub.classroom, [hub.create(CONFIG), hub.create(replace(CONFIG, units=(2,)))]
+    assert room is not None
+    before = [run.status().settings_revision for run in runs]
+    room.everyone_to(runs, "echo", replace(CONFIG, truncation_length=3))
+    assert {run.config for run in runs} == {replace(CONFIG, truncation_length=3)}
+    assert [run.status().settings_revision > old for run, old in zip(runs, before, strict=True)] == [True, True]
+
+
+def test_help_is_wanted_until_it_is_not(hub: Hub) -> None:
+    room, run = hub.classroom, hub.create(CONFIG)
+    assert room is not None
+    room.want_help(run, True)
+    assert room.wants_help(run)
+    room.want_help(run, False)
+    assert not room.wants_help(run)
+
+
+def test_without_a_class_nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "Workers", NoWorkers)
+    hub = Hub()
+    run = hub.create(CONFIG)
+    assert (hub.classroom, run.frozen) == (None, False)
+    hub.close()
