@@ -1,30 +1,48 @@
 """Runs the test suite of a source checkout: all of it in two processes at a time, or the arguments
-of pytest in one."""
+of pytest in one.
+
+The processes are forks of one that has loaded TensorFlow, which takes five seconds of a processor.
+Nothing has run in it, so each fork still starts the runtime with options of its own.
+"""
 
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from playground.launch import chromium
 
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
 PROCESSES = 2
 """Processes of pytest at a time."""
+CONTEXT: ForkServerContext | SpawnContext = (
+    multiprocessing.get_context("forkserver")
+    if "forkserver" in multiprocessing.get_all_start_methods()
+    else multiprocessing.get_context("spawn")
+)
+LOADED = ["tensorflow", "keras"]
+"""What the process that is forked has loaded; where the system can't fork, each process loads it."""
 FIRST, PAIRED = "browser", ("training", "learning")
 """The folder that starts first, as its process takes longest, and those in which two files share a
 process; in the others all of them do.
 
-XLA frees no compiled program, and one takes about 70 MB: one process for all of `training` took 17
+XLA frees no compiled program, and one takes 40 to 70 MB: one process for all of `training` took 17
 GB.
 """
+ALIKE = ("test_updates.py", "test_chunks.py", "test_compilation.py", "test_dropout.py", "test_held_window.py")
+"""Files of `training` that share a process although they are more than two: they train the same
+networks, each cell with one layer, and a process compiles a network once."""
 OPTIMISED = "learning"
 """The folder whose networks are compiled with LLVM's optimisations: they train for thousands of
 updates. The others' train for a few, and compiling takes most of their tests' time."""
@@ -78,8 +96,11 @@ def parts(tests: Path) -> list[list[Path]]:
     for file in sorted(tests.rglob("test_*.py")):
         folders.setdefault(file.parent, []).append(file)
     first = [folders.pop(tests / FIRST)] if tests / FIRST in folders else []
+    training = folders.get(tests / PAIRED[0], [])
+    alike = [file for file in training if file.name in ALIKE]
+    training[:] = [file for file in training if file not in alike]
     pairs = [pair for folder in PAIRED for pair in _paired(folders.pop(tests / folder, []))]
-    return [*first, *pairs, *folders.values()]
+    return [part for part in (*first, alike, *pairs, *folders.values()) if part]
 
 
 def _paired(files: list[Path]) -> list[list[Path]]:
@@ -91,6 +112,8 @@ def _paired(files: list[Path]) -> list[list[Path]]:
 
 def _run_all(root: Path, folder: Path) -> int:
     outcomes = []
+    os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    CONTEXT.set_forkserver_preload(LOADED)
     with ThreadPoolExecutor(PROCESSES) as threads:
         running = []
         for number, part in enumerate(parts(root / "tests")):
@@ -113,36 +136,46 @@ def _run_all(root: Path, folder: Path) -> int:
 
 
 def _environment(folder: Path, optimised: bool) -> dict[str, str]:
-    """The environment of a process, which loads the programs that another one has compiled alike."""
+    """What a process adds to its environment; it loads the programs that another one has compiled
+    alike."""
     cache = folder / ("optimised" if optimised else "plain")
     cache.mkdir(exist_ok=True)
     tensorflow = f"--tf_xla_persistent_cache_directory={cache} --tf_xla_persistent_cache_prefix=tests"
     flags = {"TF_XLA_FLAGS": tensorflow, "XLA_FLAGS": "" if optimised else QUICK}
-    return {**os.environ, **{name: f"{os.environ.get(name, '')} {value}".strip() for name, value in flags.items()}}
+    return {name: f"{os.environ.get(name, '')} {value}".strip() for name, value in flags.items()}
 
 
-def _run_part(root: Path, files: list[Path], report: Path, environment: Mapping[str, str]) -> Outcome:
+def _pytest(root: Path, arguments: list[str], environment: dict[str, str], output: Path) -> None:
+    """pytest in this process, which ends with its exit code; it prints into the file `output`.
+
+    As a child of multiprocessing it counts as a worker: what a test trains here gives way to others.
+    """
+    with output.open("wb") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    os.chdir(root)
+    os.environ |= environment
+    import pytest
+
+    raise SystemExit(int(pytest.main(arguments)))
+
+
+def _run_part(root: Path, files: list[Path], report: Path, environment: dict[str, str]) -> Outcome:
     names = [str(file.relative_to(root)) for file in files]
-    command = [*PYTEST, "-q", f"--junit-xml={report}", *names]
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    printed = f"{' '.join(names)}\n{done.stdout}"
+    output = report.with_suffix(".txt")
+    process = CONTEXT.Process(target=_pytest, args=(root, ["-q", f"--junit-xml={report}", *names], environment, output))
+    process.start()
+    process.join()
+    code = process.exitcode or 0
+    printed = f"{' '.join(names)}\n{output.read_text(encoding='utf-8', errors='replace')}"
     if not report.exists():
-        return Outcome(done.returncode or 1, f"{printed}\npytest ended without a report", failed=1)
+        return Outcome(code or 1, f"{printed}\npytest ended without a report", failed=1)
     suites = ElementTree.parse(report).getroot().findall("testsuite")
     counted = {name: sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")}
     failed = counted["failures"] + counted["errors"]
     cases = [case for suite in suites for case in suite.findall("testcase")]
     return Outcome(
-        done.returncode,
+        code,
         printed,
         counted["tests"] - failed - counted["skipped"],
         failed,

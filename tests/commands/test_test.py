@@ -40,7 +40,7 @@ def test_every_test_file_is_in_one_part_and_parts_are_bounded() -> None:
     assert sorted(dealt) == sorted((ROOT / "tests").rglob("test_*.py"))
     for part in parts:
         (folder,) = {file.parent for file in part}
-        assert len(part) <= 2 or folder.name not in test.PAIRED
+        assert len(part) <= 2 or folder.name not in test.PAIRED or {file.name for file in part} == set(test.ALIKE)
 
 
 def test_the_slowest_are_named_and_the_last_line_counts_all_parts(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -22,16 +22,27 @@ from playground.uploads import table
 from tests.training.small import LOSSES, tiny
 from tests.variants import VARIANTS
 
+OF_CELLS: dict[str, dict[str, Any]] = {
+    "simple": {"carry_rows": True, "initializer": "uniform", "clip_norm": 0.1},
+    "lstm": {"stride": 2},
+    "gru": {"stride": 9},
+    "gru-reset-after": {"carry_state": False, "initializer": "orthogonal", "frozen": "1", "seed": 7},
+}
+"""What a cell's case shows beside the cell: overlapping windows, windows with gaps, joined rows, states that are not carried."""
+OF_TASKS: dict[str, dict[str, Any]] = {
+    "echo": {"optimizer": "momentum", "learning_rate": 0.01},
+    "adding": {"optimizer": "rmsprop", "learning_rate": 0.01},
+    "sine": {"optimizer": "adam", "learning_rate": 0.01},
+    "variable_length": {"optimizer": "nesterov", "momentum": 0.5, "learning_rate": 0.01},
+}
+"""What a task's case shows beside the task: the optimizers, whose code is the same whatever they train."""
 CASES: dict[str, dict[str, Any]] = (
-    {f"cell-{name}": {**variant, "layers": 2} for name, variant in VARIANTS.items()}
-    | {f"task-{name}": {"task": name, "layers": 1, "units": "4", "learning_rate": 0.05} for name in tasks.registry()}
-    | {f"{name}": {"layers": 1, "units": "4", "optimizer": name, "learning_rate": 0.01} for name in ("momentum", "rmsprop", "adam")}
+    {f"cell-{name}": {**variant, "layers": 2, **OF_CELLS.get(name, {})} for name, variant in VARIANTS.items()}
     | {
-        "momentum-0.5": {"layers": 1, "units": "4", "optimizer": "nesterov", "momentum": 0.5, "learning_rate": 0.01},
-        "missing": {"stride": 9, "layers": 1, "units": "4"},
-        "overlapping": {"stride": 2, "cell": "lstm", "layers": 1, "units": "4"},
-        "joined": {"carry_rows": True, "initializer": "uniform", "clip_norm": 0.1, "layers": 1, "units": "4"},
-        "apart": {"carry_state": False, "initializer": "orthogonal", "frozen": "1", "seed": 7},
+        f"task-{name}": {"task": name, "layers": 1, "units": "4", "learning_rate": 0.05, **OF_TASKS.get(name, {})}
+        for name in tasks.registry()
+    }
+    | {
         "attention": {"task": "translate", "attention": True, "cell": "lstm", "layers": 1, "units": "4"},
         "horizon": {"task": "time_series", "horizon": 3, "layers": 1, "units": "4", "learning_rate": 0.05},
         "own-columns": {
@@ -77,6 +88,8 @@ def writable(config: RunConfig) -> bool:
 
 
 def test_the_losses_of_fifty_updates_are_the_same(tmp_path: Path) -> None:
+    assert OF_CELLS.keys() <= VARIANTS.keys()
+    assert OF_TASKS.keys() <= tasks.registry().keys()
     expected = {}
     for name in CASES:
         config = settings_of(name)

@@ -11,6 +11,7 @@ from playground import presets
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Evaluation
+from playground.messages.request import Request
 from playground.training import advance
 from tests.training.small import train
 
@@ -49,3 +50,16 @@ def test_rain_is_known_better_than_by_the_mean_and_by_yesterday_on_a_year_never_
     for baseline in ("the mean", "as yesterday"):
         assert found["mean square error"] < 0.9 * baselines["mean square error"][baseline]
         assert found["mean absolute error"] < 0.9 * baselines["mean absolute error"][baseline]
+
+
+def test_input_gates_open_at_the_marked_numbers() -> None:
+    config = presets.registry()["adding"].config
+    state, _ = advance.advance(config, advance.first_state(config), 1_000, Request(window=False))
+    opened = []
+    for row in range(5):
+        _, frame = advance.advance(config, state, 0, Request(row=row))
+        assert frame.window is not None
+        marked = frame.window.inputs[frame.window.rows.index(row), :, 1] > 0.5
+        gate = frame.window.layers[0]["input"]
+        opened.append(gate[marked].mean(axis=0) - gate[~marked].mean(axis=0))
+    assert np.mean(opened, axis=0).max() > 0.4

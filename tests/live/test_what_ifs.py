@@ -29,8 +29,12 @@ DROPOUT = {"input_dropout": 0.2, "output_dropout": 0.3, "recurrent_dropout": 0.4
 
 
 def frame_of(config: RunConfig, row: int = 1) -> Frame:
-    """What a worker sends while the tool is open, after an update in the middle of an epoch."""
-    return train(config, somewhere(config), 1, window=True, probes=("window_inputs",), row=row)[1]
+    """What a worker sends while the tool is open, in the middle of an epoch.
+
+    Of no update, so that nothing is compiled: it shows the next update's window, as the frame of that update does
+    (tests/training/test_chunks.py).
+    """
+    return train(config, somewhere(config), 0, window=True, probes=("window_inputs",), row=row)[1]
 
 
 def answered(frame: Frame, **wish: Any) -> WindowView:
@@ -164,7 +168,7 @@ def test_what_every_window_comes_with_leaves_other_probes_their_pace() -> None:
     first = run.next_chunk(0)
     assert first.request.probes == ("gradient", "window_inputs")
     state = somewhere(run.config)
-    _, frame = train(run.config, state, 1, window=True)
+    _, frame = train(run.config, state, 0, window=True)
     run.take(0, first, Result(replace(frame, looking=60.0), state))
     run.play()
     for _ in range(3):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,15 +18,25 @@ from playground.runs import headless
 from playground.settings import SettingError
 from playground.training import advance
 from tests.runs.fakes import CONFIG
+from tests.runs.one_worker import OneWorker
 from tests.training.small import train
 
 SMALL: dict[str, Any] = {"epoch_length": 1000, "units": 2}
 
 
 @pytest.fixture(scope="module")
-def frames() -> list[Frame]:
+def worker() -> Iterator[OneWorker]:
+    shared = OneWorker()
+    yield shared
+    shared.close()
+
+
+@pytest.fixture(scope="module")
+def frames(worker: OneWorker) -> list[Frame]:
     """Three epochs of 13 windows."""
-    return list(playground.train("echo", epochs=3, **SMALL))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(headless, "new_executor", lambda: worker)
+        return list(playground.train("echo", epochs=3, **SMALL))
 
 
 def test_frames_hold_every_loss_of_the_run_in_order(frames: list[Frame]) -> None:
@@ -72,7 +83,8 @@ def test_what_is_wrong_is_told_before_anything_starts(arguments: dict[str, Any],
     assert told in str(caught.value)
 
 
-def test_without_a_length_it_trains_one_epoch() -> None:
+def test_without_a_length_it_trains_one_epoch(worker: OneWorker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(headless, "new_executor", lambda: worker)
     assert list(playground.train("echo", **SMALL))[-1].update == CONFIG.updates_per_epoch
 
 

@@ -87,7 +87,7 @@ def test_a_state_that_is_no_longer_carried_is_empty_in_the_very_next_window() ->
 
 
 def test_pieces_without_a_state_keep_their_place_in_the_epoch() -> None:
-    config = tiny(task="variable_length", updates_per_epoch=20)
+    config = tiny(task="variable_length", updates_per_epoch=20, **ONE_LAYER)
     state = train(config, advance.first_state(config), 7)[0]
     longer = from_pairs({"longest": 9}, config)
     after, frame = train(longer, state, 1)

@@ -118,7 +118,7 @@ def test_the_window_of_the_last_update_is_what_the_network_saw_before_it(carry_s
 
 
 def test_epochs_and_windows_are_counted_from_one() -> None:
-    config = tiny()
+    config = tiny(**ONE_LAYER)
     per_epoch = config.updates_per_epoch
     assert per_epoch == (1000 // 5 - 6) // 6 + 1
     state, frame = train(config, advance.first_state(config), 0)
@@ -139,7 +139,7 @@ def test_epochs_and_windows_are_counted_from_one() -> None:
 
 
 def test_every_epoch_has_new_data_and_an_empty_state() -> None:
-    config = tiny()
+    config = tiny(**ONE_LAYER)
     one, two = (prefetch.epoch_data(config, number, NO_UPLOADS) for number in (0, 1))
     assert not np.array_equal(one.inputs, two.inputs)
     state, _ = train(config, advance.first_state(config), config.updates_per_epoch - 1)

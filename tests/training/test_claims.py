@@ -147,16 +147,3 @@ def test_a_preset_fails_where_it_is_meant_to_and_nowhere_else(name: str) -> None
     own = [run for run in FIGURES[name]["runs"] if run["seed"] == preset.config.seed]
     learned = [run["verdict"].startswith("Learned") and run["outcome"] != Outcome.LOST for run in own]
     assert learned == [not preset.fails and name not in COSTS] * len(own)
-
-
-def test_input_gates_open_at_the_marked_numbers() -> None:
-    config = presets.registry()["adding"].config
-    state, _ = advance.advance(config, advance.first_state(config), 1_000, Request(window=False))
-    opened = []
-    for row in range(5):
-        _, frame = advance.advance(config, state, 0, Request(row=row))
-        assert frame.window is not None
-        marked = frame.window.inputs[frame.window.rows.index(row), :, 1] > 0.5
-        gate = frame.window.layers[0]["input"]
-        opened.append(gate[marked].mean(axis=0) - gate[~marked].mean(axis=0))
-    assert np.mean(opened, axis=0).max() > 0.4

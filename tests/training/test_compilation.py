@@ -15,7 +15,7 @@ from playground.tasks.echo import Echo
 from playground.training import advance
 from playground.training.compiled_chunk import structure
 from tests.training.script import result
-from tests.training.small import tiny, train
+from tests.training.small import ONE_LAYER, tiny, train
 
 OTHER_VALUES: dict[str, Any] = {
     "input_dropout": 0.3,
@@ -36,11 +36,11 @@ def test_every_knob_is_turned_here() -> None:
 
 
 def test_knobs_seeds_windows_and_lengths_share_one_trace() -> None:
-    config = tiny()
+    config = tiny(**ONE_LAYER)
     compiled = advance.session().trainer(config, "CPU:0")
     state, _ = train(config, advance.first_state(config), 3)
     for name, value in OTHER_VALUES.items():
-        changed = tiny(**{name: value})
+        changed = tiny(**ONE_LAYER, **{name: value})
         assert advance.session().trainer(changed, "CPU:0") is compiled, name
         for count in (1, 2, 35):
             # What an earlier call left on the device, then plain NumPy; with a window and without.
@@ -51,7 +51,7 @@ def test_knobs_seeds_windows_and_lengths_share_one_trace() -> None:
 
 @pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.cost is Cost.KNOB])
 def test_a_turned_knob_acts_at_the_next_update(name: str) -> None:
-    config = tiny()
+    config = tiny(**ONE_LAYER)
     state, _ = train(config, advance.first_state(config), 3)
     turned = replace(config, **{name: OTHER_VALUES[name] / 10 if name == "clip_norm" else OTHER_VALUES[name]})
     one, other = train(config, state, 1)[0], train(turned, state, 1)[0]
@@ -68,14 +68,14 @@ def test_xla_compiles_a_chunk_once(tmp_path: Path) -> None:
     answer = result(
         """
 from playground.training import advance
-from tests.training.small import tiny, train
-config = tiny()
+from tests.training.small import ONE_LAYER, tiny, train
+config = tiny(**ONE_LAYER)
 state = advance.first_state(config)
 answer = []
 for count in (1, 2, 7, 1, 40, 3):
     state, frame = train(config, state, count, window=True)
     answer.append(len(frame.losses))
-state, _ = train(tiny(input_dropout=0.3, learning_rate=0.1, clip_norm=1, seed=3), state, 5)
+state, _ = train(tiny(**ONE_LAYER, input_dropout=0.3, learning_rate=0.1, clip_norm=1, seed=3), state, 5)
 """,
         XLA_FLAGS=f"--xla_dump_to={tmp_path} --xla_dump_hlo_as_text",
         TF_XLA_FLAGS="",  # what is loaded from a cache is not compiled

@@ -46,6 +46,7 @@ for name in json.loads(sys.argv[1]):
         spec = importlib.util.spec_from_file_location("beside", beside)
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
     model = keras.models.load_model(f"{name}.keras")
+    model.run_eagerly = True  # one batch each: tracing a graph for it takes most of the time
     with np.load(f"{name}.npz") as kept:
         inputs = [kept[one] for one in kept.files if one != "expected"]
         outputs = model.predict_on_batch(inputs if len(inputs) > 1 else inputs[0])

@@ -102,7 +102,7 @@ def test_the_window_that_is_shown_is_the_one_that_was_trained_on() -> None:
         assert run.timeline.shown.frame is not None
         windows[run.update] = run.timeline.shown.frame.window
 
-    run = lived(tiny(input_dropout=0.2), [], note)
+    run = lived(tiny(input_dropout=0.2, **ONE_LAYER), [], note)
     run.visit(7)
     arrives(run)
     serve(run)  # the second look

@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from playground.configuration.config import SETTINGS, RunConfig
-from tests.training.small import somewhere, tiny, train, window_of
+from tests.training.small import ONE_LAYER, somewhere, tiny, train, window_of
 
 RATE = 0.05
 KERAS: dict[str, Callable[[float], keras.optimizers.Optimizer]] = {
@@ -29,12 +29,12 @@ def test_every_optimizer_is_tested() -> None:
 
 @pytest.mark.parametrize("name", KERAS)
 def test_an_optimizer_steps_as_in_keras(name: str) -> None:
-    _steps_as(KERAS[name](RATE), tiny(optimizer=name, learning_rate=RATE, layers=1, units="4", carry_state=False))
+    _steps_as(KERAS[name](RATE), tiny(optimizer=name, learning_rate=RATE, **ONE_LAYER, carry_state=False))
 
 
 def test_a_momentum_of_its_own_steps_as_in_keras() -> None:
     keras_s = keras.optimizers.SGD(RATE, momentum=0.5, nesterov=True)
-    _steps_as(keras_s, tiny(optimizer="nesterov", momentum=0.5, learning_rate=RATE, layers=1, units="4", carry_state=False))
+    _steps_as(keras_s, tiny(optimizer="nesterov", momentum=0.5, learning_rate=RATE, **ONE_LAYER, carry_state=False))
 
 
 def _steps_as(optimizer: keras.optimizers.Optimizer, config: RunConfig) -> None:
@@ -70,7 +70,7 @@ def test_a_layer_that_is_thawed_takes_first_steps_no_longer_than_the_learning_ra
 
 
 def test_the_learning_rate_is_taken_from_the_settings_at_every_call() -> None:
-    slow, fast = tiny(learning_rate=0.01), tiny(learning_rate=0.1)
+    slow, fast = tiny(**ONE_LAYER, learning_rate=0.01), tiny(**ONE_LAYER, learning_rate=0.1)
     state = somewhere(slow)
     one, other = train(slow, state, 1)[0], train(fast, state, 1)[0]
     for old, little, much in zip(state.weights, one.weights, other.weights, strict=True):

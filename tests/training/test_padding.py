@@ -163,10 +163,10 @@ def test_steps_that_are_padding_for_the_whole_batch_may_be_left_out_bit_by_bit(
     assert same(left_out, computed)
 
 
-@pytest.mark.parametrize("units", ["16", "200,20"])
+@pytest.mark.parametrize("units", ["16", "200"])
 def test_steps_after_the_longest_sequence_may_be_left_out(units: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """200 units of an LSTM are too many for loops that are one function each."""
-    config = padded("reber", cell="lstm", layers=len(units.split(",")), units=units, longest=20, learning_rate=0.3)
+    config = padded("reber", cell="lstm", layers=1, units=units, longest=20, learning_rate=0.3)
     state = somewhere(config)
     data = prefetch.epoch_data(config, 0, NO_UPLOADS).weights
     assert data is not None

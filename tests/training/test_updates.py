@@ -83,7 +83,7 @@ def test_every_tasks_loss_and_gradient_reach_the_weights(task: str) -> None:
 
 
 def test_a_gradient_longer_than_the_limit_is_shortened_as_a_whole() -> None:
-    config = tiny(learning_rate=1)
+    config = tiny(**ONE_LAYER, learning_rate=1)
     state = somewhere(config)
     free, told = train(config, state, 1)
     limit = float(told.gradient_norms[0]) / 4
@@ -97,7 +97,7 @@ def test_a_gradient_longer_than_the_limit_is_shortened_as_a_whole() -> None:
 
 @pytest.mark.parametrize("limit", [0.0, 90.0], ids=["never", "longer"])
 def test_a_gradient_within_the_limit_is_left_alone(limit: float) -> None:
-    config = tiny(learning_rate=1)
+    config = tiny(**ONE_LAYER, learning_rate=1)
     assert same(train(config, somewhere(config), 5)[0], train(replace(config, clip_norm=limit), somewhere(config), 5)[0])
 
 
