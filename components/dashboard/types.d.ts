@@ -365,6 +365,8 @@ export interface Past {
 export interface Verdict {
   outcome: 'untrained' | 'early' | 'learning' | 'stuck' | 'learned' | 'lost' | 'overfits' | 'blew up';
   text: string;
+  /** The sentence without figures and reasons, for a talk. */
+  brief: string;
   claim: number | null;
 }
 

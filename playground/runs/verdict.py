@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,11 @@ class Verdict:
 
     outcome: Outcome
     text: str
+
+    @property
+    def brief(self) -> str:
+        """Its last sentence without figures and reasons, for one line beside the task in a talk."""
+        return re.split(r" \(|:|\.$", self.text.split(". ")[-1])[0] + "."
 
 
 def judge(history: History, goal: Goal | None, floor: Floor | None = None, blew_up: bool = False) -> Verdict:
