@@ -86,14 +86,16 @@ export class PanelHead {
     this.said();
   }
 
-  /** Keeps the height of the longest answer, as long as the width stays. */
+  /** Keeps the height of the longest answer, and a line of its own once one has needed it, as long as the width stays. */
   hold() {
-    const { offsetHeight: height, offsetWidth: width } = this.words;
+    const { words, tools } = this;
+    const width = this.head.offsetWidth;
     if (width !== this.width) {
-      this.words.style.minHeight = '';
+      words.style.minHeight = words.style.flexBasis = '';
       this.height = 0;
-    } else if (height > this.height) this.words.style.minHeight = `${height}px`;
-    this.height = Math.max(this.height, height);
+    } else if (words.offsetHeight > this.height) words.style.minHeight = `${words.offsetHeight}px`;
+    if (tools.offsetTop >= words.offsetTop + words.offsetHeight) words.style.flexBasis = '100%';
+    this.height = Math.max(this.height, words.offsetHeight);
     this.width = width;
   }
 
