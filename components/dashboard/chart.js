@@ -315,11 +315,12 @@ export class Chart extends Panel {
   /** @override */
   resize() {
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    // In large type there is room for fewer names of epochs, which the server chooses by the points.
+    if (this.description.place === 'top') this.dashboard.watch({ points: Math.max(300, Math.min(1400, Math.round(width / this.dashboard.scale))) });
     if (this.size?.width === width && this.size.height === height) return;
     this.size = { width, height };
     clearTimeout(this.resizing);
     this.resizing = setTimeout(() => this.showSoon(), RESIZED);
-    if (this.description.place === 'top') this.dashboard.watch({ points: Math.max(300, Math.min(1400, width)) });
   }
 
   /** @param {Plotly.Plot} plot */
