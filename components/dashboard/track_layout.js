@@ -114,9 +114,9 @@ export function sharedHeights(tracks, height, talk) {
   const total = () => open.reduce((sum, index) => sum + weightOf(tracks[index]), 0);
   for (let again = true; again;) {
     again = false;
-    const weights = total();
+    const each = left / total();
     for (const index of open) {
-      if ((weightOf(tracks[index]) / weights) * left >= least[index]) continue;
+      if (weightOf(tracks[index]) * each >= least[index]) continue;
       heights[index] = least[index];
       left -= least[index];
       again = true;

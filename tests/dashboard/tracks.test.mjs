@@ -89,6 +89,11 @@ test('heights add up to what is shared, whatever the weights', () => {
   }
 });
 
+test('what tracks at their least height leave goes to the others', () => {
+  const tracks = [...Array.from({ length: 5 }, () => ({ mark: 'bars', weight: 0.7 })), { mark: 'level', weight: 0.6 }, { mark: 'heat', weight: 2 }];
+  assert.deepEqual(sharedHeights(tracks, 180, true), [22, 22, 22, 22, 22, 22, 48]);
+});
+
 test('on a phone tracks have their natural heights; of heat by weight, within limits', () => {
   const tracks = [{ mark: 'bars', weight: 9 }, { mark: 'heat' }, { mark: 'heat', weight: 9 }, { mark: 'heat', weight: 0.1 }];
   assert.deepEqual(naturalHeights(tracks), [34, 56, 112, 56 * 0.6]);
