@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { suits } from '../../components/dashboard/chart.js';
+import { suits } from '../../components/dashboard/drawn_figure.js';
 import { dotRadius, pixels } from '../../components/dashboard/curve.js';
 import { logTicks, tickText } from '../../components/dashboard/log_ticks.js';
 import { makeFigure, put, rows, themed } from '../../components/dashboard/plotly_figure.js';
