@@ -37,7 +37,7 @@ function stamp(text, colour, size, font) {
 }
 
 /**
- * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed, to six tenths at most. What
+ * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed, a word to six tenths at most. What
  * still has no room stands upright where there is height for it, and is cut off elsewhere.
  * @param {CanvasRenderingContext2D} pen
  * @param {string | undefined} text
@@ -51,7 +51,7 @@ export function writeOn(pen, text, { colour, size, font }, x, y, room = Infinity
   if (!text) return;
   const made = stamp(text, colour, Math.max(6, Math.round(size)), font);
   const free = room - size / 4; // the gap that separates two words
-  const least = made.width * LEAST;
+  const least = text.length > 1 ? made.width * LEAST : 0;
   const upright = least > free && least < height;
   const wide = Math.min(made.width, Math.max(upright ? height : free, least));
   const shown = upright ? wide : Math.max(1, Math.min(wide, free));

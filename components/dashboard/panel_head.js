@@ -88,13 +88,16 @@ export class PanelHead {
 
   /** Keeps the height of the longest answer, and a line of its own once one has needed it, as long as the width stays. */
   hold() {
-    const { words, tools } = this;
-    const width = this.head.offsetWidth;
-    if (width !== this.width) {
-      words.style.minHeight = words.style.flexBasis = '';
+    const { head, words, tools } = this;
+    const width = head.offsetWidth;
+    const other = width !== this.width;
+    if (other) head.classList.remove('wrapped');
+    const wraps = !head.classList.contains('wrapped') && tools.offsetTop >= words.offsetTop + words.offsetHeight;
+    if (wraps) head.classList.add('wrapped');
+    if (other || wraps) {
+      words.style.minHeight = '';
       this.height = 0;
     } else if (words.offsetHeight > this.height) words.style.minHeight = `${words.offsetHeight}px`;
-    if (tools.offsetTop >= words.offsetTop + words.offsetHeight) words.style.flexBasis = '100%';
     this.height = Math.max(this.height, words.offsetHeight);
     this.width = width;
   }

@@ -105,4 +105,5 @@ def edge_annotations(graph: Graph, start: int, stop: int, letter: str) -> list[d
         "standoff": 7,
         "startstandoff": 6,
     }
-    return [arrow, text | {"x": x + 0.42 * (to_x - x), "y": y + 0.42 * (to_y - y), "yshift": 8}]
+    beside = {"xshift": 9} if x == to_x else {"yshift": 8}
+    return [arrow, text | {"x": x + 0.42 * (to_x - x), "y": y + 0.42 * (to_y - y)} | beside]
