@@ -12,7 +12,7 @@ const LEAST_IN_TALK = { bars: 22, heat: 21, lines: 42, level: 22, symbols: 42, w
 /** The height in which a row's name can be read, on a desk and in a talk. */
 const [NAME, NAME_IN_TALK] = [9, 18];
 /** The smallest height in a talk of a track that tells two long names and a share, one below the other, and how long those are. */
-const [TWO_NAMES, LONG_NAME] = [66, 8];
+const [TWO_NAMES, LONG_NAME] = [74, 8];
 /** Columns between two names on the axis: the first of these that has room. */
 const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 
