@@ -62,8 +62,9 @@ export class TracksPanel extends Panel {
     this.head = head;
     this.observe(head);
     const before = new Map(this.tracks.map((track) => [track.key, track]));
-    this.tracks = this.scene.tracks.map((track) => {
-      const { array, range, painted, shown } = before.get(track.key) ?? {};
+    this.tracks = this.scene.tracks.map((scene) => {
+      const { array, range, painted, shown } = before.get(scene.key) ?? {};
+      const track = { ...scene, units: this.values.names?.[scene.key] ?? scene.units };
       return { ...track, array, range, painted, shown, parts: makeGutter(track, this.chooser(track)), top: 0, height: 0, cells: null };
     });
     tools.append(...makeLegend(this.tracks, this.dashboard.theme));
