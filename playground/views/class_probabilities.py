@@ -19,6 +19,10 @@ PROBABILITY = Signal(
 )
 
 
+FEW = 10
+"""So many names of one letter have room to be read, beside some rows of the window."""
+
+
 class ClassProbabilities(View):
     """Track "p" (classes, time steps), from 0 to 1, NaN in padding. The track's "units" are the
     names of the classes; of a text with many characters, the most frequent ones.
@@ -40,8 +44,8 @@ class ClassProbabilities(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         names = list(config.class_names[: shown_side_by_side(config)])
-        readable = max(map(len, names)) > 1
-        return {"tracks": [heat_track("p", PROBABILITY, max(3.0, len(names) / 5)) | {"units": names, "readable": readable}]}
+        track = heat_track("p", PROBABILITY, max(3.0, len(names) / 5))
+        return {"tracks": [track | {"units": names, "readable": len(names) <= FEW or max(map(len, names)) > 1}]}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:
