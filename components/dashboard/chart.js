@@ -5,7 +5,7 @@
 import { ChartPace } from './chart_pace.js';
 import { ChartPointer } from './chart_pointer.js';
 import { Curve } from './curve.js';
-import { layoutOf, setRange, suits, tracesOf } from './drawn_figure.js';
+import { labelsOf, layoutOf, setRange, suits, tracesOf } from './drawn_figure.js';
 import { button, element } from './elements.js';
 import { same } from './numbers.js';
 import { Panel } from './panel.js';
@@ -155,13 +155,18 @@ export class Chart extends Panel {
     this.schedule();
   }
 
+  /** How many labels the y axis has room for. */
+  get labels() {
+    return labelsOf(this.figure.layout, this.size?.height ?? Infinity, this.dashboard.scale);
+  }
+
   /** Gives the y axis the range that is wanted for its type, where its own suits no longer. */
   fitRange() {
     const axis = this.figure.layout.yaxis;
     const wanted = this.ranges?.[axis.type === 'log' ? 'log' : 'linear'];
     if (!wanted || (this.fitted === axis.type && suits(axis, wanted))) return;
     this.fitted = axis.type;
-    setRange(axis, wanted, this.dashboard.scale > 1);
+    setRange(axis, wanted, this.labels);
     this.pace.want(PAUSE);
   }
 
@@ -248,6 +253,8 @@ export class Chart extends Panel {
     if (this.description.place === 'top') this.dashboard.watch({ points: Math.max(300, Math.min(1400, Math.round(width / this.dashboard.scale))) });
     if (this.size?.width === width && this.size.height === height) return;
     this.size = { width, height };
+    const { yaxis } = this.figure.layout;
+    if (this.ranges && yaxis.range) setRange(yaxis, yaxis.range, this.labels);
     clearTimeout(this.resizing);
     this.resizing = setTimeout(() => this.showSoon(), RESIZED);
   }

@@ -10,8 +10,8 @@ import { logTicks, tickText } from './log_ticks.js';
  * share of what is wanted.
  */
 const [LOG_SLACK, LINEAR_SLACK] = [0.41, 0.2];
-/** How many labels a logarithmic axis has room for: on a desk, and in a talk's large type. */
-const [LABELS, LARGE_LABELS] = [6, 5];
+/** How many labels a logarithmic axis has at most and at least, and the height of one on a desk, in CSS pixels. */
+const [MOST, LEAST, LABEL] = [6, 3, 17];
 /** Entries of a legend beside which a talk's type has no room for more. */
 const LONG_LEGEND = 3;
 /** No point to see; always the same array, as Plotly takes another one for new data and draws everything again. */
@@ -29,10 +29,20 @@ export function suits({ range, type }, [low, high]) {
   return first <= low && last >= high && last - first - (high - low) < slack;
 }
 
-/** Gives an axis a range, with labels where it is logarithmic. @param {Plotly.Axis} axis @param {Range} range @param {boolean} large */
-export function setRange(axis, range, large) {
+/**
+ * How many labels a y axis has room for.
+ * @param {Plotly.Layout} layout
+ * @param {number} height of the whole plot in CSS pixels
+ * @param {number} scale
+ */
+export function labelsOf({ margin = {} }, height, scale) {
+  return Math.max(LEAST, Math.min(MOST, Math.floor((height - margin.t - margin.b) / (LABEL * scale))));
+}
+
+/** Gives an axis a range, with at most so many labels where it is logarithmic. @param {Plotly.Axis} axis @param {Range} range @param {number} labels */
+export function setRange(axis, range, labels) {
   axis.range = range;
-  axis.tickvals = axis.type === 'log' ? logTicks(range, large ? LARGE_LABELS : LABELS) : undefined;
+  axis.tickvals = axis.type === 'log' ? logTicks(range, labels) : undefined;
   axis.ticktext = axis.tickvals?.map(tickText);
 }
 

@@ -78,6 +78,7 @@ test('rows make room for the names of a track that is to be read, on a desk for 
 test('a row of a talk that tells two long names has room for both', () => {
   const row = (/** @type {string[]} */ target) => ({ mark: 'picture', names: { target } });
   assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true), [74]);
+  assert.deepEqual(sharedHeights([row(['valid', 'broken'])], 10, true), [50]);
   assert.deepEqual(sharedHeights([row(['0', '1'])], 10, true), [36]);
 });
 
