@@ -17,6 +17,9 @@ import { overlayOf, paintOverlay } from './what_if_overlay.js';
  */
 /** @import { TrackStack } from './track_stack.js' */
 
+/** The height of a row in which its name is shown, in CSS pixels: on a desk, and in a talk. */
+const [NAME, NAME_IN_TALK] = [7, 18];
+
 export class TracksPanel extends Panel {
   /** @type {Track[]} */
   tracks = [];
@@ -157,7 +160,7 @@ export class TracksPanel extends Panel {
       box.classList.toggle('roomy', track.height >= 38 * scale && !narrow);
       box.classList.toggle('tight', track.height < 16.5 * scale);
       const named = (track.units ?? track.shown ?? []).length;
-      box.classList.toggle('named', named > 0 && track.height >= 7 * scale * named);
+      box.classList.toggle('named', named > 0 && track.height >= (scale > 1 ? NAME_IN_TALK : NAME) * named);
       // Its panel's title names it too, and beside words there is no room on a phone and in a talk.
       box.classList.toggle('unlabelled', (narrow || scale > 1) && Boolean(track.readable));
       if (named) box.style.setProperty('--row', `${track.height / named}px`);
