@@ -86,7 +86,7 @@ def _against(goal: Goal, history: History) -> Verdict:
         at, end = _count(updates[first]), _count(updates[fallen[0]])
         return Verdict(Outcome.LOST, f"Learned at update {at}, and lost again by update {end}.")
     if np.median(goal.progress(values[-3:])) >= BETTER:
-        return Verdict(Outcome.LEARNING, f"Learning: better than {guess}, not yet {_limit(goal)}.")
+        return Verdict(Outcome.LEARNING, f"Better than {guess}, not yet {_limit(goal)}.")
     measured = int(updates[-1])  # the newest evaluation may lag far behind training
     if measured < EARLY:
         return Verdict(Outcome.EARLY, f"Not clearly better than {guess} so far.")
