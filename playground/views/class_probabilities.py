@@ -12,6 +12,7 @@ from playground.views._answers import UNBOUNDED, counted
 from playground.views._classes import shown_side_by_side
 from playground.views._heatmap import heat_track, rows_of
 from playground.views._spans import padding_of, spans
+from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
 
 PROBABILITY = Signal(
@@ -41,6 +42,10 @@ class ClassProbabilities(View):
 
     def applies(self, config: RunConfig) -> bool:
         return bool(shown_side_by_side(config))
+
+    def in_talk(self, config: RunConfig) -> bool:
+        # The many letters of a text could not be told apart, and what it writes tells the story.
+        return not writes(config)
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         names = list(config.class_names[: shown_side_by_side(config)])
