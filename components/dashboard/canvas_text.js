@@ -5,7 +5,7 @@ import { penOf } from './elements.js';
 
 /** Stamps that are kept. */
 const MOST = 2000;
-/** To which share of its width a text is squeezed at most. */
+/** The share of its width to which a word is squeezed before it stands upright. */
 const LEAST = 0.6;
 /** @type {Map<string, HTMLCanvasElement>} */
 const stamps = new Map();
@@ -37,8 +37,8 @@ function stamp(text, colour, size, font) {
 }
 
 /**
- * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed, to six tenths at most. What
- * still has no room stands upright where there is height for it, and is cut off elsewhere.
+ * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed; a word to less than six tenths only
+ * where it has no room upright either.
  * @param {CanvasRenderingContext2D} pen
  * @param {string | undefined} text
  * @param {Style} style
@@ -51,15 +51,14 @@ export function writeOn(pen, text, { colour, size, font }, x, y, room = Infinity
   if (!text) return;
   const made = stamp(text, colour, Math.max(6, Math.round(size)), font);
   const free = room - size / 4; // the gap that separates two words
-  const least = made.width * LEAST;
+  const least = text.length > 1 ? made.width * LEAST : 0;
   const upright = least > free && least < height;
-  const wide = Math.min(made.width, Math.max(upright ? height : free, least));
-  const shown = upright ? wide : Math.max(1, Math.min(wide, free));
-  const [across, down] = [(made.width * shown) / wide, made.height];
-  if (!upright) return pen.drawImage(made, 0, 0, across, down, Math.round(x - shown / 2), Math.round(y - down / 2), shown, down);
+  const wide = Math.max(1, Math.min(made.width, upright ? height : free));
+  const down = made.height;
+  if (!upright) return pen.drawImage(made, Math.round(x - wide / 2), Math.round(y - down / 2), wide, down);
   pen.save();
   pen.translate(Math.round(x), Math.round(y));
   pen.rotate(-Math.PI / 2);
-  pen.drawImage(made, 0, 0, across, down, Math.round(-shown / 2), Math.round(-down / 2), shown, down);
+  pen.drawImage(made, Math.round(-wide / 2), Math.round(-down / 2), wide, down);
   pen.restore();
 }

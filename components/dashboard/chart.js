@@ -3,12 +3,13 @@
 // with every picture are ours (curve.js); Plotly draws everything else, where it changed and when there is time.
 
 import { ChartPace } from './chart_pace.js';
+import { ChartPointer } from './chart_pointer.js';
 import { Curve } from './curve.js';
+import { labelsOf, layoutOf, setRange, suits, tracesOf } from './drawn_figure.js';
 import { button, element } from './elements.js';
-import { logTicks, tickText } from './log_ticks.js';
 import { same } from './numbers.js';
 import { Panel } from './panel.js';
-import { dragsAxis, loadPlotly, plotArea } from './plotly.js';
+import { loadPlotly, plotArea } from './plotly.js';
 import { makeFigure, put, rows, themed } from './plotly_figure.js';
 import { Timeline } from './timeline.js';
 
@@ -17,35 +18,9 @@ import { Timeline } from './timeline.js';
 /** Milliseconds from one of Plotly's drawings to the next at least: of an axis or a chart without a curve; beside a curve, of its
  * marks, of other traces, of the points that the pointer reads, and of shapes alone: where epochs are short, their lines come and go. */
 const [PAUSE, MARKS, TRACES, HOVER, SHAPES] = [50, 250, 400, 150, 1000];
-/** Milliseconds after a click in which a second one makes it a double click. */
-const DOUBLE = 320;
 /** Milliseconds without another change of size after which Plotly draws at the new one. */
 const RESIZED = 60;
-/**
- * How far a logarithmic axis may reach beyond what is wanted, in decades, and how far a linear one, as a
- * share of what is wanted.
- */
-const [LOG_SLACK, LINEAR_SLACK] = [0.41, 0.2];
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, scrollZoom: false };
-/** How many labels a logarithmic axis has room for: on a desk, and in a talk's large type. */
-const [LABELS, LARGE_LABELS] = [6, 5];
-/** Entries of a legend beside which a talk's type has no room for more. */
-const LONG_LEGEND = 3;
-/** No point to see; always the same array, as Plotly takes another one for new data and draws everything again. */
-const NOTHING = [null];
-
-/**
- * Whether a y axis may stay as it is when a range is wanted: it shows all of it and wastes little space.
- * @param {Plotly.Axis} axis
- * @param {Range} wanted
- */
-export function suits({ range, type }, [low, high]) {
-  if (!range) return false;
-  const [first, last] = range;
-  const slack = type === 'log' ? LOG_SLACK : LINEAR_SLACK * (high - low);
-  return first <= low && last >= high && last - first - (high - low) < slack;
-}
-
 export class Chart extends Panel {
   /** @type {Map<string, NumberArray>} */
   arrays = new Map();
@@ -56,13 +31,7 @@ export class Chart extends Panel {
   /** The type of the y axis that the range was chosen for. @type {string | undefined} */
   fitted;
   pace = new ChartPace();
-  /** Whether the pointer is pressed on the plot, drags an axis, is over the plot. */
-  pressed = false;
-  dragging = false;
-  pointed = false;
   closed = false;
-  /** The x range while the viewer drags the axis. @type {Range | null} */
-  dragged = null;
   /** @type {{ width: number, height: number } | null} */
   size = null;
   /** @type {Plotly.Library | null} */
@@ -75,8 +44,6 @@ export class Chart extends Panel {
   timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   resizing;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  clicked;
 
   /** @param {Host} dashboard @param {ChartDescription} description */
   constructor(dashboard, description) {
@@ -92,18 +59,15 @@ export class Chart extends Panel {
     this.timeline = this.scene.timeline ? new Timeline(dashboard, this.body) : null;
     this.all = button('show all', 'Show all updates again', () => this.zoom(null));
     this.observe(this.plot);
-    this.plot.addEventListener('pointerdown', (event) => {
-      this.pressed = true;
-      this.dragging = dragsAxis(event);
+    const zooms = description.place === 'top';
+    const { timeline } = this;
+    this.pointer = new ChartPointer(this.plot, {
+      released: () => this.schedule(),
+      came: () => this.pace.lacksPoints && this.show(),
+      moved: () => this.paint(),
+      zoomed: zooms ? (range) => this.zoom(range) : null,
+      clicked: zooms && timeline ? (update) => dashboard.travels && timeline.wish(update + 1) : null,
     });
-    this.release = () => {
-      if (!this.pressed) return;
-      this.pressed = false;
-      this.schedule();
-    };
-    for (const event of ['pointerup', 'pointercancel']) window.addEventListener(event, this.release);
-    this.plot.addEventListener('pointerenter', () => this.point());
-    this.plot.addEventListener('pointerleave', () => (this.pointed = false));
     this.load();
   }
 
@@ -184,11 +148,16 @@ export class Chart extends Panel {
       this.pace.want(!this.curve || path.endsWith('axis.range') ? PAUSE : path === 'layout.shapes' ? SHAPES : MARKS);
     }
     const now = performance.now();
-    if (grown && this.pointed) this.pace.want(HOVER);
+    if (grown && this.pointer.over) this.pace.want(HOVER);
     this.pace.age(grown, now);
     if (this.pace.due <= now && this.able) return this.show();
     if (grown) this.paint();
     this.schedule();
+  }
+
+  /** How many labels the y axis has room for. */
+  get labels() {
+    return labelsOf(this.figure.layout, this.size?.height ?? Infinity, this.dashboard.scale);
   }
 
   /** Gives the y axis the range that is wanted for its type, where its own suits no longer. */
@@ -197,16 +166,8 @@ export class Chart extends Panel {
     const wanted = this.ranges?.[axis.type === 'log' ? 'log' : 'linear'];
     if (!wanted || (this.fitted === axis.type && suits(axis, wanted))) return;
     this.fitted = axis.type;
-    axis.range = wanted;
-    axis.tickvals = axis.type === 'log' ? logTicks(wanted, this.dashboard.scale > 1 ? LARGE_LABELS : LABELS) : undefined;
-    axis.ticktext = axis.tickvals?.map(tickText);
+    setRange(axis, wanted, this.labels);
     this.pace.want(PAUSE);
-  }
-
-  /** The pointer came: it shall read what is on the screen. */
-  point() {
-    this.pointed = true;
-    if (this.pace.lacksPoints) this.show();
   }
 
   showSoon() {
@@ -227,21 +188,21 @@ export class Chart extends Panel {
 
   /** Whether Plotly may draw now; what is due waits until it may. */
   get able() {
-    return this.plotly && !this.pressed && !document.hidden && this.size?.width && this.arrays.size + this.values.size > 0;
+    return this.plotly && !this.pointer.pressed && !document.hidden && this.size?.width && this.arrays.size + this.values.size > 0;
   }
 
   show() {
     if (!this.able || !this.plotly) return;
     const before = performance.now();
-    if (this.pointed || before >= this.pace.stale) this.refresh();
+    if (this.pointer.over || before >= this.pace.stale) this.refresh();
     this.all.hidden = !this.range;
-    this.plotly.react(this.plot, this.traces(), this.layout(), {
+    this.plotly.react(this.plot, tracesOf(this.figure, this.scene.canvas ?? [], this.arrays), this.layout(), {
       ...CONFIG,
       doubleClick: this.description.place === 'top' ? false : 'reset',
     });
-    if (!this.drawn) this.listen((this.drawn = /** @type {Plotly.Plot} */ (this.plot)));
+    if (!this.drawn) this.pointer.listen((this.drawn = /** @type {Plotly.Plot} */ (this.plot)));
     this.area = plotArea(this.plot);
-    this.dragged = null;
+    this.pointer.dragged = null;
     this.paint();
     this.pace.drew(before, performance.now(), this.dashboard.charts);
     this.schedule();
@@ -253,40 +214,13 @@ export class Chart extends Panel {
     this.pace.refreshed();
   }
 
-  /** A copy of the layout that Plotly may change: it notes in it what the viewer does. */
   layout() {
-    const layout = { ...structuredClone(this.figure.layout), ...this.size };
-    // In a talk a long legend takes all the room beside the plot: marks then have their numbers alone.
-    const named = this.figure.data.filter(({ showlegend, x }) => showlegend !== false && x?.length);
-    if (this.scene.beside && this.dashboard.scale > 1 && named.length > LONG_LEGEND)
-      layout.annotations = layout.annotations?.filter(({ xref, x }) => xref !== 'paper' || x !== 1);
+    const layout = layoutOf(this.figure, this.size, Boolean(this.scene.beside) && this.dashboard.scale > 1);
     if (this.description.place !== 'top') return layout;
     // The zoom is kept here and by the server: another uirevision each time makes Plotly forget its own.
     layout.xaxis.uirevision = this.pace.drawings;
     if (this.range) layout.xaxis.range = [...this.range];
     return layout;
-  }
-
-  /**
-   * The traces for Plotly: those of the curve without lines, for the pointer, and a second time without
-   * points, for the legend.
-   */
-  traces() {
-    const { data, layout } = this.figure;
-    const canvas = this.scene.canvas ?? [];
-    const unseen = (/** @type {number} */ index) => ({ mode: 'none', showlegend: false, legendgroup: data[index].legendgroup ?? `curve ${index}` });
-    const named = (/** @type {number} */ index) => ({
-      x: NOTHING,
-      y: NOTHING,
-      customdata: null,
-      legendgroup: `curve ${index}`,
-      legendrank: 900 + index,
-    });
-    const inLegend = canvas.filter((index) => layout.showlegend && data[index].showlegend !== false && this.arrays.get(`data.${index}.x`)?.data.length);
-    return [
-      ...data.map((trace, index) => ({ ...trace, ...(canvas.includes(index) && unseen(index)) })),
-      ...inLegend.map((index) => ({ ...data[index], ...named(index) })),
-    ];
   }
 
   /**
@@ -299,7 +233,7 @@ export class Chart extends Panel {
       data,
       layout: { xaxis, yaxis },
     } = this.drawn;
-    const across = this.dragged ?? xaxis?.range;
+    const across = this.pointer.dragged ?? xaxis?.range;
     if (!across || !yaxis?.range) return;
     /** @type {import('./curve.js').Line[]} */
     const lines = [];
@@ -315,37 +249,14 @@ export class Chart extends Panel {
   /** @override */
   resize() {
     const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    // In large type there is room for fewer names of epochs, which the server chooses by the points.
+    if (this.description.place === 'top') this.dashboard.watch({ points: Math.max(300, Math.min(1400, Math.round(width / this.dashboard.scale))) });
     if (this.size?.width === width && this.size.height === height) return;
     this.size = { width, height };
+    const { yaxis } = this.figure.layout;
+    if (this.ranges && yaxis.range) setRange(yaxis, yaxis.range, this.labels);
     clearTimeout(this.resizing);
     this.resizing = setTimeout(() => this.showSoon(), RESIZED);
-    if (this.description.place === 'top') this.dashboard.watch({ points: Math.max(300, Math.min(1400, width)) });
-  }
-
-  /** @param {Plotly.Plot} plot */
-  listen(plot) {
-    plot.on('plotly_relayouting', (event) => {
-      this.dragged = this.dragging ? xRange(event) : null;
-      this.paint();
-    });
-    plot.on('plotly_relayout', (event) => {
-      this.dragged = null;
-      this.paint();
-      const range = xRange(event);
-      if (range && this.description.place === 'top') this.zoom([Math.max(0, Math.floor(range[0])), Math.ceil(range[1])]);
-    });
-    plot.on('plotly_restyle', () => this.paint());
-    if (this.description.place !== 'top') return;
-    plot.on('plotly_doubleclick', () => {
-      clearTimeout(this.clicked);
-      this.zoom(null);
-    });
-    const { timeline } = this;
-    if (!timeline) return;
-    plot.on('plotly_click', ({ points: [{ x, curveNumber }] }) => {
-      clearTimeout(this.clicked);
-      if (curveNumber === 0 && this.dashboard.travels) this.clicked = setTimeout(() => timeline.wish(x + 1), DOUBLE);
-    });
   }
 
   /** @override @param {Status} status */
@@ -367,21 +278,11 @@ export class Chart extends Panel {
   /** @override */
   close() {
     this.closed = true;
-    for (const event of ['pointerup', 'pointercancel']) window.removeEventListener(event, this.release);
+    this.pointer.close();
     clearTimeout(this.timer);
     clearTimeout(this.resizing);
-    clearTimeout(this.clicked);
     this.timeline?.close();
     this.plotly?.purge(this.plot);
     super.close();
   }
-}
-
-/**
- * The x range that an event of Plotly tells; null: it is about something else.
- * @param {Plotly.RelayoutEvent} event
- * @returns {Range | null}
- */
-function xRange({ 'xaxis.range[0]': from, 'xaxis.range[1]': to }) {
-  return from === undefined || to === undefined ? null : [from, to];
 }

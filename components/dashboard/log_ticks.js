@@ -5,6 +5,14 @@
 
 /** With fewer labels than this at 1, 2 and 5 of each decade, an axis has them at even steps. */
 const FEW = 3;
+/** The room of a label, as a share of that which the axis has for each: even steps come closer to each other towards the top. */
+const ROOM = 0.72;
+
+/** The values from the first on that are so many decades apart at least. @param {number[]} values @param {number} decades */
+function apart(values, decades) {
+  let last = 0;
+  return values.filter((value) => value >= last * 10 ** decades && (last = value));
+}
 
 /** The first multiple of `step` that is not below a value, and those after it, up to another value. @param {number} from @param {number} to @param {number} step */
 function multiples(from, to, step) {
@@ -30,7 +38,7 @@ export function logTicks([low, high], most) {
   for (let power = Math.floor(Math.log10(to - from)) - 1; ; power++) {
     for (const digit of [1, 2, 5]) {
       const even = multiples(from, to, digit * 10 ** power);
-      if (even.length <= most) return even;
+      if (even.length <= most) return apart(even, (ROOM * (high - low)) / most);
     }
   }
 }

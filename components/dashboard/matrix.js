@@ -1,21 +1,14 @@
 // @ts-check
-// The data as a matrix: rows of one epoch, the sliding window, and from which input each target comes.
+// The data as a matrix: rows of one epoch, the sliding window, and arcs from each input to its target.
 
 import { element, penOf, write } from './elements.js';
 import { edges, Heatmap } from './heatmap.js';
+import { LagArcs } from './lag_arcs.js';
 import { count, value } from './numbers.js';
 import { Panel } from './panel.js';
-import { DASHES } from './theme.js';
 
-/** @import { ArcKind, Host, Hover, MatrixDescription, MatrixValues, NumberArray, PanelPicture } from './types' */
+/** @import { Host, Hover, MatrixDescription, MatrixValues, NumberArray, PanelPicture } from './types' */
 
-/** What the legend calls each kind of arc, and what that means. @type {[ArcKind, string, string][]} */
-const ARCS = [
-  ['inside', 'inside', 'Input and target lie in the same window: the gradient reaches both.'],
-  ['state', 'by state', 'The input lies before the window: only the carried state can bring it.'],
-  ['missed', 'missed', 'The input lies between two windows, where no window reads: it cannot be known.'],
-  ['lost', 'lost', 'The input lies before the window and no state is carried: it cannot be known.'],
-];
 /** Milliseconds between two pictures from which on the window slides smoothly. */
 const SLOW = 140;
 
@@ -37,15 +30,6 @@ export class Matrix extends Panel {
   heatmap = null;
   /** @type {Element | null} */
   head = null;
-  /**
-   * The legend of each kind of arc, with their number.
-   * @type {Map<ArcKind, { chip: HTMLElement, number: HTMLElement }>}
-   */
-  legend = new Map();
-  /** How far down the arcs reach, in CSS pixels; whether there were any; how many there were last. */
-  depth = 0;
-  hadArcs = false;
-  counted = 0;
   /** How many columns between two windows no window reads. */
   missed = 0;
   /** The panel's size, its left margin (CSS pixels) and its resolution. */
@@ -62,6 +46,7 @@ export class Matrix extends Panel {
   /** @param {Host} dashboard @param {MatrixDescription} description */
   constructor(dashboard, description) {
     super(dashboard, description, 'matrix');
+    this.arcs = new LagArcs(dashboard);
     this.canvas = element('canvas');
     this.canvas.setAttribute('role', 'img');
     this.pen = penOf(this.canvas, true);
@@ -84,20 +69,10 @@ export class Matrix extends Panel {
   /** @override @param {MatrixDescription} description */
   update(description) {
     super.update(description);
-    this.depth = 0;
-    this.hadArcs = false;
     this.missed = description.scene.missed;
     const { head, tools } = this.makeHead();
     this.canvas.setAttribute('aria-label', this.label);
-    this.legend.clear();
-    for (const [kind, word, help] of ARCS) {
-      const number = element('b');
-      const chip = element('span', `chip arc ${kind}`, '', element('i'), `${word} `, number);
-      chip.title = help;
-      chip.hidden = true;
-      this.legend.set(kind, { chip, number });
-      tools.append(chip);
-    }
+    tools.append(...this.arcs.makeLegend(description.scene.legend.map(([kind]) => kind)));
     this.head?.remove();
     this.element.prepend((this.head = head));
     this.retheme();
@@ -105,7 +80,7 @@ export class Matrix extends Panel {
 
   /** @override */
   retheme() {
-    for (const [kind, { chip }] of this.legend) chip.style.setProperty('--colour', this.dashboard.theme.arcs[kind]);
+    this.arcs.retheme();
     this.paint();
   }
 
@@ -130,10 +105,8 @@ export class Matrix extends Panel {
     const [rows, columns] = this.matrix?.shape ?? [];
     if (!rows || !this.width) return;
     const { scale } = this.dashboard;
-    this.hadArcs ||= Boolean(this.values.arcs?.length);
     const foot = 24 * scale;
-    this.depth = Math.max(this.depth, this.deepest(columns));
-    const arcs = this.hadArcs ? this.depth + 12 : 6;
+    const arcs = this.arcs.roomFor((this.width - this.gutter) / columns, this.height);
     const each = Math.min(60 * scale, (this.height - arcs - foot) / rows);
     const width = Math.round((this.width - this.gutter - 1) * this.ratio);
     const height = Math.round(each * rows * this.ratio);
@@ -146,36 +119,22 @@ export class Matrix extends Panel {
     });
   }
 
-  /** How far down the longest arc may reach, in CSS pixels. @param {number} columns */
-  deepest(columns) {
-    const longest = (this.values.arcs ?? []).reduce((most, [from, to]) => Math.max(most, to - from), 1);
-    const wide = (longest * (this.width - this.gutter)) / columns;
-    return Math.min(90 * this.dashboard.scale, this.height * 0.35, Math.max(30 * this.dashboard.scale, wide * 0.4));
-  }
-
   /** @override @param {PanelPicture<MatrixValues>} picture */
   draw({ arrays, values }) {
     const before = this.matrix?.shape.join();
     if (arrays.values) this.matrix = arrays.values;
-    const many = values.arcs?.length ?? 0;
-    const arcsCame = many && (!this.hadArcs || many !== this.counted);
-    this.counted = many;
-    Object.assign(this.values, values);
+    const { arcs = [] } = Object.assign(this.values, values);
+    const other = arcs.length !== this.arcs.arcs.length;
+    this.arcs.arcs = arcs;
     if (!this.matrix) return;
-    if (this.matrix.shape.join() !== before || arcsCame) this.measure();
+    if (this.matrix.shape.join() !== before || other) this.measure();
     this.paint();
     this.slide(this.matrix.shape[1]);
-    const { start = 0, stop = 0, columns = 0, at, arcs = [] } = this.values;
+    const { start = 0, stop = 0, columns = 0, at } = this.values;
     const trained = at ?? start;
     this.progress.style.transform = `scaleX(${columns ? Math.min(1, (trained + stop - start) / columns) : 0})`;
     const names = `${count(trained)} to ${count(trained + stop - start - 1)} of ${count(columns)}`;
     write(this.where, at == null ? `columns ${names}` : `training on columns ${names}`);
-    const counts = { inside: 0, state: 0, missed: 0, lost: 0 };
-    for (const [, , kind] of arcs) counts[kind] += 1;
-    for (const [kind, { chip, number }] of this.legend) {
-      if (chip.hidden && counts[kind]) chip.hidden = false; // stays once it was needed
-      write(number, String(counts[kind]));
-    }
   }
 
   /** Moves the frame; smoothly where pictures are slow enough to see it. @param {number} columns */
@@ -217,7 +176,7 @@ export class Matrix extends Panel {
     this.paintMissed(cells, columns);
     this.paintNames(cells, rows, left);
     if (this.column != null) this.paintColumn(cells, columns, this.column);
-    this.paintArcs(cells, columns);
+    this.arcs.paint(pen, cells, this.values.first ?? 0, columns, this.column);
   }
 
   /** A veil over the columns that no window reads. @param {Cells} cells @param {number} columns */
@@ -272,38 +231,6 @@ export class Matrix extends Panel {
     pen.strokeStyle = dashboard.theme.text;
     pen.lineWidth = Math.max(1, Math.round(ratio));
     pen.strokeRect(cells.left + cells.x[at] - ratio / 2, 0.5, cells.x[at + 1] - cells.x[at], cells.height - 1);
-  }
-
-  /** Arcs from the input's column to its target's, below the rows. @param {Cells} cells @param {number} columns */
-  paintArcs(cells, columns) {
-    const { pen, ratio, dashboard, column } = this;
-    const { arcs, first = 0 } = this.values;
-    if (!arcs?.length) return;
-    const each = cells.width / columns;
-    const top = cells.height + 3 * ratio;
-    const depth = this.depth * ratio;
-    let longest = 1;
-    for (const [from, to] of arcs) longest = Math.max(longest, Math.abs(to - from));
-    const touched = column != null && arcs.some(([from, to]) => from === column || to === column);
-    for (const [from, to, kind] of arcs) {
-      const strong = touched && (from === column || to === column);
-      const left = cells.left + (from - first + 0.5) * each;
-      const right = cells.left + (to - first + 0.5) * each;
-      const bend = 2 * depth * (Math.abs(to - from) / longest);
-      pen.globalAlpha = strong ? 1 : touched ? 0.22 : 0.85;
-      pen.strokeStyle = pen.fillStyle = dashboard.theme.arcs[kind];
-      pen.lineWidth = (strong ? 3 : 1.5) * ratio;
-      pen.setLineDash(DASHES[kind].map((length) => length * ratio));
-      pen.beginPath();
-      pen.moveTo(left, top);
-      pen.quadraticCurveTo((left + right) / 2, top + bend, right, top);
-      pen.stroke();
-      pen.beginPath();
-      pen.arc(right, top, (strong ? 3.5 : 2.2) * ratio, 0, 7);
-      pen.fill();
-    }
-    pen.setLineDash([]);
-    pen.globalAlpha = 1;
   }
 
   /**

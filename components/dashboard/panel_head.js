@@ -86,14 +86,19 @@ export class PanelHead {
     this.said();
   }
 
-  /** Keeps the height of the longest answer, as long as the width stays. */
+  /** Keeps the height of the longest answer, and a line of its own once one has needed it, as long as the width stays. */
   hold() {
-    const { offsetHeight: height, offsetWidth: width } = this.words;
-    if (width !== this.width) {
-      this.words.style.minHeight = '';
+    const { head, words, tools } = this;
+    const width = head.offsetWidth;
+    const other = width !== this.width;
+    if (other) head.classList.remove('wrapped');
+    const wraps = !head.classList.contains('wrapped') && tools.offsetTop >= words.offsetTop + words.offsetHeight;
+    if (wraps) head.classList.add('wrapped');
+    if (other || wraps) {
+      words.style.minHeight = '';
       this.height = 0;
-    } else if (height > this.height) this.words.style.minHeight = `${height}px`;
-    this.height = Math.max(this.height, height);
+    } else if (words.offsetHeight > this.height) words.style.minHeight = `${words.offsetHeight}px`;
+    this.height = Math.max(this.height, words.offsetHeight);
     this.width = width;
   }
 

@@ -2,6 +2,7 @@
 // A panel as a picture for slides: its texts as text, its charts as shapes, its canvases as images, in the theme that is on.
 
 import { element, penOf } from './elements.js';
+import { save } from './take_away.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** What is drawn around a panel, in CSS pixels. */
@@ -157,7 +158,7 @@ export function asSvg(panel, background) {
 }
 
 /** An SVG file as a PNG, SCALE pixels to each of its own. @param {string} svg */
-export async function asPng(svg) {
+async function asPng(svg) {
   const image = new Image();
   // Not a blob: a browser lets no canvas be read on which one was drawn.
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
@@ -168,4 +169,11 @@ export async function asPng(svg) {
   return /** @type {Promise<Blob>} */ (
     new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error('no picture')))))
   );
+}
+
+/** Saves an SVG file as it is, or as a PNG, under a name made of these words. @param {string} svg @param {string} words @param {boolean} png */
+export async function saveSvg(svg, words, png) {
+  const name = words.toLowerCase().replace(/\W+/g, '-');
+  if (png) save(await asPng(svg), `${name}.png`);
+  else save(new Blob([svg], { type: 'image/svg+xml' }), `${name}.svg`);
 }

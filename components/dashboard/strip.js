@@ -66,6 +66,7 @@ export class Strip {
     this.preset = find(root, '.preset', HTMLElement);
     this.first = find(root, '.first', HTMLElement);
     this.verdict = find(root, '.verdict', HTMLElement);
+    this.brief = find(root, '.brief', HTMLElement);
     this.line = find(root, '.text', HTMLElement);
     this.room = find(root, '.room', HTMLElement);
     this.back = find(root, '.past', HTMLElement);
@@ -126,7 +127,7 @@ export class Strip {
   }
 
   refresh() {
-    const { past, kept, verdict } = this.status ?? { past: null, kept: '', verdict: { outcome: '', text: '' } };
+    const { past, kept, verdict } = this.status ?? { past: null, kept: '', verdict: { outcome: '', text: '', brief: '' } };
     this.back.hidden = !past;
     this.anew.hidden = !kept || past !== null;
     if (kept) this.anew.title = `The weights were kept when this changed: ${kept}. Start anew with new weights.`;
@@ -135,6 +136,7 @@ export class Strip {
     if (dataset.kind !== kind) dataset.kind = kind;
     if (dataset.outcome !== verdict.outcome) dataset.outcome = verdict.outcome;
     write(this.verdict, kind === 'story' ? verdict.text : '');
+    write(this.brief, kind === 'story' ? verdict.brief : '');
     write(this.line, text);
   }
 

@@ -11,8 +11,8 @@ const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 
 const LEAST_IN_TALK = { bars: 22, heat: 21, lines: 42, level: 22, symbols: 42, words: 62, picture: 36 };
 /** The height in which a row's name can be read, on a desk and in a talk. */
 const [NAME, NAME_IN_TALK] = [9, 18];
-/** The smallest height in a talk of a track that tells two long names and a share, one below the other, and how long those are. */
-const [TWO_NAMES, LONG_NAME] = [66, 8];
+/** The smallest height in a talk of a track that tells two names and a share: in two lines, or in three where they are so long. */
+const [TWO_LINES, THREE_LINES, LONG_NAME] = [50, 74, 8];
 /** Columns between two names on the axis: the first of these that has room. */
 const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 
@@ -36,7 +36,8 @@ const longestOf = (names = []) => Math.max(0, ...names.map((name) => name.length
  */
 function leastOf({ mark, names }, talk) {
   if (!talk) return LEAST[mark];
-  return longestOf(names?.target) > LONG_NAME ? Math.max(TWO_NAMES, LEAST_IN_TALK[mark]) : LEAST_IN_TALK[mark];
+  const longest = longestOf(names?.target);
+  return Math.max(LEAST_IN_TALK[mark], longest > LONG_NAME ? THREE_LINES : longest > 1 ? TWO_LINES : 0);
 }
 
 /**
@@ -114,9 +115,9 @@ export function sharedHeights(tracks, height, talk) {
   const total = () => open.reduce((sum, index) => sum + weightOf(tracks[index]), 0);
   for (let again = true; again;) {
     again = false;
-    const weights = total();
+    const each = left / total();
     for (const index of open) {
-      if ((weightOf(tracks[index]) / weights) * left >= least[index]) continue;
+      if (weightOf(tracks[index]) * each >= least[index]) continue;
       heights[index] = least[index];
       left -= least[index];
       again = true;

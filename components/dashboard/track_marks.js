@@ -31,6 +31,19 @@ export function follow(range, data, zero = false) {
   return [Math.min(low, range[0] + (low - range[0]) * ease), Math.max(high, range[1] + (high - range[1]) * ease)];
 }
 
+/**
+ * The value at full colour: a state's is a power of two that suits all units, and as much smaller as those that are shown need,
+ * not below 1.
+ * @param {number} all
+ * @param {Numbers | null} shown the values of those units; null where all are shown
+ */
+export function limitOf(all, shown) {
+  if (all <= 1 || !shown) return all;
+  let most = 1;
+  for (const value of shown) if (Math.abs(value) > most) most = Math.abs(value);
+  return Math.min(all, 2 ** Math.ceil(Math.log2(most)));
+}
+
 /** @type {Painter} */
 function heat(canvas, track, top, height) {
   const {
@@ -49,7 +62,7 @@ function heat(canvas, track, top, height) {
     pen.clearRect(0, top, width, height);
   }
   const gate = track.scale === 'gate';
-  const limit = values.limits?.[track.key] ?? 1;
+  const limit = limitOf(values.limits?.[track.key] ?? 1, track.shown ? data : null);
   track.cells.paint(data, gate ? tables.gate : tables.signed, gate ? 0 : -limit, gate ? 1 : limit);
   pen.putImageData(track.cells.image, 0, top);
   frames(canvas, track, track.cells.y, top);

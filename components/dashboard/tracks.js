@@ -17,6 +17,9 @@ import { overlayOf, paintOverlay } from './what_if_overlay.js';
  */
 /** @import { TrackStack } from './track_stack.js' */
 
+/** The height of a row in which its name is shown, in CSS pixels: on a desk, and in a talk. */
+const [NAME, NAME_IN_TALK] = [7, 18];
+
 export class TracksPanel extends Panel {
   /** @type {Track[]} */
   tracks = [];
@@ -62,8 +65,9 @@ export class TracksPanel extends Panel {
     this.head = head;
     this.observe(head);
     const before = new Map(this.tracks.map((track) => [track.key, track]));
-    this.tracks = this.scene.tracks.map((track) => {
-      const { array, range, painted, shown } = before.get(track.key) ?? {};
+    this.tracks = this.scene.tracks.map((scene) => {
+      const { array, range, painted, shown } = before.get(scene.key) ?? {};
+      const track = { ...scene, units: this.values.names?.[scene.key] ?? scene.units };
       return { ...track, array, range, painted, shown, parts: makeGutter(track, this.chooser(track)), top: 0, height: 0, cells: null };
     });
     tools.append(...makeLegend(this.tracks, this.dashboard.theme));
@@ -156,7 +160,7 @@ export class TracksPanel extends Panel {
       box.classList.toggle('roomy', track.height >= 38 * scale && !narrow);
       box.classList.toggle('tight', track.height < 16.5 * scale);
       const named = (track.units ?? track.shown ?? []).length;
-      box.classList.toggle('named', named > 0 && track.height >= 7 * scale * named);
+      box.classList.toggle('named', named > 0 && track.height >= (scale > 1 ? NAME_IN_TALK : NAME) * named);
       // Its panel's title names it too, and beside words there is no room on a phone and in a talk.
       box.classList.toggle('unlabelled', (narrow || scale > 1) && Boolean(track.readable));
       if (named) box.style.setProperty('--row', `${track.height / named}px`);

@@ -317,6 +317,8 @@ export interface BarSetting {
 
 /** What is said of the run in words; a knob changes these alone. */
 export interface RunWords {
+  /** What whoever steers has chosen to look at, and whether this viewer follows; null for whoever steers. */
+  led?: { now: boolean; layer: number; unit: number; tools: string[] } | null;
   config: Record<string, string>;
   preset: string;
   /** The preset's title, and whether settings have changed since it was chosen. */
@@ -365,6 +367,8 @@ export interface Past {
 export interface Verdict {
   outcome: 'untrained' | 'early' | 'learning' | 'stuck' | 'learned' | 'lost' | 'overfits' | 'blew up';
   text: string;
+  /** The sentence without figures and reasons, for a talk. */
+  brief: string;
   claim: number | null;
 }
 
@@ -446,6 +450,8 @@ export interface Watch {
   tools: string[];
   /** Whether the system asks for reduced motion. */
   still: boolean;
+  /** Whether a viewer who does not steer sees what is chosen by whoever does. */
+  led?: boolean;
   question?: string;
   what_if?: WhatIfWish;
   wish?: Wish;

@@ -20,12 +20,15 @@ const FOLDS = [
 /** @param {string | null} text @returns {Fold} */
 const foldNamed = (text) => FOLDS.find(([fold]) => fold === text)?.[0] ?? 'mean';
 
-/** How much each unit moves from step to step, summed over time steps; where it has ended, it does not. @param {NumberArray} array */
+/**
+ * How far each unit moves: from its smallest value to its largest. Not the sum of its steps, by which what trembles with the input
+ * would come before what is stored once and carried.
+ * @param {NumberArray} array
+ */
 export function moves({ data, shape: [units, columns] }) {
   return Array.from({ length: units }, (_, unit) => {
-    let sum = 0;
-    for (let place = unit * columns + 1; place < (unit + 1) * columns; place++) sum += Math.abs(data[place] - data[place - 1]) || 0;
-    return sum;
+    const values = data.subarray(unit * columns, (unit + 1) * columns).filter((value) => !Number.isNaN(value));
+    return values.length ? Math.max(...values) - Math.min(...values) : 0;
   });
 }
 

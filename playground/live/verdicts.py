@@ -25,7 +25,8 @@ def claims(snapshot: RunSnapshot) -> tuple[Claim, ...]:
 
 
 def told(snapshot: RunSnapshot) -> dict[str, Any]:
-    """The outcome, the verdict's sentence, and the index of the claim that holds (None: none does)."""
+    """The outcome, the verdict whole and in brief, and the index of the claim that holds (None: none
+    does)."""
     config, position = snapshot.shown_config, snapshot.position
     wanted, baselines = _known(config.task, config.of_task, snapshot.uploads.named_in(config.of_task))
     found = verdict.judge(snapshot.history, wanted, config.floor, position.rewound is not None)
@@ -33,6 +34,7 @@ def told(snapshot: RunSnapshot) -> dict[str, Any]:
     return {
         "outcome": found.outcome,
         "text": found.text,
+        "brief": found.brief,
         "claim": presets.true_claim(claims(snapshot), Measured(found.outcome, metrics, baselines)),
     }
 

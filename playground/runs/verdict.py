@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,11 @@ class Verdict:
 
     outcome: Outcome
     text: str
+
+    @property
+    def brief(self) -> str:
+        """Its last sentence without figures and reasons, for one line beside the task in a talk."""
+        return re.split(r" \(|:|\.$", self.text.split(". ")[-1])[0] + "."
 
 
 def judge(history: History, goal: Goal | None, floor: Floor | None = None, blew_up: bool = False) -> Verdict:
@@ -80,7 +86,7 @@ def _against(goal: Goal, history: History) -> Verdict:
         at, end = _count(updates[first]), _count(updates[fallen[0]])
         return Verdict(Outcome.LOST, f"Learned at update {at}, and lost again by update {end}.")
     if np.median(goal.progress(values[-3:])) >= BETTER:
-        return Verdict(Outcome.LEARNING, f"Learning: better than {guess}, not yet {_limit(goal)}.")
+        return Verdict(Outcome.LEARNING, f"Better than {guess}, not yet {_limit(goal)}.")
     measured = int(updates[-1])  # the newest evaluation may lag far behind training
     if measured < EARLY:
         return Verdict(Outcome.EARLY, f"Not clearly better than {guess} so far.")

@@ -83,13 +83,14 @@ class ViewRequests:
         """What the next frame of a watched run should show.
 
         results: the last of each probe. earlier: the request of a chunk whose frame is still to
-        come. paused: nothing trains, so probes need not keep to their share. evaluate: evaluate and
+        come. paused: nothing trains, so nothing has to keep to its share. evaluate: evaluate and
         generate now, whenever that was last done. hold: the window to show; see Request.
         """
-        # Never two kinds in one chunk: each is paced by what it costs itself.
+        # While it trains never two kinds in one chunk: each is paced by what it costs itself.
         pending = earlier or Request()
         evaluates = evaluate or (now >= self._evaluate_at and not pending.evaluate)
-        generates = evaluate or (not evaluates and now >= self._generate_at and not pending.generate)
+        free = paused or not evaluates
+        generates = evaluate or (free and now >= self._generate_at and not pending.generate)
         busy = evaluates or generates or any(map(_paced, pending.probes))
         probes_due = paused or (now >= self._probe_at and not busy)
         names = tuple(name for name in self.probes if probes_due or not _paced(name))

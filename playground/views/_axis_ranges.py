@@ -45,13 +45,13 @@ def linear_range(values: np.ndarray) -> list[float]:
 
 
 def round_range(values: np.ndarray) -> list[float]:
-    """[low, high] around the finite `values`, on multiples of a round step of about a quarter of
+    """[low, high] around the finite `values`, on multiples of a round step of about a fifth of
     their span."""
     finite = values[np.isfinite(values)].astype(np.float64)
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (-1.0, 1.0)
     span = max(high - low, 1e-3 * max(abs(low), abs(high)), 1e-6)
-    power = 10.0 ** math.floor(math.log10(span / 4))
-    step = next(power * round_ for round_ in (1, 2, 5, 10) if power * round_ >= span / 4)
+    power = 10.0 ** math.floor(math.log10(span / 5))
+    step = next(power * round_ for round_ in (1, 2, 5, 10) if power * round_ >= span / 5)
     first, last = math.floor(low / step), math.ceil(high / step)
     return [first * step, max(last, first + 1) * step]
 

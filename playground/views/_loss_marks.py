@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import html
 import itertools
+import textwrap
 from typing import Any
 
 import numpy as np
 
 from playground.runs.history import History, Mark
-from playground.views._loss_curves import shortened
+from playground.views._loss_curves import LONGEST
 from playground.views._plotly import grey
 
 LINES, LABELS, MARKS = 40, 10, 12
@@ -18,7 +19,7 @@ LINES, LABELS, MARKS = 40, 10, 12
 NAME = 120
 """Points of the chart's width that an epoch's name needs."""
 LISTED = 4
-"""Most marks whose words are beside the plot, below the legend: the newest."""
+"""Most marks whose words are beside the plot, below the legend: the newest; and most lines."""
 
 Items = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 """Shapes and annotations of a Plotly layout."""
@@ -49,7 +50,13 @@ def marks(history: History, start: int, stop: int, levels: int) -> Items:
     shapes = [_vertical(mark.update, "solid", 1.5) for mark in newest]
     listed = list(enumerate(newest, 1))[-max(1, LISTED + 1 - max(1, levels)) :]
     numbers = [_above(str(number), mark.update) | {"hovertext": _text(mark.text)} for number, mark in listed]
-    words = [_beside(mark, number, place) for place, (number, mark) in enumerate(reversed(listed))]
+    words, taken = [], 0
+    for number, mark in reversed(listed):
+        lines = textwrap.wrap(f"{number} {mark.text}", LONGEST, max_lines=2, placeholder="…")
+        if taken and taken + len(lines) > LISTED:
+            break
+        words.append(_beside(mark, lines, taken))
+        taken += len(lines)
     return shapes, numbers + words
 
 
@@ -89,10 +96,11 @@ def _vertical(update: int, dash: str, width: float) -> dict[str, Any]:
     return {"type": "line", "x0": int(update), "x1": int(update), "yref": "paper", "y0": 0, "y1": 1, "line": line, "layer": "below"}
 
 
-def _beside(mark: Mark, number: int, place: int) -> dict[str, Any]:
-    """The words of a mark right of the plot; `place`: its line, from the bottom up."""
+def _beside(mark: Mark, lines: list[str], place: int) -> dict[str, Any]:
+    """The words of a mark right of the plot; `place`: its last line, from the bottom up."""
     return {
-        "text": _text(shortened(f"{number} {mark.text}")),
+        "text": "<br>".join(map(_text, lines)),
+        "align": "left",
         "hovertext": _text(mark.text),
         "xref": "paper",
         "x": 1,

@@ -1,4 +1,4 @@
-"""Which points of a map are named, so that no name lies over another."""
+"""Which points of a map are named, so that no name lies over another, nor over a point."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-LETTER, LINE = 0.016, 0.045
-"""The width of a letter and the height of a line, in shares of a square map's side: those of a panel
-of 400 points with type of 10."""
+LETTER, LINE = 0.016, 0.07
+"""The width of a letter and the height of a line, in shares of a map's sides: those of a panel of
+400 by 260 points, with type of 10 and the point below it."""
 
 
 def named(places: np.ndarray, names: Sequence[str], reach: float) -> list[str]:
-    """The name of each point, "" where it would lie over an earlier one's.
+    """The name of each point, "" where it would lie over an earlier one's or over another point.
 
     places (points, 2), each coordinate from −reach to reach; names are centred above their points.
     """
@@ -22,10 +22,13 @@ def named(places: np.ndarray, names: Sequence[str], reach: float) -> list[str]:
     found = []
     for number, name in enumerate(names):
         others = shares[taken]
+        away = shares - shares[number]
+        covers = (np.abs(away[:, 0]) < widths[number] / 2) & (away[:, 1] > 0) & (away[:, 1] < LINE)
         near = (np.abs(others[:, 0] - shares[number, 0]) < (widths[taken] + widths[number]) / 2) & (
             np.abs(others[:, 1] - shares[number, 1]) < LINE
         )
-        if not near.any():
+        free = not (near.any() or covers.any())
+        if free:
             taken.append(number)
-        found.append("" if near.any() else name)
+        found.append(name if free else "")
     return found

@@ -12,11 +12,16 @@ from playground.views._answers import UNBOUNDED, counted
 from playground.views._classes import shown_side_by_side
 from playground.views._heatmap import heat_track, rows_of
 from playground.views._spans import padding_of, spans
+from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
 
 PROBABILITY = Signal(
     "classes", "p", "pₜ = softmax(Wᵧ·hₜ + bᵧ)", "of each class, a row each, given what has been read so far", signed=False
 )
+
+
+FEW = 10
+"""So many names of one letter have room to be read, beside some rows of the window."""
 
 
 class ClassProbabilities(View):
@@ -38,10 +43,14 @@ class ClassProbabilities(View):
     def applies(self, config: RunConfig) -> bool:
         return bool(shown_side_by_side(config))
 
+    def in_talk(self, config: RunConfig) -> bool:
+        # The many letters of a text could not be told apart, and what it writes tells the story.
+        return not writes(config)
+
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         names = list(config.class_names[: shown_side_by_side(config)])
-        readable = max(map(len, names)) > 1
-        return {"tracks": [heat_track("p", PROBABILITY, max(3.0, len(names) / 5)) | {"units": names, "readable": readable}]}
+        track = heat_track("p", PROBABILITY, max(3.0, len(names) / 5))
+        return {"tracks": [track | {"units": names, "readable": len(names) <= FEW or max(map(len, names)) > 1}]}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:

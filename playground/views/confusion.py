@@ -49,7 +49,8 @@ class Confusion(View):
             return f"None: all {with_spaces(int(counts.sum()))} answers are right."
         true, taken = np.unravel_index(int(wrong.argmax()), wrong.shape)
         names = seen.config.class_names
-        return f"Most often {names[true]} for {names[taken]}: {with_spaces(int(wrong[true, taken]))} times."
+        often = int(wrong[true, taken])
+        return f"Most often {names[true]} for {names[taken]}: {'once' if often == 1 else with_spaces(often) + ' times'}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         newest = seen.history.evaluations[-1].confusion if seen.history.evaluations else None

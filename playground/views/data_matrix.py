@@ -63,7 +63,12 @@ class DataMatrix(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         lags = tasks.lags_of(task_of(config))
-        possible = {"state": config.carry_state, "missed": config.carry_state and config.missed > 0}
+        carried = config.carry_state
+        possible = {
+            "state": carried,
+            "missed": carried and config.missed > 0,
+            "lost": not carried or max(lags, default=0) > config.lead,
+        }
         shown = [how for how in LEGEND if lags and possible.get(how, True)]
         bits = tasks.registry()[config.task].BITS
         return {"bits": bits, "missed": config.missed, "legend": [[how, LEGEND[how]] for how in shown]}

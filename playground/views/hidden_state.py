@@ -6,6 +6,7 @@ from typing import Any
 
 from playground.configuration.config import RunConfig
 from playground.views import _answers
+from playground.views._classes import shown_side_by_side
 from playground.views._heatmap import full_colour, heat_track, of_layer, rows_of
 from playground.views._spans import padding_of
 from playground.views._task import writes
@@ -30,8 +31,9 @@ class HiddenState(View):
         return self.LOOK
 
     def in_talk(self, config: RunConfig) -> bool:
-        # Where there are gates, they tell the story, and both have no room on a talk's screen.
-        return not config.make_cell().SIGNALS or writes(config)
+        # Where there are gates or class probabilities, they tell the story, and a talk's screen has
+        # no room for both.
+        return writes(config) or not (config.make_cell().SIGNALS or shown_side_by_side(config))
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         signal = config.make_cell().STATE_SIGNALS["h"]

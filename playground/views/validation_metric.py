@@ -21,11 +21,13 @@ from playground.views._view import PREDICTION, Drawing, Seen, View
 
 MOST_LEVELS = len(LEVEL_DASHES)
 """How many baselines there are lines for."""
+ROOM = 90
+"""CSS pixels that the legend may take before it scrolls, by which it would lie over the plot."""
 
 
 class ValidationMetric(View):
     """Trace 0: x update, y the metric. The traces after it: the baselines as dashed lines, the best
-    first. The legend above the plot names all of them, with the baselines' figures.
+    first. The legend above the plot names these, with their figures; the metric is in the answer.
     """
 
     TITLE = "Validation quality"
@@ -48,6 +50,7 @@ class ValidationMetric(View):
             "mode": "lines+markers",
             "line": {"color": PREDICTION, "width": 1.5},
             "marker": {"color": PREDICTION, "size": 4},
+            "showlegend": False,
             "hovertemplate": "after update %{x:,d}: %{y:.4g}<extra></extra>",
         }
         levels = [
@@ -57,7 +60,7 @@ class ValidationMetric(View):
         layout = {
             "margin": {"l": 48, "r": 10, "t": 4, "b": 22},
             "showlegend": True,
-            "legend": legend_above("left"),
+            "legend": legend_above("left") | {"maxheight": ROOM},
             "uirevision": "validation_metric",
             "xaxis": FIXED_GRID | {"tickformat": ",d", "nticks": 5},
             "yaxis": FIXED_GRID | {"nticks": 5},

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { suits } from '../../components/dashboard/chart.js';
+import { suits } from '../../components/dashboard/drawn_figure.js';
 import { dotRadius, pixels } from '../../components/dashboard/curve.js';
 import { logTicks, tickText } from '../../components/dashboard/log_ticks.js';
 import { makeFigure, put, rows, themed } from '../../components/dashboard/plotly_figure.js';
@@ -82,6 +82,7 @@ test('a log axis has at least two labels and never more than have room, whatever
   const texts = (/** @type {[number, number]} */ range, /** @type {number} */ most) => logTicks(range, most).map(tickText).join(' ');
   assert.equal(texts([-1, 0], 5), '0.1 0.2 0.5 1');
   assert.equal(texts([-0.4, -0.2], 5), '0.4 0.45 0.5 0.55 0.6');
+  assert.equal(texts([-0.5, 0.2], 6), '0.4 0.6 0.8 1 1.4');
   assert.equal(texts([-3.2, 0.2], 5), '0.001 0.01 0.1 1');
   assert.equal(texts([-11, 0], 5), '1e−9 1e−6 0.001 1');
   for (let low = -12; low < 12; low += 0.2) {

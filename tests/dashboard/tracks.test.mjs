@@ -5,7 +5,7 @@ import { edges } from '../../components/dashboard/heatmap.js';
 import { hasEnded } from '../../components/dashboard/padding.js';
 import { seriesOf } from '../../components/dashboard/sequence_marks.js';
 import { columnName, fitting, gutterWidth, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
-import { barPlaces, follow } from '../../components/dashboard/track_marks.js';
+import { barPlaces, follow, limitOf } from '../../components/dashboard/track_marks.js';
 import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
 
 const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
@@ -77,7 +77,8 @@ test('rows make room for the names of a track that is to be read, on a desk for 
 
 test('a row of a talk that tells two long names has room for both', () => {
   const row = (/** @type {string[]} */ target) => ({ mark: 'picture', names: { target } });
-  assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true), [66]);
+  assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true), [74]);
+  assert.deepEqual(sharedHeights([row(['valid', 'broken'])], 10, true), [50]);
   assert.deepEqual(sharedHeights([row(['0', '1'])], 10, true), [36]);
 });
 
@@ -87,6 +88,18 @@ test('heights add up to what is shared, whatever the weights', () => {
     const tracks = marks.map((mark, index) => ({ mark, weight: ((seed * (index + 3)) % 11) / 4 + 0.05 }));
     assert.ok(Math.abs(sum(sharedHeights(tracks, 900, false)) - 900) < 1e-9, String(seed));
   }
+});
+
+test('what tracks at their least height leave goes to the others', () => {
+  const tracks = [...Array.from({ length: 5 }, () => ({ mark: 'bars', weight: 0.7 })), { mark: 'level', weight: 0.6 }, { mark: 'heat', weight: 2 }];
+  assert.deepEqual(sharedHeights(tracks, 180, true), [22, 22, 22, 22, 22, 22, 48]);
+});
+
+test('the full colour of a few units suits these, and is 1 at least', () => {
+  assert.equal(limitOf(8, null), 8);
+  assert.equal(limitOf(8, Float32Array.of(0.2, -1.5, NaN)), 2);
+  assert.equal(limitOf(4, Float32Array.of(0.1)), 1);
+  assert.equal(limitOf(0.25, Float32Array.of(0.1)), 0.25);
 });
 
 test('on a phone tracks have their natural heights; of heat by weight, within limits', () => {

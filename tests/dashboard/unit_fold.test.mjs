@@ -6,8 +6,13 @@ import { busiest, meanOf, moves, rowsOf } from '../../components/dashboard/unit_
 /** Units as rows of values. */
 const array = (...rows) => ({ shape: [rows.length, rows[0].length], data: Float32Array.from(rows.flat()) });
 
-test('a unit moves by the sum of its steps, and not where its sequence has ended', () => {
-  assert.deepEqual(moves(array([0, 1, 0], [0.5, 0.5, 0.5], [0, 1, NaN])), [2, 0, 1]);
+test('a unit moves from its smallest value to its largest, and not where its sequence has ended', () => {
+  assert.deepEqual(moves(array([0, 1, 0], [0.5, 0.5, 0.5], [2, 1, NaN], [NaN, NaN, NaN])), [1, 0, 1, 0]);
+});
+
+test('what is stored once and carried comes before what trembles', () => {
+  const trembles = [0, 0.5, 0, 0.5, 0, 0.5];
+  assert.deepEqual(busiest([array(trembles, trembles, trembles, [0, 0, 2, 2, 2, 2])], []), [0, 1, 3]);
 });
 
 test('the busiest units are those that move most over all tracks, in rising order', () => {

@@ -86,7 +86,7 @@ def test_a_status_says_what_the_run_has_come_to_and_which_claim_holds() -> None:
     def told() -> dict:
         return decoded(wire_format.picture(run, run.snapshot(), Watch(), 1, 1))[0]["status"]["verdict"]
 
-    assert told() == {"outcome": "untrained", "text": "Not trained yet.", "claim": None}
+    assert told() == {"outcome": "untrained", "text": "Not trained yet.", "brief": "Not trained yet.", "claim": None}
     for losses in (np.full(64, 0.69), np.full(2_000, 0.69)):
         chunk = run.next_chunk(0)
         frame = replace(result_of(chunk, losses=len(losses)).frame, losses=losses.astype(np.float32))

@@ -559,6 +559,11 @@ def test_a_chunk_is_longer_the_more_tools_measure_inside() -> None:
     assert alone < updates("path") < updates("path", "memory", "gradient", "cell_internals") <= 10_000 * 0.1
 
 
+def test_before_it_trains_a_run_is_evaluated_and_goes_on_alone_in_its_first_picture() -> None:
+    look = fresh().next_chunk(0)
+    assert (look.updates, bool(look.request.evaluate), look.request.generate) == (0, True, True)
+
+
 def test_a_run_that_came_to_rest_is_judged_once_more() -> None:
     run = fresh()
     run.play()

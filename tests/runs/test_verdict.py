@@ -8,7 +8,7 @@ import pytest
 from playground.messages.frame import Evaluation
 from playground.presets import Outcome
 from playground.runs.history import History
-from playground.runs.verdict import judge
+from playground.runs.verdict import Verdict, judge
 from playground.tasks import Floor, Goal
 
 LOSS = Goal("loss", 0.05, "", 0.69, "guessing")
@@ -34,7 +34,7 @@ def history_of(*losses: tuple[float, int], metrics: list[tuple[int, float, float
         ([(0.69, 31)], Outcome.EARLY, "Too early"),
         ([(0.69, 320)], Outcome.EARLY, "Not clearly better than guessing (0.69) so far."),
         ([(0.69, 3_200)], Outcome.STUCK, "after 3\u202f000 updates."),
-        ([(0.69, 320), (0.4, 320)], Outcome.LEARNING, "better than guessing (0.69), not yet below 0.05."),
+        ([(0.69, 320), (0.4, 320)], Outcome.LEARNING, "Better than guessing (0.69), not yet below 0.05."),
         ([(0.69, 320), (0.01, 320)], Outcome.LEARNED, "Learned at update 352 (loss below 0.05)."),
         ([(0.69, 320), (0.01, 320), (0.69, 32)], Outcome.LEARNED, "at update 352"),
         ([(0.69, 320), (0.01, 320), (0.69, 64)], Outcome.LOST, "Learned at update 352, and lost again by update 704."),
@@ -120,3 +120,18 @@ def test_the_verdict_follows_the_history_when_it_is_cut() -> None:
     history.truncate(300)
     assert judge(history, LOSS).outcome is Outcome.EARLY
     assert judge(before, LOSS).outcome is Outcome.LEARNED
+
+
+@pytest.mark.parametrize(
+    ("text", "brief"),
+    [
+        ("Not trained yet.", "Not trained yet."),
+        ("Learned at update 1\u202f347 (loss below 0.05).", "Learned at update 1\u202f347."),
+        ("Learned at update 352, and lost again by update 704.", "Learned at update 352, and lost again by update 704."),
+        ("Better than guessing (0.69), not yet below 0.05.", "Better than guessing."),
+        ("Not clearly better than the last value (0.88) so far.", "Not clearly better than the last value."),
+        ("Learned at update 96 (loss below 0.05). Overfits since epoch 3: validation got worse.", "Overfits since epoch 3."),
+    ],
+)
+def test_a_talk_has_room_for_what_is_said_in_brief(text: str, brief: str) -> None:
+    assert Verdict(Outcome.LEARNED, text).brief == brief

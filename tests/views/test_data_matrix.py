@@ -86,4 +86,5 @@ def test_the_legend_names_only_what_can_occur() -> None:
 
     assert legend({}) == ["inside", "state", "lost"]
     assert legend({"carry_state": False}) == ["inside", "lost"]
+    assert legend({"carry_rows": True}) == ["inside", "state"]
     assert legend({"task": "sine"}) == []

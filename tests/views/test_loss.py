@@ -218,7 +218,7 @@ def test_a_mark_stands_at_its_update_as_plain_text() -> None:
     past.mark("x" * 500, 400)
     drawing = registry()["loss"].draw(Seen(CONFIG, frame, past))
     assert drawing is not None
-    assert texts(drawing) == ["epoch 1", "1", "2", "2 " + 20 * "x" + "…", "1 rate → &lt;b&gt;0.1&lt;/b&gt;"]
+    assert texts(drawing) == ["epoch 1", "1", "2", "2 " + 21 * "x" + "<br>…", "1 rate → &lt;b&gt;0.1&lt;/b&gt;"]
     above, beside = drawing.values["layout.annotations"][1:3], drawing.values["layout.annotations"][3:]
     assert [note["x"] for note in above] == [200, 400]
     assert all(note["y"] == 1 and note["yanchor"] == "bottom" for note in above), "above the plot"

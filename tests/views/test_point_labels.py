@@ -1,4 +1,4 @@
-"""No name on a map lies over another, and what has room is named."""
+"""No name on a map lies over another or over a point, and what has room is named."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ def test_no_two_names_that_are_shown_overlap() -> None:
     names = ["seventy" if number % 2 else "six" for number in range(120)]
     shown = [(place, name) for place, name in zip(places, named(places, names, 1.0), strict=True) if name]
     assert 10 < len(shown) < 120
+    for place, name in shown:
+        above = (places - place) / 2
+        assert not ((np.abs(above[:, 0]) < LETTER * len(name) / 2) & (above[:, 1] > 0) & (above[:, 1] < LINE)).any()
     for number, (place, name) in enumerate(shown):
         for other, other_name in shown[:number]:
             apart = np.abs(place - other) / 2

@@ -126,7 +126,14 @@ def test_full_colour_is_a_power_of_two(values: list[float], full: float) -> None
 
 @pytest.mark.parametrize(
     ("values", "expected"),
-    [([-0.97, 0.95], [-1, 1]), ([-10.2, 9.1], [-15, 10]), ([93, 107.1], [90, 110]), ([], [-1, 1]), ([np.nan], [-1, 1])],
+    [
+        ([-0.97, 0.95], [-1, 1]),
+        ([-1.005, 0.99], [-1.5, 1]),
+        ([-10.2, 9.1], [-15, 10]),
+        ([93, 107.1], [90, 110]),
+        ([], [-1, 1]),
+        ([np.nan], [-1, 1]),
+    ],
 )
 def test_a_range_is_round_and_holds_its_values(values: list[float], expected: list[float]) -> None:
     assert round_range(np.array(values)) == pytest.approx(expected)
