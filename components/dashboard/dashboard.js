@@ -9,6 +9,7 @@ import { Panels } from './panels.js';
 import { PictureQueue } from './picture_queue.js';
 import { SettingBar } from './setting_bar.js';
 import { Socket } from './socket.js';
+import { StoryStrip } from './story.js';
 import { nameOf } from './strip.js';
 import { save, TakeAway } from './take_away.js';
 import { readTheme, signature } from './theme.js';
@@ -17,11 +18,11 @@ import { Transport } from './transport.js';
 /** @import { Recording } from './recording.js' */
 /** @import { Handlers } from './socket.js' */
 /** @import { Kind } from './take_away.js' */
-/** @import { Arrays, Command, Glossary, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Watch } from './types' */
+/** @import { Arrays, Command, Glossary, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Told, Watch } from './types' */
 
 /**
  * What the page tells the dashboard; see `dashboard()` in Python.
- * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], exports: Kind[], base: URL, recording?: Recording }} ComponentData
+ * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], exports: Kind[], stories: [string, string, string][], base: URL, recording?: Recording }} ComponentData
  */
 /** @import { SetValue } from './page_script.js' */
 
@@ -91,6 +92,12 @@ export class Dashboard {
     this.panels = new Panels(this, root);
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
     this.numbers = new PanelNumbers(find(root, '.numbers', HTMLElement), () => this.showPanels());
+    this.story = new StoryStrip(
+      root,
+      (message) => this.tell(message),
+      (told, before) => this.toldOf(told, before),
+    );
+    this.transport.story = this.story;
     this.queue = new PictureQueue(
       (picture) => this.draw(picture),
       ({ picture }) => this.tell({ drawn: picture }),
@@ -148,7 +155,10 @@ export class Dashboard {
     this.takeAway.show(data.exports);
     find(this.root, '[data-do=take]', HTMLElement).hidden = !data.exports.length;
     this.retheme();
-    if (data.steers) this.script.keepGroups(data.groups);
+    if (data.steers) {
+      this.script.keepGroups(data.groups);
+      this.story.offerFirst(data.stories);
+    }
     if (data.token === this.token) return;
     if (data.fresh && this.script.asksForRunBefore(data.token, () => this.open(this.data.token))) return;
     this.open(data.token);
@@ -162,6 +172,7 @@ export class Dashboard {
     this.token = token;
     this.script.turned = undefined;
     this.network = null;
+    this.story.show(null);
     const url = new URL('live', this.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.looks = { ...this.looks, layer: 0, range: null };
@@ -179,6 +190,7 @@ export class Dashboard {
       },
       scene: (scene) => this.setScene(scene),
       words: (words) => this.setWords(words),
+      story: (told) => this.story.show(told),
       picture: (picture) => this.take(picture),
       error: (text) => strip.say(text, { kind: 'warning', passing: true }),
       waiting: () => strip.showWaiting(true),
@@ -228,8 +240,9 @@ export class Dashboard {
   links() {
     const here = new URL(location.href);
     here.hash = '';
-    here.search = String(new URLSearchParams(this.scene?.address));
+    here.search = String(new URLSearchParams(this.story.address ?? this.scene?.address));
     const watch = new URL(here);
+    watch.search = String(new URLSearchParams(this.scene?.address));
     watch.searchParams.set('watch', this.data.watch || this.data.token);
     return { configuration: here.href, watch: watch.href };
   }
@@ -290,9 +303,24 @@ export class Dashboard {
   setWords(words) {
     if (this.scene) Object.assign(this.scene, words);
     this.transport.strip.tell(words);
-    this.bar.show(words.bar);
+    this.bar.show(this.story.told?.bar ?? words.bar);
     write(this.about, words.about);
     find(this.root, '[data-copy=configuration]', HTMLElement).hidden = !Object.keys(words.address).length;
+  }
+
+  /** A scene of a story begins, or goes on: shows its panels, tools and settings. @param {Told | null} told @param {Told | null} before */
+  toldOf(told, before) {
+    if (told?.name !== before?.name || told?.scene !== before?.scene) {
+      const opens = told?.opens ?? before?.opens ?? [];
+      const rest = this.looks.tools.filter((tool) => !before?.opens.includes(tool) && !opens.includes(tool));
+      this.watch({ tools: told ? [...told.opens, ...rest] : rest });
+      this.numbers.lit = told ? told.spotlit : [];
+      this.root.classList.toggle('has-controls', Boolean(told?.bar.length));
+      this.showPanels();
+    }
+    const bar = told?.bar ?? this.scene?.bar;
+    if (bar) this.bar.show(bar);
+    this.story.spotlight(this.views);
   }
 
   /** @param {Scene} scene */
@@ -306,7 +334,7 @@ export class Dashboard {
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
     this.setWords(scene);
-    if (anew) this.transport.strip.say(`New network: ${nameOf(scene)}.`, { kind: 'info', passing: true });
+    if (anew && !this.story.told) this.transport.strip.say(`New network: ${nameOf(scene)}.`, { kind: 'info', passing: true });
     this.showPanels();
     this.measure();
   }
@@ -319,6 +347,7 @@ export class Dashboard {
     this.panels.show({ ...this.scene, panels: panels.filter((panel) => this.numbers.shows(panel)) });
     for (const { element, description } of this.views.values())
       element.style.setProperty('--number', this.numbers.numberOf(description));
+    this.story.spotlight(this.views);
     this.charts = this.panels.charts;
     if (this.picture?.scene === this.scene.scene) this.panels.draw(this.picture);
   }

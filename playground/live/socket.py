@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import views
-from playground.live import commands, wire_format
+from playground.live import commands, storytelling, wire_format
 from playground.live.commands import Refused
 from playground.live.first_windows import FirstWindow
 from playground.runs.hub import Hub
@@ -142,6 +142,7 @@ async def _show(viewer: Viewer) -> None:
     sent_shape: object = None
     sent_panels: object = None
     sent_version: object = None
+    sent_story: object = None
     last = spoken = 0.0
     while not run.closed:
         now = loop.time()
@@ -160,14 +161,19 @@ async def _show(viewer: Viewer) -> None:
         # One snapshot for scene and picture: they fit together, and nothing is drawn under the
         # run's lock.
         snapshot = run.snapshot()
-        shape = (wire_format.shape(snapshot), viewer.watch.layer, viewer.watch.tools)
+        shape = (wire_format.shape(snapshot), viewer.watch.layer, viewer.watch.tools, storytelling.position(run))
         if shape != sent_shape:
             sent_shape = shape
             words, panels = wire_format.scene(snapshot, viewer.watch, viewer.steers)
+            words |= storytelling.words(run)
             if panels != sent_panels:
                 sent_panels, scene_number = panels, scene_number + 1
                 words |= panels | {"scene": scene_number}
             await viewer.socket.send_text(json.dumps(words))
+        story = storytelling.told(run)
+        if story != sent_story:
+            sent_story = story
+            await viewer.socket.send_text(json.dumps({"story": story}))
         viewer.sent += 1
         first = first_window.of(snapshot)
         await viewer.socket.send_bytes(wire_format.picture(run, snapshot, viewer.watch, viewer.sent, scene_number, first))
