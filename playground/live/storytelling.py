@@ -106,6 +106,12 @@ def position(run: Run) -> tuple[str, int] | None:
     return None if place is None else (place.story.name, place.number + 1)
 
 
+def address(run: Run) -> dict[str, str]:
+    """Story and scene as the address has them; nothing without a story, and where it was left."""
+    place = position(run)
+    return {} if place is None or guide.of(run).left else {"story": place[0], "scene": str(place[1])}
+
+
 def follow(run: Run, message: dict[str, Any]) -> None:
     """Does what a message about a story asks: to open one, to move, or a choice. Raises
     NoSuchStory."""

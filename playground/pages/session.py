@@ -70,7 +70,8 @@ def _place_of(pairs: Mapping[str, str]) -> tuple[tuple[str, object] | None, dict
     """The story and the scene (from 1) that the address names, and its settings without them."""
     rest = {name: text for name, text in pairs.items() if name not in ("story", "scene")}
     scene = pairs.get("scene", "1")
-    return (pairs["story"], int(scene) if scene.isdecimal() else scene) if "story" in pairs else None, rest
+    number: object = int(scene) if scene.isdecimal() and len(scene) < 4 else scene
+    return (pairs["story"], number) if "story" in pairs else None, rest
 
 
 def _without(pairs: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
@@ -85,7 +86,7 @@ def resume() -> None:
     earlier, fresh = the_hub().find(token), the_hub().find(st.session_state.get(TOKEN, ""))
     if earlier is None or fresh is None or earlier is fresh or not st.session_state.get(FRESH) or earlier.config != fresh.config:
         return
-    if storytelling.position(earlier) != storytelling.position(fresh):
+    if storytelling.address(earlier) != storytelling.address(fresh):
         return
     the_hub().close_run(fresh.token)
     st.session_state[TOKEN], st.session_state[FRESH] = earlier.token, False
@@ -131,10 +132,7 @@ def wanted() -> None:
 def remember(run: Run) -> None:
     """Writes the whole configuration into the address, which gives the same run wherever it is
     opened; or the story and the scene, which have their own."""
-    address = presets.to_pairs(run.preset, run.config)
-    place = storytelling.position(run)
-    if place is not None:
-        address = {"story": place[0], "scene": str(place[1])}
+    address = storytelling.address(run) or presets.to_pairs(run.preset, run.config)
     if dict(st.query_params) != address:
         st.query_params.from_dict(address)
 

@@ -140,8 +140,8 @@ class _Reader:
 
     def scene(self, draft: _Draft, before: Scene | None) -> Scene:
         preset, config = self.network(draft, before)
-        opens = self.names(draft, "open", [name for name, view in views.registry().items() if _is_tool(name, config)])
-        shown = views.on_page(config, Watch(tools=opens))
+        opens = self.opens(draft, config)
+        shown = views.on_page(config, Watch(tools=opens)) if draft.one("spotlight") else ()
         return Scene(
             heading=draft.heading,
             text=self.within(draft.line, "text", " ".join(draft.text)),
@@ -181,6 +181,15 @@ class _Reader:
         if named is None and configuration.cost(base, config) is Cost.NETWORK:
             raise self.refuse(line, "set", "without what starts a new network, or beside preset: NAME", text)
         return preset, config
+
+    def opens(self, draft: _Draft, config: RunConfig) -> tuple[str, ...]:
+        """The tools that are open, all of which the network has something for."""
+        given = draft.one("open")
+        if given is None:
+            return ()
+        return self.names(
+            draft, "open", [name for name, view in views.registry().items() if view.OPENED_FROM and views.applies(view, config)]
+        )
 
     def names(self, draft: _Draft, key: str, known: Collection[str]) -> tuple[str, ...]:
         """The names in the line of this key, which are all known."""
@@ -240,8 +249,3 @@ class _Reader:
 
 def _placed(numbered: tuple[int, str], what: str) -> tuple[int, str, str]:
     return numbered[0], what, numbered[1]
-
-
-def _is_tool(name: str, config: RunConfig) -> bool:
-    view = views.registry()[name]
-    return bool(view.OPENED_FROM) and views.applies(view, config)
