@@ -214,6 +214,8 @@ class _Reader:
             sweeping = [name for name in opens if views.registry()[name].SWEEP]
             if match["sweep"] not in sweeps.registry() or match["sweep"] not in sweeping:
                 raise self.refuse(line, "the sweep", f"one of {', '.join(sweeps.registry())}, opened by open: NAME", match["sweep"])
+            if draft.question is None:
+                raise self.refuse(line, "a scene with a sweep", "one with a question: the sweep begins when that is answered")
             return Until(sweep=match["sweep"])
         if match["epoch"]:
             return Until(epoch=self.number(line, "the epoch", match["epoch"], 1000))

@@ -228,6 +228,9 @@ class Guide:
             if left:
                 run.play(left)
             return
+        swept = run.sweeps.seen().get(until.sweep)
+        if swept is not None and swept.under_way:
+            return
         try:
             run.sweeps.start(until.sweep, run.config, run.uploads)
         except SettingError:

@@ -53,6 +53,13 @@ open: luck
 train: sweep luck
 
 Many.
+
+### How many?
+
+- [x] Ten
+- [ ] Twenty
+
+> Ten.
 """
 
 
@@ -101,6 +108,7 @@ def test_everything_that_the_file_says_is_read() -> None:
         ("train: until epoch 2", "train: 900 000 updates", 14, "the updates must be a whole number from 1 to 200000, got '900 000'"),
         ("train: until epoch 2", "train: until epoch 0", 14, "the epoch must be a whole number from 1"),
         ("train: sweep luck", "train: sweep lucky", 41, "the sweep must be one of luck, truncation, opened by open: NAME"),
+        ("### How many?\n\n- [x] Ten\n- [ ] Twenty\n\n> Ten.\n", "", 41, "a scene with a sweep must be one with a question"),
         ("claim: loss < 0.5", "claim: loss is low", 15, "claim must be loss < NUMBER or loss > NUMBER, got 'loss is low'"),
         ("claim: loss < 0.5", "claim: lost < 0.5", 15, "claim must be about one of loss, lowest loss"),
         ("claim: loss < 0.5", "claim: loss < half", 15, "claim must be loss < NUMBER, got 'loss < half'"),
