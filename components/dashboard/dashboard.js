@@ -18,7 +18,7 @@ import { Transport } from './transport.js';
 /** @import { Recording } from './recording.js' */
 /** @import { Handlers } from './socket.js' */
 /** @import { Kind } from './take_away.js' */
-/** @import { Arrays, Command, Glossary, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Told, Watch } from './types' */
+/** @import { Arrays, Command, Description, Glossary, Host, Hover, Picture, Pin, RunWords, Scene, Settings, Status, Told, Watch } from './types' */
 
 /**
  * What the page tells the dashboard; see `dashboard()` in Python.
@@ -40,6 +40,8 @@ const [NARROW, LOW] = [640, 500];
  * it is less.
  */
 const [LARGE, LEAST_LARGE, HIGH] = [2.1, 1.64, 1080];
+/** The window's height (CSS pixels) below which a story leaves no room for every panel at the side. */
+const CROWDED = 820;
 /** Whether the system asks for reduced motion. */
 const STILL = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -344,12 +346,18 @@ export class Dashboard {
     if (!this.scene) return;
     const { panels } = this.scene;
     this.numbers.show(panels);
-    this.panels.show({ ...this.scene, panels: panels.filter((panel) => this.numbers.shows(panel)) });
+    this.panels.show({ ...this.scene, panels: panels.filter((panel) => this.numbers.shows(panel) && this.hasRoom(panel)) });
     for (const { element, description } of this.views.values())
       element.style.setProperty('--number', this.numbers.numberOf(description));
     this.story.spotlight(this.views);
     this.charts = this.panels.charts;
     if (this.picture?.scene === this.scene.scene) this.panels.draw(this.picture);
+  }
+
+  /** Whether there is room for a panel: below a story's text a low window has some only for what the scene is about. @param {Description} panel */
+  hasRoom({ key, place, kind, tool }) {
+    const crowded = this.story.told && !this.narrow && window.innerHeight < CROWDED;
+    return !crowded || place !== 'side' || tool || kind === 'matrix' || this.numbers.lit.includes(key);
   }
 
   /** @param {Picture} picture */

@@ -64,6 +64,7 @@ export class StoryStrip {
     this.back = this.move('‹', 'The scene before (←)', 'back');
     this.next = this.move('', 'The next step (→)', 'next');
     this.next.classList.add('onward');
+    this.back.classList.add('back');
     this.leave = this.move('✕', 'Leave the story', 'leave');
     this.left = element('p', 'left', 'You left the story. ', this.move('Go on with it', 'Begin this scene again', 'on'));
     this.heading = element('b', 'heading');

@@ -208,6 +208,7 @@ class Guide:
             run.set_speed(self._limit)
             if self.place.scene.question is None:
                 self._go()
+            run.read_again()
 
     def _go(self) -> None:
         place = self.place
