@@ -12,7 +12,6 @@ from playground.messages.frame import Evaluation, Frame
 from playground.messages.request import Request
 from playground.messages.state import State
 from playground.runs import side_process, worker
-from playground.runs.headless import FINAL_WINDOWS
 from playground.runs.history import History
 from playground.runs.worker_pool import new_executor
 from playground.stories._claims import NEWEST, Claim, Measured, NotMeasurable, Value
@@ -22,8 +21,8 @@ from playground.tasks import NO_UPLOADS
 
 STEP, FINE = 1_000, 100
 """Updates between two evaluations; between two looks at a loss that ends the training."""
-WINDOWS = 8
-"""Validation windows per row of all evaluations but a scene's last."""
+WINDOWS, LAST_WINDOWS = 4, 24
+"""Validation windows per row of an evaluation, and of a scene's last one."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _newest(history: History) -> float:
 def _chunk(
     executor: ProcessPoolExecutor, name: str, config: RunConfig, updates: int, network: _Network, evaluate: bool, last: bool
 ) -> Frame:
-    windows = FINAL_WINDOWS if last else WINDOWS
+    windows = LAST_WINDOWS if last else WINDOWS
     request = Request(evaluate=windows if evaluate else 0, probes=("gradient",) if last else ())
     done = network.history.update
     chunk = Chunk(name, config, done, updates, request, NO_UPLOADS, state=network.state, fresh=network.state is None)
