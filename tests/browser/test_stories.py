@@ -15,9 +15,10 @@ def waits(tab: Tab, scene: int, phase: str) -> None:
     tab.wait(f"([scene, phase]) => {TOLD}?.scene === scene && {TOLD}.phase === phase", [scene, phase], 4 * PATIENCE)
 
 
-def test_a_story_is_walked_through_by_keyboard(new_tab: Callable[..., Tab]) -> None:
+def test_a_story_is_walked_through_by_keyboard(tab: Tab, new_tab: Callable[..., Tab]) -> None:
     story = stories.registry()[STORY]
-    tab, other_tab = new_tab().open(f"story={STORY}&scene=1"), new_tab()
+    tab.open(f"story={STORY}&scene=1")
+    other_tab = new_tab()
     waits(tab, 1, "ask")
     other_tab.open(f"watch={tab.page.evaluate('rnnDashboard.dashboard.data.watch')}")
     for number, scene in enumerate(story.scenes, 1):
