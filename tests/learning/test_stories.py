@@ -39,7 +39,7 @@ def test_a_claim_that_does_not_hold_is_told_with_what_was_measured(tmp_path: Pat
     assert (told["stories"], told["claims"], told["failed"]) == (1, 3, 2)
     assert lines[1] == "  scene 1  holds  updates > 59.0  (60)"
     assert lines[2].startswith("  scene 1  FAILS  loss < 0.01  (0.")
-    assert lines[3] == "  scene 1  FAILS  gradient 20 steps back > 0.0  (the window reaches 14 steps back)"
+    assert lines[3] == "  scene 1  FAILS  gradient 20 steps back > 0.0  (the window reaches 15 steps back)"
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
