@@ -32,6 +32,7 @@ def dashboard(
     glossary: Mapping[str, str] = MappingProxyType({}),
     groups: Sequence[str] = (),
     exports: Sequence[tuple[str, str, str]] = (),
+    stories: Sequence[tuple[str, str, str]] = (),
     on_resume: Callable[[], None] = lambda: None,
     on_groups: Callable[[], None] = lambda: None,
     on_wanted: Callable[[], None] = lambda: None,
@@ -45,7 +46,8 @@ def dashboard(
     the tab's earlier one. base: the folder of the page's URL, beside which `live` and `assets/`
     lie. glossary: the sentence that explains each term, on hover. groups: the names of
     the open groups of controls, which the tab remembers. exports: name, title and help of each kind
-    of file as which the run can be taken away, from `take-away/NAME` beside the page.
+    of file as which the run can be taken away, from `take-away/NAME` beside the page. stories: name,
+    title and teaser of each story, the first of which a first visit offers.
 
     on_resume: called before the script runs when the tab asks for its earlier run: its token, a
     space and a moment are in `st.session_state[key].resume`. on_groups: likewise when groups of
@@ -62,7 +64,7 @@ def dashboard(
         "base": base,
         "glossary": dict(glossary),
     }
-    data |= {"version": VERSION, "modules": MODULES, "groups": list(groups), "exports": list(exports)}
+    data |= {"version": VERSION, "modules": MODULES, "groups": list(groups), "exports": list(exports), "stories": list(stories)}
     mount = st.components.v2.component("dashboard", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
     wish: str | None = mount(
         key=key,

@@ -29,6 +29,7 @@ export function connect(dashboard) {
     },
     scene: (scene) => dashboard.setScene(scene),
     words: (words) => dashboard.setWords(words),
+    story: (told) => dashboard.story.show(told),
     picture: (picture) => dashboard.take(picture),
     error: (text) => strip.say(text, { kind: 'warning', passing: true }),
     waiting: () => strip.showWaiting(true),

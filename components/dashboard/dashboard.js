@@ -9,6 +9,7 @@ import { PanelNumbers } from './panel_numbers.js';
 import { PictureQueue } from './picture_queue.js';
 import { SettingBar } from './setting_bar.js';
 import { Share } from './share.js';
+import { StoryStrip } from './story.js';
 import { nameOf } from './strip.js';
 import { TakeAway } from './take_away.js';
 import { Transport } from './transport.js';
@@ -16,16 +17,18 @@ import { roomOf } from './window_size.js';
 
 /** @import { Recording } from './recording.js' */
 /** @import { Kind } from './take_away.js' */
-/** @import { Glossary, Picture, RunWords, Scene, Status } from './types' */
+/** @import { Description, Glossary, Picture, RunWords, Scene, Status, Told } from './types' */
 
 /**
  * What the page tells the dashboard; see `dashboard()` in Python.
- * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], exports: Kind[], base: URL, recording?: Recording }} ComponentData
+ * @typedef {{ token: string, watch: string, steers: boolean, fresh: boolean, glossary: Glossary, groups: string[], exports: Kind[], stories: [string, string, string][], base: URL, recording?: Recording }} ComponentData
  */
 /** @import { SetValue } from './page_script.js' */
 
 /** Milliseconds between two looks at the page's colours. */
 const THEME_WATCH = 1000;
+/** The window's height (CSS pixels) below which a story leaves no room for every panel at the side. */
+const CROWDED = 820;
 
 export class Dashboard extends PanelHost {
   /** The last picture. @type {Picture | null} */
@@ -46,6 +49,12 @@ export class Dashboard extends PanelHost {
     this.share = new Share(root, data.base, (path, more) => this.askFor(path, more), (token) => this.script.keepRun(token));
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
     this.numbers = new PanelNumbers(find(root, '.numbers', HTMLElement), () => this.showPanels());
+    this.story = new StoryStrip(
+      root,
+      (message) => this.tell(message),
+      (told, before) => this.toldOf(told, before),
+    );
+    this.transport.story = this.story;
     this.queue = new PictureQueue(
       (picture) => this.draw(picture),
       ({ picture }) => this.tell({ drawn: picture }),
@@ -90,7 +99,10 @@ export class Dashboard extends PanelHost {
     this.takeAway.show(data.exports);
     find(this.root, '[data-do=take]', HTMLElement).hidden = !data.exports.length;
     this.retheme();
-    if (data.steers) this.script.keepGroups(data.groups);
+    if (data.steers) {
+      this.script.keepGroups(data.groups);
+      this.story.offerFirst(data.stories);
+    }
     if (data.token === this.token) return;
     if (data.fresh && this.script.asksForRunBefore(data.token, () => this.open(this.data.token))) return;
     this.open(data.token);
@@ -102,6 +114,7 @@ export class Dashboard extends PanelHost {
     this.queue.drop();
     this.script.turned = undefined;
     this.network = null;
+    this.story.show(null);
     this.follow(token, () => connect(this));
   }
 
@@ -112,8 +125,9 @@ export class Dashboard extends PanelHost {
   links() {
     const here = new URL(location.href);
     here.hash = '';
-    here.search = String(new URLSearchParams(this.scene?.address));
+    here.search = String(new URLSearchParams(this.story.address ?? this.scene?.address));
     const watch = new URL(here);
+    watch.search = String(new URLSearchParams(this.scene?.address));
     watch.searchParams.set('watch', this.data.watch || this.data.token);
     return { configuration: here.href, watch: watch.href };
   }
@@ -128,9 +142,25 @@ export class Dashboard extends PanelHost {
     if (this.scene) Object.assign(this.scene, words);
     if (words.led !== undefined) this.takeLead(words.led);
     this.transport.strip.tell(words);
-    this.bar.show(words.bar);
+    this.bar.show(this.story.told?.bar ?? words.bar);
     write(this.about, words.about);
     find(this.root, '[data-copy=configuration]', HTMLElement).hidden = !Object.keys(words.address).length;
+  }
+
+  /** A scene of a story begins, or goes on: shows its panels, tools and settings. @param {Told | null} told @param {Told | null} before */
+  toldOf(told, before) {
+    if (told?.name !== before?.name || told?.scene !== before?.scene) {
+      const opens = told?.opens ?? before?.opens ?? [];
+      const rest = this.looks.tools.filter((tool) => !before?.opens.includes(tool) && !opens.includes(tool));
+      // Whoever follows sees the tools of whoever steers.
+      if (this.steers) this.watch({ tools: told ? [...told.opens, ...rest] : rest });
+      this.numbers.lit = told ? told.spotlit : [];
+      this.root.classList.toggle('has-controls', Boolean(told?.bar.length));
+      this.showPanels();
+    }
+    const bar = told?.bar ?? this.scene?.bar;
+    if (bar) this.bar.show(bar);
+    this.story.spotlight(this.views);
   }
 
   /** @param {Scene} scene */
@@ -144,7 +174,7 @@ export class Dashboard extends PanelHost {
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
     this.setWords(scene);
-    if (anew) this.transport.strip.say(`New network: ${nameOf(scene)}.`, { kind: 'info', passing: true });
+    if (anew && !this.story.told) this.transport.strip.say(`New network: ${nameOf(scene)}.`, { kind: 'info', passing: true });
     this.showPanels();
     this.measure();
   }
@@ -154,10 +184,17 @@ export class Dashboard extends PanelHost {
     if (!this.scene) return;
     const { panels } = this.scene;
     this.numbers.show(panels);
-    this.panels.show({ ...this.scene, panels: panels.filter((panel) => this.numbers.shows(panel)) });
+    this.panels.show({ ...this.scene, panels: panels.filter((panel) => this.numbers.shows(panel) && this.hasRoom(panel)) });
     for (const { element, description } of this.views.values())
       element.style.setProperty('--number', this.numbers.numberOf(description));
+    this.story.spotlight(this.views);
     if (this.picture?.scene === this.scene.scene) this.panels.draw(this.picture);
+  }
+
+  /** Whether there is room for a panel: below a story's text a low window has some only for what the scene is about. @param {Description} panel */
+  hasRoom({ key, place, kind, tool }) {
+    const crowded = this.story.told && !this.narrow && window.innerHeight < CROWDED;
+    return !crowded || place !== 'side' || tool || kind === 'matrix' || this.numbers.lit.includes(key);
   }
 
   /** @param {Picture} picture */

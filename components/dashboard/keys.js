@@ -27,6 +27,8 @@ const POINTED = 100;
  * @param {boolean} byPointer whether the mouse or a finger brought the focus there: then only text is typed there
  */
 export function keeps(focused, key, byPointer) {
+  // A presenter's clicker: a field of one line has no pages.
+  if (key.startsWith('Page') && focused.closest('input:not([aria-expanded=true])')) return false;
   if (focused.closest(TEXT)) return true;
   const arrow = key.startsWith('Arrow');
   if (arrow && focused.closest(STEPPED)) return true;

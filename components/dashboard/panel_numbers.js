@@ -14,6 +14,8 @@ export class PanelNumbers {
   on = false;
   /** The panels that the viewer has shown or hidden, by key. @type {Map<string, boolean>} */
   chosen = new Map();
+  /** The panels that a scene is about, by key: a talk then shows these. @type {string[]} */
+  lit = [];
   /** The panels with a key of their own, in the order of the keys. @type {Description[]} */
   panels = [];
 
@@ -49,7 +51,7 @@ export class PanelNumbers {
 
   /** Whether a panel is on the screen; the one of an open tool always is. @param {Description} panel */
   shows({ key, tool, talk }) {
-    return !this.on || tool || (this.chosen.get(key) ?? talk);
+    return !this.on || tool || (this.chosen.get(key) ?? (this.lit.length ? this.lit.includes(key) : talk));
   }
 
   /** @param {Description} panel */

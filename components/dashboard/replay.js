@@ -39,6 +39,7 @@ export async function replay() {
   const recording = new Recording(await unpacked('recording'));
   const glossary = JSON.parse(find(document.body, '#glossary', HTMLScriptElement).textContent ?? '{}');
   find(root, '.steps.last', HTMLElement).append(themeButton(() => root.dashboard?.retheme()));
-  const data = { token: 'recording', watch: '', steers: false, fresh: false, glossary, groups: [], exports: [], base: new URL(location.href), recording };
+  const none = { groups: [], exports: [], stories: [] };
+  const data = { token: 'recording', watch: '', steers: false, fresh: false, glossary, ...none, base: new URL(location.href), recording };
   mount(root, data, () => {}, () => {});
 }

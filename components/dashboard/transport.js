@@ -6,8 +6,10 @@ import { sentenceOf } from './glossary.js';
 import { FocusSource, keeps } from './keys.js';
 import { amount, count, percent } from './numbers.js';
 import { Popover } from './popover.js';
+import { moveOf } from './story.js';
 import { Strip } from './strip.js';
 
+/** @import { StoryStrip } from './story.js' */
 /** @import { Command, Glossary, Status } from './types' */
 
 /** Updates a second that the slider offers; 0 is as fast as possible. */
@@ -105,6 +107,9 @@ export class Transport {
    */
   copied = new Map();
 
+  /** The story that the keys move through. @type {StoryStrip | null} */
+  story = null;
+
   /**
    * @param {HTMLElement} root
    * @param {(message: Command) => void} tell sends a command to the run
@@ -176,6 +181,7 @@ export class Transport {
       if (!open.length) this.talk(false);
       return;
     }
+    if (this.steers && !event.shiftKey && this.moves(event, target)) return;
     const action = actionOf(event);
     if (!action || (action !== 'talk' && !this.steers && !this.replays)) return;
     event.preventDefault();
@@ -187,6 +193,17 @@ export class Transport {
     if (event.repeat && !(steps && now > this.stepped + STEP)) return;
     this.stepped = now;
     this.act(action);
+  }
+
+  /** Whether a key moved through the story. @param {KeyboardEvent} event @param {Element} target */
+  moves(event, target) {
+    const move = moveOf(this.story?.told ?? null, event.key);
+    if (!move) return false;
+    event.preventDefault();
+    if (this.focus.byPointer && target instanceof HTMLElement) target.blur();
+    event.stopImmediatePropagation();
+    if (!event.repeat) this.story?.go(move);
+    return true;
   }
 
   /**

@@ -350,6 +350,31 @@ export interface Scene extends RunWords {
   panels: Description[];
 }
 
+/** The scene of a story; `right` and `answer` come once they may be told. */
+export interface Told {
+  name: string;
+  title: string;
+  /** From 1. */
+  scene: number;
+  scenes: number;
+  heading: string;
+  text: string;
+  spotlit: string[];
+  opens: string[];
+  bar: BarSetting[];
+  phase: 'wait' | 'ask' | 'train' | 'done';
+  trains: string;
+  question: string;
+  choices: string[];
+  chosen: number | null;
+  right: number | null;
+  answer: string;
+  /** Somebody changed a setting: the run is no longer the scene's. */
+  left: boolean;
+  /** Name and title of the next story, in the last scene. */
+  following: [name: string, title: string] | null;
+}
+
 export interface StatusMessage {
   kind: 'info' | 'warning' | 'error';
   text: string;
@@ -467,6 +492,7 @@ export type Command =
   | { row: number }
   | { hold: 'next' | 'long' | 'brief' }
   | { sweep: string; do: 'start' | 'stop' }
+  | { story: { open: string } | { choose: number } | { do: 'next' | 'back' | 'go' | 'on' | 'leave' } }
   | { watch: Watch }
   | { drawn: number };
 

@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="playground", description="Watch a recurrent network learn.")
     parser.set_defaults(requirements="requirements.txt")
     commands = parser.add_subparsers(
-        title="commands", metavar="serve | train | inspect | export | lesson | sweep | bench | test", required=True
+        title="commands", metavar="serve | train | inspect | export | lesson | sweep | story | bench | test", required=True
     )
 
     serve = commands.add_parser("serve", help="open the playground in the browser (the default command)")
@@ -108,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="what you allow others on this server (playground.toml here, where there is one)",
     )
+    serve.add_argument("--stories", type=Path, metavar="DIR", help="a folder with stories of your own, one Markdown file each")
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train without a page and print the losses")
@@ -147,6 +148,17 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
     _add_data(sweep)
     sweep.set_defaults(run=_sweep)
+
+    story = commands.add_parser("story", help="measure whether the claims of stories hold (exit code 1 where one doesn't)")
+    story.add_argument(
+        "--check",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        required=True,
+        help="run the scenes in these files, or of all stories that come with the playground, and measure what they claim",
+    )
+    story.set_defaults(run=_story)
 
     inspect = commands.add_parser("inspect", help="print what is understood of a file with series, or of a text")
     inspect.add_argument(
@@ -225,7 +237,14 @@ def _serve(command: Command) -> int:
 
     place = Place(command.host, command.port, tuple(command.allow_host), command.base_path)
     return serve.serve(
-        place, not command.no_browser, command.workers, command.grace, command.state, command.limits, command.classroom
+        place,
+        not command.no_browser,
+        command.workers,
+        command.grace,
+        command.state,
+        command.limits,
+        command.classroom,
+        command.stories,
     )
 
 
@@ -262,6 +281,12 @@ def _sweep(command: Command) -> int:
     from playground.commands import sweep
 
     return sweep.show(command.name, command.preset, dict(command.set), _own_data(command, command.preset))
+
+
+def _story(command: Command) -> int:
+    from playground.commands import story
+
+    return story.check(command.check)
 
 
 def _bench(command: Command) -> int:

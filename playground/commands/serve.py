@@ -19,13 +19,16 @@ def serve(
     state: Path | None = None,
     limits_file: Path | None = None,
     classroom: bool = False,
+    own_stories: Path | None = None,
 ) -> int:
-    """Serves the page at `place`; returns 0, or 1 if nothing can listen there.
+    """Serves the page at `place`; returns 0, 1 if nothing can listen there, or 2 for a story that
+    can't be read.
 
     grace: seconds that a run outlives its last viewer. state: the folder where runs are kept for a
     server that is started again; None: beside the user's other data. limits_file: what the host
     allows; None: the file of the usual name in the current folder, where there is one. classroom:
-    whether there is a page for a host. Raises SettingError for a wrong file.
+    whether there is a page for a host. own_stories: a folder with stories of the user's. Raises
+    SettingError for a wrong file of limits.
     """
     try:
         allowed = limits.read(limits_file or Path(limits.FILE)) if limits_file or Path(limits.FILE).exists() else limits.NO_LIMITS
@@ -42,6 +45,14 @@ def serve(
     if trouble:
         print(trouble, file=sys.stderr)
         return 1
+    if own_stories is not None:
+        from playground import stories
+
+        try:
+            stories.configure(own_stories)
+        except stories.StoryError as error:
+            print(error, file=sys.stderr)
+            return 2
     open_files.allow_many()
     from playground import app
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from playground import sweeps, views
+from playground.live import storytelling
 from playground.reference.what_if import Moved, WhatIf, clamps_and_frozen
 from playground.reference.writing import HOTTEST, Wish
 from playground.runs.classroom import HELD
@@ -52,8 +53,15 @@ def steer(run: Run, message: dict[str, Any]) -> None:
         raise Refused(HELD)
     if "sweep" in message:
         _sweep(run, message)
+    elif "story" in message:
+        try:
+            storytelling.follow(run, message)
+        except storytelling.NoSuchStory as error:
+            raise Refused(str(error)) from None
     elif "do" in message:
         do = message["do"]
+        if do in ("play", "reset") and storytelling.steered(run, do):
+            return
         if do == "play":
             run.play()
         elif do == "pause":
@@ -84,7 +92,7 @@ def steer(run: Run, message: dict[str, Any]) -> None:
         run.visit(None if update is None else max(0, int(_number(update, "visit"))))
     else:
         raise Refused(
-            f"a message must have one of do, speed, row, hold, visit, sweep, watch, drawn, got {', '.join(map(str, message))[:80]}"
+            f"a message must have one of do, speed, row, hold, visit, sweep, story, watch, drawn, got {', '.join(map(str, message))[:80]}"
         )
 
 

@@ -3,6 +3,7 @@ sight."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from playground import presets
@@ -21,10 +22,16 @@ def fields(config: RunConfig, preset: str) -> list[dict[str, Any]]:
 
     preset: the name of the one chosen last.
     """
-    forced = configuration.fixed(config.task, dict(config.of_task))
     declared = configuration.settings_of(config.task)
     switches = [name for name, setting in declared.items() if name not in SETTINGS and isinstance(setting, Flag)]
-    return [_preset(config, preset)] + [_field(declared[name], config) for name in (*OFFERED, *switches[:1]) if name not in forced]
+    return [_preset(config, preset), *fields_of((*OFFERED, *switches[:1]), config)]
+
+
+def fields_of(names: Iterable[str], config: RunConfig) -> list[dict[str, Any]]:
+    """One field for each of these settings that the run has a choice of, as `fields` describes."""
+    forced = configuration.fixed(config.task, dict(config.of_task))
+    declared = configuration.settings_of(config.task)
+    return [_field(declared[name], config) for name in names if name in declared and name not in forced]
 
 
 def _preset(config: RunConfig, chosen: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import views
-from playground.live import commands, wire_format
+from playground.live import commands, storytelling, wire_format
 from playground.live.commands import Refused
 from playground.live.first_windows import FirstWindow
 from playground.runs.hub import Hub
@@ -193,6 +193,7 @@ async def _show(viewer: Viewer) -> None:
     sent_shape: object = None
     sent_panels: object = None
     sent_version: object = None
+    sent_story: object = None
     last = spoken = 0.0
     while not run.closed:
         now = loop.time()
@@ -213,15 +214,20 @@ async def _show(viewer: Viewer) -> None:
         # run's lock.
         snapshot = run.snapshot()
         led = None if viewer.steers or run.lead is None else viewer.led
-        shape = (wire_format.shape(snapshot), looks.layer, looks.tools, led)
+        shape = (wire_format.shape(snapshot), looks.layer, looks.tools, led, storytelling.position(run))
         if shape != sent_shape:
             sent_shape = shape
             words, panels = wire_format.scene(snapshot, looks, viewer.steers)
+            words |= storytelling.words(run)
             if panels != sent_panels:
                 sent_panels, scene_number = panels, scene_number + 1
                 words |= panels | {"scene": scene_number}
             words["led"] = None if led is None else {"now": led, **_choices(looks)}
             await viewer.socket.send_text(json.dumps(words))
+        story = storytelling.told(run)
+        if story != sent_story:
+            sent_story = story
+            await viewer.socket.send_text(json.dumps({"story": story}))
         viewer.sent += 1
         first = first_window.of(snapshot)
         await viewer.socket.send_bytes(wire_format.picture(run, snapshot, looks, viewer.sent, scene_number, first))

@@ -39,6 +39,12 @@ def take_preset() -> None:
     session.choose_preset(session.current(), st.session_state["preset"])
 
 
+def take_story() -> None:
+    """Begins the chosen story, or ends the one that is told."""
+    st.session_state[session.FRESH] = False
+    session.open_story(session.current(), st.session_state["story"])
+
+
 def take_task() -> None:
     """Gives the run the chosen task. It comes with the preset of its name, which has settings that
     fit it; without one, with its defaults in the echo preset."""

@@ -10,11 +10,13 @@ import streamlit as st
 
 from playground import cells, presets, tasks
 from playground.configuration import config as configuration
-from playground.configuration.config import SETTINGS
+from playground.live import storytelling
 from playground.pages import changes, open_file, session, upload, widgets
 from playground.runs.run import Run
 from playground.settings import ColumnNames, Upload
 
+NETWORK = ("layers", "initializer", "input_dropout", "output_dropout", "recurrent_dropout", "clamps", "frozen")
+"""The settings of the group Network, after those of the cell."""
 CHANGED = "changed"
 """Stands among the presets for the chosen one whose settings have changed since."""
 
@@ -22,9 +24,31 @@ CHANGED = "changed"
 def draw(run: Run) -> None:
     """Draws all controls of a run; a widget's callback changes the run before the script runs
     again."""
-    config = run.config
     _fill(run)
     st.markdown("#### RNN playground")
+    titles = {name: title for name, title, _ in storytelling.offered()}
+    st.selectbox(
+        "Story",
+        ["", *titles],
+        format_func=lambda name: titles.get(name, "None: on your own"),
+        key="story",
+        on_change=changes.take_story,
+        help="A story asks what the network will do, and then shows it, scene by scene.",
+    )
+    about = storytelling.controls(run)
+    if about is None:
+        _draw_all_controls(run)
+    else:
+        _draw_all(run, about)
+        with st.expander("All controls", key=_key("all"), on_change=_opened) as everything:
+            if everything.open:
+                _draw_all_controls(run, about)
+    st.markdown(":small[[Measured side by side](?lesson=unroll)]")
+
+
+def _draw_all_controls(run: Run, drawn: Sequence[str] = ()) -> None:
+    """Draws every control but those of the settings `drawn`, which are there already."""
+    config = run.config
     # The changed preset is a choice of its own, so that the preset itself can be chosen again.
     registry = presets.registry()
     offered = [*([CHANGED] if presets.is_changed(run.preset, config) else []), *registry]
@@ -36,16 +60,13 @@ def draw(run: Run) -> None:
         on_change=changes.take_preset,
         help="A complete configuration with a story. Choosing one starts a new network. Those with ✗ fail on purpose and say why.",
     )
-    widgets.draw(SETTINGS["cell"])
-    widgets.draw_units(config)
-    widgets.draw(SETTINGS["truncation_length"])
+    _draw_all(run, ("cell", "units", "truncation_length"), drawn)
     for name, (label, draw_group) in GROUPS.items():
         with st.expander(label, key=_key(name), on_change=_opened) as group:
             # What is in a closed group is neither drawn nor sent.
             if group.open:
-                draw_group(run)
+                draw_group(run, drawn)
     open_file.draw()
-    st.markdown(":small[[Measured side by side](?lesson=unroll)]")
 
 
 def opened() -> list[str]:
@@ -70,7 +91,7 @@ def _opened() -> None:
     """A callback has Streamlit track whether a group is open; there is nothing else to do."""
 
 
-def _draw_task(run: Run) -> None:
+def _draw_task(run: Run, drawn: Sequence[str]) -> None:
     kinds = tasks.registry()
     st.selectbox(
         "Task",
@@ -83,31 +104,39 @@ def _draw_task(run: Run) -> None:
     for setting in kinds[run.config.task].SETTINGS:
         if isinstance(setting, Upload | ColumnNames):
             upload.draw(run, setting)
-        else:
+        elif setting.name not in drawn:
             widgets.draw(setting)
 
 
-def _draw_network(run: Run) -> None:
-    for setting in cells.registry()[run.config.cell].SETTINGS:
-        widgets.draw(setting)
-    _draw_all(run, ("layers", "initializer", "input_dropout", "output_dropout", "recurrent_dropout", "clamps"))
-    widgets.draw_frozen(run.config)
+def _draw_network(run: Run, drawn: Sequence[str]) -> None:
+    of_cell = [setting.name for setting in cells.registry()[run.config.cell].SETTINGS]
+    _draw_all(run, (*of_cell, *NETWORK), drawn)
 
 
-def _draw_training(run: Run) -> None:
+def _draw_training(run: Run, drawn: Sequence[str]) -> None:
     momentum = ("momentum",) if run.config.has_momentum else ()
-    _draw_all(run, ("carry_state", "stride", "batch_size", "optimizer", *momentum, "learning_rate", "clip_norm", "seed", "device"))
+    _draw_all(
+        run, ("carry_state", "stride", "batch_size", "optimizer", *momentum, "learning_rate", "clip_norm", "seed", "device"), drawn
+    )
 
 
-def _draw_all(run: Run, names: Sequence[str]) -> None:
-    """Draws the settings `names`, without those that the task leaves no choice of."""
+def _draw_all(run: Run, names: Sequence[str], drawn: Sequence[str] = ()) -> None:
+    """Draws the settings `names` but for those of `drawn`, without those that the task leaves no
+    choice of."""
+    declared = configuration.settings_of(run.config.task)
     forced = configuration.fixed(run.config.task, dict(run.config.of_task))
     for name in names:
-        if name not in forced:
-            widgets.draw(SETTINGS[name])
+        if name in forced or name in drawn:
+            continue
+        if name == "units":
+            widgets.draw_units(run.config)
+        elif name == "frozen":
+            widgets.draw_frozen(run.config)
+        else:
+            widgets.draw(declared[name])
 
 
-GROUPS: dict[str, tuple[str, Callable[[Run], None]]] = {
+GROUPS: dict[str, tuple[str, Callable[[Run, Sequence[str]], None]]] = {
     "task": ("Task", _draw_task),
     "network": ("Network", _draw_network),
     "training": ("Training", _draw_training),
@@ -124,6 +153,8 @@ def _fill(run: Run) -> None:
     for setting in tasks.registry()[config.task].SETTINGS:
         if isinstance(setting, ColumnNames) and setting.most > 1:
             values[setting.name] = list(setting.split(str(config[setting.name])))
+    place = storytelling.position(run)
+    values["story"] = place[0] if place is not None else ""
     values["preset"] = CHANGED if presets.is_changed(run.preset, config) else run.preset
     for name, value in values.items():
         # Only where it differs: a written value is sent to the browser and would undo a key press

@@ -11,6 +11,7 @@ from components.dashboard import dashboard
 from playground import glossary, presets, tasks
 from playground.configuration import config_text
 from playground.exports import kinds
+from playground.live import storytelling
 from playground.pages import controls, session, who
 from playground.runs.hub import Full, the_hub
 from playground.tasks import Elsewhere
@@ -50,6 +51,7 @@ def draw() -> None:
         glossary=glossary.TERMS,
         groups=controls.opened(),
         exports=_exports(),
+        stories=storytelling.offered(),
         on_resume=session.resume,
         on_groups=controls.reopen,
         on_wanted=session.wanted,

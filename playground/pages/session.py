@@ -11,6 +11,7 @@ import streamlit as st
 from playground import presets, tasks
 from playground.configuration.config import SETTINGS, RunConfig
 from playground.configuration.config_text import from_pairs
+from playground.live import storytelling
 from playground.runs.classroom import HELD
 from playground.runs.hub import the_hub
 from playground.runs.run import Run
@@ -38,6 +39,7 @@ def current() -> Run:
 
 def _new(pairs: Mapping[str, str]) -> Run:
     """A new run with the settings `pairs` of the address; it warns of those that it could not take."""
+    place, pairs = _place_of(pairs)
     name, config, errors = presets.read(pairs)
     texts = [str(error) for error in errors]
     uploads, own = the_hub().uploads(), tasks.registry()[config.task].SETTINGS
@@ -59,11 +61,25 @@ def _new(pairs: Mapping[str, str]) -> Run:
     except SettingError as error:
         texts.append(str(error))
         run = the_hub().create(presets.registry()[SMALLEST].config, SMALLEST)
+        place = None
+    if place is not None:
+        try:
+            storytelling.enter(run, *place)
+        except storytelling.NoSuchStory as error:
+            texts.append(str(error))
     if texts:
         told, more = sorted(texts, key=len)[:FAULTS], f"; and {len(texts) - FAULTS} more" if len(texts) > FAULTS else ""
         run.say("warning", f"Not taken from the address: {'; '.join(told)}{more}.")
     st.session_state[TOKEN], st.session_state[FRESH] = run.token, True
     return run
+
+
+def _place_of(pairs: Mapping[str, str]) -> tuple[tuple[str, object] | None, dict[str, str]]:
+    """The story and the scene (from 1) that the address names, and its settings without them."""
+    rest = {name: text for name, text in pairs.items() if name not in ("story", "scene")}
+    scene = pairs.get("scene", "1")
+    number: object = int(scene) if scene.isdecimal() and len(scene) < 4 else scene
+    return (pairs["story"], number) if "story" in pairs else None, rest
 
 
 def _without(pairs: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
@@ -77,6 +93,8 @@ def resume() -> None:
     token = (st.session_state[DASHBOARD].resume or "").split(" ")[0]
     earlier, fresh = the_hub().find(token), the_hub().find(st.session_state.get(TOKEN, ""))
     if earlier is None or fresh is None or earlier is fresh or not st.session_state.get(FRESH) or earlier.config != fresh.config:
+        return
+    if storytelling.address(earlier) != storytelling.address(fresh):
         return
     the_hub().close_run(fresh.token)
     st.session_state[TOKEN], st.session_state[FRESH] = earlier.token, False
@@ -104,6 +122,14 @@ def choose_preset(run: Run, name: str) -> None:
         run.begin(name, config)
 
 
+def open_story(run: Run, name: str) -> None:
+    """Begins the story of this name; "": ends the one that is told."""
+    if name:
+        storytelling.enter(run, name, 1)
+    else:
+        storytelling.follow(run, {"story": {"do": "leave"}})
+
+
 def wanted() -> None:
     """Takes a preset or settings that the viewer chose on the dashboard, and trains on with the
     settings if asked to; malformed messages are ignored."""
@@ -122,8 +148,8 @@ def wanted() -> None:
 
 def remember(run: Run) -> None:
     """Writes the whole configuration into the address, which gives the same run wherever it is
-    opened."""
-    address = presets.to_pairs(run.preset, run.config)
+    opened; or the story and the scene, which have their own."""
+    address = storytelling.address(run) or presets.to_pairs(run.preset, run.config)
     if dict(st.query_params) != address:
         st.query_params.from_dict(address)
 

@@ -76,10 +76,10 @@ class Run(TrainingRun):
             self.pause()
             self.say("info", f"Paused: nobody has touched this run for {minutes:g} minutes. Train goes on.")
 
-    def play(self) -> None:
-        """Trains until paused."""
+    def play(self, updates: int | None = None) -> None:
+        """Trains `updates` updates, or until paused."""
         with self.lock:
-            self._train(None)
+            self._train(updates)
         self._notify()
 
     def pause(self) -> None:
@@ -239,6 +239,12 @@ class Run(TrainingRun):
         """Shows a sentence to the viewers; kind: "info", "warning" or "error"."""
         with self.lock:
             self.message = Message(kind, text)
+        self._notify()
+
+    def read_again(self) -> None:
+        """Has the pages read again what belongs to the run, and the viewers look."""
+        with self.lock:
+            self.settings_revision += 1
         self._notify()
 
     def status(self) -> Status:

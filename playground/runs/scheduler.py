@@ -54,8 +54,8 @@ class Scheduler:
         """Whether the configuration changed and no chunk has it yet."""
         self._uploaded: tuple[int, Uploads] | None = None
         """The user's data that were sent last, and the worker that has them."""
-        self._evaluated_at_rest: int | None = None
-        """The update at which a paused run was last evaluated once more."""
+        self._evaluated_at_rest: tuple[int, RunConfig] | None = None
+        """The update and the configuration at which a paused run was last evaluated once more."""
         self._state_returned = 0.0
         """When a worker last returned the state."""
         self._progress: list[tuple[float, int]] = []
@@ -108,7 +108,8 @@ class Scheduler:
 
     @property
     def _evaluation_outdated(self) -> bool:
-        """Whether the run is paused and its evaluation is that of an earlier update."""
+        """Whether the run is paused and its evaluation is that of an earlier update, or of other
+        settings: one that was under way when they changed comes after the change."""
         shown = self._timeline.shown
         return (
             not self.playing
@@ -117,7 +118,7 @@ class Scheduler:
             and shown.frame is not None
             and shown.frame.blew_up is None
             and shown.evaluation is not None
-            and shown.update not in (shown.evaluation.update, self._evaluated_at_rest)
+            and (shown.update, shown.config) not in ((shown.evaluation.update, shown.evaluated), self._evaluated_at_rest)
         )
 
     def may_queue(self, worker: int) -> bool:
@@ -214,7 +215,7 @@ class Scheduler:
             return Request(row=self._view_requests.row, window=False)
         evaluate = self._evaluation_outdated
         if evaluate:
-            self._evaluated_at_rest = shown.update
+            self._evaluated_at_rest = shown.update, shown.config
         earlier = self.in_flight.request if self.in_flight is not None else None
         trains_on = self.playing and (self.remaining is None or updates < self.remaining)
         hold = self._view_requests.hold.request(self._chunk_size, now) if trains_on else None

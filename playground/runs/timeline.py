@@ -20,12 +20,12 @@ class Position:
     """A run after `update` updates: what training goes on from, and what its viewers see.
 
     good_state: the newest state whose loss was at most twice that of the untrained network; a
-    blow-up goes back to it. state_holder: the number of the worker that has cached the newest
-    state, which `state` may lag behind. rewound: after a blow-up, the update that training goes on
-    from; until then the curve that led there stays. window_frame, generated_frame: the newest
-    frames with a window and a generated series. probes: the last result of each. trainer_ready:
-    whether a trainer for `config` is compiled. replayed: the chunk that led to a past position;
-    None for the present.
+    blow-up goes back to it. state_holder: the number of the worker that has cached the newest state,
+    which `state` may lag behind. rewound: after a blow-up, the update that training goes on from;
+    until then the curve that led there stays. window_frame, generated_frame: the newest frames with
+    a window and a generated series. evaluated: the configuration of `evaluation`. probes: the last
+    result of each. trainer_ready: whether a trainer for `config` is compiled. replayed: the chunk
+    that led to a past position; None for the present.
     """
 
     config: RunConfig
@@ -38,6 +38,7 @@ class Position:
     window_frame: Frame | None = None
     generated_frame: Frame | None = None
     evaluation: Evaluation | None = None
+    evaluated: RunConfig | None = None
     probes: Mapping[str, Probed] = field(default_factory=dict)
     trainer_ready: bool = False
     replayed: Chunk | None = None
@@ -50,6 +51,7 @@ class Position:
             window_frame=frame if frame.window is not None else self.window_frame,
             generated_frame=frame if frame.generated is not None else self.generated_frame,
             evaluation=frame.evaluation or self.evaluation,
+            evaluated=frame.config if frame.evaluation is not None else self.evaluated,
             probes={**self.probes, **frame.probes},
         )
 

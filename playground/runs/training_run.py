@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from playground.configuration import config as configuration
 from playground.configuration.config import RunConfig
@@ -47,6 +48,13 @@ LONGEST_MESSAGE = 400
 """Most characters of an error that viewers are shown."""
 
 
+class Guide(Protocol):
+    """Who leads the viewers through a run."""
+
+    def notice(self) -> None:
+        """Called, without the run's lock, after every change that a viewer could see."""
+
+
 class TrainingRun:
     """A run that workers train chunk by chunk. Its methods may be called from any thread.
 
@@ -62,6 +70,8 @@ class TrainingRun:
         """Called, without the lock, after whatever may make a chunk due."""
         self.listeners: set[Callable[[], None]] = set()
         """Called, without the lock, after every change that a viewer could see."""
+        self.guide: Guide | None = None
+        """Who leads the viewers through the run; None: nobody yet."""
         self.closed = False
         self.version = 0
         """Grows with every change that a viewer could see."""
@@ -146,6 +156,8 @@ class TrainingRun:
             self.version += 1
             listeners = list(self.listeners)
         self.changed()
+        if self.guide is not None:
+            self.guide.notice()
         for listener in listeners:
             listener()
 

@@ -40,7 +40,7 @@ def on_page(config: RunConfig, watch: Watch) -> dict[str, View]:
         tool = name if view.OPENED_FROM else view.BESIDE
         return not tool or tool in watch.tools
 
-    shown = {name: view for name, view in registry().items() if applies(view, config) and wanted(name, view)}
+    shown = {name: view for name, view in registry().items() if wanted(name, view) and applies(view, config)}
     if any(view.OPENED_FROM and view.PLACE == "side" for view in shown.values()):
         shown = {name: view for name, view in shown.items() if view.OPENED_FROM or view.PLACE != "side"}
     return shown

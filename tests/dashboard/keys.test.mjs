@@ -18,6 +18,13 @@ test('a text field keeps every key, however the focus came there', () => {
   for (const key of [' ', 't', 'r', 'ArrowRight']) for (const byPointer of [true, false]) assert.ok(keeps(TEXT, key, byPointer));
 });
 
+test("a presenter's clicker turns pages although a field of one line has the focus", () => {
+  const field = element('[role=textbox]', 'input:not([aria-expanded=true])');
+  for (const key of ['PageUp', 'PageDown']) assert.ok(!keeps(field, key, false));
+  assert.ok(keeps(field, 'ArrowRight', false));
+  assert.ok(keeps(TEXT, 'PageDown', false));
+});
+
 test('what was clicked gives the keys back to the page', () => {
   assert.ok(!keeps(TOGGLE, ' ', true));
   for (const key of ['t', 'r', ' ', 'ArrowRight']) assert.ok(!keeps(SLIDER, key, true));

@@ -89,7 +89,7 @@ def test_the_window_that_is_held_is_changed_and_held_longer_or_shorter() -> None
 def test_an_unknown_word_is_answered_with_those_there_are() -> None:
     with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, epoch, reset, got 'fly'"):
         commands.steer(Run(CONFIG), {"do": "fly"})
-    with pytest.raises(Refused, match=r"one of do, speed, row, hold, visit, sweep, watch, drawn, got colour"):
+    with pytest.raises(Refused, match=r"one of do, speed, row, hold, visit, sweep, story, watch, drawn, got colour"):
         commands.steer(Run(CONFIG), {"colour": 1})
 
 

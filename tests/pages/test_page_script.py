@@ -79,7 +79,7 @@ def test_a_preset_offers_every_setting_that_applies_and_each_has_help(name: str,
 
 def test_at_first_only_the_basics_are_drawn(the_hub: Hub) -> None:
     test = opened(groups=())
-    assert {one.key for one in widgets(test)} == {"preset", "cell", "units_1", "truncation_length"}
+    assert {one.key for one in widgets(test)} == {"story", "preset", "cell", "units_1", "truncation_length"}
     test.session_state["group_training"] = True
     assert "learning_rate" in {one.key for one in widgets(test.run())}
 

@@ -585,6 +585,23 @@ def test_a_run_that_came_to_rest_is_judged_once_more() -> None:
     assert run.due(NOW) == 0
 
 
+def test_an_evaluation_that_comes_after_a_setting_changed_is_made_again_for_the_new_one() -> None:
+    run = fresh()
+
+    def judged(chunk: Chunk) -> None:
+        result = result_of(chunk)
+        found = Evaluation(result.frame.update, 0.5, {}) if chunk.request.evaluate else None
+        run.take(0, chunk, replace(result, frame=replace(result.frame, evaluation=found)))
+
+    under_way = run.next_chunk(0)
+    assert under_way.request.evaluate
+    run.change(replace(run.config, learning_rate=0.1))
+    judged(under_way)
+    while run.due(NOW) is not None:
+        judged(run.next_chunk(0))
+    assert run.timeline.shown.evaluated == run.config
+
+
 def test_after_a_blow_up_the_loss_is_that_of_the_state_that_is_left() -> None:
     run = fresh()
     run.play()
