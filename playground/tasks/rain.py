@@ -25,6 +25,7 @@ PREDICTABLE = 0.9
 regression on three days leaves 0.74."""
 BUILT_IN = "Seattle 2012–2015"
 DAILY, MIXED = "days", "mixed"
+LAST, BEFORE = "last", "before"
 MONTHS_WEEKS_DAYS = (30,) * 5 + (7,) * 5 + (1,) * 5
 
 
@@ -39,6 +40,7 @@ class Rain(DrawnAnew, HasBaselines):
     Only the last time step has a weight. The network reads and outputs log(1 + precipitation); it
     and the other three columns are standardised over the training days. Training predicts days
     before the last year, which is kept for validation; its windows may read days from before it.
+    With the setting held_out "before", the series ends a year earlier.
     An uploaded series replaces the precipitation, and the other columns are 0; a negative value
     x is read as −log(1 − x). One that is too short for a window is refused.
     Source: Géron ch. 14, exercise 8, "How much did it rain? II", for the shape of the task, and the
@@ -80,7 +82,17 @@ class Rain(DrawnAnew, HasBaselines):
             cost=Cost.RECOMPILE,
             help="How many days the network reads, where each day is a time step.",
         ),
-        updates_per_epoch("windows from the first three years", default=50, high=500),
+        Choice(
+            name="held_out",
+            label="Held out",
+            default=LAST,
+            options=(LAST, BEFORE),
+            titles={LAST: "Last year", BEFORE: "Year before"},
+            cost=Cost.NETWORK,
+            help="Last: 2015 (of your own series, the last fifth) is held out. Before: the part before it, 2014, is held out, and the last "
+            "part is touched by nothing: choose settings and the number of epochs by the year before, then judge once by the last.",
+        ),
+        updates_per_epoch("windows from the years before", default=50, high=500),
     )
 
     @staticmethod
@@ -97,6 +109,8 @@ class Rain(DrawnAnew, HasBaselines):
         self.spans = np.array(spans(settings))
         own = settings["series"] != BUILT_IN
         self.days_validation = len(split(weather[:, 0]).held_out[0]) if own else VALIDATION
+        if settings["held_out"] == BEFORE:
+            weather = weather[: -self.days_validation]
         trained = logarithmic(weather[: -self.days_validation])
         self.mean, deviation = trained.mean(axis=0), trained.std(axis=0)
         # The deviation of equal values may be a rounding error instead of 0.
