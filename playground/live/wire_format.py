@@ -203,6 +203,7 @@ def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen
         sweeps=snapshot.sweeps,
         baselines=verdicts.baselines(config, snapshot.uploads),
         goal=verdicts.goal(config, snapshot.uploads),
+        whole=verdicts.whole(config, snapshot.uploads),
         what_if=what_if,
         playing=snapshot.status.playing,
         preparing=snapshot.status.preparing,

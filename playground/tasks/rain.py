@@ -15,6 +15,7 @@ from playground.tasks._numerals import numeral
 from playground.tasks._seattle_weather import COLUMNS, seattle
 from playground.tasks._split_series import split
 from playground.tasks._uploads import NO_UPLOADS, Uploads
+from playground.tasks._whole_series import HasWholeSeries, WholeSeries
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
 from playground.uploads import table
 
@@ -34,7 +35,7 @@ def spans(settings: Mapping[str, Any]) -> tuple[int, ...]:
     return MONTHS_WEEKS_DAYS if settings["mix"] == MIXED else (1,) * int(settings["days"])
 
 
-class Rain(DrawnAnew, HasBaselines):
+class Rain(DrawnAnew, HasBaselines, HasWholeSeries):
     """Inputs: the weather of the days before a day; the last target is that day's precipitation.
 
     Only the last time step has a weight. The network reads and outputs log(1 + precipitation); it
@@ -157,13 +158,22 @@ class Rain(DrawnAnew, HasBaselines):
         weights[..., -1] = counted
         shape = (rows, windows * len(self.spans))
         inputs = self._before_each_day()[days - self.spans.sum()].reshape(*shape, self.FEATURES)
-        return Epoch(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
+        places = (days[..., None] - self._back).reshape(shape).astype(np.float32)
+        return Epoch(inputs, targets.reshape(*shape, 1), weights.reshape(shape), places=places)
+
+    @property
+    def _back(self) -> np.ndarray:
+        """How many days before the day to predict each time step begins."""
+        return np.cumsum(self.spans[::-1])[::-1]
+
+    def whole(self) -> WholeSeries:
+        return WholeSeries(self.weather[:, 0].astype(np.float64), ((self.validation_from, len(self.weather)),))
 
     def _before_each_day(self) -> np.ndarray:
         """The inputs for every day that has enough days before it: (days, time steps, 4) float32."""
         days = np.arange(self.spans.sum(), len(self.weather))
         # A time step lies between two edges; its sum is the difference of two running sums.
-        edges = days[:, None] - np.append(np.cumsum(self.spans[::-1])[::-1], 0)
+        edges = days[:, None] - np.append(self._back, 0)
         sums = np.concatenate([np.zeros((1, self.FEATURES)), np.cumsum(self.weather, axis=0)])
         means = np.diff(sums[edges], axis=1) / self.spans[:, None]
         return self._standardised(means).astype(np.float32)
