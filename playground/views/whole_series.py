@@ -67,12 +67,12 @@ class SeriesPieces(View):
         if seen.whole is None:
             return ""
         count = int(seen.whole.is_held_out.sum())
-        whole = f"{with_spaces(len(seen.whole.values) - count)} values are trained on, {with_spaces(count)} are held out."
+        whole = f"{with_spaces(len(seen.whole.values) - count)} values are trained on, {with_spaces(count)} held out."
         places, watched = _places(seen)
         if not watched.any():
             return whole
         first, last = (with_spaces(int(place) + 1) for place in places[watched][0])
-        return f"The watched row reads values {first} to {last}; {whole}"
+        return f"The watched row reads {first} to {last}; {whole}"
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.whole is None:

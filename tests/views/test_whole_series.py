@@ -60,7 +60,7 @@ def test_the_watched_rows_window_is_drawn_on_the_curve_and_all_rows_below() -> N
     np.testing.assert_array_equal(np.unique(x), np.arange(400, 501), "held out, and joined to what is before")
     np.testing.assert_allclose(y[np.unique(x, return_index=True)[1]], seen.whole.values[399:])
     assert SeriesPieces().answer(seen) == (
-        f"The watched row reads values {first + 1} to {last + 1}; 400 values are trained on, 100 are held out."
+        f"The watched row reads {first + 1} to {last + 1}; 400 values are trained on, 100 held out."
     )
 
 
