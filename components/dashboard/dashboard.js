@@ -88,6 +88,7 @@ export class Dashboard {
       data.glossary,
     );
     this.takeAway = new TakeAway(find(root, '.popover.take', HTMLElement), (path) => this.askFor(path));
+    this.transport.popovers.take.opened = () => void this.takeAway.measure();
     this.panels = new Panels(this, root);
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
     this.numbers = new PanelNumbers(find(root, '.numbers', HTMLElement), () => this.showPanels());
