@@ -73,6 +73,12 @@ async def _taken_away(request: Request) -> Response:
     return await take_away.serve(request, hub.the_hub())
 
 
+async def _sizes(request: Request) -> Response:
+    from playground.exports import take_away
+
+    return await take_away.sizes(request, hub.the_hub())
+
+
 async def _kept_emptied(request: Request) -> Response:
     from playground.exports import take_away
 
@@ -154,6 +160,7 @@ app = st.App(
         Route("/assets/plotly.min.js", _plotly_file),
         Route("/assets/dashboard/{version}/{name}", _dashboard_file),
         Route("/kept-runs/empty", _kept_emptied, methods=["POST"]),
+        Route("/take-away-sizes", _sizes, methods=["POST"]),
         Route("/take-away/{kind}", _taken_away, methods=["POST"]),
         Route("/follow", _link, methods=["POST"]),
         Route("/w/{name}", _followed),

@@ -47,6 +47,8 @@ export class Dashboard extends PanelHost {
     );
     this.takeAway = new TakeAway(find(root, '.popover.take', HTMLElement), (path) => this.askFor(path));
     this.share = new Share(root, data.base, (path, more) => this.askFor(path, more), (token) => this.script.keepRun(token));
+    this.transport.popovers.take.opened = () => void this.takeAway.measure();
+    this.transport.popovers.share.opened = () => void this.share.show();
     this.bar = new SettingBar(find(root, '.settings', HTMLElement), (settings) => this.want(settings));
     this.numbers = new PanelNumbers(find(root, '.numbers', HTMLElement), () => this.showPanels());
     this.story = new StoryStrip(

@@ -2,6 +2,9 @@
 // A small box below the button that opens it; a click elsewhere or Escape closes it.
 
 export class Popover {
+  /** Called when the box opens. */
+  opened = () => {};
+
   /** @param {HTMLElement} opener @param {HTMLElement} box */
   constructor(opener, box) {
     this.opener = opener;
@@ -22,7 +25,7 @@ export class Popover {
     if (!open && this.box.contains(document.activeElement)) this.opener.focus();
     this.box.hidden = !open;
     this.opener.setAttribute('aria-expanded', String(open));
-    if (open) this.box.dispatchEvent(new Event('opened'));
+    if (open) this.opened();
   }
 
   close() {

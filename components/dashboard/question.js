@@ -43,6 +43,8 @@ export class Question extends Panel {
     super(dashboard, description, 'ask');
     this.sentence = element('p', 'sentence');
     this.sentence.setAttribute('aria-live', 'polite');
+    this.note = element('p', 'note');
+    this.note.setAttribute('aria-live', 'polite');
     this.answer = element('div', 'answered');
   }
 
@@ -51,7 +53,7 @@ export class Question extends Panel {
     super.update(description);
     const { pad, hint } = description.scene;
     this.pad = pad ? new DrawingPad(pad[0], pad[1], (drawing) => this.ask(drawing)) : null;
-    const answer = element('div', 'answer', '', this.sentence, this.answer);
+    const answer = element('div', 'answer', '', this.sentence, this.answer, this.note);
     const body = element('div', 'body', '', this.pad ? this.pad.element : this.line(hint), answer);
     body.classList.toggle('drawn', Boolean(pad));
     this.element.replaceChildren(this.makeHead().head, body);
@@ -87,9 +89,10 @@ export class Question extends Panel {
   }
 
   /** @param {QuestionValues} values */
-  show({ sentence = '', refused = '', steps = [] }) {
+  show({ sentence = '', refused = '', note = '', steps = [] }) {
     write(this.sentence, refused || sentence || (this.pad && !this.question ? 'Draw in the square.' : ''));
     this.sentence.classList.toggle('refused', Boolean(refused));
+    write(this.note, note);
     while (this.steps.length > steps.length) this.steps.pop()?.element.remove();
     while (this.steps.length < steps.length) {
       const step = new Step();

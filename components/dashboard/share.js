@@ -30,7 +30,6 @@ export class Share {
     this.said = find(this.box, '.said', HTMLElement);
     this.copying = find(root, '[data-copy-run]', HTMLButtonElement);
     this.copyingSaid = find(root, '.watching .said', HTMLElement);
-    this.box.addEventListener('opened', () => this.show());
     this.copying.onclick = () => this.takeFromHere();
   }
 

@@ -51,13 +51,24 @@ export class TakeAway {
     this.content = content;
     this.kinds.replaceChildren(
       ...kinds.map(([name, title, help]) => {
-        const made = element('button', '', '', element('b', '', title), element('small', '', help));
+        const made = element('button', '', '', element('b', '', title), element('small', '', help), element('small', 'size'));
         made.type = 'button';
         made.dataset.take = name;
         made.onclick = () => this.take(made, title);
         return made;
       }),
     );
+  }
+
+  /** Writes beside their help how large files will be, of those kinds of which the server says it. */
+  async measure() {
+    const response = await this.ask('take-away-sizes').catch(() => null);
+    /** @type {Record<string, string>} */
+    const sizes = response?.ok ? await response.json() : {};
+    for (const made of this.kinds.children) {
+      const name = made instanceof HTMLElement ? made.dataset.take ?? '' : '';
+      if (sizes[name]) write(find(made, '.size', HTMLElement), sizes[name]);
+    }
   }
 
   /** @param {HTMLButtonElement} button @param {string} title */

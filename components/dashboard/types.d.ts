@@ -219,6 +219,7 @@ export interface QuestionValues {
   question?: string;
   sentence?: string;
   refused?: string;
+  note?: string;
   steps?: Answer[];
 }
 

@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="playground", description="Watch a recurrent network learn.")
     parser.set_defaults(requirements="requirements.txt")
     commands = parser.add_subparsers(
-        title="commands", metavar="serve | train | inspect | export | lesson | sweep | story | bench | test", required=True
+        title="commands",
+        metavar="serve | train | ask | inspect | export | lesson | sweep | story | bench | test",
+        required=True,
     )
 
     serve = commands.add_parser("serve", help="open the playground in the browser (the default command)")
@@ -135,6 +137,11 @@ def _parser() -> argparse.ArgumentParser:
         "--to", type=Path, required=True, metavar="PATH", help="the file to write; what belongs to it comes beside it"
     )
     export.set_defaults(run=_export)
+
+    ask = commands.add_parser("ask", help="ask the network of a checkpoint: a number to translate, a string of the grammar")
+    ask.add_argument("file", type=Path, metavar="FILE", help="the checkpoint, from train --save or from the page")
+    ask.add_argument("questions", nargs="+", metavar="QUESTION", help="what to ask, such as 21; after --, also one such as -5")
+    ask.set_defaults(run=_ask)
 
     lesson = commands.add_parser("lesson", help="measure one of the page's comparisons and print its tables")
     lesson.add_argument("name", help="which one, such as unroll")
@@ -269,6 +276,12 @@ def _export(command: Command) -> int:
     from playground.commands import export
 
     return export.export(command.file, command.kind, command.to)
+
+
+def _ask(command: Command) -> int:
+    from playground.commands import ask
+
+    return ask.ask(command.file, command.questions)
 
 
 def _lesson(command: Command) -> int:

@@ -41,7 +41,9 @@ def show(file: str, answers: Mapping[str, str]) -> int:
         print(note)
     print(_table(found))
     for name, parts in found.wholes.items():
-        print(f"{name!r} names the {len(parts)} series {', '.join(one.key for one in parts)}: trained on together, on one scale")
+        print(
+            f"{name!r} names the {len(parts)} series {', '.join(one.key for one in parts)}: trained on together, each on a scale of its own"
+        )
     for one in found.left_out:
         print(f"left out: {one.name!r}, row {one.row} has {one.value!r} ({one.why})")
     for column in found.columns:

@@ -45,6 +45,22 @@ async def serve(request: Request, hub: Hub) -> Response:
     return Response(data, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
 
 
+async def sizes(request: Request, hub: Hub) -> Response:
+    """About how large the files of the run whose token the request has will be: words by kind, for
+    those kinds of which that is worth knowing."""
+    token = _token(await request.body()) if same_origin(request) else ""
+    run = hub.find(token) or hub.find_watched(token)
+    saved = None if run is None else of_run.seen(run)
+    if saved is None:
+        return Response("{}", media_type="application/json")
+
+    def found() -> dict[str, str]:
+        measured = {name: kind.size(saved, hub.workers.ask) for name, kind in kinds.registry().items()}
+        return {name: f"About {size / 1e6:.1f} MB now." for name, size in measured.items() if size is not None}
+
+    return Response(json.dumps(await asyncio.to_thread(found)), media_type="application/json")
+
+
 async def empty(request: Request, hub: Hub, kept: KeptRuns | None) -> Response:
     """Deletes the runs that are kept for a restart, for a page on the server's own machine that steers
     a run; says what was deleted."""

@@ -6,10 +6,8 @@ from __future__ import annotations
 import time
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
-from playground.reference import network
-from playground.reference.network import Forward
+from playground import tasks
+from playground.reference import asking
 from playground.runs.run import Run
 from playground.runs.snapshot import RunSnapshot
 from playground.tasks import Answer, AnswersQuestions
@@ -38,16 +36,11 @@ def answer(run: Run, snapshot: RunSnapshot, question: str) -> Answer | str | Non
         made, generation, earlier = known[question]
         if generation == snapshot.generation and now - made < PAUSE:
             return earlier
-    task = config.make_task(snapshot.uploads)
-    if not isinstance(task, AnswersQuestions):
+    if not issubclass(tasks.registry()[config.task], AnswersQuestions):
         return None
-
-    def read(inputs: np.ndarray, padding: np.ndarray | None = None) -> Forward:
-        return network.forward(config, state.weights, inputs, network.zero_states(config, len(inputs)), padding=padding)
-
     found: Answer | str
     try:
-        found = task.answer(question, read)
+        found = asking.answer(config, state.weights, question, snapshot.uploads)
     except ValueError as error:
         found = str(error)
     known.pop(question, None)

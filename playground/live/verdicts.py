@@ -12,7 +12,7 @@ from playground.presets import Claim, Measured
 from playground.runs import verdict
 from playground.runs.snapshot import RunSnapshot
 from playground.settings import SettingError
-from playground.tasks import Goal, Uploads
+from playground.tasks import Goal, Uploads, WholeSeries
 
 Levels = Mapping[str, Mapping[str, float]]
 
@@ -47,6 +47,23 @@ def baselines(config: RunConfig, uploads: Uploads) -> Levels:
 def goal(config: RunConfig, uploads: Uploads) -> Goal | None:
     """What the run has to reach on its data; None where that is not known."""
     return _known(config.task, config.of_task, uploads.named_in(config.of_task))[0]
+
+
+def whole(config: RunConfig, uploads: Uploads) -> WholeSeries | None:
+    """The whole series that the run trains on pieces of; None where there is none."""
+    return _whole(config.task, config.of_task, uploads.named_in(config.of_task))
+
+
+@functools.lru_cache(maxsize=8)
+def _whole(task: str, of_task: tuple[Any, ...], uploads: Uploads) -> WholeSeries | None:
+    kind = tasks.registry()[task]
+    if not issubclass(kind, tasks.HasWholeSeries):
+        return None
+    try:
+        made = kind(dict(of_task), uploads)
+    except (KeyError, SettingError):
+        return None
+    return made.whole()
 
 
 @functools.lru_cache(maxsize=32)

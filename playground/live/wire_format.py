@@ -192,7 +192,7 @@ def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen
         frame = replace(
             frame,
             window=frame.window or (window.window if window and window.config == config else None),
-            generated=frame.generated or (generated.generated if generated else None),
+            generated=frame.generated or (generated.generated if generated and _same_task(generated.config, config) else None),
         )
     return Seen(
         config=config,
@@ -203,11 +203,16 @@ def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen
         sweeps=snapshot.sweeps,
         baselines=verdicts.baselines(config, snapshot.uploads),
         goal=verdicts.goal(config, snapshot.uploads),
+        whole=verdicts.whole(config, snapshot.uploads),
         what_if=what_if,
         playing=snapshot.status.playing,
         preparing=snapshot.status.preparing,
         first=first,
     )
+
+
+def _same_task(one: RunConfig, other: RunConfig) -> bool:
+    return (one.task, one.of_task, one.truncation_length) == (other.task, other.of_task, other.truncation_length)
 
 
 def _padded(data: bytes, filler: bytes) -> bytes:

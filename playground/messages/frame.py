@@ -29,7 +29,8 @@ class WindowView:
     each (time steps, units); none where no network has read the window yet: predictions, losses and
     outputs are then NaN. matrix: (rows, columns), the first feature of the data around the
     window. Columns are counted within the epoch: matrix_start: the matrix's first; start: the
-    window's first; columns: how many the epoch has.
+    window's first; columns: how many the epoch has. places: (rows, 2), of each row where its first
+    and its last time step begin in the task's whole series; None where there is none.
     """
 
     rows: tuple[int, ...]
@@ -49,6 +50,7 @@ class WindowView:
     attention: np.ndarray | None = None
     embedding: np.ndarray | None = None
     held: bool = False
+    places: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

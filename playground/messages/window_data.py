@@ -36,6 +36,7 @@ def around(config: RunConfig, start: int, data: Epoch, uploads: Uploads) -> dict
         "matrix_start": first,
         "start": start,
         "columns": columns,
+        "places": None if part.places is None else part.places[:, [0, -1]],
     }
 
 

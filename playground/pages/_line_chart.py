@@ -51,12 +51,14 @@ def _path(values: np.ndarray) -> str:
     # Halved first: the difference of two large numbers may be no number any more.
     span = high / 2 - low / 2
     pieces: list[str] = []
-    pen = "M"
-    for number, part in enumerate(np.array_split(values, min(len(values), BUCKETS))):
+    pen, first = "M", 0
+    for part in np.array_split(values, min(len(values), BUCKETS)):
+        # Some buckets hold one value more than others: the place is the values', not the bucket's.
+        x = (first + len(part) / 2) * WIDTH / len(values)
+        first += len(part)
         if np.isnan(part).any():
             pen = "M"
         part = part[~np.isnan(part)]
-        x = (number + 0.5) * WIDTH / min(len(values), BUCKETS)
         for value in dict.fromkeys((float(part.min()), float(part.max())) if len(part) else ()):
             share = (value / 2 - low / 2) / span if span else 0.5
             pieces.append(f"{pen}{x:.1f} {(HEIGHT - 4) * (1 - share) + 2:.1f}")

@@ -96,6 +96,11 @@ def choose(found: SeriesFile, file: str, several: bool) -> OwnSeries | None:
         )
     for column in found.series(name)[:1]:
         _tell(found, column)
+    if name in wholes:
+        st.caption(
+            f"All {len(wholes[name])} series train one network, each on a scale of its own: large and small ones count alike, and "
+            "panels and errors are in deviations from each series' mean. Drawn here is the first."
+        )
     answers: dict[str, str] = {}
     while isinstance(series := own_series.settled(found, read or [name], name, file, answers), Question):
         answer = ask(series, f"csv_{series.option}")

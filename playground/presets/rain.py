@@ -3,6 +3,10 @@
 Source: Géron ch. 14, exercise 8: two LSTM layers took second place in "How much did it rain? II";
 that data is not free to ship. Six days of ten are dry, and the days before say little about how
 much falls on the others: in mm, always predicting no rain is hard to beat.
+
+The year that is judged, 2015, chose nothing. Networks trained on 2012 and 2013 alone
+(`--set held_out=before`, four seeds) have their lowest mean square error on 2014 after 11 epochs:
+0.997, against 1.002 to 1.007 after 8, 9, 10 or 15, and 1.06 after 30.
 """
 
 from playground.presets import Claim, Measured, Outcome, Preset, after
@@ -30,7 +34,7 @@ PRESET = Preset(
         "learning_rate": 0.003,
         "initializer": "orthogonal",
     },
-    epochs=15,
+    epochs=11,
     claims=(
         Claim(
             _no_better_than_no_rain,

@@ -2,6 +2,8 @@
 instead of 190.
 
 Source: Géron ch. 14, on long sequences, for the three spans.
+
+The number of epochs was chosen on 2014 as for Rain: 0.996 after 8, 1.027 after 15, 1.064 after 30.
 """
 
 from playground.presets import Claim, Outcome, Preset, after
@@ -13,7 +15,7 @@ PRESET = Preset(
     story="Half a year in 15 time steps: means over five months and five weeks, then five single days. The gradient flows back "
     "15 steps instead of 190.",
     settings={**RAIN.settings, "mix": "mixed"},
-    epochs=30,
+    epochs=8,
     claims=(
         Claim(
             after(Outcome.OVERFITS), "Three years are few: it now learns them by heart, and a year that it never saw gets worse."

@@ -4,6 +4,9 @@ Source: Géron ch. 14, exercise 7: GRU of 30 units, Nesterov 0.02 with momentum 
 and 5 000 validation strings, batch 50: validation accuracy 59 % → 72 % (epoch 2) → 87 % (epoch 8) →
 near 100 %; of a pair that differs in the early letter, the broken string gets 13 % for "valid", the
 other 99.97 %.
+
+The book's optimizer is slower here: Nesterov 0.02 with momentum 0.95 and a GRU, orthogonal weights,
+has 51 % after the preset's 10 epochs (2 000 updates, seed 0), Adam and the LSTM 96 %.
 """
 
 from playground.presets import Claim, Outcome, Preset, after

@@ -146,12 +146,13 @@ class History:
         self.epochs.extend(frame.epoch_starts)
         self.epoch_numbers.extend(range(frame.epoch_number - len(frame.epoch_starts) + 1, frame.epoch_number + 1))
         if frame.evaluation is not None:
-            self._evaluated(frame.evaluation)
+            self.add_evaluation(frame.evaluation)
         for events in (self.epochs, self.epoch_numbers, self.marks):
             while len(events) > EVENTS:
                 del events[: len(events) // 2 : 2]
 
-    def _evaluated(self, newest: Evaluation) -> None:
+    def add_evaluation(self, newest: Evaluation) -> None:
+        """Takes in an evaluation; they come in order."""
         kept = self.evaluations
         if len(kept) > 1 and kept[-1].update < kept[-2].update + self._apart:
             kept.pop()

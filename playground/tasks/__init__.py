@@ -20,6 +20,7 @@ from playground.tasks._questions import Answer, AnswersQuestions
 from playground.tasks._sampling import Writes, drawn
 from playground.tasks._task import GROUPS, Task
 from playground.tasks._uploads import NO_UPLOADS, Uploads
+from playground.tasks._whole_series import HasWholeSeries, WholeSeries
 from playground.tasks._words import ReadsWords
 
 __all__ = [
@@ -38,11 +39,13 @@ __all__ = [
     "HasFloor",
     "HasGoal",
     "HasLags",
+    "HasWholeSeries",
     "LabelsTimeSteps",
     "ReadsWords",
     "Task",
     "Uploads",
     "WalksGraph",
+    "WholeSeries",
     "Writes",
     "accuracy",
     "baselines_of",

@@ -116,10 +116,10 @@ FITTING = {"drink": ("milk", "water", "wine", "soup"), "eat": ("soup", "bread", 
 
 UNKNOWN = "[UNK]"
 """Stands for every English word outside the vocabulary. Source: Géron ch. 14."""
-CORPUS = 20_000
-"""The most numbers in the corpus: of more, this many are drawn at random."""
+SMALL = 10_000
+"""The numbers below this are all in the corpus; of those above, as many are drawn at random."""
 ONE_ASIDE = 10
-"""One pair in ten is set aside for validation."""
+"""One pair in ten is set aside for validation, among those of several words."""
 
 
 def english_number(number: int) -> list[str]:
@@ -169,43 +169,23 @@ def corpus(what: str, largest: int) -> tuple[list[tuple[list[str], list[str]]], 
     """Pairs of sentences as words, and which of them are set aside for validation, (pairs,) bool.
 
     what: "numbers" from 0 to `largest`, "phrases", or "both". The same pairs are set aside for
-    every seed.
+    every seed, none of one word: no other pair says how that word is written where it stands alone.
     """
     rng = np.random.default_rng(0)
     pairs: list[tuple[list[str], list[str]]] = []
     if what != "phrases":
         numbers: Sequence[int] = range(largest + 1)
-        if largest >= CORPUS:
-            numbers = rng.choice(largest + 1, CORPUS, replace=False).tolist()
+        if largest >= SMALL:
+            numbers = [*range(SMALL), *(SMALL + rng.choice(largest + 1 - SMALL, SMALL, replace=False)).tolist()]
         pairs += [(english_number(number), french_number(number)) for number in numbers]
     if what != "numbers":
         pairs += list(phrases())
-    return pairs, rng.permutation(len(pairs)) % ONE_ASIDE == 0
+    several = np.flatnonzero([len(source) > 1 for source, _ in pairs])
+    aside = np.zeros(len(pairs), bool)
+    aside[rng.permutation(several)[::ONE_ASIDE]] = True
+    return pairs, aside
 
 
 def written(words: Sequence[str]) -> str:
     """French words joined to a sentence: quatre -vingts → quatre-vingts."""
     return " ".join(words).replace(" -", "-")
-
-
-def read(text: str, what: str, unknown: bool = False) -> list[str]:
-    """The English words of a phrase or a number, in digits or words, that a user typed.
-
-    what: as in `corpus`. Raises ValueError for a word that the network does not learn there; with
-    `unknown` the word becomes UNKNOWN instead.
-    """
-    text = text.strip().lower()
-    if text.isdecimal():
-        if len(text) > 6:
-            raise ValueError(f"a number must be at most 999999, got {text[:20]}")
-        words = english_number(int(text))
-    else:
-        words = re.findall(r"[^\s,.-]+", text)
-    known = vocabulary(what)[0]
-    for place, word in enumerate(words):
-        if word not in known and not unknown:
-            raise ValueError(f"the word {word[:30]!r} is not among the {len(known)} that this network learns")
-        words[place] = word if word in known else UNKNOWN
-    if not words:
-        raise ValueError("type a number up to 999999 or, where the sentences are phrases, one such as: I drink milk")
-    return words

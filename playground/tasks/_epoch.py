@@ -16,13 +16,15 @@ class Epoch:
     (batch, columns, outputs) float32. weights (batch, columns) float32: how much each position
     counts in the loss and the metrics; None where all count alike. padding (batch, columns) bool:
     positions outside every sequence, after its end or before an encoder's first word; their weights
-    are 0. None where nothing is padded.
+    are 0. None where nothing is padded. places (batch, columns) float32: where each time step
+    begins in the task's whole series, in values; None where there is none.
     """
 
     inputs: np.ndarray
     targets: np.ndarray
     weights: np.ndarray | None = None
     padding: np.ndarray | None = None
+    places: np.ndarray | None = None
 
     def cut(self, start: int, stop: int, rows: slice | np.ndarray = slice(None)) -> Epoch:
         """The columns `start` to `stop` − 1 of the given rows."""
@@ -39,5 +41,5 @@ class Epoch:
         return self._each(lambda array: array[:, :columns].reshape(-1, steps, *array.shape[2:]))
 
     def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> Epoch:
-        optional = (None if array is None else change(array) for array in (self.weights, self.padding))
+        optional = (None if array is None else change(array) for array in (self.weights, self.padding, self.places))
         return Epoch(change(self.inputs), change(self.targets), *optional)

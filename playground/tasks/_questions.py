@@ -36,10 +36,12 @@ class AnswerStep:
 
 @dataclass(frozen=True)
 class Answer:
-    """The network's answer to a question, in one sentence and time step by time step."""
+    """The network's answer to a question, in one sentence and time step by time step; note: what
+    must be known to judge it, in a sentence."""
 
     sentence: str
     steps: tuple[AnswerStep, ...]
+    note: str = ""
 
 
 class AnswersQuestions(ABC):

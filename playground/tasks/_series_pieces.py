@@ -8,14 +8,21 @@ from playground.tasks._split_series import SplitSeries
 from playground.tasks._windowing import whole_windows
 
 
-def trained(series: SplitSeries, rng: np.random.Generator, count: int, steps: int) -> np.ndarray:
+def trained(series: SplitSeries, rng: np.random.Generator, count: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
     """`count` pieces of `steps` values from random places of what is trained on, none across two
-    series: (count, steps, columns) float32."""
+    series: (count, steps, columns) float32.
+
+    Then where each begins in the whole series, one after the other: (count,).
+    """
     lengths = np.array(list(map(len, series.trained)))
     firsts = np.cumsum(lengths) - lengths
-    places = np.concatenate([first + np.arange(length - steps + 1) for first, length in zip(firsts, lengths, strict=True)])
+    number = np.repeat(np.arange(len(lengths)), lengths - steps + 1)
+    starts = np.concatenate([first + np.arange(length - steps + 1) for first, length in zip(firsts, lengths, strict=True)])
+    chosen = rng.integers(0, len(starts), (count, 1))
+    held_out = np.array(list(map(len, series.held_out)))
+    before = (np.cumsum(held_out) - held_out)[number[chosen[:, 0]]]
     values = series.standardised(np.concatenate(series.trained))
-    return values[places[rng.integers(0, len(places), (count, 1))] + np.arange(steps)]
+    return values[starts[chosen] + np.arange(steps)], starts[chosen[:, 0]] + before
 
 
 def held_out(series: SplitSeries, rows: int, steps: int, ahead: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

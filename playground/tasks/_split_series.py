@@ -1,4 +1,9 @@
-"""Series cut in time: a network trains on the beginning of each, and the end is held out."""
+"""Series cut in time: a network trains on the beginning of each, and the end is held out.
+
+Several series that one network learns are each put on a scale of its own, as in the global models
+of the field: a shop that sells ten things a day counts as much as one that sells ten thousand.
+Source: Salinas, Flunkert, Gasthaus 2017, DeepAR, section 3.3; Montero-Manso, Hyndman 2021.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +26,8 @@ FURTHEST = 1e15
 
 @dataclass(frozen=True, eq=False)
 class SplitSeries:
-    """Series in their own units, all of the same columns. trained, held_out: of each series the part
+    """Series in their own units, or several each in deviations from its own mean, all of the same
+    columns. trained, held_out: of each series the part
     that is trained on and the rest, (values, columns) float64. means, deviations: those of `trained`,
     (columns,) float64. target: the column to predict."""
 
@@ -89,18 +95,44 @@ def split(values: np.ndarray) -> SplitSeries:
 def split_all(series: Sequence[np.ndarray], names: Sequence[str], target: int = 0) -> SplitSeries:
     """Series, each (values, columns) float64, with the last fifth of each held out.
 
+    Several are changed to deviations from the mean, each series' own in the part that is trained on.
     names: of the columns, for a SettingError where one can't be trained on; `target` is the place of
     the one to predict.
     """
     for values in series:
         if len(values) < FEWEST:
             raise SettingError("series", f"at least {FEWEST} values long", f"{len(values)} values")
-    parts = [np.split(values, [len(values) - len(values) // FIFTH]) for values in series]
+    if len(series) > 1:
+        columns = [_each_alone(name, [values[:, place] for values in series]) for place, name in enumerate(names)]
+        series = [np.stack(alone, axis=-1) for alone in zip(*columns, strict=True)]
+        parts = [_parted(values) for values in series]
+        trained, held_out = (tuple(part) for part in zip(*parts, strict=True))
+        return SplitSeries(trained, held_out, np.zeros(len(names)), np.ones(len(names)), target)
+    parts = [_parted(values) for values in series]
     trained, held_out = (tuple(part) for part in zip(*parts, strict=True))
     every, learned = np.concatenate(series), np.concatenate(trained)
     scales = [_scale(name, learned[:, place], every[:, place]) for place, name in enumerate(names)]
     means, deviations = np.array(scales).T
     return SplitSeries(trained, held_out, means, deviations, target)
+
+
+def _parted(values: np.ndarray) -> list[np.ndarray]:
+    return np.split(values, [len(values) - len(values) // FIFTH])
+
+
+def _each_alone(name: str, series: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """One column of several series (values,), each in deviations from its mean; a series that is
+    constant where it is trained on is in the mean deviation of the others."""
+    scales = {
+        number: _scale(f"{name}, series {number + 1}", part, values)
+        for number, (values, part) in enumerate((values, _parted(values)[0]) for values in series)
+        if part.min() < part.max()
+    }
+    if not scales:
+        _scale(name, np.concatenate([_parted(values)[0] for values in series]), np.concatenate(series))
+    others = float(np.mean([deviation for _, deviation in scales.values()] or [1.0]))
+    found = (scales.get(number, (float(values[0]), others)) for number, values in enumerate(series))
+    return [(values - mean) / deviation for values, (mean, deviation) in zip(series, found, strict=True)]
 
 
 def _scale(name: str, trained: np.ndarray, values: np.ndarray) -> tuple[float, float]:

@@ -22,7 +22,7 @@ class Task(ABC):
 
     What only some tasks can do is a base class of its own, which such a task inherits as well:
     Generates, AnswersQuestions, HasFloor, HasLags, HasGoal, HasBaselines, LabelsTimeSteps,
-    WalksGraph, ReadsWords, Writes.
+    WalksGraph, HasWholeSeries, ReadsWords, Writes.
 
     On the page: TITLE; GROUP, one of GROUPS; HELP; LOOK, what `look` says by default; SETTINGS.
     The data: FEATURES per time step; OUTPUTS of the network (where the settings decide these,

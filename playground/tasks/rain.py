@@ -15,6 +15,7 @@ from playground.tasks._numerals import numeral
 from playground.tasks._seattle_weather import COLUMNS, seattle
 from playground.tasks._split_series import split
 from playground.tasks._uploads import NO_UPLOADS, Uploads
+from playground.tasks._whole_series import HasWholeSeries, WholeSeries
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch, whole_windows
 from playground.uploads import table
 
@@ -25,6 +26,7 @@ PREDICTABLE = 0.9
 regression on three days leaves 0.74."""
 BUILT_IN = "Seattle 2012–2015"
 DAILY, MIXED = "days", "mixed"
+LAST, BEFORE = "last", "before"
 MONTHS_WEEKS_DAYS = (30,) * 5 + (7,) * 5 + (1,) * 5
 
 
@@ -33,12 +35,13 @@ def spans(settings: Mapping[str, Any]) -> tuple[int, ...]:
     return MONTHS_WEEKS_DAYS if settings["mix"] == MIXED else (1,) * int(settings["days"])
 
 
-class Rain(DrawnAnew, HasBaselines):
+class Rain(DrawnAnew, HasBaselines, HasWholeSeries):
     """Inputs: the weather of the days before a day; the last target is that day's precipitation.
 
     Only the last time step has a weight. The network reads and outputs log(1 + precipitation); it
     and the other three columns are standardised over the training days. Training predicts days
     before the last year, which is kept for validation; its windows may read days from before it.
+    With the setting held_out "before", the series ends a year earlier.
     An uploaded series replaces the precipitation, and the other columns are 0; a negative value
     x is read as −log(1 − x). One that is too short for a window is refused.
     Source: Géron ch. 14, exercise 8, "How much did it rain? II", for the shape of the task, and the
@@ -80,7 +83,17 @@ class Rain(DrawnAnew, HasBaselines):
             cost=Cost.RECOMPILE,
             help="How many days the network reads, where each day is a time step.",
         ),
-        updates_per_epoch("windows from the first three years", default=50, high=500),
+        Choice(
+            name="held_out",
+            label="Held out",
+            default=LAST,
+            options=(LAST, BEFORE),
+            titles={LAST: "Last year", BEFORE: "Year before"},
+            cost=Cost.NETWORK,
+            help="Last: 2015 (of your own series, the last fifth) is held out. Before: the part before it, 2014, is held out, and the last "
+            "part is touched by nothing: choose settings and the number of epochs by the year before, then judge once by the last.",
+        ),
+        updates_per_epoch("windows from the years before", default=50, high=500),
     )
 
     @staticmethod
@@ -97,6 +110,8 @@ class Rain(DrawnAnew, HasBaselines):
         self.spans = np.array(spans(settings))
         own = settings["series"] != BUILT_IN
         self.days_validation = len(split(weather[:, 0]).held_out[0]) if own else VALIDATION
+        if settings["held_out"] == BEFORE:
+            weather = weather[: -self.days_validation]
         trained = logarithmic(weather[: -self.days_validation])
         self.mean, deviation = trained.mean(axis=0), trained.std(axis=0)
         # The deviation of equal values may be a rounding error instead of 0.
@@ -143,13 +158,22 @@ class Rain(DrawnAnew, HasBaselines):
         weights[..., -1] = counted
         shape = (rows, windows * len(self.spans))
         inputs = self._before_each_day()[days - self.spans.sum()].reshape(*shape, self.FEATURES)
-        return Epoch(inputs, targets.reshape(*shape, 1), weights.reshape(shape))
+        places = (days[..., None] - self._back).reshape(shape).astype(np.float32)
+        return Epoch(inputs, targets.reshape(*shape, 1), weights.reshape(shape), places=places)
+
+    @property
+    def _back(self) -> np.ndarray:
+        """How many days before the day to predict each time step begins."""
+        return np.cumsum(self.spans[::-1])[::-1]
+
+    def whole(self) -> WholeSeries:
+        return WholeSeries(self.weather[:, 0].astype(np.float64), ((self.validation_from, len(self.weather)),))
 
     def _before_each_day(self) -> np.ndarray:
         """The inputs for every day that has enough days before it: (days, time steps, 4) float32."""
         days = np.arange(self.spans.sum(), len(self.weather))
         # A time step lies between two edges; its sum is the difference of two running sums.
-        edges = days[:, None] - np.append(np.cumsum(self.spans[::-1])[::-1], 0)
+        edges = days[:, None] - np.append(self._back, 0)
         sums = np.concatenate([np.zeros((1, self.FEATURES)), np.cumsum(self.weather, axis=0)])
         means = np.diff(sums[edges], axis=1) / self.spans[:, None]
         return self._standardised(means).astype(np.float32)

@@ -18,6 +18,7 @@ from playground.tasks._own_columns import columns_of, uploaded
 from playground.tasks._series import FROM_ZEROS, GENERATED, NextValue, from_zeros_and
 from playground.tasks._split_series import SplitSeries, split
 from playground.tasks._uploads import NO_UPLOADS, Uploads
+from playground.tasks._whole_series import HasWholeSeries, WholeSeries
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch
 from playground.uploads import table
 
@@ -39,7 +40,7 @@ def built_in() -> SplitSeries:
     return replace(split(geron(np.arange(0, END, STEP))), means=np.zeros(1), deviations=np.ones(1))
 
 
-class TimeSeries(DrawnAnew, NextValue):
+class TimeSeries(DrawnAnew, NextValue, HasWholeSeries):
     """Instances of `truncation_length` values from random places of the series' first four fifths.
 
     Its last fifth is held out: validation reads it once, piece by piece, so that no piece is one
@@ -50,7 +51,8 @@ class TimeSeries(DrawnAnew, NextValue):
 
     At every time step the network outputs the next `horizon` values. Its inputs are the columns
     `inputs`, where they include the column to predict that one first; of several series each is cut
-    by itself, all on one scale, and no piece crosses from one to another.
+    by itself and shown on a scale of its own, in deviations from its mean, and no piece crosses from
+    one to another.
     Source: Géron ch. 14 (one value, nothing held out), and ch. 15 of the third edition for the
     columns and for the 14 values at every time step.
     """
@@ -168,12 +170,12 @@ class TimeSeries(DrawnAnew, NextValue):
             allowed = f"at most {fewest - 1} for a series whose last {fewest} values are held out"
             raise SettingError("horizon", allowed, self.horizon, fewest - 1)
 
-    def _instances(self, rng: np.random.Generator, count: int, steps: int) -> np.ndarray:
+    def _instances(self, rng: np.random.Generator, count: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """`count` pieces of `steps` values from random places to train on: (count, steps, columns)
-        float32."""
+        float32; and where each begins in the whole series, in values: (count,)."""
         if self.is_built_in:
             begin = rng.uniform(0, HELD_OUT - steps * STEP, (count, 1))
-            return np.asarray(geron(begin + STEP * np.arange(steps)), np.float32)[..., None]
+            return np.asarray(geron(begin + STEP * np.arange(steps)), np.float32)[..., None], begin[:, 0] / STEP
         return _series_pieces.trained(self.series, rng, count, steps)
 
     def _following(self, pieces: np.ndarray) -> np.ndarray:
@@ -184,11 +186,19 @@ class TimeSeries(DrawnAnew, NextValue):
     def data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         self._check_length(truncation_length)
         updates = self.settings["updates_per_epoch"]
-        pieces = self._instances(rng, batch_size * updates, truncation_length + self.horizon)
+        pieces, begin = self._instances(rng, batch_size * updates, truncation_length + self.horizon)
         columns = updates * truncation_length
         inputs = pieces[:, :truncation_length, : self.features]
         targets = self._following(pieces)
-        return Epoch(inputs.reshape(batch_size, columns, -1), targets.reshape(batch_size, columns, -1))
+        places = np.asarray(begin[:, None] + np.arange(truncation_length), np.float32).reshape(batch_size, columns)
+        return Epoch(inputs.reshape(batch_size, columns, -1), targets.reshape(batch_size, columns, -1), places=places)
+
+    def whole(self) -> WholeSeries:
+        parts = [part for pair in zip(self.series.trained, self.series.held_out, strict=True) for part in pair]
+        ends = np.cumsum(list(map(len, parts)))
+        return WholeSeries(
+            np.concatenate(parts)[:, self.series.target], tuple(zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True))
+        )
 
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         """The held-out values, piece by piece; weights and padding where a piece ends early."""

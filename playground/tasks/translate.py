@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.settings import Choice, Cost, Flag, Integer, Number
-from playground.tasks import _english_french
+from playground.tasks import _english_french, _typed_words
 from playground.tasks._architecture import Architecture
 from playground.tasks._epoch import Epoch
 from playground.tasks._goal import Goal, HasGoal, far_beyond
@@ -32,9 +32,9 @@ CLASS_OF = {word: number for number, word in enumerate(SAID)}
 WRONG = 0.1
 """The share of validation numbers that a network that has learned may still get wrong."""
 BUCKETS = 5
-"""Pairs are split by length into five equal buckets; an update with buckets draws from one.
+"""Pairs are split by length into five equally likely buckets; an update with buckets draws from one.
 
-With numbers up to 9 999, about 11 % of the time steps are then padding for the whole batch.
+With numbers up to 9 999, about 32 % of the time steps are then padding for the whole batch.
 """
 LONGEST = {"99": (2, 4), "9999": (7, 8), "999999": (11, 13)}
 """The most English and French words of a number up to each of these."""
@@ -47,8 +47,10 @@ class Translate(DrawnAnew, AnswersQuestions, HasGoal, LabelsTimeSteps, ReadsWord
     Its last output is <eos>. A window holds one pair per row: the encoder's time steps, padded in
     front, then the decoder's, padded at the end; padding leaves the states unchanged and has no
     weight (Géron ch. 14, Sutskever 2014). Both languages share one embedding. Training and
-    validation use different pairs. Where every word is right given the right words before it,
-    greedy decoding gets the whole sentence right: "exact match" is that of greedy decoding.
+    validation use different pairs; training draws sources of every length equally often, as ten
+    numbers of one digit among 10 000 would else hardly be seen. Where every word is right given the
+    right words before it, greedy decoding gets the whole sentence right: "exact match" is that of
+    greedy decoding.
     """
 
     TITLE = "Translation"
@@ -82,7 +84,8 @@ class Translate(DrawnAnew, AnswersQuestions, HasGoal, LabelsTimeSteps, ReadsWord
             options=tuple(LONGEST),
             titles={"99": "99", "9999": "9 999", "999999": "999 999"},
             cost=Cost.NETWORK,
-            help="Larger numbers make longer sentences; a tenth of them is set aside for validation.",
+            help="Larger numbers make longer sentences. All lengths are trained on equally often; a tenth of the numbers of several words "
+            "is set aside for validation.",
         ),
         Flag(
             name="reverse",
@@ -179,14 +182,18 @@ class Translate(DrawnAnew, AnswersQuestions, HasGoal, LabelsTimeSteps, ReadsWord
         return self._epoch(read, targets[chosen])
 
     def _chosen(self, rng: np.random.Generator, pairs: np.ndarray, rows: int) -> np.ndarray:
-        """Which of `pairs` an epoch trains on, (rows, updates), all with the same probability."""
-        updates = self.settings["updates_per_epoch"]
-        if not self.settings["buckets"]:
-            return rng.choice(pairs, (rows, updates))
+        """Which of `pairs` an epoch trains on, (rows, updates): every number of source words equally
+        often, and among those with as many all pairs alike."""
         inputs, targets, _ = self._encoded()
         read, said = ((array > 0).sum(axis=1) for array in (inputs[pairs, : self.sizes(self.settings)[0]], targets[pairs]))
-        buckets = np.array_split(pairs[np.lexsort((said, read, read + said))], BUCKETS)
-        return np.stack([rng.choice(buckets[number], rows) for number in rng.integers(BUCKETS, size=updates)], axis=1)
+        by_length = np.lexsort((said, read, read + said))
+        _, length, count = np.unique(read[by_length], return_inverse=True, return_counts=True)
+        until = np.cumsum(1 / count[length])
+        updates = self.settings["updates_per_epoch"]
+        place = rng.random((rows, updates))
+        if self.settings["buckets"]:
+            place = (rng.integers(BUCKETS, size=updates) + place) / BUCKETS
+        return np.asarray(pairs[by_length[np.searchsorted(until, place * until[-1], side="right")]])
 
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         """Every pair set aside, once, in random order."""
@@ -218,7 +225,7 @@ class Translate(DrawnAnew, AnswersQuestions, HasGoal, LabelsTimeSteps, ReadsWord
         """Greedy decoding: the likeliest word is the next input, until <eos> or the last step."""
         first, last = self.sizes(self.settings)
         inputs = np.zeros((1, first + last, 1), np.float32)
-        asked = _english_french.read(question, self.settings["pairs"], bool(self.settings["unknown"]))
+        asked = _typed_words.read(question, self.settings["pairs"], bool(self.settings["unknown"]))
         inputs[0, :first, 0] = encoder_inputs(asked, first, self.settings["reverse"])
         inputs[0, first, 0] = GO
         steps, words = [], []
@@ -232,7 +239,8 @@ class Translate(DrawnAnew, AnswersQuestions, HasGoal, LabelsTimeSteps, ReadsWord
             words.append(SAID[word])
             if place + 1 < first + last:
                 inputs[0, place + 1, 0] = FIRST_FRENCH + word - 1
-        return Answer(_english_french.written(words) or "nothing at all", tuple(steps))
+        note = _typed_words.outside(asked, self.settings["pairs"], int(self.settings["largest"]))
+        return Answer(_english_french.written(words) or "nothing at all", tuple(steps), note)
 
     def predict(self, outputs: np.ndarray) -> np.ndarray:
         return outputs.argmax(axis=-1).astype(np.float32)

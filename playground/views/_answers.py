@@ -50,7 +50,9 @@ def classes(window: WindowView) -> np.ndarray:
 
 
 def examples(config: RunConfig, evaluation: Evaluation) -> str:
-    """On how many examples an evaluation rests: "on 359 pictures"."""
+    """On how many examples an evaluation rests: "on 359 pictures"; "on examples" if unknown."""
+    if not evaluation.examples:
+        return "on examples"
     return f"on {with_spaces(evaluation.examples)} {tasks.registry()[config.task].EXAMPLES}"
 
 

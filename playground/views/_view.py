@@ -36,7 +36,7 @@ from playground.reference.what_if import WhatIf
 from playground.reference.writing import Wish, Written
 from playground.runs.history import History
 from playground.runs.sweep import Swept
-from playground.tasks import Answer, Goal
+from playground.tasks import Answer, Goal, WholeSeries
 
 INPUT, TARGET, PREDICTION = "#0072B2", "#D55E00", "#009E73"
 """Okabe–Ito blue, vermilion and bluish green: input, target and prediction in every view."""
@@ -79,6 +79,7 @@ class Seen:
     closed tools are missing or old. sweeps: what has been trained beside the run, by the name of
     the sweep. baselines: what methods without recurrence reach on validation data, by metric (or
     "loss") and by name. goal: what the run has to reach on its data; None where that is not known.
+    whole: the series that its windows are pieces of; None where there is none.
     what_if: the frame's window with the viewer's changes, or a sentence that says why it can't be
     computed; None where the viewer changes nothing. written: what the network
     writes as the viewer wishes, or a sentence that says why it can't; None where the task's network
@@ -97,6 +98,7 @@ class Seen:
     sweeps: Mapping[str, Swept] = field(default_factory=dict)
     baselines: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     goal: Goal | None = None
+    whole: WholeSeries | None = None
     what_if: WindowView | str | None = None
     written: Written | str | None = None
     playing: bool = False

@@ -115,8 +115,11 @@ class Generation(View):
         return f"{'No: it dies out' if swing < DIES else 'Yes'}; its swing at the end is {swing:.0%} of the start's."
 
     def draw(self, seen: Seen) -> Drawing | None:
-        if seen.frame is None or seen.frame.generated is None:
+        if seen.frame is None:
             return None
+        if seen.frame.generated is None:  # of a new series there is none yet, and the former one's is no answer
+            traces = 3 * len(_starts(seen.config)[0])
+            return Drawing({f"data.{trace}.{axis}": np.zeros(0, np.float32) for trace in range(traces) for axis in "xy"})
         made = seen.frame.generated
         values, given = np.where(np.abs(made.values) < HUGE, made.values, np.nan), made.given
         truth = _truth(made.truth, values, given)

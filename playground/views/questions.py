@@ -14,8 +14,8 @@ class Questions(View):
     mouse, otherwise null.
 
     Values: "question"; "sentence", the answer in words; "refused", why the question can't be asked;
-    "steps" [[symbol read, symbol predicted, its probability, whether it is wrong], …], one a time
-    step.
+    "note", what must be known to judge the answer; "steps" [[symbol read, symbol predicted, its
+    probability, whether it is wrong], …], one a time step.
     """
 
     TITLE = "Ask the network"
@@ -47,10 +47,11 @@ class Questions(View):
         )
 
     def draw(self, seen: Seen) -> Drawing | None:
-        values: dict[str, Any] = {"question": seen.watch.question, "sentence": "", "refused": "", "steps": []}
+        values: dict[str, Any] = {"question": seen.watch.question, "sentence": "", "refused": "", "note": "", "steps": []}
         if isinstance(seen.answer, str):
             values["refused"] = seen.answer
         elif seen.answer is not None:
             values["sentence"] = seen.answer.sentence
+            values["note"] = seen.answer.note
             values["steps"] = [[step.read, step.said, round(step.sure, 4), step.wrong] for step in seen.answer.steps]
         return Drawing(values=values)

@@ -29,14 +29,15 @@ WATCHED = "rnn_playground"
 
 
 class Watch(keras.callbacks.Callback):
-    """Shows the model that fit trains on the page: every update's loss, and what the newest weights do
-    on the first rows of the newest batch."""
+    """Shows the model that fit trains on the page: every update's loss, what the newest weights do on
+    the first rows of the newest batch, and what fit measures on validation data."""
 
     def __init__(self, link: PageLink, shown: Callable[[str], None] = page_link.show) -> None:
         super().__init__()
         self._link, self._shown = link, shown
         self._losses: list[float] = []
         self._starts: list[int] = []
+        self._validation: list[dict[str, Any]] = []
         self._batch: tuple[np.ndarray, np.ndarray | None] | None = None
         self._update = self._epoch = self._number = self._steps = 0
         self._sent = 0.0
@@ -75,6 +76,10 @@ class Watch(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self._steps = max(self._number, 1)
+        found = {name.removeprefix("val_"): float(value) for name, value in (logs or {}).items() if name.startswith("val_")}
+        if "loss" in found:
+            loss = found.pop("loss")
+            self._validation.append({"update": self._update, "loss": loss, "metrics": found})
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if not self._trouble and self._messages.empty() and time.monotonic() - self._sent > EVERY:
@@ -105,13 +110,14 @@ class Watch(keras.callbacks.Callback):
             "epoch": self._epoch,
             "batch": self._number,
             "updates_per_epoch": self._steps,
+            "validation": self._validation,
             "inputs": np.asarray(inputs[:ROWS], np.float32),
             "targets": None if targets is None else np.asarray(targets[:ROWS]),
             "weights": weights(self.model, self._plan),
             "seconds": now - self._sent if self._sent else 0.0,
             "ended": ended,
         }
-        self._losses, self._starts, self._sent = [], [], now
+        self._losses, self._starts, self._validation, self._sent = [], [], [], now
         return message
 
     def _send(self) -> None:
@@ -148,6 +154,7 @@ def look(
             "epoch": 1,
             "batch": 0,
             "updates_per_epoch": 1,
+            "validation": [],
             "inputs": inputs[:ROWS],
             "targets": None if y is None else np.asarray(y)[:ROWS],
             "weights": weights(model, plan),

@@ -12,7 +12,7 @@ import numpy as np
 from playground import probes, tasks
 from playground.configuration.config import RunConfig
 from playground.exports import opening
-from playground.messages.frame import Frame, Probed, WindowView
+from playground.messages.frame import Evaluation, Frame, Probed, WindowView
 from playground.messages.status import Status
 from playground.messages.window_outputs import computed
 from playground.probes import ROWS, Snapshot
@@ -75,6 +75,7 @@ class WatchedRun(Run):
                 raise ValueError(f"the weights of the layer {layer.name} do not fit")
         own = opening.weights(keras_layers.network(self.plan, weights), config, self.classes)
         window = _window(self.plan, config, inputs, message["targets"])
+        measured = [_evaluation(one) for one in message["validation"]]
         with self._looking:
             self._newest = Snapshot(config, own, network.zero_states(config, rows), window, 0)
             losses = np.asarray(message["losses"], np.float32)
@@ -90,12 +91,15 @@ class WatchedRun(Run):
                 seconds=float(message["seconds"]),
                 device="Keras",
                 window=_view(self._newest),
+                evaluation=measured[-1] if measured else None,
             )
             frame = replace(frame, probes=self._probed(self._newest, update))
             with self.lock:
                 self._ended = bool(message["ended"])
                 self.timeline.take_setting(config, trainer_ready=True)
                 self.timeline.set(replace(self.timeline.shown.with_frame(frame), update=update))
+                for evaluation in measured[:-1]:
+                    self.history.add_evaluation(evaluation)
                 self.history.add(frame)
                 self._rate = 0.0 if self._ended or not frame.seconds else len(losses) / frame.seconds
         self._notify()
@@ -130,6 +134,12 @@ def configured(plan: Plan, classes: bool, steps: int, rows: int, updates_per_epo
         of_task=(("updates_per_epoch", updates_per_epoch),),
         of_cells=tuple(plan.settings.items()),
     )
+
+
+def _evaluation(told: Mapping[str, Any]) -> Evaluation:
+    """What fit measured at the end of an epoch; on how many examples, it does not say."""
+    metrics = {str(name): float(value) for name, value in told["metrics"].items()}
+    return Evaluation(int(told["update"]), float(told["loss"]), metrics)
 
 
 def _window(plan: Plan, config: RunConfig, inputs: np.ndarray, targets: Any) -> Epoch:

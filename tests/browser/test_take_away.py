@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 import urllib.error
 import urllib.request
@@ -29,6 +30,7 @@ def take(tab: Tab, kind: str) -> tuple[str, bytes]:
 def test_every_kind_of_file_comes_while_training_goes_on(tab: Tab) -> None:
     tab.train(50)
     tab.press("Take away")
+    tab.page.get_by_text(re.compile(r"^About \d\.\d MB now\.$")).wait_for()
     for kind in kinds.registry():
         before = tab.update
         name, data = take(tab, kind)

@@ -136,6 +136,9 @@ def test_a_replay_has_the_moments_that_are_kept_and_the_numbers_of_their_weights
     assert re.search("<title>Echo · GRU, 3 units .*update 57 · RNN playground \\d", page.decode())
     packed = re.search(rb'id="recording">([^<]+)<', page)
     assert packed is not None
+    said = kinds.registry()["html"].size(run, ask)
+    assert said is not None
+    assert len(page) - said == pytest.approx(0, abs=0.2 * len(packed[1])), "its size is said before"
     data = gzip.decompress(base64.b64decode(packed[1]))
     (size,) = struct.unpack_from("<I", data)
     told = json.loads(data[4 : 4 + size])

@@ -16,7 +16,7 @@ from playground.lessons import Part, Table, Verdict
 from playground.tasks import NO_UPLOADS
 from playground.training import advance
 from playground.training import lessons as measured
-from playground.training.lessons import dropout_on, printed_gru, shared_cell, unroll
+from playground.training.lessons import dropout_on, printed_gru, projection, shared_cell, unroll
 from tests.training.script import result
 
 DEVICES = """
@@ -49,6 +49,23 @@ def test_every_lesson_is_declared_and_measures_with_the_settings_that_it_declare
         module = importlib.import_module(f"{measured.__name__}.{name}")
         own = ["own", "uploads"] if lesson.takes_series else []
         assert list(inspect.signature(module.measure).parameters) == [*(setting.name for setting in lesson.settings), *own], name
+
+
+def test_an_output_layer_in_the_loop_and_behind_it_gives_the_same_as_numpy() -> None:
+    x, recurrent, kernel, bias = (tensor.numpy().astype(np.float64) for tensor in projection.draw(4, 3))
+    h, expected = np.zeros((projection.BATCH, projection.UNITS)), []
+    for now in x:
+        h = np.tanh(now + h @ recurrent)
+        expected.append(h @ kernel + bias)
+    gradients = []
+    for way in projection.WAYS.values():
+        outputs, *found = projection.compiled(way)(*projection.draw(4, 3))
+        np.testing.assert_allclose(outputs.numpy(), expected, rtol=0, atol=1e-5)
+        gradients.append(found)
+        size = np.stack(expected).size
+        np.testing.assert_allclose(found[2].numpy(), 2 * np.sum(expected, axis=(0, 1)) / size, rtol=1e-4, atol=1e-7)
+    for one, other in zip(*gradients, strict=True):
+        assert projection.relative(one.numpy(), other.numpy()) < 1e-5
 
 
 def test_by_hand_unrolled_and_loop_give_the_same_outputs() -> None:

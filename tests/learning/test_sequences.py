@@ -8,6 +8,8 @@ import pytest
 
 from playground import presets
 from playground.messages.request import Request
+from playground.reference import asking
+from playground.tasks import _english_french
 from playground.training import advance
 from tests.training.small import tiny, train
 
@@ -42,3 +44,6 @@ def test_it_learns_to_write_numbers_that_it_has_not_seen(attention: bool, update
     assert untrained.metrics["exact match"] == 0
     assert frame.evaluation.metrics["exact match"] > reached
     assert frame.evaluation.metrics["word accuracy"] > 0.8
+    said = [asking.answer(config, state.weights, str(digit)).sentence for digit in range(10)]
+    right = [_english_french.written(_english_french.french_number(digit)) for digit in range(10)]
+    assert sum(map(str.__eq__, said, right)) >= (10 if attention else 8), said

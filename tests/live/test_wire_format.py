@@ -41,7 +41,8 @@ def test_a_picture_holds_what_every_view_drew(name: str) -> None:
     assert (header["picture"], header["scene"]) == (7, 3)
     levels, written = verdicts.baselines(run.config, run.uploads), samples.sample(run, run.snapshot(), watch.wish)
     goal = verdicts.goal(run.config, run.uploads)
-    seen = Seen(run.config, run.timeline.shown.frame, run.history, watch, baselines=levels, goal=goal, written=written)
+    whole = verdicts.whole(run.config, run.uploads)
+    seen = Seen(run.config, run.timeline.shown.frame, run.history, watch, baselines=levels, goal=goal, whole=whole, written=written)
     expected = set()
     for panel, view in views.on_page(run.config, watch).items():
         drawing = view.draw(seen)

@@ -12,19 +12,20 @@ from playground.configuration.config_text import from_pairs
 from playground.settings import SettingError
 from playground.tasks import Epoch, Uploads, rain
 from playground.tasks._seattle_weather import seattle
-from playground.tasks.rain import BUILT_IN, Rain
+from playground.tasks.rain import Rain
 
-FIRST_OF_2015 = 1_096
+FIRST_OF_2014, FIRST_OF_2015 = 731, 1_096
+DEFAULTS = {setting.name: setting.default for setting in Rain.SETTINGS} | {"updates_per_epoch": 40}
 
 
 def task(**settings: Any) -> Rain:
-    return Rain({"series": BUILT_IN, "mix": "days", "days": 20, "updates_per_epoch": 40} | settings)
+    return Rain(DEFAULTS | settings)
 
 
 def uploaded(values: np.ndarray, **settings: Any) -> Rain:
     """The task on an uploaded series."""
     mine = Uploads({"mine": values.astype(np.float32)})
-    return Rain({"series": "mine", "mix": "days", "days": 20, "updates_per_epoch": 40} | settings, mine)
+    return Rain(DEFAULTS | {"series": "mine"} | settings, mine)
 
 
 def windows(data: Epoch, one: Rain) -> Epoch:
@@ -44,6 +45,16 @@ def numbered(monkeypatch: pytest.MonkeyPatch) -> None:
     """A weather in which every value of a day is the day's number, from 0."""
     weather = np.repeat(np.arange(1_461.0)[:, None], 4, axis=1)
     monkeypatch.setattr(rain, "seattle", lambda: weather)
+
+
+def test_with_the_year_before_held_out_the_last_one_is_touched_by_nothing(numbered: None) -> None:
+    one = task(held_out="before")
+    trained = one.display(windows(one.data(np.random.default_rng(0), 5, 20), one).targets[:, -1, 0])
+    judged = one.display(validation_data(one).targets[:, -1, 0])
+    assert trained.max() < FIRST_OF_2014 - 0.5
+    np.testing.assert_allclose(np.sort(judged), np.arange(FIRST_OF_2014, FIRST_OF_2015), rtol=1e-3)
+    assert len(one.weather) == FIRST_OF_2015
+    assert one.mean[1] == np.arange(FIRST_OF_2014).mean(), "the scale comes from what is trained on"
 
 
 def test_the_weather_is_that_in_the_package() -> None:

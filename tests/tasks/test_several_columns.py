@@ -112,23 +112,39 @@ def test_baselines_of_a_horizon_are_the_last_value_and_the_season_as_far_ahead()
 
 
 def test_no_piece_crosses_from_one_series_to_another_and_the_end_of_each_is_held_out() -> None:
-    series = [1000.0 * number + np.arange(length) for number, length in enumerate((60, 100, 75))]
+    series = [10.0**number * np.arange(length) for number, length in enumerate((60, 100, 75))]
     config, uploads = of(table.joined({"temp": [1 / (1 + one) for one in series], "count": series}), inputs="count", target="count")
     task, trained, held = config.make_task(uploads), config.training_data(0, uploads), config.validation_data(uploads)
-    pieces = np.round(task.display(np.concatenate([trained.inputs, trained.targets], axis=-1))).reshape(-1, STEPS, 2)
-    assert (np.diff(pieces, axis=1) == 1).all()
-    assert (pieces[..., 1] - pieces[..., 0] == 1).all()
-    of_series = (pieces // 1000).astype(int)
+    kept = [len(one) - len(one) // 5 for one in series]
+    scales = [(one[:end].mean(), one[:end].std()) for one, end in zip(series, kept, strict=True)]
+    alone = [(one - mean) / deviation for one, (mean, deviation) in zip(series, scales, strict=True)]
+    begins = np.cumsum([0, *map(len, series)])
+    assert trained.places is not None
+    places = trained.places.reshape(-1, STEPS).astype(int)
+    of_series = np.searchsorted(begins, places, side="right") - 1
     assert set(of_series.ravel()) == {0, 1, 2}
-    assert all(
-        pieces[of_series == number].max() <= len(one) - len(one) // 5 - 1 + 1000 * number for number, one in enumerate(series)
-    )
+    assert (of_series == of_series[:, :1]).all()
+    assert (np.diff(places, axis=1) == 1).all()
+    assert (places + 1 < (begins[:-1] + kept)[of_series]).all()
+    laid = np.concatenate(alone)
+    np.testing.assert_allclose(task.display(trained.inputs).reshape(-1, STEPS), laid[places], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(task.display(trained.targets).reshape(-1, STEPS), laid[places + 1], rtol=1e-5, atol=1e-6)
     assert held.weights is not None
-    judged = np.sort(np.round(task.display(held.targets)[held.weights > 0].ravel()))
-    expected = np.concatenate([one[len(one) - len(one) // 5 + 1 :] for one in series])
-    assert judged.tolist() == expected.tolist()
-    levels = tasks.baselines_of(task)["mean square error"]
-    assert levels["the last value"] == pytest.approx(1, rel=1e-4)
+    expected = np.concatenate([one[end + 1 :] for one, end in zip(alone, kept, strict=True)])
+    np.testing.assert_allclose(np.sort(task.display(held.targets)[held.weights > 0].ravel()), np.sort(expected), rtol=1e-5)
+    steps = np.concatenate([np.full(len(one) // 5 - 1, np.diff(one)[0] ** 2) for one in alone])
+    assert tasks.baselines_of(task)["mean square error"]["the last value"] == pytest.approx(steps.mean(), rel=1e-4)
+
+
+def test_of_several_series_a_constant_one_is_trained_on_and_only_constant_ones_are_refused() -> None:
+    flat, wave = np.full(60, 5.0), np.sin(np.arange(60.0))
+    config, uploads = of(table.joined({"load": [flat, wave], "temp": [wave, wave]}), inputs="load", target="load")
+    inputs = config.training_data(0, uploads).inputs
+    assert np.isfinite(inputs).all()
+    assert not inputs[..., 0].all(), "0, its own mean"
+    config, uploads = of(table.joined({"load": [flat, flat], "temp": [wave, wave]}), inputs="load", target="load")
+    with pytest.raises(SettingError, match="one that changes"):
+        config.make_task(uploads)
 
 
 def test_held_out_values_change_nothing_that_is_trained_on() -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
@@ -344,7 +345,6 @@ def test_a_parquet_file_keeps_its_dates_and_its_gaps() -> None:
 
 
 def test_a_spreadsheet_is_read_or_the_package_that_is_missing_is_named() -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     book, made = openpyxl.Workbook(), io.BytesIO()
     for row in (["day", "rain"], *zip(DAYS.to_pydatetime(), VALUES, strict=True)):
         book.active.append(row)

@@ -85,6 +85,7 @@ def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -
         columns=config.columns,
         attention=None if seen.attention is None else seen.attention[row],
         embedding=weights[0] if config.architecture.embedding else None,
+        places=None if part.places is None else part.places[:, [0, -1]],
     )
 
 
@@ -188,6 +189,7 @@ def seen_of(config: RunConfig, update: int = 100, watch: Watch | None = None, **
         sweeps=sweeps_of(config),
         baselines=baselines_of(config),
         goal=verdicts.goal(config, UPLOADS),
+        whole=verdicts.whole(config, UPLOADS),
         written=written_of(config),
     )
 

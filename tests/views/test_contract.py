@@ -255,7 +255,7 @@ def check_spikes(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
 
 def check_ask(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
     assert set(scene) == {"hint", "pad"}
-    assert set(drawing.values) == {"question", "sentence", "refused", "steps"}
+    assert set(drawing.values) == {"question", "sentence", "refused", "note", "steps"}
 
 
 def check_multiples(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:

@@ -86,7 +86,12 @@ def test_the_page_shows_the_losses_and_states_that_keras_has(name: str, link: St
             seen.append(float(logs["loss"]))
 
     train, addresses = model.train_step, []
-    model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0, callbacks=[Losses(), Watch(link, addresses.append)])
+    told = model.fit(
+        x, y, batch_size=8, epochs=3, shuffle=False, verbose=0, validation_data=(x[:9], y[:9]),
+        callbacks=[Losses(), Watch(link, addresses.append)],
+    )  # fmt: skip
+    assert [one.update for one in link.run.history.evaluations] == [3, 6, 9]
+    assert [one.loss for one in link.run.history.evaluations] == pytest.approx(told.history["val_loss"])
     assert model.train_step == train
     run = link.run
     assert addresses == [run.watch_token]

@@ -29,3 +29,8 @@ class Kind(ABC):
     @abstractmethod
     def files(saved: SavedRun, stem: str, ask: Ask) -> dict[str, bytes]:
         """The files by name, the main one first, which is called `stem` and SUFFIX; raises Refused."""
+
+    @staticmethod
+    def size(saved: SavedRun, ask: Ask) -> int | None:
+        """About how many bytes the files will have, where that is worth knowing before; else None."""
+        return None

@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +47,15 @@ class Html(Kind):
                     f"A single moment of this network takes {len(page) / 1e6:.0f} MB: fewer units or a shorter window fit."
                 )
             pictures = list(moments.spread(pictures, max(1, len(pictures) * MOST // (len(page) + MOST // 10))))
+
+    @staticmethod
+    def size(saved: SavedRun, ask: Ask) -> int:
+        """From the newest moment and one before it: every further one adds as much as that does."""
+        few = replace(saved, moments=saved.moments[-1:])
+        pictures = recording.shown(few, lambda kept: ask(worker.moments, kept, saved.uploads))
+        one, both = (len(_packed(recording.as_bytes(part))) for part in (pictures[-1:], pictures))
+        page = len(_page(_parts(saved) | {"RECORDING": ""}))
+        return min(MOST, page + one + (both - one) * len(saved.moments))
 
 
 def _page(parts: Mapping[str, str]) -> bytes:
