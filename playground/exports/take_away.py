@@ -48,7 +48,7 @@ async def serve(request: Request, hub: Hub) -> Response:
 async def sizes(request: Request, hub: Hub) -> Response:
     """About how large the files of the run whose token the request has will be: words by kind, for
     those kinds of which that is worth knowing."""
-    token = _token(await request.body()) if same_origin(request) else ""
+    token = await token_of(request) if same_origin(request) else ""
     run = hub.find(token) or hub.find_watched(token)
     saved = None if run is None else of_run.seen(run)
     if saved is None:
