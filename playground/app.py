@@ -21,7 +21,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from components import dashboard
@@ -153,23 +153,28 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
         the_hub.close()
 
 
+ROUTES: list[BaseRoute] = [
+    Route("/assets/plotly.min.js", _plotly_file),
+    Route("/assets/dashboard/{version}/{name}", _dashboard_file),
+    Route("/kept-runs/empty", _kept_emptied, methods=["POST"]),
+    Route("/take-away-sizes", _sizes, methods=["POST"]),
+    Route("/take-away/{kind}", _taken_away, methods=["POST"]),
+    Route("/follow", _link, methods=["POST"]),
+    Route("/w/{name}", _followed),
+    Route("/copy", _copied, methods=["POST"]),
+    Route("/watched", _watched, methods=["GET", "POST"]),
+    Route("/watched/{token}", _watched_message, methods=["POST"]),
+    WebSocketRoute("/live", _live),
+]
+"""What we serve beside Streamlit's page."""
+
+OWN = frozenset(getattr(route, "path", "/").split("/")[1] for route in ROUTES)
+
 app = st.App(
     ROOT / "pages" / "main.py",
     lifespan=_lifespan,
-    routes=[
-        Route("/assets/plotly.min.js", _plotly_file),
-        Route("/assets/dashboard/{version}/{name}", _dashboard_file),
-        Route("/kept-runs/empty", _kept_emptied, methods=["POST"]),
-        Route("/take-away-sizes", _sizes, methods=["POST"]),
-        Route("/take-away/{kind}", _taken_away, methods=["POST"]),
-        Route("/follow", _link, methods=["POST"]),
-        Route("/w/{name}", _followed),
-        Route("/copy", _copied, methods=["POST"]),
-        Route("/watched", _watched, methods=["GET", "POST"]),
-        Route("/watched/{token}", _watched_message, methods=["POST"]),
-        WebSocketRoute("/live", _live),
-    ],
-    middleware=[Middleware(Admission, reach=_reach)],
+    routes=ROUTES,
+    middleware=[Middleware(Admission, reach=_reach, own=OWN)],
 )
 
 SETTINGS = {

@@ -13,8 +13,6 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL = "localhost"
-OWN = ("live", "assets", "take-away", "kept-runs", "watched", "w", "follow", "copy")
-"""The first parts of the paths that are ours; Streamlit serves the others."""
 GUARDED = {
     "content-security-policy": "frame-ancestors 'self'",
     "referrer-policy": "same-origin",
@@ -67,12 +65,14 @@ class Admission:
     proxy in front, and lets our own paths begin with the server's folder.
 
     A proxy says with `X-Forwarded-Host` under which name the browser knows the page; a page's script
-    can't set that header for a socket.
+    can't set that header for a socket. own: the first parts of the paths that are ours; Streamlit
+    serves the others.
     """
 
-    def __init__(self, app: ASGIApp, reach: Callable[[], Reach]) -> None:
+    def __init__(self, app: ASGIApp, reach: Callable[[], Reach], own: frozenset[str]) -> None:
         self._app = app
         self._reach = reach
+        self._own = own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -86,7 +86,7 @@ class Admission:
         forwarded = headers.get("x-forwarded-host", "").split(",")[0].strip()
         if forwarded:
             headers["host"] = forwarded
-        _leave_folder(scope, reach.folder)
+        _leave_folder(scope, reach.folder, self._own)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -98,13 +98,13 @@ class Admission:
         await self._app(scope, receive, guarded)
 
 
-def _leave_folder(scope: MutableMapping[str, object], folder: str) -> None:
+def _leave_folder(scope: MutableMapping[str, object], folder: str, own: frozenset[str]) -> None:
     """Takes the folder off a path of ours: Streamlit adds it to its own paths alone."""
     if not folder:
         return
     path = str(scope["path"])
     rest = path.removeprefix(f"/{folder}")
-    if rest != path and rest.lstrip("/").split("/")[0] in OWN:
+    if rest != path and rest.lstrip("/").split("/")[0] in own:
         scope["path"] = rest
         scope["raw_path"] = rest.encode()
 

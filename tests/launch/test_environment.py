@@ -236,7 +236,7 @@ sys.path.insert(0, {str(environment.ROOT)!r})
 for name in {modules}:
     importlib.import_module(name)
 loaded = {{name.partition(".")[0] for name in sys.modules}}
-print(sorted(loaded - sys.stdlib_module_names - {{"__main__", "playground"}}))
+print(sorted(loaded - sys.stdlib_module_names - {{"__main__", "__mp_main__", "playground"}}))
 """
     result = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (result.returncode, result.stdout.strip()) == (0, "[]"), result.stdout + result.stderr

@@ -62,7 +62,7 @@ def answers(reach: Reach, path: str, kind: str = "http", **headers: str) -> list
         Route("/page", _shown),
         WebSocketRoute("/live", _socket),
     ]
-    app = Admission(Starlette(routes=routes), lambda: reach)
+    app = Admission(Starlette(routes=routes), lambda: reach, frozenset({"live", "take-away"}))
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
