@@ -135,7 +135,7 @@ def test_with_the_keyboard_alone_one_reaches_train_and_rows_and_bits_of_the_wind
     tab.wait("document.querySelector('.gutter.chosen').textContent.startsWith('row 1')")
     press("ArrowRight")
     press("ArrowRight")
-    assert tab.page.locator(".cross .step").inner_text() == "2"
+    tab.wait("document.querySelector('.cross .step').textContent === '2'")  # it is drawn with the next picture
     press("Enter")
     tab.wait("[...rnnDashboard.dashboard.looks.what_if?.inputs ?? []].some(([row, step]) => row === 1 && step === 2)")
     press("Enter")
