@@ -24,12 +24,15 @@ from playground.uploads import names
 
 GRACE = 60.0
 """Seconds that a run without viewers is kept: a reloaded page finds it again."""
+FIRST_VISIT = 60.0
+"""Seconds that a new run waits for its first viewer, however short the grace: a browser that comes for
+the first time compiles the page's scripts before it connects."""
 TOKEN = re.compile("[0-9a-f]{32}")
 """What a token looks like."""
 LETTERS, SHORT = "abcdefghjkmnpqrstuvwxyz23456789", 4
 """What short names are made of, without letters that look like others, and how many they have."""
 RUNS = 200
-"""Most runs kept; one more frees the one whose last viewer left first."""
+"""Most runs kept; one more frees that without viewers whose time ends first."""
 
 UPLOADED = 300_000_000
 """Bytes of the user's data above which what no run uses is freed."""
@@ -51,7 +54,8 @@ class Hub:
         self.workers = Workers(workers, warm_up=presets.registry()["echo"].config)
         self.grace = grace
         self._runs: dict[str, Run] = {}
-        self._left_at: dict[str, float] = {}
+        self._ends_at: dict[str, float] = {}
+        """When each run without viewers is freed."""
         self._short: dict[str, str] = {}
         """Tokens of runs by the short name that somebody asked for."""
         self._uploads = Uploads()
@@ -67,8 +71,8 @@ class Hub:
 
     def create(self, config: RunConfig, preset: str = "echo") -> Run:
         """A new run of `config`, which was made from the preset of that name, paused; it is freed
-        unless a viewer comes within `grace` seconds. Raises SettingError for what the host does not
-        allow, and Full."""
+        unless a viewer comes within FIRST_VISIT or `grace` seconds. Raises SettingError for what the
+        host does not allow, and Full."""
         self.limits.check(config)
         run = Run(config, self.uploads().named_in(config.of_task), preset)
         self._add(run)
@@ -84,17 +88,17 @@ class Hub:
     def keep(self, run: Run) -> None:
         """Keeps a run without viewers for another `grace` seconds: something else uses it."""
         with self._lock:
-            if run.token in self._left_at:
-                self._left_at[run.token] = time.monotonic()
+            if run.token in self._ends_at:
+                self._ends_at[run.token] = max(self._ends_at[run.token], time.monotonic() + self.grace)
 
     def _add(self, run: Run, restored: bool = False) -> None:
         with self._lock:
-            watched = len(self._runs) - len(self._left_at)
+            watched = len(self._runs) - len(self._ends_at)
             if self.limits.runs is not None and watched >= self.limits.runs and not restored:
                 raise Full(f"All {self.limits.runs} places on this server are taken. Try again when somebody has left.")
             self._runs[run.token] = run
-            self._left_at[run.token] = time.monotonic()
-            abandoned = sorted((left, token) for token, left in self._left_at.items())
+            self._ends_at[run.token] = time.monotonic() + max(self.grace, FIRST_VISIT)
+            abandoned = sorted((end, token) for token, end in self._ends_at.items())
             run.sweeps.most = self.limits.sweeps
             if self.classroom is not None:
                 self.classroom.admit(run)
@@ -149,7 +153,7 @@ class Hub:
             run.listeners.add(listener)
             run.view_requests.watched = True
         with self._lock:
-            self._left_at.pop(run.token, None)
+            self._ends_at.pop(run.token, None)
         self.workers.wake()
 
     def detach(self, run: Run, listener: Callable[[], None]) -> None:
@@ -159,13 +163,13 @@ class Hub:
             run.view_requests.watched = bool(run.listeners)
         with self._lock:
             if not run.listeners:
-                self._left_at[run.token] = time.monotonic()
+                self._ends_at[run.token] = time.monotonic() + self.grace
 
     def close_run(self, token: str) -> None:
         """Frees a run; does nothing if it is freed already."""
         with self._lock:
             run = self._runs.pop(token, None)
-            self._left_at.pop(token, None)
+            self._ends_at.pop(token, None)
             self._short = {name: one for name, one in self._short.items() if one != token}
         if run is not None:
             self.workers.remove(run)
@@ -219,7 +223,7 @@ class Hub:
         while not self._closing.wait(min(1.0, self.grace / 4)):
             now = time.monotonic()
             with self._lock:
-                gone = [token for token, left in self._left_at.items() if now - left > self.grace]
+                gone = [token for token, end in self._ends_at.items() if now > end]
             for token in gone:
                 self.close_run(token)
             if self.limits.idle_minutes is not None:

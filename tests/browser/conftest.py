@@ -25,8 +25,6 @@ GRACE = 5
 """Seconds that a run outlives its last viewer here: longer than a reload takes, shorter than a test may wait."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 OPTIONS: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
-OF_A_PAGE = {"viewport", "color_scheme", "reduced_motion", "forced_colors"}
-"""Options of a tab in the shared profile; the others need a profile of their own."""
 FAILED = pytest.StashKey[bool]()
 
 
@@ -50,9 +48,9 @@ def chromium_path() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def profile(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """A Chromium for the tests of a file, with one profile for those of all files: scripts are fetched and compiled once.
+    """A Chromium for the tests of this folder, with one profile: scripts are fetched and compiled once.
 
     Not for the session: Playwright keeps an event loop running in this thread, and tests of other rooms call asyncio.run.
     """
@@ -63,7 +61,7 @@ def profile(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         found.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(profile: BrowserContext) -> Browser:
     """The Chromium of these tests, for what needs a profile of its own."""
     assert profile.browser is not None
@@ -97,17 +95,14 @@ def answers(address: str, process: subprocess.Popen, log: Path) -> None:
 
 @pytest.fixture
 def new_tab(
-    request: pytest.FixtureRequest, profile: BrowserContext, browser: Browser, server: Server, tmp_path: Path
+    request: pytest.FixtureRequest, profile: BrowserContext, server: Server, tmp_path: Path
 ) -> Iterator[Callable[..., Tab]]:
-    """Makes a tab, with Playwright's options for it and nothing stored; not one request may leave the machine."""
+    """Makes a tab that looks as the options of Tab.look_as say, with nothing stored; not one request may leave the machine."""
     tabs: list[Tab] = []
 
     def make(**options: Any) -> Tab:
-        if options.keys() <= OF_A_PAGE:
-            tabs.append(Tab(profile, server.address))
-            tabs[-1].look_as(**options)
-        else:
-            tabs.append(Tab(browser.new_context(**OPTIONS | options), server.address, owns_context=True))
+        tabs.append(Tab(profile, server.address))
+        tabs[-1].look_as(**options)
         return tabs[-1]
 
     yield make

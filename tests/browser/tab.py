@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,11 +20,13 @@ PATIENCE = 60_000
 BASICS = {"preset", "cell", "units", "truncation_length"}
 """The settings that are in no group."""
 SETTLED = """() => {
-  const { drawn } = window.rnnDashboard, now = performance.now();
+  const { drawn, dashboard } = window.rnnDashboard, now = performance.now();
   if (window.settling?.update !== drawn.update || drawn.playing) window.settling = { update: drawn.update, since: now };
-  return now - window.settling.since > 1500;
+  const tested = dashboard.views.get('loss')?.arrays.get('data.1.x')?.data.at(-1) === drawn.update;
+  return now - window.settling.since > (tested ? 400 : 1500);
 }"""
-"""Paused, and no chunk has come in for 1.5 seconds: the one under way when somebody pauses still counts."""
+"""Paused, and no chunk has come in for 1.5 seconds: the one under way when somebody pauses still counts. Once it is back, a
+run at rest is tested on validation data: that is a sign, though the test may also be one that came just before the pause."""
 
 CURVE = """() => {
   const { arrays } = rnnDashboard.dashboard.views.get('loss');
@@ -31,6 +34,16 @@ CURVE = """() => {
   return Array.from(x, (update, i) => [update, y[i]]);
 }"""
 """The points of the loss chart's curve, as it is painted; Plotly may know only those of before."""
+
+
+@contextlib.contextmanager
+def during(what: object) -> Iterator[None]:
+    """Names a part of a test that walks through several, where it fails."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"during: {what}")
+        raise
 
 
 @dataclass(frozen=True)
@@ -45,14 +58,15 @@ class Server:
 class Tab:
     """One tab, in a browser context that it may share."""
 
-    def __init__(self, context: BrowserContext, address: str, owns_context: bool = False) -> None:
-        self.context, self.address, self.owns_context = context, address, owns_context
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context, self.address = context, address
         self.foreign: list[str] = []
         self.errors: list[str] = []
         self.exceptions: list[str] = []
         context.on("request", self._check)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
+        self._devtools = context.new_cdp_session(self.page)
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.exceptions.append(f"{error}\n{error.stack}"))
         self.page.on("websocket", lambda opened: self._check_address(opened.url))
@@ -65,12 +79,35 @@ class Tab:
         if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.address).netloc:
             self.foreign.append(address)
 
-    def look_as(self, viewport: ViewportSize | None = None, **media: Any) -> None:
-        """Gives the tab a size, and what its style sheets may ask for (color_scheme, reduced_motion …)."""
+    def look_as(self, viewport: ViewportSize | None = None, ratio: float = 1, phone: bool = False, **media: Any) -> None:
+        """Gives the tab a size, device pixels per CSS pixel, and what its style sheets may ask for (color_scheme,
+        reduced_motion …). phone: it is a phone's, which is touched.
+
+        A browser context could be given all that too, but each new one compiles the page's scripts again.
+        """
         if viewport is not None:
             self.page.set_viewport_size(viewport)
         if media:
             self.page.emulate_media(**media)
+        if ratio != 1 or phone:
+            size = self.page.viewport_size
+            assert size is not None
+            self._devtools.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": ratio, "mobile": phone})
+            self._devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": phone})
+
+    def prefers(self, scheme: Literal["light", "dark"]) -> None:
+        """Has the system ask for light or dark, and waits until the page has its colours."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.wait("dark => rnnDashboard.dashboard.theme.dark === dark", scheme == "dark")
+
+    def tap(self, target: Locator) -> None:
+        """Touches the middle of an element of a phone's tab."""
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        assert box is not None
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        self._devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+        self._devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     def open(self, query: str = "") -> Tab:
         """Opens the page with the query and waits for its first picture."""
@@ -145,24 +182,42 @@ class Tab:
 
     def setting(self, role: str, name: str) -> Locator:
         """The widget of a setting, by the label in the setting's declaration; its group is opened."""
+        widget = self.sidebar.get_by_role(role, name=re.compile(rf"^{re.escape(self.label(name))}"))
         if name not in BASICS:
-            self.open_groups()
-        return self.page.get_by_role("region", name="Sidebar").get_by_role(
-            role, name=re.compile(rf"^{re.escape(self.label(name))}")
-        )
+            for group in ("Training", "Network") if name in config.SETTINGS else ("Task",):
+                if not widget.count():
+                    self.open_group(group)
+        self.draws_no_control()
+        return widget
+
+    @property
+    def sidebar(self) -> Locator:
+        return self.page.get_by_role("region", name="Sidebar")
 
     def open_groups(self) -> None:
         """Opens every group of controls that is closed."""
-        for group in self.page.get_by_role("region", name="Sidebar").locator("details").all():
-            if not group.evaluate("group => group.open"):
-                self.draws_no_control()
-                group.locator("summary").click()
-                group.get_by_test_id("stWidgetLabel").first.wait_for()
+        for group in ("Task", "Network", "Training"):
+            self.open_group(group)
+
+    def open_group(self, title: str) -> None:
+        """Opens a group of controls, if it is closed."""
+        group = self.sidebar.locator("details", has=self.page.locator("summary").get_by_text(title, exact=True))
+        if not group.evaluate("group => group.open"):
+            self.draws_no_control()
+            group.locator("summary").click()
+            group.get_by_test_id("stWidgetLabel").first.wait_for()
         self.draws_no_control()
 
     def draws_no_control(self) -> None:
         """Waits until the page's script has ended: a click that comes before may be undone by what it draws."""
         self.page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
+
+    def choose_preset(self, title: str) -> None:
+        """Chooses a preset by a name that no other's holds; the list shows no more than it has room for."""
+        self.draws_no_control()
+        self.page.get_by_role("combobox", name="Preset").click()
+        self.page.keyboard.type(title)
+        self.page.get_by_role("option", name=title).click()
 
     def choose(self, setting: str, option: str) -> None:
         """Chooses an option of a setting by the mouse."""
@@ -218,7 +273,4 @@ class Tab:
             if not self.page.is_closed():
                 self.page.evaluate("window.rnnDashboard?.dashboard.tell({ do: 'pause' }); localStorage.clear()")
         self.context.remove_listener("request", self._check)
-        if self.owns_context:
-            self.context.close()
-        else:
-            self.page.close()
+        self.page.close()

@@ -66,7 +66,7 @@ def test_every_change_lands_in_the_address_and_the_address_gives_the_same_losses
         ),
         ("units=5&units=6&device=" + "x" * 6000 + "&truncation_length=" + quote("\u202e15"), ["device", "truncation_length"], {}),
         (
-            "layers=6&units=256&batch_size=512&truncation_length=200&epoch_length=1000000",
+            "layers=2&units=256&batch_size=512&truncation_length=200&epoch_length=1000000",
             ["epoch_length", "units", "MB"],
             {"batch_size": "512"},
         ),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, during
 
 
 def test_another_learning_rate_keeps_the_update_count_and_acts(new_tab) -> None:
@@ -26,9 +26,11 @@ def test_another_learning_rate_keeps_the_update_count_and_acts(new_tab) -> None:
     tab.wait("before => Math.abs(rnnDashboard.drawn.evaluation - before) < 0.02", before)  # with 0.3 it would have learned by now
 
 
-def test_another_truncation_length_keeps_the_update_count_and_is_drawn(tab: Tab) -> None:
+def test_kept_weights_keep_the_update_count_and_all_else_starts_at_update_0(tab: Tab) -> None:
+    # Another truncation length keeps the weights and is drawn.
     tab.press("One window")
     tab.is_at(1)
+    assert not tab.button("Start anew").is_visible()
     tab.type("truncation_length", 16)
     tab.waits_for_address("truncation_length", "16")
     tab.wait("rnnDashboard.scene.time_steps === 16")
@@ -39,38 +41,28 @@ def test_another_truncation_length_keeps_the_update_count_and_is_drawn(tab: Tab)
     tab.press("One update")
     tab.is_at(2)
 
-
-def test_kept_weights_are_said_and_a_button_beside_starts_anew(tab: Tab) -> None:
-    tab.press("One window")
-    tab.is_at(1)
-    assert not tab.button("Start anew").is_visible()
-    tab.type("truncation_length", 14)
-    tab.waits_for_address("truncation_length", "14")
+    # That is said, and a button beside starts anew.
     tab.page.get_by_text("Echo, simple RNN · changed", exact=True).wait_for()
     before = tab.scene["run"]
     tab.press("Start anew")
     tab.wait("before => rnnDashboard.scene.run > before && rnnDashboard.drawn.update === 0", before)
     tab.page.get_by_text("New network: Echo, simple RNN · changed.").wait_for()
     assert not tab.button("Start anew").is_visible()
-    assert tab.query["truncation_length"] == "14"
+    assert tab.query["truncation_length"] == "16"
 
-
-def test_a_preset_that_differs_in_knobs_alone_starts_a_new_network_and_says_so(tab: Tab) -> None:
+    # A preset that differs in knobs alone starts a new network and says so.
     tab.press("One window")
     tab.is_at(1)
     for name, title in (("too-short", "Truncation too short"), ("echo", "Echo, simple RNN")):
         before = tab.scene["run"]
-        tab.page.get_by_role("combobox", name="Preset").click()
-        tab.page.keyboard.type(title)  # the list shows no more than it has room for
-        tab.page.get_by_role("option", name=title).click()
+        tab.choose_preset(title)
         tab.wait("before => rnnDashboard.scene.run > before && rnnDashboard.drawn.update === 0", before)
         tab.page.get_by_text(f"New network: {title}.").wait_for()
         tab.waits_for_address("preset", name)
         tab.press("One update")
         tab.is_at(1)
 
-
-def test_what_makes_another_network_starts_at_update_0(tab: Tab) -> None:
+    # What makes another network starts at update 0.
     changes: dict[tuple[str, str], Callable[[], object]] = {
         ("cell", "gru"): lambda: tab.page.get_by_role("radio", name="GRU", exact=True).click(),
         ("units", "6"): lambda: tab.type("units", 6),
@@ -78,16 +70,17 @@ def test_what_makes_another_network_starts_at_update_0(tab: Tab) -> None:
         ("seed", "7"): lambda: tab.type("seed", 7),
     }
     for (setting, value), change in changes.items():
-        tab.press("One update")
-        tab.is_at(1)
-        change()
-        tab.waits_for_address(setting, value)
-        tab.is_at(0)
-        tab.wait("([name, value]) => rnnDashboard.scene.config[name] === value", [setting, value])
+        with during(setting):
+            change()
+            tab.waits_for_address(setting, value)
+            tab.is_at(0)
+            tab.wait("([name, value]) => rnnDashboard.scene.config[name] === value", [setting, value])
+            tab.press("One update")
+            tab.is_at(1)
 
 
 def test_what_needs_too_much_memory_is_refused_and_the_run_keeps_all_it_has(new_tab) -> None:
-    tab = new_tab().open("layers=6&units=256&truncation_length=200&epoch_length=200000&batch_size=1")
+    tab = new_tab().open("layers=2&units=256&truncation_length=200&epoch_length=200000&batch_size=1")
     tab.press("One update")
     tab.is_at(1)
     losses = tab.losses(1)

@@ -53,18 +53,17 @@ def check_places(tab: Tab) -> list[dict[str, Any]]:
 
 
 def rested(new_tab: Callable[..., Tab], updates: int = 30, **options: Any) -> Tab:
-    """A tab with a paused run of so many updates, each of which has its dot on the curve."""
-    tab = new_tab(**options).open()
-    for update in range(1, updates + 1):
-        tab.press("One update")
-        tab.is_at(update)
+    """A tab with a paused run of an epoch of so many updates, each of which has its dot on the curve."""
+    tab = new_tab(**options).open(f"epoch_length={updates * 5 * 15}")
+    tab.press("One epoch over the data")
+    tab.is_at(updates)
     tab.wait(f"updates => {PLOT}?.data?.[0].x.length === updates", updates)
     return tab
 
 
 @pytest.mark.parametrize("ratio", [1, 2])
 def test_the_curve_lies_where_the_axes_say_logarithmic_linear_and_zoomed(new_tab: Callable[..., Tab], ratio: int) -> None:
-    tab = rested(new_tab, device_scale_factor=ratio)
+    tab = rested(new_tab, ratio=ratio)
     places = check_places(tab)
     assert [place["update"] for place in places] == list(range(30))
     assert tab.page.evaluate(AXES)[0] == [0, 30]
@@ -86,9 +85,40 @@ def test_the_curve_lies_where_the_axes_say_logarithmic_linear_and_zoomed(new_tab
     assert tab.button("show all").count() == 0
 
 
-def test_a_double_click_shows_all_again(new_tab: Callable[..., Tab]) -> None:
+def test_the_mouse_reads_zooms_drags_and_hides_the_curve(new_tab: Callable[..., Tab]) -> None:
     tab = rested(new_tab)
     places = check_places(tab)
+    # The pointer reads the loss of an update.
+    for place in places[4::10]:
+        tab.page.mouse.move(place["x"], place["y"])
+        assert label(tab, rf"update {place['update']:.0f}\b") == f"loss {place['loss']:.4g}"
+    # An axis that is dragged takes the curve along.
+    box = tab.panel("Loss").bounding_box()
+    assert box is not None
+    labels, step = box["y"] + box["height"] - 8, places[1]["x"] - places[0]["x"]
+    tab.page.mouse.move(places[15]["x"], labels)
+    tab.page.mouse.down()
+    tab.page.mouse.move(places[10]["x"], labels, steps=4)
+    tab.wait(f"Math.abs({AXES}[0][0] - 5) < 0.1")
+    moved = check_places(tab)
+    assert moved[0]["update"] in (5, 6)
+    assert moved[-1]["x"] == pytest.approx(places[moved[-1]["update"]]["x"] - 5 * step, abs=2)
+    tab.page.mouse.up()
+    tab.wait("rnnDashboard.dashboard.looks.range")
+    tab.button("show all").click()
+    tab.wait(f"{AXES}[0].join() === '0,30' && {PLOT}.data[0].x.length === 30")
+    # The legend hides the curve and shows it again.
+    tab.page.mouse.move(5, 5)
+    # A run that rests is soon tested on validation data: the last point of that curve.
+    tab.wait("rnnDashboard.dashboard.views.get('loss').arrays.get('data.1.x').data.at(-1) === rnnDashboard.drawn.update")
+    check_places(tab)
+    painted = tab.page.evaluate(PAINTED)
+    entry = tab.page.locator(".legendtoggle").first
+    entry.click()
+    tab.wait(f"painted => ({PAINTED})() < painted / 2", painted)
+    entry.click()
+    tab.wait(f"painted => ({PAINTED})() === painted", painted)
+    # A double click shows all again.
     drag(tab, places[8]["x"], places[20]["x"])
     tab.wait(f"rnnDashboard.dashboard.looks.range && {AXES}[0][0] > 0")
     tab.page.mouse.dblclick(places[10]["x"], places[10]["y"])
@@ -108,46 +138,6 @@ def drag(tab: Tab, start: float, stop: float) -> None:
     tab.page.mouse.move(5, 5)
 
 
-def test_an_axis_that_is_dragged_takes_the_curve_along(new_tab: Callable[..., Tab]) -> None:
-    tab = rested(new_tab)
-    places = check_places(tab)
-    box = tab.panel("Loss").bounding_box()
-    assert box is not None
-    labels, step = box["y"] + box["height"] - 8, places[1]["x"] - places[0]["x"]
-    tab.page.mouse.move(places[15]["x"], labels)
-    tab.page.mouse.down()
-    tab.page.mouse.move(places[10]["x"], labels, steps=4)
-    tab.wait(f"Math.abs({AXES}[0][0] - 5) < 0.1")
-    moved = check_places(tab)
-    assert moved[0]["update"] in (5, 6)
-    assert moved[-1]["x"] == pytest.approx(places[moved[-1]["update"]]["x"] - 5 * step, abs=2)
-    tab.page.mouse.up()
-    tab.wait("rnnDashboard.dashboard.looks.range")
-
-
-def test_the_pointer_reads_the_loss_of_an_update(new_tab: Callable[..., Tab]) -> None:
-    tab = rested(new_tab)
-    for place in check_places(tab)[4::10]:
-        tab.page.mouse.move(place["x"], place["y"])
-        assert label(tab, rf"update {place['update']:.0f}\b") == f"loss {place['loss']:.4g}"
-
-
-def test_the_pointer_reads_the_newest_update_as_soon_as_it_comes(tab: Tab) -> None:
-    tab.press("One update")  # so that the trainer is compiled
-    tab.is_at(1)
-    fifty_a_second(tab)
-    tab.train(100)
-    known = tab.update
-    box = tab.panel("Loss").locator(".nsewdrag").bounding_box()
-    assert box is not None
-    tab.page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
-    shown = tab.page.locator(".hoverlayer .hovertext").first
-    shown.wait_for()
-    found = re.search(r"update (\d+)", shown.text_content() or "")
-    assert found is not None
-    assert int(found[1]) >= known - 1
-
-
 def fifty_a_second(tab: Tab) -> None:
     """A speed at which a chart does not come to rest between two pictures, and grows little with each."""
     tab.speed("Home")
@@ -162,8 +152,24 @@ def label(tab: Tab, words: str) -> str:
     return lines.nth(1).text_content() or ""
 
 
-def test_plotly_draws_seldom_while_it_trains_and_knows_all_at_rest(tab: Tab) -> None:
-    tab.train(2000)
+def test_while_it_trains_the_pointer_reads_the_newest_update_and_plotly_draws_seldom(tab: Tab) -> None:
+    tab.press("One update")  # so that the trainer is compiled
+    tab.is_at(1)
+    fifty_a_second(tab)
+    tab.train(100)
+    known = tab.update
+    box = tab.panel("Loss").locator(".nsewdrag").bounding_box()
+    assert box is not None
+    tab.page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    shown = tab.page.locator(".hoverlayer .hovertext").first
+    shown.wait_for()
+    found = re.search(r"update (\d+)", shown.text_content() or "")
+    assert found is not None
+    assert int(found[1]) >= known - 1
+    tab.page.mouse.move(5, 5)
+
+    tab.page.evaluate("rnnDashboard.dashboard.tell({ speed: 1000 })")
+    tab.grows(2000)
     fifty_a_second(tab)  # of two thousand: the axes hold for some seconds
     tab.wait(f"{PLOT}?.data && rnnDashboard.drawn.speed === 50")
     tab.page.evaluate(COUNT_DRAWINGS)
@@ -174,15 +180,3 @@ def test_plotly_draws_seldom_while_it_trains_and_knows_all_at_rest(tab: Tab) -> 
     painted = list(tab.losses(100).items())
     known = f"Array.from({PLOT}.data[0].x, (update, i) => [update, {PLOT}.data[0].y[i]])"
     tab.wait(f"painted => JSON.stringify([...new Map({known})]) === JSON.stringify(painted)", painted)
-
-
-def test_the_legend_hides_the_curve_and_shows_it_again(new_tab: Callable[..., Tab]) -> None:
-    tab = rested(new_tab)
-    # A run that rests is soon tested on validation data: the last point of that curve.
-    tab.wait("rnnDashboard.dashboard.views.get('loss').arrays.get('data.1.x').data.at(-1) === rnnDashboard.drawn.update")
-    painted = tab.page.evaluate(PAINTED)
-    entry = tab.page.locator(".legendtoggle").first
-    entry.click()
-    tab.wait(f"painted => ({PAINTED})() < painted / 2", painted)
-    entry.click()
-    tab.wait(f"painted => ({PAINTED})() === painted", painted)

@@ -42,7 +42,7 @@ def test_a_click_in_the_gates_chooses_a_unit_and_the_keys_step_through_time_and_
         number = equations.filter(has=page.locator(".term:first-child .symbol", has_text=symbol)).locator(".number").first
         track = page.locator(".gutter").filter(has=page.get_by_text(title, exact=True)).locator(".readout")
         assert number.inner_text() == track.inner_text() != ""
-    assert page.locator(".cross .step").inner_text() == "6"
+    tab.wait("document.querySelector('.cross .step').textContent === '6'")
 
     page.keyboard.press("ArrowLeft")
     page.get_by_text("time step 5", exact=True).wait_for()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, during
 
 URL = "new URLSearchParams(location.search)"
 
@@ -63,57 +62,36 @@ CHANGES: dict[str, Callable[[Tab], object]] = {
     "a slider": drag_rate,
     "the speed": drag_speed,
     "a choice": choose_optimizer,
-    "a segment": choose_cell,
     "a number": step_up,
-    "a group": lambda tab: tab.open_groups(),
+    "a group": lambda tab: tab.open_group("Task"),
     "a button": lambda tab: tab.press("One update"),
     "a tool": lambda tab: tab.button("what if").click(),
     "the window": lambda tab: tab.panel("Window").click(),
+    "a segment": choose_cell,
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_the_keys_work_after_the_mouse_changed(change: str, tab: Tab) -> None:
-    CHANGES[change](tab)
+def test_the_keys_work_whatever_the_mouse_changed_before(tab: Tab) -> None:
     press = tab.page.keyboard.press
-    press("Space")
-    tab.wait("rnnDashboard.drawn.playing && rnnDashboard.drawn.update > 5")
-    press("Space")
-    tab.rest()
-    press("t")
-    tab.wait("document.body.classList.contains('rnn-talk')")
-    press("t")
-    press("r")
-    tab.is_at(0)
-    press("ArrowRight")
-    tab.is_at(1)
+    for change, make in CHANGES.items():
+        with during(change):
+            make(tab)
+            before = tab.update
+            press("Space")
+            tab.wait("before => rnnDashboard.drawn.playing && rnnDashboard.drawn.update > before + 5", before)
+            press("Space")
+            tab.rest()
+            press("t")
+            tab.wait("document.body.classList.contains('rnn-talk')")
+            press("t")
+            tab.wait("!document.body.classList.contains('rnn-talk')")
+            press("r")
+            tab.is_at(0)
+            press("ArrowRight")
+            tab.is_at(1)
 
 
-def test_a_slider_applies_when_it_is_let_go_and_not_before(tab: Tab) -> None:
-    rate = tab.setting("slider", "learning_rate")
-    tab.page.evaluate(f"() => {{ window.seen = []; setInterval(() => seen.push({URL}.get('learning_rate')), 20); }}")
-    drag(tab.page, rate, -60, thumb=True)
-    tab.wait("start => performance.now() - start > 1500", tab.page.evaluate("performance.now()"))  # held still: nothing to wait for
-    assert set(tab.page.evaluate("seen")) == {None}
-    tab.page.mouse.up()
-    tab.wait(f"{URL}.has('learning_rate')")
-    assert len(set(tab.page.evaluate("seen"))) <= 2, "the values on the way were taken"
-
-
-def test_the_first_tab_goes_to_train_and_the_focus_is_seen(tab: Tab) -> None:
-    tab.page.keyboard.press("Tab")
-    focused = "document.activeElement"
-    assert tab.page.evaluate(f"{focused}.getAttribute('aria-label')") == "Train"
-    assert tab.page.evaluate(f"getComputedStyle({focused}).outlineStyle") != "none"
-    tab.page.keyboard.press("Enter")
-    tab.wait("rnnDashboard.drawn.playing")
-    tab.page.keyboard.press("Space")  # the focused button's own key: once, not twice
-    tab.rest()
-    tab.page.keyboard.press("Tab")
-    assert tab.page.evaluate(f"{focused}.getAttribute('aria-label')") == "One update"
-
-
-def test_what_the_keyboard_reached_keeps_its_keys(tab: Tab) -> None:
+def test_a_slider_applies_when_it_is_let_go_and_what_the_keyboard_reached_keeps_its_keys(tab: Tab) -> None:
     switch = tab.setting("switch", "carry_state")
     # The focus that follows a click is the mouse's.
     tab.wait("start => performance.now() - start > 300", tab.page.evaluate("performance.now()"))
@@ -123,28 +101,50 @@ def test_what_the_keyboard_reached_keeps_its_keys(tab: Tab) -> None:
     assert tab.update == 0
     assert not tab.status["playing"]
 
+    rate = tab.setting("slider", "learning_rate")
+    tab.draws_no_control()
+    tab.page.evaluate(f"() => {{ window.seen = []; setInterval(() => seen.push({URL}.get('learning_rate')), 20); }}")
+    drag(tab.page, rate, -60, thumb=True)
+    tab.wait("start => performance.now() - start > 1500", tab.page.evaluate("performance.now()"))  # held still: nothing to wait for
+    assert set(tab.page.evaluate("seen")) == {None}
+    tab.page.mouse.up()
+    tab.wait(f"{URL}.has('learning_rate')")
+    assert len(set(tab.page.evaluate("seen"))) <= 2, "the values on the way were taken"
 
-def test_rows_and_bits_of_the_window_are_reached_by_keyboard(tab: Tab) -> None:
+
+def test_with_the_keyboard_alone_one_reaches_train_and_rows_and_bits_of_the_window(tab: Tab) -> None:
+    press = tab.page.keyboard.press
+    # The first tab goes to Train, and the focus is seen.
+    press("Tab")
+    focused = "document.activeElement"
+    assert tab.page.evaluate(f"{focused}.getAttribute('aria-label')") == "Train"
+    assert tab.page.evaluate(f"getComputedStyle({focused}).outlineStyle") != "none"
+    press("Enter")
+    tab.wait("rnnDashboard.drawn.playing")
+    press("Space")  # the focused button's own key: once, not twice
+    rested = tab.rest()
+    press("Tab")
+    assert tab.page.evaluate(f"{focused}.getAttribute('aria-label')") == "One update"
+
     tab.button("what if").click()
     tab.page.get_by_text("Click a blue bar").first.wait_for()
     window = tab.page.get_by_role("group", name="Window")
     tab.wait("start => performance.now() - start > 300", tab.page.evaluate("performance.now()"))
     window.focus()
-    press = tab.page.keyboard.press
     press("ArrowDown")
     tab.wait("document.querySelector('.gutter.chosen').textContent.startsWith('row 1')")
     press("ArrowRight")
     press("ArrowRight")
-    assert tab.page.locator(".cross .step").inner_text() == "2"
+    tab.wait("document.querySelector('.cross .step').textContent === '2'")  # it is drawn with the next picture
     press("Enter")
     tab.wait("[...rnnDashboard.dashboard.looks.what_if?.inputs ?? []].some(([row, step]) => row === 1 && step === 2)")
     press("Enter")
     tab.wait("(rnnDashboard.dashboard.looks.what_if?.inputs ?? []).length === 0")
-    assert tab.update == 0
+    assert tab.update == rested
 
 
 def test_open_groups_are_there_again_after_a_reload(tab: Tab) -> None:
-    sidebar = tab.page.get_by_role("region", name="Sidebar")
+    sidebar = tab.sidebar
     assert sidebar.get_by_role("slider").count() == 0
     sidebar.locator("summary").filter(has_text="Training").click()
     sidebar.get_by_role("slider", name="Learning rate").wait_for()

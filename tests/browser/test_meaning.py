@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tests.browser.tab import Tab
 
 DRAWN = "name => rnnDashboard.dashboard.views.get(name)?.plot.data?.[0].y?.length > 0"
@@ -17,21 +15,19 @@ WATCHED = """() => {
 """Keeps the titles of the panels that said they were being measured."""
 
 
-def test_a_tool_says_that_it_is_measured_until_it_is(new_tab: Callable[..., Tab]) -> None:
-    tab = new_tab().open()
+def test_memory_says_that_it_is_measured_and_with_path_beside_tells_what_lies_under_the_pointer(
+    tab: Tab,
+) -> None:
     tab.page.evaluate(WATCHED)
     tab.button("memory").click()
     tab.wait(DRAWN, "memory")
     assert tab.page.evaluate("[...waited]") == ["Memory"]
     assert tab.page.locator("[data-waiting]").count() == 0
 
-
-def test_path_and_memory_open_beside_each_other_and_tell_what_lies_under_the_pointer(new_tab: Callable[..., Tab]) -> None:
-    tab = new_tab().open()
     tab.full_speed()
     tab.train(3_000)
+    tab.button("path").click()
     for name in ("path", "memory"):
-        tab.button(name).click()
         tab.wait(DRAWN, name)
     tab.pause()
     assert [panel["key"] for panel in tab.scene["panels"] if panel["tool"]] == ["path", "memory"]

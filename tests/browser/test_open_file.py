@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from playground.exports import checkpoint
@@ -9,8 +10,8 @@ from tests.browser.tab import Tab
 from tests.browser.test_take_away import take
 
 
-def test_what_was_taken_away_is_opened_again(tab: Tab, tmp_path: Path) -> None:
-    tab.open("preset=echo-lstm&units=3")
+def test_what_was_taken_away_is_opened_again(new_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    tab = new_tab().open("preset=echo-lstm&units=3")
     tab.train(20)
     first = tab.pause()
     tab.press("Take away")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 
 from playground import presets
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, during
 
 IN_SIGHT = ("echo", "echo-lstm", "gru", "time-series", "sine", "deep")
 """Presets that a laptop's screen shows without scrolling."""
@@ -96,28 +97,30 @@ def test_a_preset_opens_untrained_with_a_picture_and_nothing_from_elsewhere(name
         assert tab.page.evaluate(OUTSIDE) == []
 
 
-def test_dark_and_light_follow_the_system_and_can_be_read(new_tab) -> None:
+def test_dark_and_light_follow_the_system_and_can_be_read(new_tab: Callable[..., Tab]) -> None:
     grounds = {}
-    for scheme in ("light", "dark"):
-        tab: Tab = new_tab(color_scheme=scheme).open("preset=echo-lstm")
-        tab.setting("spinbutton", "recurrent_dropout").wait_for()
+    tab = new_tab(color_scheme="light").open("preset=echo-lstm")
+    tab.open_groups()
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        tab.prefers(scheme)
         tab.wait("document.getAnimations().every(one => one.playState !== 'running')")  # the expander fades in
         grounds[scheme] = tab.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
         contrasts = tab.page.evaluate(CONTRASTS)
         assert len(contrasts) > 30
         assert {text: round(contrast, 2) for text, contrast in contrasts.items() if contrast < 4.5} == {}, scheme
-        assert tab.errors == []
-        assert tab.foreign == []
     assert grounds["light"] != grounds["dark"]
+    assert tab.errors == []
+    assert tab.foreign == []
 
 
-def test_a_phone_shows_it_in_one_column_without_scrolling_sideways(new_tab) -> None:
-    tab = new_tab(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open()
-    tab.button("Train").tap()
+def test_a_phone_shows_it_in_one_column_without_scrolling_sideways(new_tab: Callable[..., Tab]) -> None:
+    tab = new_tab(viewport={"width": 390, "height": 844}, phone=True).open()
+    tab.tap(tab.button("Train"))
     tab.grows(50)
-    tab.button("Pause").tap()
+    tab.tap(tab.button("Pause"))
     rested = tab.rest()
-    tab.button("One update").tap()
+    tab.tap(tab.button("One update"))
     tab.is_at(rested + 1)
     assert tab.page.evaluate("[document.documentElement.scrollWidth, document.querySelector('.stMain').scrollWidth]") == [390, 390]
     for name in ("Train", "One update", "One window", "One epoch over the data", "Reset"):
@@ -132,11 +135,38 @@ def test_a_phone_shows_it_in_one_column_without_scrolling_sideways(new_tab) -> N
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 391
         assert box["height"] > 60
+    check_sidebar_comes_back(tab)
 
 
-@pytest.mark.parametrize("width", [1440, 1000, 760, 390, 360])
-def test_no_figure_covers_another_after_long_training(new_tab: Callable[..., Tab], width: int) -> None:
-    tab = new_tab(viewport={"width": width, "height": 844}).open()
+def test_at_any_width_no_figure_covers_another_after_long_training_and_the_sidebar_goes_and_comes(
+    new_tab: Callable[..., Tab],
+) -> None:
+    tab = new_tab(viewport={"width": 1440, "height": 844}).open()
+    tab.sidebar.hover()
+    tab.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    check_sidebar_comes_back(tab)
+    for width in (1440, 1000, 760, 390, 360):
+        with during(width):
+            tab.page.set_viewport_size({"width": width, "height": 844})
+            check_figures(tab, width)
+
+
+def check_sidebar_comes_back(tab: Tab) -> None:
+    """The button that opens the sidebar is there and large enough for a finger, and does so."""
+    opener = tab.page.get_by_test_id("stExpandSidebarButton")
+    opener.wait_for(state="visible")
+    box = opener.bounding_box()
+    assert box is not None
+    assert min(box["x"], box["y"]) >= 0
+    assert min(box["width"], box["height"]) >= 32, "large enough for a finger"
+    tab.wait("() => document.querySelector('.rnn').getBoundingClientRect().left < 80")
+    opener.click()
+    tab.sidebar.get_by_text("Truncation length").wait_for(state="visible")
+    assert tab.errors == []
+
+
+def check_figures(tab: Tab, width: int) -> None:
+    """No figure of the transport line covers another in a window of this width, however long the run has trained."""
     ends = tab.page.evaluate("""() => {
       const { transport } = window.rnnDashboard.dashboard;
       transport.show({ ...transport.status, update: 123456789, rate: 312345, epoch: 98765, loss: 6.5e-6, metrics: { accuracy: 1 } });
@@ -181,31 +211,13 @@ def test_the_crosshair_reads_one_time_step_in_window_states_and_gates(new_tab) -
     cross.wait_for(state="hidden")
 
 
-def test_the_dashboards_modules_are_asked_for_once_however_often_the_script_runs(tab: Tab) -> None:
+def test_the_dashboards_modules_are_asked_for_once_however_often_the_script_runs(new_tab: Callable[..., Tab]) -> None:
     asked = """() => [...document.querySelectorAll('link[rel=modulepreload]')]
         .map(({ href }) => href)
         .filter((href) => href.includes('assets/dashboard'))"""
-    tab.open()
+    tab = new_tab().open()
     first = tab.page.evaluate(asked)
     assert any(href.endswith("/dashboard.js") for href in first)
     tab.type("seed", 3)
     tab.waits_for_address("seed", "3")
     assert tab.page.evaluate(asked) == first
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_sidebar_can_be_put_away_and_brought_back(new_tab: Callable[..., Tab], width: int) -> None:
-    tab = new_tab(viewport={"width": width, "height": 844}).open()
-    sidebar, opener = tab.page.get_by_role("region", name="Sidebar"), tab.page.get_by_test_id("stExpandSidebarButton")
-    if width > 1000:
-        sidebar.hover()
-        tab.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
-    opener.wait_for(state="visible")
-    box = opener.bounding_box()
-    assert box is not None
-    assert min(box["x"], box["y"]) >= 0
-    assert min(box["width"], box["height"]) >= 32, "large enough for a finger"
-    tab.wait("() => document.querySelector('.rnn').getBoundingClientRect().left < 80")
-    opener.click()
-    sidebar.get_by_text("Truncation length").wait_for(state="visible")
-    assert tab.errors == []

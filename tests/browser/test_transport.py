@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import WebSocket
 
@@ -19,9 +20,15 @@ MEASURE_CLICK = """() => {
 }"""
 
 
-def test_train_lowers_the_loss_and_pause_stops_the_counter(tab: Tab) -> None:
+def test_by_mouse_and_keys_it_trains_steps_resets_and_talks(tab: Tab) -> None:
     assert tab.status["loss"] is None
-    tab.train(100)
+    # A click on Train shows within a tenth of a second.
+    tab.page.evaluate(MEASURE_CLICK)
+    tab.press("Train")
+    tab.wait("window.answered")
+    assert tab.page.evaluate("answered - clicked") < 100
+    # Training lowers the loss, and Pause stops the counter.
+    tab.grows(100)
     assert tab.status["loss"] > 0
     before = tab.update
     tab.grows(before + 100)
@@ -29,6 +36,40 @@ def test_train_lowers_the_loss_and_pause_stops_the_counter(tab: Tab) -> None:
     # The next update is the very next: nothing trained since.
     tab.press("One update")
     tab.is_at(rested + 1)
+
+    press = tab.page.keyboard.press
+    press("r")
+    tab.is_at(0)
+    press("ArrowRight")
+    tab.is_at(1)
+    press("Shift+ArrowRight")
+    tab.is_at(2)
+    press("Space")
+    tab.grows(20)
+    press("Space")
+    rested = tab.rest()
+    assert rested >= 20
+    press("r")
+    tab.is_at(0)
+    talk = tab.button("Talk: big type, no controls")
+    press("t")
+    tab.sidebar.wait_for(state="hidden")
+    assert talk.get_attribute("aria-pressed") == "true"
+    press("t")
+    tab.sidebar.wait_for(state="visible")
+    assert talk.get_attribute("aria-pressed") == "false"
+
+    # Keys are left alone while somebody types.
+    tab.press("One update")
+    tab.is_at(1)
+    field = tab.setting("spinbutton", "seed")
+    field.focus()
+    for key in ("Space", "ArrowRight", "Shift+ArrowRight", "r", "t"):
+        press(key)
+    # What comes next is one update from where it was: no key before it did anything.
+    tab.press("One update")
+    tab.is_at(2)
+    assert talk.get_attribute("aria-pressed") == "false"
 
 
 def test_one_update_one_window_one_epoch_and_reset_do_exactly_that(new_tab) -> None:
@@ -53,63 +94,7 @@ def test_one_update_one_window_one_epoch_and_reset_do_exactly_that(new_tab) -> N
         assert glossary.TERMS[term] in (tab.page.locator(f"[data-do={term}]").get_attribute("title") or "")
 
 
-def test_the_keyboard_trains_steps_resets_and_talks(tab: Tab) -> None:
-    press = tab.page.keyboard.press
-    press("ArrowRight")
-    tab.is_at(1)
-    press("Shift+ArrowRight")
-    tab.is_at(2)
-    press("Space")
-    tab.grows(20)
-    press("Space")
-    rested = tab.rest()
-    assert rested >= 20
-    press("r")
-    tab.is_at(0)
-    sidebar, talk = tab.page.get_by_role("region", name="Sidebar"), tab.button("Talk: big type, no controls")
-    press("t")
-    sidebar.wait_for(state="hidden")
-    assert talk.get_attribute("aria-pressed") == "true"
-    press("t")
-    sidebar.wait_for(state="visible")
-    assert talk.get_attribute("aria-pressed") == "false"
-
-
-def test_keys_are_left_alone_while_somebody_types(tab: Tab) -> None:
-    tab.press("One update")
-    tab.is_at(1)
-    field = tab.setting("spinbutton", "seed")
-    field.focus()
-    for key in ("Space", "ArrowRight", "Shift+ArrowRight", "r", "t"):
-        tab.page.keyboard.press(key)
-    # What comes next is one update from where it was: no key before it did anything.
-    tab.press("One update")
-    tab.is_at(2)
-    assert tab.button("Talk: big type, no controls").get_attribute("aria-pressed") == "false"
-
-
-def test_a_click_on_train_shows_within_a_tenth_of_a_second(tab: Tab) -> None:
-    tab.page.evaluate(MEASURE_CLICK)
-    tab.press("Train")
-    tab.wait("window.answered")
-    assert tab.page.evaluate("answered - clicked") < 100
-
-
-def test_slow_motion_makes_few_updates_and_full_speed_many(tab: Tab) -> None:
-    tab.press("One update")  # so that the trainer is compiled
-    tab.is_at(1)
-    tab.speed("Home")
-    tab.page.get_by_text("1/s", exact=True).wait_for()
-    before = time.monotonic()
-    tab.train(3)  # the first is due at once, the third two seconds later
-    assert time.monotonic() - before > 1.5
-    tab.full_speed()
-    before = time.monotonic()
-    tab.grows(tab.update + 2000)
-    assert time.monotonic() - before < 10
-
-
-def test_no_script_runs_while_it_only_trains(new_tab) -> None:
+def test_at_any_speed_no_script_runs_while_it_only_trains(new_tab: Callable[..., Tab]) -> None:
     frames: list[str] = []
 
     def listen(socket: WebSocket) -> None:
@@ -127,3 +112,16 @@ def test_no_script_runs_while_it_only_trains(new_tab) -> None:
     tab.wait("start => performance.now() - start > 2000", tab.page.evaluate("performance.now()"))
     assert frames == []
     assert tab.status["playing"]
+    tab.pause()
+
+    # Slow motion makes few updates, and full speed many.
+    tab.speed("Home")
+    tab.page.get_by_text("1/s", exact=True).wait_for()
+    before = time.monotonic()
+    tab.train(3)  # the first is due at once, the third two seconds later
+    assert time.monotonic() - before > 1.5
+    tab.full_speed()
+    before = time.monotonic()
+    tab.grows(tab.update + 2000)
+    assert time.monotonic() - before < 10
+    assert frames == []

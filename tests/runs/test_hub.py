@@ -21,6 +21,7 @@ from tests.runs.fakes import CONFIG, NoWorkers, until
 def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], Hub]]:
     """Makes hubs of a grace in seconds, without processes; closes them."""
     monkeypatch.setattr(hubs, "Workers", NoWorkers)
+    monkeypatch.setattr(hubs, "FIRST_VISIT", 0.05)
     made: list[Hub] = []
 
     def new(grace: float) -> Hub:
@@ -55,6 +56,18 @@ def test_a_run_without_a_viewer_is_freed_after_its_grace(make: Callable[[float],
     assert hub.workers.runs == []  # type: ignore[attr-defined]
 
 
+def test_a_new_run_waits_for_its_first_viewer_longer_than_the_grace(
+    make: Callable[[float], Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "FIRST_VISIT", 60.0)
+    hub = make(0.01)
+    run, seen = hub.create(CONFIG), hub.create(CONFIG)
+    hub.attach(seen, print)
+    hub.detach(seen, print)
+    until(lambda: hub.find(seen.token) is None)
+    assert hub.find(run.token) is run
+
+
 def test_a_viewer_keeps_a_run_and_the_last_one_that_leaves_ends_it(make: Callable[[float], Hub]) -> None:
     hub = make(60)
     run, told = hub.create(CONFIG), []
@@ -67,7 +80,7 @@ def test_a_viewer_keeps_a_run_and_the_last_one_that_leaves_ends_it(make: Callabl
     hub.grace = 0.0
     hub.detach(run, first)
     assert run.view_requests.watched
-    assert run.token not in hub._left_at
+    assert run.token not in hub._ends_at
     abandoned = hub.create(CONFIG)
     until(lambda: hub.find(abandoned.token) is None)
     assert hub.find(run.token) is run

@@ -1,0 +1,1 @@
+"""Tests of the real page: a package, so that they can share one Chromium."""
