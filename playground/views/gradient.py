@@ -19,6 +19,8 @@ CUT = {"color": grey(0.8), "width": 1, "dash": "dash"}
 """The line at which truncation cuts the gradient."""
 SMALLEST = 1e-12
 """A smaller norm is rounding noise and is not drawn."""
+STEPS = 8
+"""About how many time steps an axis names."""
 LABELS = 2
 """The largest number of powers of ten that an axis names."""
 
@@ -47,14 +49,15 @@ class Gradient(View):
         data = [trace for number in range(config.layers) for trace in _traces(config, number)]
         log = FIXED_GRID | POWERS | {"type": "log", "nticks": 5}
         steps = config.truncation_length
+        whole = FIXED_GRID | {"tick0": 0, "dtick": math.ceil(steps / STEPS)}
         layout = {
             "margin": {"l": 48, "r": 10, "t": 22, "b": 34},
             "showlegend": config.layers > 1 or len(config.make_cell().STATES) > 1,
             "legend": legend_above("right"),
             "uirevision": "gradient",
-            "xaxis": FIXED_GRID | {"anchor": "y", "range": [-1.5, steps - 0.5], "title": axis_title("time step")},
+            "xaxis": whole | {"anchor": "y", "range": [-1.5, steps - 0.5], "title": axis_title("time step")},
             "yaxis": log | {"domain": [0.57, 0.97]},
-            "xaxis2": FIXED_GRID | {"anchor": "y2", "range": [-0.5, steps + 0.5], "title": axis_title("steps apart, k")},
+            "xaxis2": whole | {"anchor": "y2", "range": [-0.5, steps + 0.5], "title": axis_title("steps apart, k")},
             "yaxis2": log | {"domain": [0.0, 0.4]},
             "annotations": [
                 _heading("Gradient of the loss at each state", 0.97),
@@ -106,7 +109,7 @@ class Gradient(View):
             low, high = values[f"layout.yaxis{axis}.range"] = log_range(np.concatenate(all_))
             # These charts are half as high as others: labels between powers of ten fit only where
             # there are few powers.
-            values[f"layout.yaxis{axis}.dtick"] = math.ceil((high - low) / LABELS) if high - low > 1 else None
+            values[f"layout.yaxis{axis}.dtick"] = math.ceil((high - low) / LABELS) if high - low > 1 else "D2"
         return Drawing(arrays, values)
 
 
