@@ -31,6 +31,12 @@ export function sayTraining({ phase, trains, question }) {
   return phase === 'ask' && question ? 'Choose, then see.' : '';
 }
 
+/** How many of those who watch have chosen, as long as nobody may know what. @param {Told} told */
+export function sayVotes({ voted, votes }) {
+  if (!voted || votes.length) return '';
+  return voted === 1 ? '1 vote so far.' : `${voted} votes so far.`;
+}
+
 /** What the button for the next step says; '' where there is no such step. @param {Told} told */
 export function sayNext({ phase, question, answer, scene, scenes, following }) {
   if (phase === 'wait') return '';
@@ -125,7 +131,7 @@ export class StoryStrip {
   draw(told) {
     write(this.name, told.title);
     write(this.place, `scene ${told.scene} of ${told.scenes}`);
-    write(this.training, told.left ? '' : sayTraining(told));
+    write(this.training, told.left ? '' : [sayTraining(told), sayVotes(told)].filter(Boolean).join(' '));
     write(this.next, told.left ? '' : sayNext(told));
     this.next.hidden = !this.next.textContent;
     this.next.classList.toggle('ready', told.phase === 'done');
@@ -149,12 +155,17 @@ export class StoryStrip {
 
   /** Shows of a choice whether it was made, and whether it was right. @param {HTMLButtonElement} made @param {number} number @param {Told} told */
   mark(made, number, told) {
-    made.disabled = told.phase !== 'ask' || told.left || !this.root.classList.contains('steers');
+    // Whoever watches votes until the answer is told.
+    const votes = !this.root.classList.contains('steers');
+    made.disabled = told.left || (votes ? told.right !== null || told.phase === 'wait' : told.phase !== 'ask');
+    const count = told.voted ? told.votes[number] : undefined;
+    write(made, count === undefined ? told.choices[number] : `${told.choices[number]} · ${count}`);
     made.setAttribute('aria-pressed', String(told.chosen === number));
     made.dataset.is = told.right === null ? '' : number === told.right ? 'right' : told.chosen === number ? 'wrong' : '';
-    const said = { right: 'This is so', wrong: 'Your choice; it is not so', '': '' }[made.dataset.is];
-    made.title = said ?? '';
-    made.setAttribute('aria-label', said ? `${told.choices[number]}: ${said}` : told.choices[number]);
+    const said = { right: 'This is so', wrong: 'Your choice; it is not so', '': '' }[made.dataset.is] ?? '';
+    made.title = said;
+    const chose = count === undefined ? '' : `, chosen by ${count} who watch`;
+    made.setAttribute('aria-label', `${told.choices[number]}${said && `: ${said}`}${chose}`);
   }
 
   /** Marks the panels that the scene is about. @param {Iterable<[string, { element: HTMLElement }]>} panels by key */

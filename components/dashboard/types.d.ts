@@ -368,6 +368,10 @@ export interface Told {
   question: string;
   choices: string[];
   chosen: number | null;
+  /** How many of those who watch have chosen. */
+  voted: number;
+  /** How many of them chose what, told with the answer. */
+  votes: number[];
   right: number | null;
   answer: string;
   /** Somebody changed a setting: the run is no longer the scene's. */

@@ -163,9 +163,11 @@ async def _listen(viewer: Viewer) -> None:
                 viewer.run.sweeps.show(viewer, {tool.SWEEP for tool in tools})
             elif viewer.steers:
                 commands.steer(viewer.run, message)
+            elif "story" in message:
+                storytelling.vote(viewer.run, viewer, message)
             else:
                 raise Refused("this link only watches")
-        except Refused as error:
+        except (Refused, storytelling.NoSuchStory) as error:
             await viewer.socket.send_text(json.dumps({"error": str(error)}))
         viewer.wake.set()
 
@@ -224,7 +226,7 @@ async def _show(viewer: Viewer) -> None:
                 words |= panels | {"scene": scene_number}
             words["led"] = None if led is None else {"now": led, **_choices(looks)}
             await viewer.socket.send_text(json.dumps(words))
-        story = storytelling.told(run)
+        story = storytelling.told(run, None if viewer.steers else viewer)
         if story != sent_story:
             sent_story = story
             await viewer.socket.send_text(json.dumps({"story": story}))

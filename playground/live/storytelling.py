@@ -19,10 +19,12 @@ class NoSuchStory(ValueError):
     """A message about a story is wrong; the text says what is allowed."""
 
 
-def told(run: Run) -> dict[str, Any] | None:
-    """The scene as its viewers see it, its answer only once that may be told; None without a story.
+def told(run: Run, voter: object = None) -> dict[str, Any] | None:
+    """The scene as a viewer sees it, its answer only once that may be told; None without a story.
 
-    phase: "wait" (an earlier scene's network is trained first), "ask", "train" or "done".
+    voter: the viewer, where it only watches; None: the one who steers. phase: "wait" (an earlier
+    scene's network is trained first), "ask", "train" or "done". voted: how many of those who watch
+    have chosen; votes: how many chose what, told with the answer.
     """
     leads = guide.of(run)
     place = leads.place
@@ -43,7 +45,9 @@ def told(run: Run) -> dict[str, Any] | None:
         "trains": "" if scene.until is None else in_words(scene.until),
         "question": "" if question is None else question.text,
         "choices": () if question is None else question.choices,
-        "chosen": place.chosen,
+        "chosen": place.chosen if voter is None else leads.voted(voter),
+        "voted": sum(leads.tally()),
+        "votes": leads.tally() if place.told else [],
         "right": question.right if question is not None and place.told else None,
         "answer": question.answer if question is not None and place.told else "",
         "left": leads.left,
@@ -121,15 +125,27 @@ def follow(run: Run, message: dict[str, Any]) -> None:
     if "open" in wish:
         enter(run, wish["open"], wish.get("scene", 1))
     elif "choose" in wish:
-        choice = wish["choose"]
-        if isinstance(choice, bool) or not isinstance(choice, int):
-            raise NoSuchStory("choose must be the number of a choice, from 0")
-        leads.choose(choice)
+        leads.choose(_choice(wish))
     elif wish.get("do") in MOVES:
         moves = {"next": leads.next, "back": leads.back, "go": leads.go, "on": leads.again, "leave": leads.leave}
         moves[wish["do"]]()
     else:
         raise NoSuchStory(f"story must have open, choose, or do, one of {', '.join(MOVES)}")
+
+
+def vote(run: Run, voter: object, message: dict[str, Any]) -> None:
+    """Takes the choice of a viewer who only watches. Raises NoSuchStory for anything else."""
+    wish = message["story"]
+    if not isinstance(wish, dict) or "choose" not in wish:
+        raise NoSuchStory("this link only watches: it may choose, and nothing else")
+    guide.of(run).vote(voter, _choice(wish))
+
+
+def _choice(wish: dict[str, Any]) -> int:
+    choice = wish["choose"]
+    if isinstance(choice, bool) or not isinstance(choice, int):
+        raise NoSuchStory("choose must be the number of a choice, from 0")
+    return choice
 
 
 def enter(run: Run, name: object, scene: object) -> None:

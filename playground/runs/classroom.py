@@ -78,5 +78,5 @@ class Classroom:
         """Starts a new network of these settings in every run; uploads: the data that they name."""
         for run in runs:
             run.begin(preset, config, uploads)
-            run.settings_changed_elsewhere()
+            run.read_again()
             run.say("info", "The host has chosen this for everybody: a new network.")

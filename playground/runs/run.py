@@ -64,12 +64,6 @@ class Run(TrainingRun):
             self.lead = choices
         self._notify()
 
-    def settings_changed_elsewhere(self) -> None:
-        """Has the run's pages read its settings again."""
-        with self.lock:
-            self.settings_revision += 1
-        self._notify()
-
     def rest(self, minutes: float) -> None:
         """Pauses a run that trains and that nobody has touched for so many minutes, and says so."""
         if self.playing and time.monotonic() - self.touched > 60 * minutes:
@@ -239,6 +233,10 @@ class Run(TrainingRun):
         """Shows a sentence to the viewers; kind: "info", "warning" or "error"."""
         with self.lock:
             self.message = Message(kind, text)
+        self._notify()
+
+    def look_again(self) -> None:
+        """Has the viewers look: something that they see has changed beside the run."""
         self._notify()
 
     def read_again(self) -> None:

@@ -74,6 +74,8 @@ class Guide:
         self._run = run
         self.place: Place | None = None
         self._lock = threading.RLock()
+        self._votes: dict[object, int] = {}
+        """What those who watch have chosen in the present scene, by viewer."""
         self._moving = self._missed = False
         """Whether a scene is being entered; whether a change was not looked at meanwhile."""
         self._limit = run.chunk_size.limit
@@ -99,6 +101,7 @@ class Guide:
             scene, first = story.scenes[number], story.first_of(number)
             follows = before is not None and before.done and (before.story, before.number + 1) == (story, number) and not self.left
             self._end_catching_up()
+            self._votes = {}
             run.pause()
             if follows and not scene.anew:
                 run.change(scene.config)
@@ -139,6 +142,30 @@ class Guide:
             if 0 <= choice < len(question.choices):
                 self.place = replace(place, chosen=choice)
                 self._go()
+
+    def vote(self, voter: object, choice: int) -> None:
+        """Takes what somebody who watches chooses, until the answer is told; may be changed till
+        then."""
+        with self._lock:
+            place = self.place
+            question = place.scene.question if place is not None else None
+            if place is None or question is None or place.told or place.catches_up:
+                return
+            if not 0 <= choice < len(question.choices):
+                return
+            self._votes[voter] = choice
+        self._run.look_again()
+
+    def voted(self, voter: object) -> int | None:
+        """What this viewer has chosen in the present scene; None: nothing yet."""
+        return self._votes.get(voter)
+
+    def tally(self) -> list[int]:
+        """How many of those who watch have made each choice of the present scene."""
+        place = self.place
+        question = place.scene.question if place is not None else None
+        votes = list(self._votes.values())
+        return [votes.count(choice) for choice in range(len(question.choices))] if question is not None else []
 
     def next(self) -> None:
         """Passes over the question, else goes on to the next scene."""

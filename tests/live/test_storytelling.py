@@ -88,9 +88,12 @@ def test_the_answer_is_in_no_message_before_the_network_has_shown_it(hub: Hub) -
             told = await viewer.until("ask")
             assert (told["question"], told["choices"], told["spotlit"]) == ("Question?", ["One", "Two"], ["gradient"])
             assert [field["name"] for field in told["bar"]] == ["truncation_length"]
+        follower.browser.say({"story": {"choose": 1}})
+        assert (await follower.until("ask"))["chosen"] == 1
         speaker.browser.say({"story": {"choose": 0}})
-        for viewer in (speaker, follower):
-            assert (await viewer.until("train"))["chosen"] == 0
+        for viewer, choice in ((speaker, 0), (follower, 1)):
+            told = await viewer.until("train")
+            assert (told["chosen"], told["voted"], told["votes"]) == (choice, 1, [])
         serve(run)
         assert run.playing
         for viewer in (speaker, follower):
@@ -99,6 +102,7 @@ def test_the_answer_is_in_no_message_before_the_network_has_shown_it(hub: Hub) -
         for viewer in (speaker, follower):
             told = await viewer.until("done")
             assert (told["right"], told["answer"]) == (1, "Nothing teaches it to store the bit.")
+            assert told["votes"] == [0, 1]
         speaker.browser.say({"story": {"do": "leave"}})
         for viewer in (speaker, follower):
             await viewer.until(None)
@@ -112,7 +116,7 @@ def test_who_only_watches_moves_no_story(hub: Hub) -> None:
         run = hub.create(CONFIG)
         follower = Viewer(hub, run.watch_token)
         follower.browser.say({"story": {"open": "tale"}})
-        assert await follower.until("ask") == "this link only watches"
+        assert await follower.until("ask") == "this link only watches: it may choose, and nothing else"
         await follower.browser.leave()
 
     play(scenario)

@@ -192,3 +192,32 @@ def test_reset_begins_the_scene_anew_and_leaving_keeps_the_run(run: Run) -> None
 def test_a_malformed_wish_is_refused(run: Run, wish: object, allowed: str) -> None:
     with pytest.raises(storytelling.NoSuchStory, match=allowed):
         storytelling.follow(run, {"story": wish})
+
+
+def test_those_who_watch_vote_until_the_answer_is_told_and_the_tally_comes_with_it(run: Run) -> None:
+    one, other = object(), object()
+    for voter, choice in ((one, 0), (other, 0), (other, 1)):
+        storytelling.vote(run, voter, {"story": {"choose": choice}})
+    seen = storytelling.told(run)
+    assert seen is not None
+    assert (seen["voted"], seen["votes"], seen["chosen"]) == (2, [], None)
+    assert storytelling.told(run, one)["chosen"] == 0  # type: ignore[index]
+    guide.of(run).choose(1)
+    storytelling.vote(run, object(), {"story": {"choose": 1}})
+    train(run)
+    seen = storytelling.told(run)
+    assert seen is not None
+    assert (seen["right"], seen["votes"]) == (1, [1, 2])
+    storytelling.vote(run, one, {"story": {"choose": 1}})
+    assert guide.of(run).tally() == [1, 2]
+    guide.of(run).next()
+    assert (guide.of(run).tally(), guide.of(run).voted(one)) == ([0, 0], None)
+
+
+@pytest.mark.parametrize("wish", [{"do": "next"}, {"open": "tale"}, {"choose": True}, {"choose": "1"}, [], None])
+def test_who_watches_may_vote_and_nothing_else(run: Run, wish: object) -> None:
+    with pytest.raises(storytelling.NoSuchStory):
+        storytelling.vote(run, object(), {"story": wish})
+    assert place(run).number == 0
+    storytelling.vote(run, object(), {"story": {"choose": 7}})
+    assert guide.of(run).tally() == [0, 0]
