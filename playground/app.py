@@ -28,7 +28,7 @@ from components import dashboard
 from playground.configuration.limits import Limits
 from playground.exports.kept_runs import KeptRuns
 from playground.launch import address
-from playground.launch.address import Place
+from playground.launch.address import PageAddress
 from playground.live import socket
 from playground.live.admission import Admission, Reach
 from playground.runs import hub, processes
@@ -192,22 +192,22 @@ SETTINGS = {
 .streamlit/config.toml."""
 
 
-def serve(place: Place, open_browser: bool, workers: int, grace: float, state: Path, limits: Limits, classroom: bool) -> int:
+def serve(page: PageAddress, open_browser: bool, workers: int, grace: float, state: Path, limits: Limits, classroom: bool) -> int:
     """Serves the page until Ctrl-C; returns 0. state: the folder where runs are kept. limits: what the
     host allows. classroom: whether there is a page for a host."""
     global _folder, _names
-    _folder, _names = state, place.names
+    _folder, _names = state, page.names
     room = Classroom() if classroom else None
     hub.configure(workers, grace, limits, room)
-    network = place.network_url
-    print(f"RNN playground: {place.url}{f' (on the network: {network})' if network else ''}", flush=True)
+    network = page.network_url
+    print(f"RNN playground: {page.url}{f' (on the network: {network})' if network else ''}", flush=True)
     if room is not None:
-        print(f"Class page, for the host alone: {place.url}/?class={room.token}", flush=True)
+        print(f"Class page, for the host alone: {page.url}/?class={room.token}", flush=True)
     if open_browser:
         # By then the server answers.
-        threading.Timer(1.5, webbrowser.open, [place.url]).start()
-    own: dict[str, Any] = {"server.address": place.host, "server.port": place.port, "server.baseUrlPath": place.folder}
+        threading.Timer(1.5, webbrowser.open, [page.url]).start()
+    own: dict[str, Any] = {"server.address": page.host, "server.port": page.port, "server.baseUrlPath": page.folder}
     # Else Streamlit asks a server on the internet for this machine's address, to print it.
-    own["browser.serverAddress"] = address.on_network(place.host) or "127.0.0.1"
+    own["browser.serverAddress"] = address.on_network(page.host) or "127.0.0.1"
     app.run(config={**SETTINGS, **own})
     return 0

@@ -12,7 +12,7 @@ from typing import Any
 
 from playground.commands import test
 from playground.launch import environment
-from playground.launch.address import Place
+from playground.launch.address import PageAddress
 from playground.settings import SettingError
 from playground.uploads.series_error import SeriesError
 from playground.uploads.text_error import TextError
@@ -242,9 +242,9 @@ def _inspect(command: Command) -> int:
 def _serve(command: Command) -> int:
     from playground.commands import serve
 
-    place = Place(command.host, command.port, tuple(command.allow_host), command.base_path)
+    page = PageAddress(command.host, command.port, tuple(command.allow_host), command.base_path)
     return serve.serve(
-        place,
+        page,
         not command.no_browser,
         command.workers,
         command.grace,

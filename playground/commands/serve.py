@@ -8,11 +8,11 @@ from pathlib import Path
 from playground.configuration import limits
 from playground.launch import open_files, user_data
 from playground.launch import port as ports
-from playground.launch.address import Place
+from playground.launch.address import PageAddress
 
 
 def serve(
-    place: Place,
+    page: PageAddress,
     open_browser: bool,
     workers: int,
     grace: float,
@@ -21,7 +21,7 @@ def serve(
     classroom: bool = False,
     own_stories: Path | None = None,
 ) -> int:
-    """Serves the page at `place`; returns 0, 1 if nothing can listen there, or 2 for a story that
+    """Serves the page at `page`; returns 0, 1 if nothing can listen there, or 2 for a story that
     can't be read.
 
     grace: seconds that a run outlives its last viewer. state: the folder where runs are kept for a
@@ -41,7 +41,7 @@ def serve(
     except OSError as error:
         print(f"Runs can't be kept in {state} ({error.strerror}): name another folder with --state.", file=sys.stderr)
         return 1
-    trouble = ports.trouble(place.host, place.port)
+    trouble = ports.trouble(page.host, page.port)
     if trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -56,4 +56,4 @@ def serve(
     open_files.allow_many()
     from playground import app
 
-    return app.serve(place, open_browser, workers, grace, state, allowed, classroom)
+    return app.serve(page, open_browser, workers, grace, state, allowed, classroom)

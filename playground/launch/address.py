@@ -13,7 +13,7 @@ ELSEWHERE = ("192.0.2.1", "2001:db8::1")
 
 
 @dataclass(frozen=True)
-class Place:
+class PageAddress:
     """Where a server is to be found. host: what it listens on. names: the host names that it answers
     to besides its own. folder: the path under which a proxy serves it, without outer slashes."""
 

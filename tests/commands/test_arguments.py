@@ -12,7 +12,7 @@ from playground import bench, commands
 from playground.commands import arguments, test
 from playground.configuration.limits import Limits
 from playground.launch import chromium, port, user_data
-from playground.launch.address import Place
+from playground.launch.address import PageAddress
 from playground.settings import SettingError
 
 LIMITS = Limits()
@@ -40,13 +40,13 @@ def called(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("typed", "arrives"),
     [
-        ("", (Place(), True, WORKERS, 60, "STATE", LIMITS, False)),
-        ("serve", (Place(), True, WORKERS, 60, "STATE", LIMITS, False)),
-        ("--port 8600", (Place(port=8600), True, WORKERS, 60, "STATE", LIMITS, False)),
-        ("serve --host 0.0.0.0 --no-browser --workers 3", (Place("0.0.0.0"), False, 3, 60, "STATE", LIMITS, False)),
+        ("", (PageAddress(), True, WORKERS, 60, "STATE", LIMITS, False)),
+        ("serve", (PageAddress(), True, WORKERS, 60, "STATE", LIMITS, False)),
+        ("--port 8600", (PageAddress(port=8600), True, WORKERS, 60, "STATE", LIMITS, False)),
+        ("serve --host 0.0.0.0 --no-browser --workers 3", (PageAddress("0.0.0.0"), False, 3, 60, "STATE", LIMITS, False)),
         (
             "--allow-host Play.Example.org --allow-host b.example --base-path /room/play/",
-            (Place(names=("play.example.org", "b.example"), folder="room/play"), True, WORKERS, 60, "STATE", LIMITS, False),
+            (PageAddress(names=("play.example.org", "b.example"), folder="room/play"), True, WORKERS, 60, "STATE", LIMITS, False),
         ),
         ("train echo", ("echo", {}, None, None, None, None, False, None, None, None)),
         (
@@ -165,7 +165,7 @@ def add_program(path: Path) -> str:
 
 def test_chromium_is_found_where_it_is_named_on_the_path_or_in_its_usual_place(path, monkeypatch):
     assert chromium.find() is None
-    usual = add_program(path / "Usual Place")
+    usual = add_program(path / "Usual PageAddress")
     monkeypatch.setattr(chromium, "PLACES", (str(path / "missing"), usual))
     assert chromium.find() == usual
     chrome = add_program(path / "google-chrome")
