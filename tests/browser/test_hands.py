@@ -148,6 +148,8 @@ def test_open_groups_are_there_again_after_a_reload(tab: Tab) -> None:
     assert sidebar.get_by_role("slider").count() == 0
     sidebar.locator("summary").filter(has_text="Training").click()
     sidebar.get_by_role("slider", name="Learning rate").wait_for()
+    # The group is drawn before the script ends, and remembered after it.
+    tab.wait("sessionStorage.getItem('rnn-groups')?.includes('training')")
     tab.reload()
     sidebar.get_by_role("slider", name="Learning rate").wait_for()
     assert [group.evaluate("group => group.open") for group in sidebar.locator("details").all()] == [False, False, True]

@@ -148,6 +148,8 @@ def test_at_any_width_no_figure_covers_another_after_long_training_and_the_sideb
     for width in (1440, 1000, 760, 390, 360):
         with during(width):
             tab.page.set_viewport_size({"width": width, "height": 844})
+            tab.wait("width => document.querySelector('.rnn').getBoundingClientRect().right <= width", width)
+            tab.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             check_figures(tab, width)
 
 

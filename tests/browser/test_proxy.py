@@ -64,7 +64,7 @@ def test_the_page_trains_behind_a_proxy_with_https_and_a_path(browser: Browser, 
         processes.started([str(NGINX), "-c", str(configuration), "-p", str(tmp_path)], stderr=subprocess.DEVNULL),
     ):
         conftest.answers(f"http://127.0.0.1:{inner}/play", server, log)
-        tab = Tab(context, f"https://play.localhost:{outer}/play", owns_context=True).open()
+        tab = Tab(context, f"https://play.localhost:{outer}/play").open()
         tab.train(20)
         tab.page.evaluate("rnnDashboard.dashboard.tell({ do: 'pause' })")
         tab.page.goto(tab.page.evaluate("rnnDashboard.dashboard.links().watch"))

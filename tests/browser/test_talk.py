@@ -142,6 +142,7 @@ def test_the_tour_of_the_readme_works_in_a_talk_by_keyboard_alone(new_tab: Calla
     tab.page.locator("h2", has_text="The network alone").wait_for()
     # 6. Back through the run, and on from there.
     tab.grows(20)
+    tab.page.get_by_role("slider", name="Moment of the run").wait_for()
     tab_to(tab, "Moment of the run")
     press("ArrowLeft")
     tab.wait("rnnDashboard.drawn.past?.arrived")
