@@ -128,7 +128,7 @@ class WorkerSession:
         self._prepare(chunk, uploads)
         state = self._state_of(chunk)
         trained = trainer.train(chunk.config, state, chunk.updates, chunk.request, uploads, chunk.then, wanted)
-        if multiprocessing.parent_process() is not None:
+        if self._cancelled is not None and multiprocessing.parent_process() is not None:
             give_way()  # by now the trainer has a thread of its own; this one builds frames
         newest, trained = trained.after, trained.in_numpy()
         self.cached_states.keep(chunk.run, newest, trained.after.bytes)
