@@ -43,6 +43,9 @@ GB.
 ALIKE = ("test_updates.py", "test_chunks.py", "test_compilation.py", "test_dropout.py", "test_held_window.py")
 """Files of `training` that share a process although they are more than two: they train the same
 networks, each cell with one layer, and a process compiles a network once."""
+BEHIND_BROWSER = 4
+"""Niceness of all others: a page that waits for its turn lets a test of the browser run out of time.
+Less than that of the threads that give way in a worker, which a test compares."""
 OPTIMISED = "learning"
 """The folder whose networks are compiled with LLVM's optimisations: they train for thousands of
 updates. The others' train for a few, and compiling takes most of their tests' time."""
@@ -145,11 +148,11 @@ def _environment(folder: Path, optimised: bool) -> dict[str, str]:
     return {name: f"{os.environ.get(name, '')} {value}".strip() for name, value in flags.items()}
 
 
-def _pytest(root: Path, arguments: list[str], environment: dict[str, str], output: Path) -> None:
-    """pytest in this process, which ends with its exit code; it prints into the file `output`.
-
-    As a child of multiprocessing it counts as a worker: what a test trains here gives way to others.
-    """
+def _pytest(root: Path, arguments: list[str], environment: dict[str, str], output: Path, niceness: int) -> None:
+    """pytest in this process, at this niceness, which ends with its exit code; it prints into the file
+    `output`."""
+    if niceness and hasattr(os, "nice"):  # not on Windows
+        os.nice(niceness)
     with output.open("wb") as file:
         for stream in (1, 2):
             os.dup2(file.fileno(), stream)
@@ -163,7 +166,9 @@ def _pytest(root: Path, arguments: list[str], environment: dict[str, str], outpu
 def _run_part(root: Path, files: list[Path], report: Path, environment: dict[str, str]) -> Outcome:
     names = [str(file.relative_to(root)) for file in files]
     output = report.with_suffix(".txt")
-    process = CONTEXT.Process(target=_pytest, args=(root, ["-q", f"--junit-xml={report}", *names], environment, output))
+    arguments = ["-q", f"--junit-xml={report}", *names]
+    niceness = 0 if files[0].parent.name == FIRST else BEHIND_BROWSER
+    process = CONTEXT.Process(target=_pytest, args=(root, arguments, environment, output, niceness))
     process.start()
     process.join()
     code = process.exitcode or 0

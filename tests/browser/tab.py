@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from playground.configuration import config
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds until what should come must have come; a worker that died loads TensorFlow again in that time."""
 BASICS = {"preset", "cell", "units", "truncation_length"}
 """The settings that are in no group."""

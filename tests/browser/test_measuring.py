@@ -13,7 +13,7 @@ def test_the_link_opens_the_lessons_beside_the_run_and_measure_fills_a_table(new
     with tab.context.expect_page() as opened:
         tab.page.get_by_role("link", name="Measured side by side").click()
     lessons = opened.value
-    lessons.set_default_timeout(90_000)
+    lessons.set_default_timeout(240_000)
     assert lessons.url.endswith("?lesson=unroll")
     lessons.get_by_role("radio", name="8", exact=True).click()
     lessons.get_by_role("button", name="Measure").click()
