@@ -91,7 +91,7 @@ def _measure(name: str, settings: dict[str, Any], result: Result, place: Any) ->
         with closing(measure(name, settings)) as parts:
             for part in parts:
                 if isinstance(part, Waiting):
-                    clock.caption(f"One measurement at a time: {_measurements(part.ahead)} first.")
+                    clock.caption(part.sentence)
                     began = time.monotonic()
                     continue
                 clock.caption(f"Measuring in a process of its own: {time.monotonic() - began:.0f} s")
@@ -101,10 +101,6 @@ def _measure(name: str, settings: dict[str, Any], result: Result, place: Any) ->
     except (SettingError, NotMeasured) as error:
         st.error(escaped(str(error)), icon=":material/error:")
     clock.empty()
-
-
-def _measurements(count: int) -> str:
-    return "another one comes" if count == 1 else f"{count} others come"
 
 
 def _show(result: Result, place: Any) -> None:

@@ -27,6 +27,12 @@ class Waiting:
 
     ahead: int
 
+    @property
+    def sentence(self) -> str:
+        """That it waits, and for how many."""
+        others = "another one comes" if self.ahead == 1 else f"{self.ahead} others come"
+        return f"One measurement at a time: {others} first."
+
 
 class NotMeasured(RuntimeError):
     """A measurement ended early; the text says why in a sentence that a page can show."""

@@ -83,8 +83,9 @@ class Sweeps:
             if plan is None or not any(name in names for names in self._open.values()):
                 raise SettingError("sweep", "one whose tool is open", name)
             self._end(name)
-            if self.most is not None and side_process.waiting() >= self.most:
-                raise SettingError("sweeps", f"at most {self.most} at a time on this server", side_process.waiting() + 1)
+            waiting = side_process.waiting()
+            if self.most is not None and waiting >= self.most:
+                raise SettingError("sweeps", f"at most {self.most} at a time on this server", waiting + 1)
             end = self._ends[name] = threading.Event()
             self._swept[name] = Swept(plan)
             arguments = (name, plan, uploads.named_in(config.of_task), end)

@@ -11,6 +11,7 @@ import numpy as np
 
 from playground import sweeps
 from playground.configuration.config import RunConfig
+from playground.runs.side_process import Waiting
 from playground.runs.sweep import Swept
 from playground.sweeps import BUCKETS, Plan
 from playground.views._axis_ranges import log_range
@@ -88,7 +89,7 @@ def _stage(plan: Plan, swept: Swept | None) -> str:
         done = sum(trained.done for trained in swept.trained.values())
         return f"{done} of {all_}{time_left(swept.left)}"
     if swept.stage == "waiting":
-        return f"One measurement at a time: {'another one comes' if swept.ahead == 1 else f'{swept.ahead} others come'} first."
+        return Waiting(swept.ahead).sentence
     if swept.stage == "failed":
         return swept.trouble
     return STAGES.get(swept.stage, "")
