@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from playground.launch import child
 from playground.launch.environment import ROOT
+from tests.runs.fakes import until
 
 STARTER = """
 import sys
@@ -38,15 +38,8 @@ def _alive(pid: int) -> bool:
 def test_it_ends_with_its_starter(tmp_path: Path, number: signal.Signals):
     noted = tmp_path / "pid"
     with subprocess.Popen([sys.executable, "-c", STARTER, str(noted)], cwd=ROOT, stderr=subprocess.PIPE) as starter:
-        _until(lambda: noted.exists() and noted.read_text() != "")
+        until(lambda: noted.exists() and noted.read_text() != "")
         pid = int(noted.read_text())
         assert _alive(pid)
         starter.send_signal(number)
-    _until(lambda: not _alive(pid))
-
-
-def _until(holds):
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    until(lambda: not _alive(pid))

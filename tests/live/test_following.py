@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,18 +13,8 @@ from starlette.responses import Response
 
 from playground.exports import copy
 from playground.live import following
-from playground.runs import hub as hubs
 from playground.runs.hub import Hub
-from tests.runs.fakes import CONFIG, NoWorkers, serve
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub whose workers train nothing."""
-    monkeypatch.setattr(hubs, "Workers", NoWorkers)
-    made = Hub()
-    yield made
-    made.close()
+from tests.runs.fakes import CONFIG, serve
 
 
 def request(told: Any, origin: str = "http://here", **of_path: str) -> Request:

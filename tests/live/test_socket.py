@@ -11,20 +11,10 @@ import numpy as np
 import pytest
 
 from playground.live import socket
-from playground.runs import hub as hubs
 from playground.runs import side_process
 from playground.runs.hub import Hub
 from tests.live.peer import Browser, play
-from tests.runs.fakes import CONFIG, NoWorkers, serve
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub whose workers train nothing."""
-    monkeypatch.setattr(hubs, "Workers", NoWorkers)
-    made = Hub()
-    yield made
-    made.close()
+from tests.runs.fakes import CONFIG, serve
 
 
 @pytest.mark.parametrize("origin", ["http://elsewhere", "http://here:8502", "https://here.evil:8501", "null", "", None])

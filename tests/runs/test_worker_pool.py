@@ -93,6 +93,17 @@ def test_a_killed_worker_costs_nothing_but_time(workers: Workers, running: Calla
     assert process not in workers.processes()
 
 
+def silenced(workers: Workers, make: Callable[..., Run]) -> tuple[Run, int]:
+    """A run that trains, and its worker's process, which has been stopped until viewers were told."""
+    run = make()
+    run.play()
+    until(trained_beyond(run, 0), START)
+    (process,) = workers.processes()
+    os.kill(process, signal.SIGSTOP)
+    until(lambda: run.message is not None and run.message.text == training_run.SILENT)
+    return run, process
+
+
 def test_a_worker_that_hangs_is_told_of_and_replaced_and_the_warning_leaves(
     workers: Workers, running: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,12 +111,7 @@ def test_a_worker_that_hangs_is_told_of_and_replaced_and_the_warning_leaves(
     monkeypatch.setattr(heartbeat, "HUNG", 4.0)
     monkeypatch.setattr(training_run, "WARNED", 0.5)
     expected = undisturbed(running, 1_000)
-    run = running()
-    run.play()
-    until(trained_beyond(run, 0), START)
-    (process,) = workers.processes()
-    os.kill(process, signal.SIGSTOP)
-    until(lambda: run.message is not None and run.message.text == training_run.SILENT)
+    run, process = silenced(workers, running)
     assert run.status().playing
     until(lambda: run.message is not None and run.message.text.startswith(training_run.DIED), START)
     until(lambda: run.message is None, START)
@@ -119,12 +125,7 @@ def test_a_worker_that_answers_again_is_kept(
     workers: Workers, running: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heartbeat, "SILENT", 1.5)
-    run = running()
-    run.play()
-    until(trained_beyond(run, 0), START)
-    (process,) = workers.processes()
-    os.kill(process, signal.SIGSTOP)
-    until(lambda: run.message is not None and run.message.text == training_run.SILENT)
+    run, process = silenced(workers, running)
     stopped_at = run.status().rate
     os.kill(process, signal.SIGCONT)
     until(lambda: run.message is None, START)
