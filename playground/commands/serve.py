@@ -30,10 +30,11 @@ def serve(
     whether there is a page for a host. own_stories: a folder with stories of the user's. Raises
     SettingError for a wrong file of limits.
     """
+    chosen = limits_file or Path(limits.FILE)
     try:
-        allowed = limits.read(limits_file or Path(limits.FILE)) if limits_file or Path(limits.FILE).exists() else limits.NO_LIMITS
+        allowed = limits.read(chosen) if limits_file or chosen.exists() else limits.NO_LIMITS
     except OSError as error:
-        print(f"The limits in {limits_file or limits.FILE} can't be read: {error.strerror}.", file=sys.stderr)
+        print(f"The limits in {chosen} can't be read: {error.strerror}.", file=sys.stderr)
         return 1
     state = user_data.folder() / "runs" if state is None else state
     try:
