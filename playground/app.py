@@ -88,7 +88,7 @@ async def _kept_emptied(request: Request) -> Response:
 async def _link(request: Request) -> Response:
     from playground.live import following
 
-    return await following.link(request, hub.the_hub(), lambda: address.on_network(st.config.get_option("server.address") or ""))
+    return await following.link(request, hub.the_hub(), lambda: address.on_network(_reach().address))
 
 
 async def _followed(request: Request) -> Response:

@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from playground import presets, tasks
-from playground.exports import of_run, take_away
-from playground.live.socket import same_origin
+from playground.exports import of_run
+from playground.exports.take_away import LONGEST
+from playground.live import asked
 from playground.runs.hub import Full, Hub
 from playground.runs.run import Run
 from playground.settings import SettingError
@@ -17,8 +18,7 @@ from playground.tasks import Elsewhere
 async def serve(request: Request, hub: Hub) -> Response:
     """Makes a paused copy of the run whose token the request has; answers with the copy's token and
     the settings of its address. A refusal is a sentence with status 422."""
-    token = await take_away.token_of(request) if same_origin(request) else ""
-    run = hub.find(token) or hub.find_watched(token)
+    run = asked.run_of(await asked.told(request, LONGEST), hub)
     if run is None:
         return Response("There is no such run here any more.", status_code=404)
     if issubclass(tasks.registry()[run.config.task], Elsewhere):

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from playground.exports import kinds, of_run
 from playground.exports.kept_runs import KeptRuns
 from playground.exports.kinds import Refused
-from playground.live.socket import same_origin
+from playground.live import asked
 from playground.runs.hub import Hub
 
 LONGEST = 200
@@ -28,8 +28,7 @@ async def serve(request: Request, hub: Hub) -> Response:
     A refusal is a sentence with status 422, for the page to show.
     """
     kind = kinds.registry().get(request.path_params["kind"])
-    token = await token_of(request) if same_origin(request) else ""
-    run = hub.find(token) or hub.find_watched(token)
+    run = asked.run_of(await asked.told(request, LONGEST), hub)
     if run is None or kind is None:
         return Response("There is no such run here any more.", status_code=404)
     saved = of_run.seen(run)
@@ -48,8 +47,7 @@ async def serve(request: Request, hub: Hub) -> Response:
 async def sizes(request: Request, hub: Hub) -> Response:
     """About how large the files of the run whose token the request has will be: words by kind, for
     those kinds of which that is worth knowing."""
-    token = await token_of(request) if same_origin(request) else ""
-    run = hub.find(token) or hub.find_watched(token)
+    run = asked.run_of(await asked.told(request, LONGEST), hub)
     saved = None if run is None else of_run.seen(run)
     if saved is None:
         return Response("{}", media_type="application/json")
@@ -65,8 +63,8 @@ async def empty(request: Request, hub: Hub, kept: KeptRuns | None) -> Response:
     """Deletes the runs that are kept for a restart, for a page on the server's own machine that steers
     a run; says what was deleted."""
     here = request.client is not None and request.client.host in ("127.0.0.1", "::1")
-    token = await token_of(request)
-    if not same_origin(request) or hub.find(token) is None:
+    message = await asked.told(request, LONGEST)
+    if hub.find(str(message.get("token", ""))) is None:
         return Response("There is no such run here any more.", status_code=404)
     if not here:
         return Response("The kept runs can be deleted on the machine alone that serves the page.", status_code=422)
@@ -74,19 +72,6 @@ async def empty(request: Request, hub: Hub, kept: KeptRuns | None) -> Response:
         return Response("This server keeps no runs.", status_code=422)
     count, size = await asyncio.to_thread(kept.empty)
     return Response(f"Deleted {count} kept run{'s' * (count != 1)}, {size / 1e6:.1f} MB. Open runs are kept again as they change.")
-
-
-async def token_of(request: Request) -> str:
-    """The token in a request, which is read no further than one may go; "" where there is none."""
-    found = bytearray()
-    async for part in request.stream():
-        found += part
-        if len(found) > LONGEST:
-            return ""
-    try:
-        return str(json.loads(found)["token"])
-    except (ValueError, KeyError, TypeError):
-        return ""
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

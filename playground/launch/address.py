@@ -37,16 +37,21 @@ class PageAddress:
         return f"http://{f'[{name}]' if ':' in name else name}:{self.port}{f'/{self.folder}' if self.folder else ''}"
 
 
+def is_loopback(name: str) -> bool:
+    """Whether a host name or an address leads to the machine itself."""
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
 def on_network(host: str) -> str | None:
     """The address at which other machines reach a server that listens on `host`; None where they
     can't."""
     if host not in EVERYTHING:
-        try:
-            return None if ipaddress.ip_address(host.strip("[]")).is_loopback else host.strip("[]")
-        except ValueError:
-            return None if host == "localhost" else host
+        return None if is_loopback(host) else host.strip("[]")
     found = [*_towards_elsewhere(), *_of_name()]
-    return next((one for one in found if not ipaddress.ip_address(one).is_loopback), None)
+    return next((one for one in found if not is_loopback(one)), None)
 
 
 def _towards_elsewhere() -> list[str]:

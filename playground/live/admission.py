@@ -12,7 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOCAL = "localhost"
+from playground.launch.address import is_loopback
+
 GUARDED = {
     "content-security-policy": "frame-ancestors 'self'",
     "referrer-policy": "same-origin",
@@ -43,21 +44,20 @@ class Reach:
             name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
         except ValueError:
             return False
-        if name in self.names or name == LOCAL or name.endswith(f".{LOCAL}"):
+        if name in self.names or is_loopback(name):
             return True
-        only_here = _is_loopback(self.address)
-        try:
-            return ipaddress.ip_address(name).is_loopback or not only_here
-        except ValueError:
-            own = socket.gethostname().lower()
-            return not only_here and name in (own, f"{own}.local", own.split(".")[0])
+        if is_loopback(self.address):
+            return False
+        own = socket.gethostname().lower()
+        return _is_address(name) or name in (own, f"{own}.local", own.split(".")[0])
 
 
-def _is_loopback(address: str) -> bool:
+def _is_address(name: str) -> bool:
     try:
-        return ipaddress.ip_address(address.strip("[]")).is_loopback
+        ipaddress.ip_address(name)
     except ValueError:
-        return address == LOCAL
+        return False
+    return True
 
 
 class Admission:

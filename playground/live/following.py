@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-import json
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -12,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from playground import presets
-from playground.live.socket import same_origin
+from playground.launch.address import is_loopback
+from playground.live import asked
 from playground.runs.hub import Hub
 
 LONGEST = 1000
@@ -28,13 +27,13 @@ async def link(request: Request, hub: Hub, on_network: Callable[[], str | None])
     on_network: the address of this machine on its network, where the server can be reached there: a
     page that was opened under a name of the machine's own is no use to others.
     """
-    told = await _read(request) if same_origin(request) else {}
-    run = hub.find(str(told.get("token"))) or hub.find_watched(str(told.get("token")))
+    told = await asked.told(request, LONGEST)
+    run = asked.run_of(told, hub)
     page = urlsplit(str(told.get("page")))
     if run is None or page.scheme not in ("http", "https") or not page.hostname:
         return Response("There is no such run here any more.", status_code=404)
     note, host = "", page.netloc
-    if _only_here(page.hostname):
+    if is_loopback(page.hostname):
         found = on_network()
         if found is None:
             note = ALONE
@@ -55,23 +54,3 @@ async def follow(request: Request, hub: Hub) -> Response:
         return Response("There is no run to watch at this link: it has ended, or a letter is wrong.", status_code=404)
     query = {**presets.to_pairs(run.preset, run.config), "watch": run.watch_token}
     return RedirectResponse(f"../?{urlencode(query)}", status_code=302, headers={"Cache-Control": "no-store"})
-
-
-async def _read(request: Request) -> dict[str, object]:
-    found = bytearray()
-    async for part in request.stream():
-        found += part
-        if len(found) > LONGEST:
-            return {}
-    try:
-        told = json.loads(found)
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def _only_here(name: str) -> bool:
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost" or name.endswith(".localhost")

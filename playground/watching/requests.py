@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from playground.exports import arrays_and_json
 from playground.exports.arrays_and_json import Damaged
+from playground.live import asked
 from playground.runs.hub import Full, Hub
 from playground.settings import SettingError
 from playground.uploads import keras_layers
@@ -28,7 +29,7 @@ async def begin(request: Request, hub: Hub) -> Response:
     if not _from_here(request):
         return Response("A model can be shown by a process on the page's own machine alone.", status_code=403)
     try:
-        run = begun(hub, await _body(request))
+        run = begun(hub, await asked.body(request, LARGEST))
     except (Full, KerasRefused, SettingError, *MALFORMED) as error:
         return Response(str(error), status_code=422)
     return Response(json.dumps({"token": run.token, "watch": run.watch_token}), media_type="application/json")
@@ -41,7 +42,7 @@ async def take(request: Request, hub: Hub) -> Response:
         return Response("There is no such run here any more.", status_code=404)
     hub.keep(run)
     try:
-        message = arrays_and_json.unpack(io.BytesIO(await _body(request)))
+        message = arrays_and_json.unpack(io.BytesIO(await asked.body(request, LARGEST)))
         await asyncio.to_thread(run.take_message, message)
     except (SettingError, *MALFORMED) as error:
         return Response(str(error), status_code=422)
@@ -64,12 +65,3 @@ MALFORMED = Damaged, ValueError, KeyError, TypeError, IndexError
 def _from_here(request: Request) -> bool:
     """Whether a process of this machine asks, not a page in a browser: those say an origin."""
     return request.client is not None and request.client.host in ("127.0.0.1", "::1") and "origin" not in request.headers
-
-
-async def _body(request: Request) -> bytes:
-    found = bytearray()
-    async for part in request.stream():
-        found += part
-        if len(found) > LARGEST:
-            raise Damaged(f"a message has at most {LARGEST} bytes")
-    return bytes(found)
