@@ -14,23 +14,36 @@ SPAWN = multiprocessing.get_context("spawn")
 PATIENCE = 5.0
 """Seconds that a process may take to end."""
 BEHIND = 5
-"""Niceness of the threads that build frames and draw pictures."""
+"""How much nicer the threads that build frames and draw pictures are than those that train."""
+LOWEST = 19
+"""The greatest niceness that Linux knows."""
 LARGE = 16_384
 """Bytes from which a block of memory is mapped by itself."""
 _M_MMAP_THRESHOLD = -3
 """The number of this limit in glibc's malloc.h."""
 
 
+def _niceness() -> int:
+    """Niceness of the calling thread; only Linux has one for each thread."""
+    if sys.platform != "linux":
+        return 0
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+_FIRST = _niceness()
+"""Niceness with which this process began: whoever started it may have lowered its priority."""
+
+
 def give_way() -> None:
     """Lowers the priority of the calling thread and of those that it starts from now on: threads
     that train go first.
 
-    Worth 5 % of the updates on two cores. Linux only: elsewhere only a whole process has a
-    priority.
+    Idempotent. Worth 5 % of the updates on two cores. Linux only: elsewhere only a whole process
+    has a priority.
     """
     if sys.platform == "linux":
-        thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, max(BEHIND, os.getpriority(os.PRIO_PROCESS, thread)))
+        behind = max(min(_FIRST + BEHIND, LOWEST), _niceness())
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), behind)
 
 
 def keep_large_apart() -> None:
