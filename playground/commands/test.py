@@ -13,8 +13,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -128,14 +130,25 @@ def _run_all(root: Path, folder: Path) -> int:
                 print(outcomes[-1].printed, flush=True)
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
-    print(f"The {SLOWEST} slowest tests, in seconds:")
-    for seconds, name in sorted((one for outcome in outcomes for one in outcome.seconds), reverse=True)[:SLOWEST]:
-        print(f"{seconds:6.1f}  {name}")
+    _print_times([one for outcome in outcomes for one in outcome.seconds])
     skipped = sum(outcome.skipped for outcome in outcomes)
     if skipped:
         print(f"{skipped} skipped")
     print(f"{sum(outcome.passed for outcome in outcomes)} passed, {sum(outcome.failed for outcome in outcomes)} failed")
     return int(any(outcome.code for outcome in outcomes))
+
+
+def _print_times(seconds: list[tuple[float, str]]) -> None:
+    """What each folder's tests took, and the slowest tests."""
+    folders: dict[str, float] = defaultdict(float)
+    for one, name in seconds:
+        folders[".".join(name.split("::")[0].split(".")[:-1])] += one
+    print("The tests of each folder, in seconds:")
+    for folder, total in sorted(folders.items(), key=itemgetter(1), reverse=True):
+        print(f"{total:6.0f}  {folder}")
+    print(f"The {SLOWEST} slowest tests, in seconds:")
+    for one, name in sorted(seconds, reverse=True)[:SLOWEST]:
+        print(f"{one:6.1f}  {name}")
 
 
 def _environment(folder: Path, optimised: bool) -> dict[str, str]:

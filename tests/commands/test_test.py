@@ -43,7 +43,9 @@ def test_every_test_file_is_in_one_part_and_parts_are_bounded() -> None:
         assert len(part) <= 2 or folder.name not in test.PAIRED or {file.name for file in part} == set(test.ALIKE)
 
 
-def test_the_slowest_are_named_and_the_last_line_counts_all_parts(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_folders_and_the_slowest_are_named_and_the_last_line_counts_all_parts(
+    checkout: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     write(
         checkout, {"test_one.py": GOOD, "training/test_two.py": SKIPPED, "training/test_three.py": GOOD, "views/test_four.py": GOOD}
     )
@@ -54,6 +56,8 @@ def test_the_slowest_are_named_and_the_last_line_counts_all_parts(checkout: Path
     assert len(named) == 4
     assert float(named[0].split()[0]) >= 0.2
     assert named[-1].endswith("test_two::test_it_holds")
+    by_folder = lines[lines.index("The tests of each folder, in seconds:") + 1 : lines.index("The 20 slowest tests, in seconds:")]
+    assert sorted(line.split()[1] for line in by_folder) == ["tests", "tests.training", "tests.views"]
 
 
 @pytest.mark.parametrize(
