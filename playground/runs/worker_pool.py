@@ -27,8 +27,8 @@ AT_ONCE = 2
 UNUSED = 400 << 20
 """Bytes of compiled networks that no run uses, by estimate, above which a fresh process replaces a
 worker: XLA never frees a network's memory. Until then all stay compiled."""
-LOADED = 450 << 20
-"""Bytes of a worker before it has compiled anything."""
+LOADED = 330 << 20
+"""Bytes of a worker, of which it shares two thirds with others, before its first network."""
 OF_NETWORK = 25 << 20
 """Bytes of a compiled network where the system doesn't tell a process's memory."""
 

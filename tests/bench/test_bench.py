@@ -40,7 +40,7 @@ PROMISED = {
     "Train → first loss, new shape, LSTM": "≤ 2.50",
     "learning rate moved → a frame has it": "≤ 0.20",
     "memory of the page's process": "≤ 300",
-    "memory of the worker": "≤ 900",
+    "memory of the worker, with the process that it is a fork of": "≤ 900",
     "memory of both, growth over an hour": "≤ 30",
     "time per update, 6 against 1 layers of 4 units": "≤ 6.60",
     "time per update, 200 against 20 time steps of truncation": "≤ 11",
