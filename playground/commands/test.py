@@ -33,7 +33,7 @@ CONTEXT: ForkServerContext | SpawnContext = (
     if "forkserver" in multiprocessing.get_all_start_methods()
     else multiprocessing.get_context("spawn")
 )
-LOADED = ["playground.tensorflow_import"]
+LOADED = ["playground.forking.tensorflow_import"]
 """What the process that is forked has loaded; where the system can't fork, each process loads it."""
 FIRST, PAIRED = "browser", ("training", "learning")
 """The folder that starts first, as its process takes longest, and those in which two files share a

@@ -22,7 +22,7 @@ nothing. On Linux alone: elsewhere forks are not safe, and each process loads it
 seconds of a processor."""
 if sys.platform == "linux":
     CONTEXT = multiprocessing.get_context("forkserver")
-    CONTEXT.set_forkserver_preload(["playground.runs.fork_server"])
+    CONTEXT.set_forkserver_preload(["playground.forking.fork_server"])
 else:
     CONTEXT = multiprocessing.get_context("spawn")
 PATIENCE = 5.0

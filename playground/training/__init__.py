@@ -3,7 +3,7 @@ variables that they read, and starts the runtime."""
 
 import os
 
-from playground import tensorflow_import
+from playground.forking import tensorflow_import
 from playground.training import program_cache
 
 _COMPILER_OPTIONS = (

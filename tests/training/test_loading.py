@@ -6,7 +6,7 @@ import sys
 LINES = """
 import sys
 import playground.training.advance
-from playground.tensorflow_import import UNUSED
+from playground.forking.tensorflow_import import UNUSED
 print(sorted(set(UNUSED) & set(sys.modules)))
 import pandas
 print(pandas.DataFrame({"x": [1]})["x"].sum())

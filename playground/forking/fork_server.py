@@ -7,7 +7,7 @@ import signal
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the page's: this process ends with it
 
-from playground import tensorflow_import  # noqa: E402, F401  # it takes seconds, in which Ctrl-C may come
+from playground.forking import tensorflow_import  # noqa: E402, F401  # it takes seconds, in which Ctrl-C may come
 
 gc.collect()
 gc.freeze()  # else a collection in a fork would copy every page of what was loaded here
