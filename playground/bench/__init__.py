@@ -14,6 +14,7 @@ from statistics import median
 from typing import Protocol
 
 from playground.bench import (
+    class_load,
     devices,
     machine_load,
     memory_use,
@@ -53,6 +54,7 @@ PARTS: Mapping[str, Part] = {
     "memory": memory_use,
     "answering": response_time,
     "room": room,
+    "class": class_load,
     "devices": devices,
 }
 """Every part by the name that is typed, in the order of the table."""

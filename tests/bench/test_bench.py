@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from playground import bench, presets, tasks
-from playground.bench import baseline, jax_echo, memory_use, rounds, scaling, scaling_chart, task_speed
+from playground.bench import baseline, class_load, jax_echo, memory_use, rounds, scaling, scaling_chart, task_speed
 from playground.bench.machine_load import Load
 from playground.bench.plan import ALONE, FULL, QUICK
 from playground.bench.table import Promise, Row, combined
@@ -51,6 +51,16 @@ PROMISED = {
     "12 runs of 12 different units on one worker: frames of the slowest": "≥ 4",
     "12 runs of 12 different units on one worker: slowest, against alone ÷ 12": "≥ 0.50",
     "longest stall of a run while another's network compiles": "≤ 0.30",
+    "30 people, echo: pictures of the slowest": "≥ 2",
+    "30 people, echo: pictures of the slower browser": "≥ 2",
+    "30 people, echo: click → picture, 95 of 100": "≤ 0.30",
+    "30 people, echo: updates of the slowest, against the mean of its task": "≥ 0.50",
+    "30 people, echo: Train → first loss of the last": "≤ 10",
+    "30 people, four tasks: pictures of the slowest": "≥ 2",
+    "30 people, four tasks: pictures of the slower browser": "≥ 2",
+    "30 people, four tasks: click → picture, 95 of 100": "≤ 0.30",
+    "30 people, four tasks: updates of the slowest, against the mean of its task": "≥ 0.50",
+    "30 people, four tasks: Train → first loss of the last": "≤ 10",
     "losses of 100 updates on any device against the CPU's, most they differ": "≤ 0.0001",
     "presets for which device=auto chose the fastest": "≥ 90",
 }
@@ -249,3 +259,9 @@ def test_jax_trains_the_same_network(cell):
     assert len(losses) == config.updates_per_epoch
     assert [one.shape for one in trained] == [one.shape for one in weights]
     assert float(losses[-1]) < float(losses[0])
+
+
+def test_the_slowest_is_compared_with_those_of_its_own_task():
+    assert class_load.slowest_share(["echo", "reber", "echo", "reber"], [1000, 30, 3000, 10]) == 0.5
+    assert class_load.slowest_share(["echo", "echo"], [0, 4]) == 0.0
+    assert class_load.slowest_share(["echo"], [0]) == 0.0
