@@ -21,6 +21,7 @@ from playground.bench import (
     response_time,
     room,
     scaling,
+    soak,
     startup_time,
     task_speed,
     tool_cost,
@@ -55,6 +56,7 @@ PARTS: Mapping[str, Part] = {
     "answering": response_time,
     "room": room,
     "class": class_load,
+    "soak": soak,
     "devices": devices,
 }
 """Every part by the name that is typed, in the order of the table."""

@@ -1,5 +1,5 @@
 """A class of thirty on this machine: each has a page and a live socket of his own, two of them real
-browsers; all press Train at once, then pause and go on now and then."""
+browsers; all press Train at once, then every second one pauses and goes on now and then."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _promises(kind: str) -> tuple[Promise, ...]:
         Promise(f"{people}: pictures of the slowest", "1/s", at_least=2),
         Promise(f"{people}: pictures of the slower browser", "1/s", at_least=2),
         Promise(f"{people}: click → picture, 95 of 100", "s", at_most=0.3),
-        Promise(f"{people}: updates of the slowest, against the mean of its task", "×", at_least=0.5),
+        Promise(f"{people}: updates of the slowest who only watches, against the mean of its task", "×", at_least=0.5),
         Promise(f"{people}: Train → first loss of the last", "s", at_most=10),
     )
 
@@ -65,8 +65,11 @@ class People:
 
 @contextmanager
 def people(host: str, presets: Sequence[str]) -> Iterator[People]:
-    """Visitors of `host`, one of each preset in the order of their coming; they leave at the end."""
-    visitors = [Visitor(host, {"preset": preset}) for preset in presets]
+    """Visitors of `host`, one of each preset in the order of their coming; they leave at the end.
+
+    Four click, the next four only watch, and so on: of four tasks in turn some of each do.
+    """
+    visitors = [Visitor(host, {"preset": preset}, clicks=bool(number // 4 % 2)) for number, preset in enumerate(presets)]
     loop, ended = asyncio.new_event_loop(), Future[None]()
     leave, train = asyncio.Event(), asyncio.Event()
 
@@ -150,20 +153,24 @@ def _class(
         pages[0].wait_for_timeout(2000 * plan.watching)
         room.check()
         seconds = time.monotonic() - start
-        trained = [one.update - before for one, before in zip(room.visitors, updates, strict=True)]
+        trained = [
+            (preset, one.update - before)
+            for preset, one, before in zip(chosen[BROWSERS:], room.visitors, updates, strict=True)
+            if not one.clicks  # a pause is nobody's share
+        ]
         slowest = min(len(one.pictures) for one in room.visitors) / seconds
         in_browser = min(_pictures(page) - before for page, before in zip(pages, drawn, strict=True)) / seconds
         waits = [wait for one in room.visitors for wait in one.waits]
-    values = slowest, in_browser, quantiles(waits, n=20)[-1], slowest_share(chosen[BROWSERS:], trained), last
+    values = slowest, in_browser, quantiles(waits, n=20)[-1], slowest_share(trained), last
     notes = "", "", f"{len(waits)} clicks", "", ""
     yield from (Row(promise, value, note) for promise, value, note in zip(promises, values, notes, strict=True))
 
 
-def slowest_share(presets: Sequence[str], trained: Sequence[int]) -> float:
-    """The fewest updates that one of a preset has trained, divided by the mean of that preset; the
-    smallest of all presets."""
+def slowest_share(trained: Sequence[tuple[str, int]]) -> float:
+    """Of people with their presets and updates: the fewest updates of a preset, divided by the mean of
+    that preset; the smallest of all presets."""
     of_preset = defaultdict(list)
-    for preset, updates in zip(presets, trained, strict=True):
+    for preset, updates in trained:
         of_preset[preset].append(updates)
     return min(min(updates) / max(mean(updates), 1) for updates in of_preset.values())
 

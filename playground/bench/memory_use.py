@@ -55,7 +55,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
         began = time.perf_counter()
         while (now := time.perf_counter() - began) < plan.steady:
             times.append(now)
-            sizes.append((process.memory_info().rss + _below(process)) / MEGABYTE)
+            sizes.append(of_all(process) / MEGABYTE)
             watching.keep_watching(STEP)
         yield Row(PAGE, process.memory_info().rss / MEGABYTE)
         yield Row(WORKER, _below(process) / MEGABYTE)
@@ -64,6 +64,11 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     unjudged = why_not_judged(plan, first)
     note = f"extrapolated from {minutes}" + (f", not judged: {unjudged}" if unjudged else "")
     yield Row(GROWTH, risen * 3600, note, judged=not unjudged)
+
+
+def of_all(process: Any) -> int:
+    """Bytes of a psutil process and of all below it."""
+    return int(process.memory_info().rss) + _below(process)
 
 
 def _below(process: Any) -> int:

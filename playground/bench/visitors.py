@@ -34,6 +34,8 @@ class Visitor:
     """Host and port of the server."""
     settings: Mapping[str, Any]
     """What the page's address says."""
+    clicks: bool = True
+    """Whether this one pauses and goes on now and then."""
     token: str = ""
     """The run's, once the page has come."""
     pictures: list[float] = field(default_factory=list)
@@ -100,6 +102,8 @@ class Visitor:
         await train.wait()
         await self._press(socket, "play", waits=None)
         while True:
+            if not self.clicks:
+                await asyncio.Event().wait()
             await asyncio.sleep(random.uniform(*THINKS))
             await self._press(socket, "pause", self.waits)
             await self._press(socket, "play", self.waits)
