@@ -6,11 +6,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
+import signal
 import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 # `streamlit run playground/app.py` puts this folder on the path instead of the one with the
@@ -209,5 +211,16 @@ def serve(page: PageAddress, open_browser: bool, workers: int, grace: float, sta
     own: dict[str, Any] = {"server.address": page.host, "server.port": page.port, "server.baseUrlPath": page.folder}
     # Else Streamlit asks a server on the internet for this machine's address, to print it.
     own["browser.serverAddress"] = address.on_network(page.host) or "127.0.0.1"
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    # Should this process be killed, what is left of it goes without a word.
+    sys.warnoptions.append("ignore::UserWarning:multiprocessing.resource_tracker")
     app.run(config={**SETTINGS, **own})
     return 0
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Ends the program, as it does by itself at its end: a second Ctrl-C changes nothing."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
+    raise SystemExit(128 + number)

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+if sys.platform != "win32":
+    from multiprocessing import forkserver
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
 
@@ -43,6 +45,12 @@ def load_ahead() -> None:
     """Waits until a process can be started at once: the first fork waits for TensorFlow, and whoever
     starts it may hold a lock."""
     if CONTEXT.get_start_method() == "forkserver":
+        # Ctrl-C reaches it too, before it can say that it leaves that to us; it keeps what is blocked.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         process = CONTEXT.Process(target=_nothing, daemon=True)
         process.start()
         process.join()
