@@ -284,6 +284,11 @@ export class Transport {
     write(this.word, word);
   }
 
+  /** Names the loss's unit, where the figure beside it has another. @param {string} unit */
+  nameLoss(unit) {
+    write(this.figures.loss.name, unit ? `loss in ${unit}` : 'loss');
+  }
+
   /** Shows the run's status. @param {Status} status */
   show(status) {
     this.status = status;

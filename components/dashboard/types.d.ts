@@ -327,6 +327,8 @@ export interface RunWords {
   changed: boolean;
   /** The problem, with the settings filled in. */
   sentence: string;
+  /** The loss's unit, where a metric says the same in another; else ''. */
+  loss_unit: string;
   /** What to do first. */
   steps: string[];
   /** What to look at, true of every run. */
