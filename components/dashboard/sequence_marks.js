@@ -89,7 +89,8 @@ export const symbolsHeight = ({ dashboard: { scale, ratio } }, track, height) =>
 const fitsAbreast = ({ stack, dashboard: { scale, ratio } }) => stack.width / stack.columns > 3.5 * LETTER * scale * ratio;
 
 /**
- * Targets above predictions at the columns that are asked, or beside them; coloured strips where there is no room for words.
+ * Targets above predictions at the columns that are asked, or beside them. Where there is no room for words, a strip: the
+ * prediction's colour where it is right, the target's, paler, where it is not.
  * @param {TrackCanvas} canvas
  * @param {DrawnTrack} track
  * @param {number[]} asked
@@ -113,16 +114,16 @@ function paintAnswers(
   for (const column of asked) {
     const middle = (x[column] + x[column + 1]) / 2;
     const room = x[column + 1] - x[column];
+    if (narrow) {
+      const right = prediction[column] === target[column];
+      pen.globalAlpha = right ? 1 : 0.35;
+      pen.fillStyle = theme.series(right ? 'prediction' : 'target');
+      pen.fillRect(x[column], Math.round(top), room, Math.max(1, Math.round(height) - 1));
+      continue;
+    }
     for (let index = 0; index < 2; index++) {
       const name = index ? 'prediction' : 'target';
       const number = (index ? prediction : target)[column];
-      const colour = theme.series(name);
-      if (narrow) {
-        pen.globalAlpha = index && number !== target[column] ? 0.15 : 1;
-        pen.fillStyle = colour;
-        pen.fillRect(x[column], Math.round(top + (index * height) / 2), room, Math.max(1, Math.round(height / 2) - 1));
-        continue;
-      }
       const style = { colour: theme.ink(name), size, font: theme.font };
       const word = track.names?.[name]?.[number];
       if (beside) writeOn(pen, word, style, middle + (index - 0.5) * 1.6 * size, top + height / 2, room / 2);

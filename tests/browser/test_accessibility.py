@@ -58,7 +58,9 @@ def check_tools(tab: Tab) -> None:
     found, ways = {}, [[name] for name in TOOLS] + [TOOLS]
     for tools in ways:
         tab.page.evaluate("tools => rnnDashboard.dashboard.watch({ tools })", tools)
-        there = "tools => tools.every((name) => rnnDashboard.dashboard.views.has(name)) && !document.querySelector('[data-waiting]')"
+        there = (
+            "tools => tools.every((name) => rnnDashboard.dashboard.views.has(name)) && !document.querySelector('[data-waiting]')"
+        )
         tab.wait(there, tools)
         found[", ".join(tools)] = findings(tab)
     assert found == {", ".join(tools): [] for tools in ways}
