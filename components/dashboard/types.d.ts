@@ -432,6 +432,8 @@ export interface Status {
   /** Whether the window on the screen stays while training goes on, and whether only for half a second. */
   held: boolean;
   brief: boolean;
+  /** Another number for another window or watched row. */
+  shows: number;
 }
 
 /** The header of a binary message. */

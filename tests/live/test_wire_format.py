@@ -142,6 +142,15 @@ def test_the_status_tells_the_run() -> None:
     assert status["windows_per_epoch"] == CONFIG.updates_per_epoch
 
 
+def test_a_picture_tells_another_window_or_row_and_no_other_predictions() -> None:
+    window = frame_of(CONFIG).window
+    assert window is not None
+    same = replace(window, predictions=window.predictions + 1)
+    others = replace(window, inputs=1 - window.inputs), replace(window, row=window.row + 1), None
+    assert wire_format._shows(same) == wire_format._shows(window)
+    assert len({wire_format._shows(one) for one in (window, *others)}) == 4
+
+
 def test_the_shape_changes_with_the_configuration_that_is_drawn_and_not_before() -> None:
     run = run_of("echo")
     before = wire_format.shape(run.snapshot())
