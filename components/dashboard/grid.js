@@ -180,7 +180,7 @@ export class Grid extends Panel {
     const texts = Array.from(numbers.data, (number) => (number ? count(number) : ''));
     const longest = Math.max(1, ...texts.map((text) => text.length));
     const [wide, tall] = [place.width / place.columns, place.height / place.rows];
-    const size = Math.min(place.letter, tall);
+    const size = Math.min(place.letter, 0.9 * tall);
     if (size < 9 * this.ratio || longest * size * 0.6 > wide) return;
     texts.forEach((text, index) => {
       const row = Math.floor(index / place.columns);

@@ -97,7 +97,7 @@ const fitsAbreast = ({ stack, dashboard: { scale, ratio } }) => stack.width / st
  * @param {SeriesByName} all
  * @param {number} top
  * @param {number} height
- * @param {boolean} beside
+ * @param {number} apart how far beside each other they stand; 0: above each other
  */
 function paintAnswers(
   { pen, stack, dashboard: { theme, scale, ratio } },
@@ -106,10 +106,10 @@ function paintAnswers(
   { target, prediction },
   top,
   height,
-  beside,
+  apart,
 ) {
   const { x } = stack;
-  const size = Math.min(LETTER * scale * ratio, beside ? height : height * 0.5);
+  const size = Math.min(LETTER * scale * ratio, apart ? height : height * 0.5);
   const narrow = stack.width / stack.columns < NARROW * ratio;
   for (const column of asked) {
     const middle = (x[column] + x[column + 1]) / 2;
@@ -126,7 +126,7 @@ function paintAnswers(
       const number = (index ? prediction : target)[column];
       const style = { colour: theme.ink(name), size, font: theme.font };
       const word = track.names?.[name]?.[number];
-      if (beside) writeOn(pen, word, style, middle + (index - 0.5) * 1.6 * size, top + height / 2, room / 2);
+      if (apart) writeOn(pen, word, style, middle + (index - 0.5) * apart, top + height / 2, room / 2);
       else writeOn(pen, word, style, middle, top + (height * (2 * index + 1)) / 4, room, height / 2);
     }
   }
@@ -214,7 +214,7 @@ export function symbols(canvas, track, top, height) {
   const above = symbolsHeight(canvas, track, height);
   letters(canvas, track, all.input, top, above);
   if (isBinary(track)) probabilityBars(canvas, all, top + above, height - above);
-  else paintAnswers(canvas, track, asked, all, top + above, height - above, false);
+  else paintAnswers(canvas, track, asked, all, top + above, height - above, 0);
 }
 
 /**
@@ -250,7 +250,7 @@ function tiles({ pen, stack: { x, columns, width }, dashboard: { theme, ratio } 
 
 /**
  * A picture: the features of each time step as a column of greys or as a picture of their own; several
- * answers stand below.
+ * answers stand below, or on both sides of their pictures where these then have more room.
  * @type {import('./track_marks.js').Painter}
  */
 export function picture(canvas, track, top, height) {
@@ -262,10 +262,15 @@ export function picture(canvas, track, top, height) {
   const { tile, features = 0 } = track;
   const all = allSeries(track);
   const asked = tellAnswers(canvas, track, all);
+  const letter = LETTER * scale * ratio;
+  if (tile && asked.length > 1 && width / columns > height + 2.6 * letter) {
+    tiles(canvas, track, tile, top, height);
+    return paintAnswers(canvas, track, asked, all, top, height, height + 1.3 * letter);
+  }
   const beside = fitsAbreast(canvas);
-  const below = asked.length > 1 ? Math.round(Math.min(height * 0.5, (beside ? 1.2 : 2.2) * LETTER * scale * ratio)) : 0;
+  const below = asked.length > 1 ? Math.round(Math.min(height * 0.5, (beside ? 1.2 : 2.2) * letter)) : 0;
   const tall = height - below;
-  if (below) paintAnswers(canvas, track, asked, all, top + tall, below, beside);
+  if (below) paintAnswers(canvas, track, asked, all, top + tall, below, beside ? 1.6 * Math.min(letter, below) : 0);
   if (tile && width / columns > tile) return tiles(canvas, track, tile, top, tall);
   if (!track.cells?.suits(width, tall, features, columns)) {
     track.cells = new Heatmap(width, tall, features, columns, ratio, x);
