@@ -47,7 +47,8 @@ export function actionOf({ key, shiftKey }) {
  */
 export function validationFigure({ evaluation, metrics, examples, baselines }) {
   const all = Object.entries(metrics);
-  const [name, number] = all[0] ?? ['loss', evaluation];
+  // Before the first evaluation the baselines know what it will tell.
+  const [name, number] = all[0] ?? [(evaluation === null && Object.keys(baselines)[0]) || 'loss', evaluation];
   /** @type {[string, number | null][]} */
   const told = evaluation === null ? all : [['loss', evaluation], ...all];
   /** @param {string} key @param {string} [called] */
