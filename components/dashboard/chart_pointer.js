@@ -28,6 +28,8 @@ export class ChartPointer {
   dragged = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
+  /** When Plotly last told a double click, whose second click it tells only after that. */
+  doubled = -Infinity;
 
   /** @param {HTMLElement} plot @param {Follows} follows */
   constructor(plot, follows) {
@@ -66,12 +68,13 @@ export class ChartPointer {
     if (zoomed)
       plot.on('plotly_doubleclick', () => {
         clearTimeout(this.timer);
+        this.doubled = performance.now();
         zoomed(null);
       });
     if (clicked)
       plot.on('plotly_click', ({ points: [{ x, curveNumber }] }) => {
         clearTimeout(this.timer);
-        if (curveNumber === 0) this.timer = setTimeout(() => clicked(x), DOUBLE);
+        if (curveNumber === 0 && performance.now() > this.doubled + DOUBLE) this.timer = setTimeout(() => clicked(x), DOUBLE);
       });
   }
 

@@ -144,6 +144,7 @@ export class Dashboard extends PanelHost {
     if (this.scene) Object.assign(this.scene, words);
     if (words.led !== undefined) this.takeLead(words.led);
     this.transport.strip.tell(words);
+    this.transport.nameLoss(words.loss_unit);
     this.bar.show(this.story.told?.bar ?? words.bar);
     write(this.about, words.about);
     find(this.root, '[data-copy=configuration]', HTMLElement).hidden = !Object.keys(words.address).length;

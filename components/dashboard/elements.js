@@ -56,6 +56,15 @@ export function closest({ target }, selector) {
 }
 
 /**
+ * Lets the keyboard into a box that scrolls where nothing in it can have the focus. Reads the page's layout.
+ * @param {HTMLElement} box
+ */
+export function letScroll(box) {
+  if (box.scrollHeight > box.clientHeight && !box.querySelector(':is(button, input, [tabindex]):not([tabindex="-1"])')) box.tabIndex = 0;
+  else box.removeAttribute('tabindex');
+}
+
+/**
  * What draws on a canvas. `read`: pixels are put or read often, so the browser keeps them in main memory.
  * @param {HTMLCanvasElement} canvas
  */

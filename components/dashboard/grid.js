@@ -13,6 +13,8 @@ const LETTER = 11.5;
 /** The largest cell, and how much wider than tall one with a number in it may be. */
 const LARGEST = 40;
 const WIDE = 1.8;
+/** How much larger than its row's height a name may be: few of its letters reach below the line. */
+const IN_ROW = 1.12;
 
 /** @param {NumberArray | null} before @param {NumberArray} now */
 const unchanged = (before, now) => same(before?.data, now.data);
@@ -149,7 +151,7 @@ export class Grid extends Panel {
     const middle = (/** @type {Int32Array} */ edges, /** @type {number} */ index) => (edges[index] + edges[index + 1]) / 2;
     const each = place.height / place.rows;
     down.names?.forEach((name, row) =>
-      writeOn(pen, name, { ...style, size: Math.min(place.letter, each) }, place.left / 2, middle(cells.y, row), place.left),
+      writeOn(pen, name, { ...style, size: Math.min(place.letter, IN_ROW * each) }, place.left / 2, middle(cells.y, row), place.left),
     );
     if (!across.names) return;
     const wide = place.width / place.columns;
@@ -178,8 +180,8 @@ export class Grid extends Panel {
     const texts = Array.from(numbers.data, (number) => (number ? count(number) : ''));
     const longest = Math.max(1, ...texts.map((text) => text.length));
     const [wide, tall] = [place.width / place.columns, place.height / place.rows];
-    const size = Math.min(place.letter, tall * 0.8);
-    if (size < 8 * this.ratio || longest * size * 0.6 > wide) return;
+    const size = Math.min(place.letter, 0.9 * tall);
+    if (size < 9 * this.ratio || longest * size * 0.6 > wide) return;
     texts.forEach((text, index) => {
       const row = Math.floor(index / place.columns);
       const column = index % place.columns;

@@ -5,6 +5,8 @@
 
 const NARROW_SPACE = '\u202f';
 const MINUS = '\u2212';
+/** From here on a number is a power of ten: its digits would take more room than there is beside a track. */
+const LONG = 1e5;
 
 /** 1 234 567 @param {MaybeNumber} number */
 export function count(number) {
@@ -37,10 +39,10 @@ export function amount(number) {
 /** A value of a state, a gate or a prediction: two decimals, whole numbers without. @param {MaybeNumber} number */
 export function value(number) {
   if (number == null || Number.isNaN(number)) return '–';
-  if (Number.isInteger(number)) return whole(number);
   const size = Math.abs(number);
+  if (Number.isInteger(number) && size < LONG) return whole(number);
   const text = size >= 1000 || size < 0.001 ? number.toExponential(1) : size < 0.1 ? number.toFixed(3) : number.toFixed(2);
-  return text.replace('-', MINUS).replace('e-', 'e' + MINUS);
+  return text.replaceAll('-', MINUS).replace('e+', 'e');
 }
 
 /** An end of a scale, with no more digits than it has: 1.5, 0.01. @param {number} number */
@@ -52,8 +54,9 @@ export const end = (number) => value(number).replace(/(\.\d*?)0+(?=e|$)/, '$1').
  */
 export function fixed(number) {
   if (number == null || Number.isNaN(number)) return '–';
-  if (Number.isInteger(number)) return whole(number);
   const size = Math.abs(number);
+  if (size >= LONG) return value(number);
+  if (Number.isInteger(number)) return whole(number);
   return number
     .toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : 2)
     .replace(/^-(0\.00)$/, '$1')

@@ -59,9 +59,9 @@ export class Panel {
     return this.headline;
   }
 
-  /** Says the present answer to the panel's question. @param {string} answer */
-  tell(answer) {
-    this.headline?.tell(answer);
+  /** Says the present answer to the panel's question. @param {string} answer @param {boolean} anew whether the window is another one */
+  tell(answer, anew) {
+    this.headline?.tell(answer, anew);
   }
 
   /** Describes the panel's picture to those who cannot see it. */

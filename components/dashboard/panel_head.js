@@ -6,7 +6,7 @@ import { explained } from './glossary.js';
 
 /** @import { Description, Glossary, Opener } from './types' */
 
-/** Milliseconds between two answers while they change: faster, nobody could read them. */
+/** Milliseconds between two answers on one window while they change: faster, nobody could read them. */
 const PAUSE = 600;
 
 /**
@@ -69,9 +69,13 @@ export class PanelHead {
     this.observer.observe(this.words);
   }
 
-  /** Says the answer; '' for none. @param {string} answer */
-  tell(answer) {
+  /** Says the answer; '' for none. @param {string} answer @param {boolean} [anew] whether it is on another window than the last one */
+  tell(answer, anew = false) {
     this.answer = answer;
+    if (anew) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+    }
     if (this.timer !== undefined) return;
     this.show();
     this.timer = setTimeout(() => {

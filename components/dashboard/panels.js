@@ -47,6 +47,8 @@ export class Panels {
   row = null;
   /** The window as it would be, which lies over the panel "window". @type {Arrays | null} */
   overlay = null;
+  /** What tells the window of the last picture from others. */
+  shows = 0;
 
   /** @param {Host} dashboard @param {HTMLElement} root */
   constructor(dashboard, root) {
@@ -131,7 +133,7 @@ export class Panels {
    * Draws what a picture brings; returns the place of the row that the run shows, where it says.
    * @param {Picture} picture
    */
-  draw({ panels, answers }) {
+  draw({ panels, answers, status: { shows } }) {
     /** @type {number | null | undefined} */
     let row;
     for (const key in panels) {
@@ -141,7 +143,8 @@ export class Panels {
       if (panel) delete panel.element.dataset.waiting;
       if ('row' in change.values && typeof change.values.row === 'number') row = change.values.row;
     }
-    for (const key in answers) this.views.get(key)?.tell(answers[key]);
+    for (const key in answers) this.views.get(key)?.tell(answers[key], shows !== this.shows);
+    this.shows = shows;
     for (const stack of this.stacks.values()) if (stack.hovered) stack.refresh();
     return row;
   }

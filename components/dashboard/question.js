@@ -2,7 +2,7 @@
 // A question of the viewer's own, typed or drawn with the mouse; the network answers step by step, as it is now.
 
 import { DrawingPad } from './drawing_pad.js';
-import { element, write } from './elements.js';
+import { element, letScroll, write } from './elements.js';
 import { percent } from './numbers.js';
 import { Panel } from './panel.js';
 
@@ -46,6 +46,9 @@ export class Question extends Panel {
     this.note = element('p', 'note');
     this.note.setAttribute('aria-live', 'polite');
     this.answer = element('div', 'answered');
+    this.answer.setAttribute('role', 'group');
+    this.answer.setAttribute('aria-label', 'The answer, step by step');
+    this.observe(this.answer);
   }
 
   /** @override @param {QuestionDescription} description */
@@ -107,6 +110,11 @@ export class Question extends Panel {
     const { theme } = this.dashboard;
     for (const series of ['input', 'target', 'prediction']) this.element.style.setProperty(`--${series}`, theme.ink(series));
     this.pad?.paint(theme.dark);
+  }
+
+  /** @override */
+  resize() {
+    letScroll(this.answer);
   }
 
   /** @override */

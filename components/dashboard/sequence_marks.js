@@ -89,14 +89,15 @@ export const symbolsHeight = ({ dashboard: { scale, ratio } }, track, height) =>
 const fitsAbreast = ({ stack, dashboard: { scale, ratio } }) => stack.width / stack.columns > 3.5 * LETTER * scale * ratio;
 
 /**
- * Targets above predictions at the columns that are asked, or beside them; coloured strips where there is no room for words.
+ * Targets above predictions at the columns that are asked, or beside them. Where there is no room for words, a strip: the
+ * prediction's colour where it is right, the target's, paler, where it is not.
  * @param {TrackCanvas} canvas
  * @param {DrawnTrack} track
  * @param {number[]} asked
  * @param {SeriesByName} all
  * @param {number} top
  * @param {number} height
- * @param {boolean} beside
+ * @param {number} apart how far beside each other they stand; 0: above each other
  */
 function paintAnswers(
   { pen, stack, dashboard: { theme, scale, ratio } },
@@ -105,27 +106,27 @@ function paintAnswers(
   { target, prediction },
   top,
   height,
-  beside,
+  apart,
 ) {
   const { x } = stack;
-  const size = Math.min(LETTER * scale * ratio, beside ? height : height * 0.5);
+  const size = Math.min(LETTER * scale * ratio, apart ? height : height * 0.5);
   const narrow = stack.width / stack.columns < NARROW * ratio;
   for (const column of asked) {
     const middle = (x[column] + x[column + 1]) / 2;
     const room = x[column + 1] - x[column];
+    if (narrow) {
+      const right = prediction[column] === target[column];
+      pen.globalAlpha = right ? 1 : 0.35;
+      pen.fillStyle = theme.series(right ? 'prediction' : 'target');
+      pen.fillRect(x[column], Math.round(top), room, Math.max(1, Math.round(height) - 1));
+      continue;
+    }
     for (let index = 0; index < 2; index++) {
       const name = index ? 'prediction' : 'target';
       const number = (index ? prediction : target)[column];
-      const colour = theme.series(name);
-      if (narrow) {
-        pen.globalAlpha = index && number !== target[column] ? 0.15 : 1;
-        pen.fillStyle = colour;
-        pen.fillRect(x[column], Math.round(top + (index * height) / 2), room, Math.max(1, Math.round(height / 2) - 1));
-        continue;
-      }
       const style = { colour: theme.ink(name), size, font: theme.font };
       const word = track.names?.[name]?.[number];
-      if (beside) writeOn(pen, word, style, middle + (index - 0.5) * 1.6 * size, top + height / 2, room / 2);
+      if (apart) writeOn(pen, word, style, middle + (index - 0.5) * apart, top + height / 2, room / 2);
       else writeOn(pen, word, style, middle, top + (height * (2 * index + 1)) / 4, room, height / 2);
     }
   }
@@ -213,7 +214,7 @@ export function symbols(canvas, track, top, height) {
   const above = symbolsHeight(canvas, track, height);
   letters(canvas, track, all.input, top, above);
   if (isBinary(track)) probabilityBars(canvas, all, top + above, height - above);
-  else paintAnswers(canvas, track, asked, all, top + above, height - above, false);
+  else paintAnswers(canvas, track, asked, all, top + above, height - above, 0);
 }
 
 /**
@@ -249,7 +250,7 @@ function tiles({ pen, stack: { x, columns, width }, dashboard: { theme, ratio } 
 
 /**
  * A picture: the features of each time step as a column of greys or as a picture of their own; several
- * answers stand below.
+ * answers stand below, or on both sides of their pictures where these then have more room.
  * @type {import('./track_marks.js').Painter}
  */
 export function picture(canvas, track, top, height) {
@@ -261,10 +262,15 @@ export function picture(canvas, track, top, height) {
   const { tile, features = 0 } = track;
   const all = allSeries(track);
   const asked = tellAnswers(canvas, track, all);
+  const letter = LETTER * scale * ratio;
+  if (tile && asked.length > 1 && width / columns > height + 2.6 * letter) {
+    tiles(canvas, track, tile, top, height);
+    return paintAnswers(canvas, track, asked, all, top, height, height + 1.3 * letter);
+  }
   const beside = fitsAbreast(canvas);
-  const below = asked.length > 1 ? Math.round(Math.min(height * 0.5, (beside ? 1.2 : 2.2) * LETTER * scale * ratio)) : 0;
+  const below = asked.length > 1 ? Math.round(Math.min(height * 0.5, (beside ? 1.2 : 2.2) * letter)) : 0;
   const tall = height - below;
-  if (below) paintAnswers(canvas, track, asked, all, top + tall, below, beside);
+  if (below) paintAnswers(canvas, track, asked, all, top + tall, below, beside ? 1.6 * Math.min(letter, below) : 0);
   if (tile && width / columns > tile) return tiles(canvas, track, tile, top, tall);
   if (!track.cells?.suits(width, tall, features, columns)) {
     track.cells = new Heatmap(width, tall, features, columns, ratio, x);

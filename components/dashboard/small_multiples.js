@@ -1,7 +1,7 @@
 // @ts-check
 // Small multiples: a little chart of the loss for each network that a sweep trains beside the run, and the button that starts it.
 
-import { button, closest, element, penOf, write } from './elements.js';
+import { button, closest, element, letScroll, penOf, write } from './elements.js';
 import { same } from './numbers.js';
 import { Panel } from './panel.js';
 
@@ -128,6 +128,7 @@ export class SmallMultiples extends Panel {
       if (canvas.width !== width) canvas.width = width;
       if (canvas.height !== height) canvas.height = height;
     });
+    letScroll(this.grid);
     this.paint();
   }
 

@@ -13,6 +13,7 @@ import { penOf } from './elements.js';
 const SERIES = {
   input: '#0072B2',
   'input 2': '#CC79A7',
+  mark: '#CC79A7',
   'input 3': '#56B4E9',
   target: '#D55E00',
   prediction: '#009E73',

@@ -47,6 +47,7 @@ export class Timeline {
     this.slider.addEventListener('input', () => this.wish(Number(this.slider.value)));
     this.element = element('div', 'timeline', '', this.slider);
     this.line = element('i', 'moment');
+    this.line.hidden = true;
     figure.append(this.line);
     this.place(0);
   }

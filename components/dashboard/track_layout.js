@@ -9,8 +9,8 @@ const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34
 const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 150, picture: 64 };
 /** The smallest height in a talk, where a name has 18 CSS pixels and three words lie above each other. @type {Record<Mark, number>} */
 const LEAST_IN_TALK = { bars: 22, heat: 21, lines: 42, level: 22, symbols: 42, words: 62, picture: 36 };
-/** The height in which a row's name can be read, on a desk and in a talk. */
-const [NAME, NAME_IN_TALK] = [9, 18];
+/** The height in which a row's name can be read: on a desk, in a talk, and there in digits, which have no strokes below the line. */
+const [NAME, NAME_IN_TALK, DIGITS_IN_TALK] = [9, 18, 15];
 /** The smallest height in a talk of a track that tells two names and a share: in two lines, or in three where they are so long. */
 const [TWO_LINES, THREE_LINES, LONG_NAME] = [50, 74, 8];
 /** Columns between two names on the axis: the first of these that has room. */
@@ -30,6 +30,13 @@ const weightOf = ({ weight = 1 }) => weight;
 const longestOf = (names = []) => Math.max(0, ...names.map((name) => name.length));
 
 /**
+ * The height in which the names of rows can be read, for each of them, in CSS pixels.
+ * @param {string[]} names
+ * @param {boolean} talk
+ */
+export const heightOfName = (names, talk) => (talk ? (names.every((name) => /^\d*$/.test(name)) ? DIGITS_IN_TALK : NAME_IN_TALK) : NAME);
+
+/**
  * The smallest height of a track in CSS pixels.
  * @param {Weighted} track
  * @param {boolean} talk
@@ -46,8 +53,8 @@ function leastOf({ mark, names }, talk) {
  * @param {boolean} talk
  */
 function wantedBy(track, talk) {
-  const names = track.readable ? (track.units ?? []).length : 0;
-  return Math.max(leastOf(track, talk), names * (talk ? NAME_IN_TALK : NAME));
+  const names = (track.readable && track.units) || [];
+  return Math.max(leastOf(track, talk), names.length * heightOfName(names, talk));
 }
 
 /**
@@ -63,12 +70,15 @@ export function gutterWidth(tracks) {
   return Math.round(Math.min(WIDEST, Math.max(NARROWEST, ...needed)));
 }
 
+/** How a track is drawn; letters do not stand upright, as words may. @param {Weighted} track @returns {Mark} */
+const drawnAs = ({ mark, names }) => (mark === 'words' && longestOf(names?.target) === 1 ? 'symbols' : mark);
+
 /**
  * The height of each track where the page scrolls, as on a phone.
  * @param {Weighted[]} tracks
  */
 export function naturalHeights(tracks) {
-  return tracks.map((track) => NATURAL[track.mark] * (track.mark === 'heat' ? Math.max(0.6, Math.min(2, weightOf(track))) : 1));
+  return tracks.map((track) => NATURAL[drawnAs(track)] * (track.mark === 'heat' ? Math.max(0.6, Math.min(2, weightOf(track))) : 1));
 }
 
 /**

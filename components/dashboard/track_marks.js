@@ -185,7 +185,7 @@ function lines(canvas, track, top, height) {
     const target = name === 'target';
     pen.lineWidth = (target ? 5 : name === 'prediction' ? 2.2 : 1.6) * ratio * Math.sqrt(scale);
     pen.globalAlpha = target ? 0.45 : 1;
-    pen.setLineDash(name.startsWith('input') ? [2 * ratio, 3 * ratio] : []);
+    pen.setLineDash(target || name === 'prediction' ? [] : [2 * ratio, 3 * ratio]);
     pen.beginPath();
     for (let column = 0; column < columns; column++) {
       if (!there(column)) continue;

@@ -105,7 +105,7 @@ export class TrackStack {
     const width = place.clientWidth;
     if (!width || !this.columns) return;
     const all = panels.flatMap((panel) => panel.tracks);
-    this.gutter = narrow ? 104 : scale > 1 ? Math.round(125 * scale) : gutterWidth(all);
+    this.gutter = narrow ? 104 : scale > 1 ? Math.round(131 * scale) : gutterWidth(all);
     const heads = panels.reduce((sum, panel) => sum + panel.headHeight, 0);
     const between = 8 * Math.max(0, panels.length - 1);
     const room = place.clientHeight - heads - 20 * scale - between;

@@ -6,6 +6,7 @@ import { Hold } from './hold.js';
 import { hatchPadding } from './padding.js';
 import { Panel } from './panel.js';
 import { TrackKeys } from './track_keys.js';
+import { heightOfName } from './track_layout.js';
 import { MARKS } from './track_marks.js';
 import { makeGutter, makeLegend, makeTabs, nameRows } from './track_names.js';
 import { isDrawn, TrackReadout } from './track_readout.js';
@@ -17,8 +18,8 @@ import { overlayOf, paintOverlay } from './what_if_overlay.js';
  */
 /** @import { TrackStack } from './track_stack.js' */
 
-/** The height of a row in which its name is shown, in CSS pixels: on a desk, and in a talk. */
-const [NAME, NAME_IN_TALK] = [7, 18];
+/** The height of a row in which its name is shown on a desk, though it is small, in CSS pixels. */
+const SMALL_NAME = 7;
 
 export class TracksPanel extends Panel {
   /** @type {Track[]} */
@@ -159,11 +160,12 @@ export class TracksPanel extends Panel {
       Object.assign(box.style, { top: `${top}px`, height: `${track.height}px`, width: `${stack.gutter - 10}px` });
       box.classList.toggle('roomy', track.height >= 38 * scale && !narrow);
       box.classList.toggle('tight', track.height < 16.5 * scale);
-      const named = (track.units ?? track.shown ?? []).length;
-      box.classList.toggle('named', named > 0 && track.height >= (scale > 1 ? NAME_IN_TALK : NAME) * named);
+      const names = track.units ?? track.shown?.map(String) ?? [];
+      const least = scale > 1 ? heightOfName(names, true) : SMALL_NAME;
+      box.classList.toggle('named', names.length > 0 && track.height >= least * names.length);
       // Its panel's title names it too, and beside words there is no room on a phone and in a talk.
       box.classList.toggle('unlabelled', (narrow || scale > 1) && Boolean(track.readable));
-      if (named) box.style.setProperty('--row', `${track.height / named}px`);
+      if (names.length) box.style.setProperty('--row', `${track.height / names.length}px`);
       box.style.setProperty('--plot', `${stack.gutter}px`);
       if (track.height) top += track.height + gap;
     });

@@ -47,7 +47,8 @@ export function actionOf({ key, shiftKey }) {
  */
 export function validationFigure({ evaluation, metrics, examples, baselines }) {
   const all = Object.entries(metrics);
-  const [name, number] = all[0] ?? ['loss', evaluation];
+  // Before the first evaluation the baselines know what it will tell.
+  const [name, number] = all[0] ?? [(evaluation === null && Object.keys(baselines)[0]) || 'loss', evaluation];
   /** @type {[string, number | null][]} */
   const told = evaluation === null ? all : [['loss', evaluation], ...all];
   /** @param {string} key @param {string} [called] */
@@ -282,6 +283,11 @@ export class Transport {
     this.toggle.setAttribute('aria-label', word);
     if (this.replays) this.toggle.title = 'Play or pause (space)';
     write(this.word, word);
+  }
+
+  /** Names the loss's unit, where the figure beside it has another. @param {string} unit */
+  nameLoss(unit) {
+    write(this.figures.loss.name, unit ? `loss in ${unit}` : 'loss');
   }
 
   /** Shows the run's status. @param {Status} status */

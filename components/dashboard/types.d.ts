@@ -342,6 +342,8 @@ export interface RunWords {
   changed: boolean;
   /** The problem, with the settings filled in. */
   sentence: string;
+  /** The loss's unit, where a metric says the same in another; else ''. */
+  loss_unit: string;
   /** What to do first. */
   steps: string[];
   /** What to look at, true of every run. */
@@ -445,6 +447,8 @@ export interface Status {
   /** Whether the window on the screen stays while training goes on, and whether only for half a second. */
   held: boolean;
   brief: boolean;
+  /** Another number for another window or watched row. */
+  shows: number;
 }
 
 /** The header of a binary message. */

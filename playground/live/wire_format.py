@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+import zlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -87,6 +88,7 @@ def _words(snapshot: RunSnapshot, config: RunConfig) -> dict[str, Any]:
     common = {
         "config": config_text.to_pairs(config),
         "sentence": task.sentence(dict(config.of_task)),
+        "loss_unit": task.LOSS_UNIT,
         "about": config_text.summary(config),
         "preset": snapshot.preset,
     }
@@ -150,6 +152,7 @@ def draw(
     drawings = {key: view.draw(seen) for key, view in shown.items()}
     told = {key: view.answer(seen) for key, view in shown.items()}
     status = _status(snapshot.status) | {"verdict": verdicts.told(snapshot)} | _comparison(seen, snapshot.status.evaluation)
+    status["shows"] = _shows(seen.data)
     present = {panel: drawing for panel, drawing in drawings.items() if drawing is not None}
     return Drawn(
         status,
@@ -256,6 +259,11 @@ def _comparison(seen: Seen, evaluation: Evaluation | None) -> dict[str, Any]:
         "examples": views.examples(seen.config, evaluation) if evaluation else "",
         "baselines": {metric: [name, _number(value)] for metric, (name, value) in best.items()},
     }
+
+
+def _shows(window: WindowView | None) -> int:
+    """A number that is another one for another window or watched row; not for other predictions."""
+    return 0 if window is None else zlib.crc32(window.inputs.tobytes(), window.start + window.row)
 
 
 def _number(value: float | None) -> float | None:

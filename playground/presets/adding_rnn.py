@@ -9,7 +9,7 @@ from playground.presets import Claim, Outcome, Preset, after
 from playground.presets.adding import PRESET as ADDING
 
 PRESET = Preset(
-    title="Adding with a simple RNN",
+    title="Adding, simple RNN",
     steps=("press Train", "open gradient", "choose LSTM or GRU"),
     story="A hundred steps without gates. Open gradient: how much of it arrives at the marked numbers?",
     settings={**ADDING.settings, "length": 100, "cell": "simple"},

@@ -10,7 +10,7 @@ from playground.presets import Claim, Outcome, Preset, after
 from playground.presets.reber import PRESET as REBER
 
 PRESET = Preset(
-    title="Reber with a simple RNN",
+    title="Reber, simple RNN",
     steps=("press Train", "watch accuracy rise and fall", "set the learning rate to 0.003, start anew"),
     story="A simple RNN with the LSTM's settings. Watch the validation accuracy: does what it learns stay?",
     settings={**REBER.settings, "cell": "simple"},

@@ -7,7 +7,7 @@ from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
     title="Text: names of numbers",
-    steps=("press Train", "read what it writes, below", "point at a unit of the hidden state"),
+    steps=("press Train", "read what it writes", "point at a unit of the hidden state"),
     story="Numbers in five languages, letter by letter: from gibberish to words to numbers. Does a unit tell the languages apart?",
     settings={
         "task": "text",
@@ -24,7 +24,7 @@ PRESET = Preset(
     claims=(
         Claim(
             after(Outcome.LEARNED),
-            "It needs a quarter fewer bits than a model that sees one letter back. Read below whether its numbers exist.",
+            "It needs a quarter fewer bits than a model that sees one letter back. Read what it writes: do its numbers exist?",
         ),
     ),
 )

@@ -51,7 +51,7 @@ def judge(history: History, goal: Goal | None, floor: Floor | None = None, blew_
     if goal is None:
         return Verdict(Outcome.LEARNING, "In training; no goal is known for this task.")
     result = _against(_reachable(goal, floor), history)
-    epoch = _overfits_since(history)
+    epoch = _overfits_since(history, goal)
     if epoch is None:
         return result
     rest = f"{result.text} " if result.outcome is Outcome.LEARNED else ""
@@ -101,9 +101,9 @@ def _measured(goal: Goal, history: History) -> tuple[np.ndarray, np.ndarray]:
     return np.array([one.update for one in there]), np.array([one.metrics[goal.metric] for one in there])
 
 
-def _overfits_since(history: History) -> int | None:
-    """The epoch of the lowest validation loss where that has risen while the training loss fell;
-    else None."""
+def _overfits_since(history: History, goal: Goal) -> int | None:
+    """The epoch of the lowest validation loss where that was better than the guess, and has risen
+    while the training loss fell; else None."""
     evaluations, training = history.evaluations, history.medians
     if len(evaluations) < EVALUATIONS or len(training.values) < EVALUATIONS:
         return None
@@ -111,6 +111,9 @@ def _overfits_since(history: History) -> int | None:
     # The medians of three neighbours: one evaluation alone proves nothing.
     smooth = np.median(np.lib.stride_tricks.sliding_window_view(losses, 3), axis=1)
     best = int(smooth.argmin())
+    there = [one.loss if goal.metric == "loss" else one.metrics.get(goal.metric, np.nan) for one in evaluations[best : best + 3]]
+    if not np.median(goal.progress(np.array(there))) >= BETTER:
+        return None
     fell, rose = losses[0] - smooth[best], min(smooth[-1], losses[-1]) - smooth[best]
     update = evaluations[best + int(losses[best : best + 3].argmin())].update
     then = training.values[max(update // training.size - 1, 0) : update // training.size + 2]

@@ -33,11 +33,12 @@ class Task(ABC):
     every window begins with a zero state, and neither carry_state nor stride is a choice. FINITE:
     the validation data is one finite set, which is judged whole; else it is drawn without end.
     EXAMPLES: what a measure of quality counts, in the plural: the targets, or whole sequences.
+    LOSS_UNIT: the loss's unit, where a metric says the same in another.
     The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for letters, one-hot
     or by number, "words" for word numbers (both named by ALPHABET), "picture" for features over
-    time; BITS: the inputs are 0 or 1; CLASS_NAMES: the names of the classes where these aren't
-    their numbers. Where the data decide, `alphabet` and `class_names` say it instead of
-    ALPHABET and CLASS_NAMES.
+    time; INPUTS: what the first features are called; BITS: the inputs are 0 or 1; CLASS_NAMES: the
+    names of the classes where these aren't their numbers. Where the data decide, `alphabet` and
+    `class_names` say it instead of ALPHABET and CLASS_NAMES.
     """
 
     TITLE: ClassVar[str]
@@ -53,7 +54,9 @@ class Task(ABC):
     CONTIGUOUS: ClassVar[bool] = True
     FINITE: ClassVar[bool] = False
     EXAMPLES: ClassVar[str] = "sequences"
+    LOSS_UNIT: ClassVar[str] = ""
     WINDOW: ClassVar[str] = "lines"
+    INPUTS: ClassVar[tuple[str, ...]] = ("input", "input 2", "input 3")
     BITS: ClassVar[bool] = False
     ALPHABET: ClassVar[tuple[str, ...]] = ()
     CLASS_NAMES: ClassVar[tuple[str, ...]] = ()

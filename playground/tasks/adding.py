@@ -29,6 +29,7 @@ class Adding(DrawnAnew, HasBaselines, LabelsTimeSteps):
     HELP = "Random numbers come in, two of them marked; at the end the network must output the sum of these two."
     LOOK = "At the last time step green meets red once the network keeps both marked numbers until the end."
     FEATURES = 2
+    INPUTS = ("input", "mark")
     SEQUENCES = True
     WEIGHTED = True
     SETTINGS: ClassVar = (

@@ -194,8 +194,8 @@ class Rain(DrawnAnew, HasBaselines, HasWholeSeries):
             "always 0": level[first:] - dry,
         }
         return {
-            "mean absolute error": {name: float(np.abs(error).mean()) for name, error in errors.items()},
             "mean square error": {name: float((error**2).mean()) for name, error in squares.items()},
+            "mean absolute error": {name: float(np.abs(error).mean()) for name, error in errors.items()},
         }
 
     def goal(self) -> Goal:
@@ -208,11 +208,11 @@ class Rain(DrawnAnew, HasBaselines, HasWholeSeries):
         return np.maximum(outputs[..., 0], (self.least - self.mean[0]) / self.deviation[0])
 
     def metrics(self, data: Epoch, outputs: np.ndarray) -> dict[str, float]:
-        """The mean absolute error in mm, and the mean square error of the standardised log(1 + mm)."""
+        """The mean square error of the standardised log(1 + mm), and the mean absolute error in mm."""
         predicted, targets = self.predict(outputs), data.targets[..., 0]
         error = np.abs(self.display(predicted) - self.display(targets))
         square = (predicted - targets) ** 2
-        return {"mean absolute error": mean(error, data.weights), "mean square error": mean(square, data.weights)}
+        return {"mean square error": mean(square, data.weights), "mean absolute error": mean(error, data.weights)}
 
     def display(self, values: np.ndarray) -> np.ndarray:
         """Precipitation in mm; of inputs, only the first feature, the one drawn, is meaningful."""

@@ -43,6 +43,7 @@ class Text(Task, HasBaselines, Writes):
     LOOK = "Each column: the character read, the one that follows, and the likeliest by the network. Green equals red where it is right."
     CLASSES = True
     EXAMPLES = "characters"
+    LOSS_UNIT = "nats"
     WINDOW = "symbols"
     SETTINGS: ClassVar = (
         Upload(

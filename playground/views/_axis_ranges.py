@@ -44,11 +44,19 @@ def linear_range(values: np.ndarray) -> list[float]:
     return [-BEYOND * high, high]
 
 
-def round_range(values: np.ndarray) -> list[float]:
+def span_of(values: np.ndarray) -> float:
+    """How far the finite `values` lie apart; 0 without any."""
+    finite = values[np.isfinite(values)].astype(np.float64)
+    return float(np.ptp(finite)) if finite.size else 0.0
+
+
+def round_range(values: np.ndarray, least: float = 0.0) -> list[float]:
     """[low, high] around the finite `values`, on multiples of a round step of about a fifth of
-    their span."""
+    their span, or of `least` where that is wider."""
     finite = values[np.isfinite(values)].astype(np.float64)
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (-1.0, 1.0)
+    free = max(least - (high - low), 0.0) / 2
+    low, high = low - free, high + free
     span = max(high - low, 1e-3 * max(abs(low), abs(high)), 1e-6)
     power = 10.0 ** math.floor(math.log10(span / 5))
     step = next(power * round_ for round_ in (1, 2, 5, 10) if power * round_ >= span / 5)

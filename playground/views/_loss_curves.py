@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.history import FORMER, Curve, Former, History
 from playground.views._numbers import short_loss
@@ -128,12 +129,13 @@ def names(seen: Seen) -> dict[str, str]:
     figure."""
     earlier = [f"before: {former.name}" for former in _earlier(seen.history)]
     told = {f"data.{number}.name": shortened(name) for number, name in enumerate(earlier, EARLIER)}
-    return told | {f"data.{number}.name": _told(*level) for number, level in enumerate(_levels(seen), LEVELS)}
+    unit = tasks.registry()[seen.config.task].LOSS_UNIT
+    return told | {f"data.{number}.name": _told(*level, unit) for number, level in enumerate(_levels(seen), LEVELS)}
 
 
-def _told(name: str, level: float) -> str:
+def _told(name: str, level: float, unit: str) -> str:
     """A baseline's name and loss; where there is too little room, the name is cut."""
-    figure = short_loss(level)
+    figure = f"{short_loss(level)} {unit}".rstrip()
     words = name.removeprefix("the ").removeprefix("value ")
     return f"{shortened(words, LONGEST - len(figure) - 1)} {figure}" if name else ""
 
@@ -163,7 +165,7 @@ def _floor(config: RunConfig) -> tuple[float, str]:
         return 0.0, ""
     if floor.usual:
         return floor.usual, f"floor {short_loss(floor.usual)}"
-    return floor.first, f"first-window floor {short_loss(floor.first)}"
+    return floor.first, f"window 1 floor {short_loss(floor.first)}"
 
 
 def _positive(losses: np.ndarray) -> np.ndarray:

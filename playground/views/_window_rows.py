@@ -24,8 +24,7 @@ def series_of(config: RunConfig) -> dict[str, Any]:
     a symbol or a class."""
     task = tasks.registry()[config.task]
     if task.WINDOW in ("lines", "bars"):
-        inputs = [f"input {feature + 1}" if feature else "input" for feature in range(_drawn_features(config))]
-        return {"series": [*inputs, "target", "prediction"]}
+        return {"series": [*task.INPUTS[: _drawn_features(config)], "target", "prediction"]}
     classes = list(config.class_names)
     names: dict[str, list[str]] = {"target": classes, "prediction": classes}
     if task.WINDOW == "picture":

@@ -74,7 +74,7 @@ class Generation(View):
         for row, name in enumerate(names):
             axis = "" if row == 0 else str(row + 1)
             top = 1 - row * (height + GAP)
-            layout[f"yaxis{axis}"] = FIXED_GRID | {"domain": [max(top - height, 0), top], "nticks": 5}
+            layout[f"yaxis{axis}"] = FIXED_GRID | {"domain": [max(top - height, 0), top], "nticks": 5 if len(names) < 2 else 3}
             layout["annotations"].append(note(name, 0, top, xanchor="left", yanchor="bottom", font={"size": 11}))
             for part, opacity, line in (
                 ("truth", 0.4, {"color": TARGET, "width": 3}),

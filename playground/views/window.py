@@ -11,11 +11,14 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views import _answers
-from playground.views._axis_ranges import round_range
+from playground.views._axis_ranges import round_range, span_of
 from playground.views._spans import spans
 from playground.views._view import Drawing, Seen, View
 from playground.views._window_rows import apart, feature_key, features_apart, row_values, series_of, shown_rows
 
+NARROWEST = 0.2
+"""The smallest range of a row as a share of the widest row's values: a row of one time step would
+else show a tiny miss as large."""
 WEIGHTS = {"bars": 0.7, "symbols": 1.1, "words": 1.4, "picture": 1.1}
 """A row's share of the height by the way it is drawn; 1 for the others."""
 
@@ -114,7 +117,8 @@ class Window(View):
         level = mean_over_rows(window.losses[: len(rows)], window.weights[: len(rows)])
         ranges: dict[str, list[float]] = {}
         if task.WINDOW in ("lines", "bars"):
-            ranges = {key: [0.0, 1.0] if task.BITS else round_range(row) for key, row in arrays.items()}
+            least = NARROWEST * max(map(span_of, arrays.values()))
+            ranges = {key: [0.0, 1.0] if task.BITS else round_range(row, least) for key, row in arrays.items()}
         ranges["level"] = [0.0, _top(level)]
         ranges |= {key: round_range(values) for key, values in features.items()}
         padding = {key: spans(window.padding[row]) for row, key in enumerate(arrays) if window.padding[row].any()}

@@ -74,4 +74,13 @@ def test_a_digit_is_read_row_by_row_and_its_classes_are_told_apart(new_tab) -> N
     tip.wait_for()
     assert tip.inner_text().split()[:3] == ["p", "of", "7"]
     assert tab.page.evaluate("rnnDashboard.dashboard.views.get('input_image').read") == 2
+    # In a talk each class still has its digit, and the numbers of all panels stand in one line.
+    tab.page.set_viewport_size({"width": 1280, "height": 720})
+    tab.page.keyboard.press("t")
+    digits = tab.page.locator(".gutter.named .units:visible")
+    digits.wait_for()
+    assert digits.inner_text().split() == list("0123456789")
+    entries = tab.page.get_by_role("group", name="Panels by number key").get_by_role("button").all()
+    assert len(entries) == 8
+    assert len({entry.evaluate("one => one.offsetTop") for entry in entries}) == 1
     assert tab.errors == []

@@ -46,7 +46,9 @@ check('values have two decimals, whole numbers none', value, [
   [-0.25, '−0.25'],
   [0.0123, '0.012'],
   [0.0005, '5.0e−4'],
-  [1234.5, '1.2e+3'],
+  [1234.5, '1.2e3'],
+  [99999, '99999'],
+  [-5e19, '−5.0e19'],
   [-0.0005, '−5.0e−4'],
   [NaN, '–'],
   [null, '–'],
@@ -59,6 +61,7 @@ check('values at a crosshair are all about as wide', fixed, [
   [-0.01, '−0.01'],
   [123.45, '123.5'],
   [1234.5, '1235'],
+  [-5e19, '−5.0e19'],
   [NaN, '–'],
   [undefined, '–'],
 ]);

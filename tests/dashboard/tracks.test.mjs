@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { edges } from '../../components/dashboard/heatmap.js';
 import { hasEnded } from '../../components/dashboard/padding.js';
 import { seriesOf } from '../../components/dashboard/sequence_marks.js';
-import { columnName, fitting, gutterWidth, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
+import { columnName, fitting, gutterWidth, heightOfName, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
 import { barPlaces, follow, limitOf } from '../../components/dashboard/track_marks.js';
 import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
 
@@ -75,6 +75,15 @@ test('rows make room for the names of a track that is to be read, on a desk for 
   assert.deepEqual(sharedHeights([rows[0], attention], 96, false), [34, 62]);
 });
 
+test('ten digits have room beside one row of a talk, as they need less than letters', () => {
+  const classes = (/** @type {string} */ names) => ({ mark: 'heat', units: Array.from(names), readable: true });
+  const [row, level] = [{ mark: 'picture', row: 0 }, { mark: 'level' }];
+  assert.deepEqual(sharedHeights([row, level, classes('0123456789')], 218, true)[2], 150);
+  assert.equal(heightOfName(['7', '12'], true), 15);
+  assert.equal(heightOfName(['q', '12'], true), 18);
+  assert.equal(heightOfName(['7'], false), 9);
+});
+
 test('a row of a talk that tells two long names has room for both', () => {
   const row = (/** @type {string[]} */ target) => ({ mark: 'picture', names: { target } });
   assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true), [74]);
@@ -105,6 +114,8 @@ test('the full colour of a few units suits these, and is 1 at least', () => {
 test('on a phone tracks have their natural heights; of heat by weight, within limits', () => {
   const tracks = [{ mark: 'bars', weight: 9 }, { mark: 'heat' }, { mark: 'heat', weight: 9 }, { mark: 'heat', weight: 0.1 }];
   assert.deepEqual(naturalHeights(tracks), [34, 56, 112, 56 * 0.6]);
+  const [letters, words] = [['a', '↵'], ['a', 'cent']].map((target) => ({ mark: 'words', names: { target } }));
+  assert.deepEqual(naturalHeights([letters, words]), [44, 150]);
 });
 
 test('columns are whole pixels that cover the width without a gap', () => {

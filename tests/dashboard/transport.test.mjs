@@ -41,6 +41,9 @@ test('beside the validation figure stands the best that needs no network, in the
   const { beside, help } = validationFigure({ ...measured, baselines: { accuracy: ['always 1', 0.95] } });
   assert.equal(beside, 'baseline 95.0\u202f%');
   assert.match(help, /^Measured on 180 bits .* accuracy 0.9540 \(always 1 95.0/);
+  const bits = { evaluation: null, metrics: {}, examples: '', baselines: { bits: ['bigram model', 2.83], loss: ['bigram model', 1.96] } };
+  const before = { name: 'validation bits', number: '–', beside: 'baseline 2.830', help: '' };
+  assert.deepEqual(validationFigure(bits), before, 'before the first evaluation as after it');
 });
 
 test('a run that is looked back at says where it is, and that it is on its way only where that takes long', () => {

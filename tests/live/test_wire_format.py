@@ -66,6 +66,7 @@ def test_a_scene_names_every_panel_on_the_page_and_is_plain_json() -> None:
         assert (scene["scene"], scene["steers"], scene["layers"]) == (5, True, run.config.layers)
         assert (scene["preset"], scene["title"]) == ("echo", presets.registry()["echo"].title)
         assert scene["changed"] == (name != "echo")
+        assert scene["loss_unit"] == ("nats" if run.config.task == "text" else "")
 
 
 def test_the_story_stays_when_a_setting_moves_and_the_preset_is_said_to_be_changed() -> None:
@@ -139,6 +140,15 @@ def test_the_status_tells_the_run() -> None:
     assert (status["update"], status["playing"], status["speed"]) == (updates, True, 50)
     assert status["message"] == {"kind": "info", "text": "tägé 🙂"}
     assert status["windows_per_epoch"] == CONFIG.updates_per_epoch
+
+
+def test_a_picture_tells_another_window_or_row_and_no_other_predictions() -> None:
+    window = frame_of(CONFIG).window
+    assert window is not None
+    same = replace(window, predictions=window.predictions + 1)
+    others = replace(window, inputs=1 - window.inputs), replace(window, row=window.row + 1), None
+    assert wire_format._shows(same) == wire_format._shows(window)
+    assert len({wire_format._shows(one) for one in (window, *others)}) == 4
 
 
 def test_the_shape_changes_with_the_configuration_that_is_drawn_and_not_before() -> None:

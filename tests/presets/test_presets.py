@@ -14,8 +14,9 @@ from playground.presets import Claim, Measured, Outcome, after
 from playground.settings import SettingError
 from tests.garbage import GARBAGE
 
-LONGEST, LONGEST_STEP = 145, 45
-"""Characters of a story or claim, and of a step: the strip has two lines for the one, one for three of the other."""
+LONGEST, LONGEST_STEP, LONGEST_LABEL = 145, 45, 26
+"""Characters of a story or claim, and of a step: the strip has two lines for the one, one for three of the other. Of a
+label: the list of presets is as wide as the controls."""
 
 
 @pytest.mark.parametrize("name", presets.registry())
@@ -23,6 +24,7 @@ def test_a_preset_is_valid_and_documented_and_has_a_story(name: str) -> None:
     preset = presets.registry()[name]
     assert isinstance(preset.config, RunConfig)
     assert preset.title
+    assert len(preset.label) <= LONGEST_LABEL
     assert preset.story.endswith((".", "?"))
     assert "<" not in preset.story
     assert preset.fails == any(claim.text.startswith("Fails on purpose") for claim in preset.claims)

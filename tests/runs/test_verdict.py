@@ -91,6 +91,8 @@ def test_a_run_overfits_where_validation_rises_while_training_falls() -> None:
     assert judge(learned, SHARE).text.startswith("Learned at update 100 (accuracy above 90%). Overfits since epoch 4:")
     rising = history_of(*[(0.3 + 0.1 * number, 100) for number in range(8)], metrics=metrics)
     assert judge(rising, SHARE).outcome is Outcome.LEARNING
+    no_better = [(update, loss, 0.5) for update, loss, _ in metrics]
+    assert judge(history_of(*[(1 - 0.1 * n, 100) for n in range(8)], metrics=no_better), SHARE).outcome is Outcome.EARLY
     wavering = [(100 * number, 0.7 + 0.01 * (number % 3), 0.7) for number in range(1, 9)]
     assert judge(history_of(*[(1 - 0.1 * n, 100) for n in range(8)], metrics=wavering), SHARE).outcome is Outcome.LEARNING
 

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from playground.views._axis_ranges import EMPTY, linear_range, log_range, nice_ceiling
+from playground.views._axis_ranges import EMPTY, linear_range, log_range, nice_ceiling, round_range, span_of
 
 CURVES = {
     "loss": [0.7, 0.2, 0.013],
@@ -70,3 +70,14 @@ def test_a_range_is_plain_finite_data(name: str) -> None:
 def test_with_nothing_to_draw_the_axis_has_a_default_range(name: str) -> None:
     assert log_range(array(NOTHING[name])) == list(EMPTY)
     assert linear_range(array(NOTHING[name])) == pytest.approx([-1 / 30, 1])
+
+
+def test_a_row_that_hardly_moves_gets_the_range_that_is_asked_for_around_its_middle() -> None:
+    values = array([0.40, np.nan, 0.41])
+    low, high = round_range(values)
+    assert high - low < 0.02
+    low, high = round_range(values, 0.5)
+    assert low <= 0.16
+    assert high >= 0.65
+    assert round_range(array([0, 2]), 0.5) == [0, 2]
+    assert (span_of(values), span_of(array([np.nan]))) == (pytest.approx(0.01, rel=1e-5), 0)

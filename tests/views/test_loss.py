@@ -53,6 +53,9 @@ def test_a_series_has_its_baselines_as_dashed_lines_in_the_units_of_the_loss() -
         assert traces[trace]["line"]["dash"] in ("longdash", "dashdot", "dot")
     low, high = drawing.values["ranges"]["log"]
     assert low <= np.log10(known[0][1]) <= high
+    text = registry()["loss"].draw(seen_of(CONFIGS["text-names"]))
+    assert text is not None
+    assert text.values[f"data.{LEVELS}.name"] == "bigram model 1.96 nats", "its metric says the same in bits"
     echo = registry()["loss"].draw(seen_of(CONFIG))
     assert echo is not None
     assert len(echo.arrays[f"data.{LEVELS}.x"]) == 0

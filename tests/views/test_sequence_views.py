@@ -101,7 +101,7 @@ def test_window_states_and_gates_agree_on_the_padding() -> None:
 
 def test_a_few_features_are_a_line_each() -> None:
     track = registry()["window"].scene(CONFIGS["adding"], 0)["tracks"][0]
-    assert track["series"] == ["input", "input 2", "target", "prediction"]
+    assert track["series"] == ["input", "mark", "target", "prediction"]
     seen = seen_of(CONFIGS["adding"])
     np.testing.assert_allclose(drawn("window", seen).arrays["row0"][:2], window_in(seen).inputs[0].T)
 
