@@ -7,6 +7,7 @@ import { find } from './elements.js';
 import { Grid } from './grid.js';
 import { Matrix } from './matrix.js';
 import { Question } from './question.js';
+import { Race } from './race.js';
 import { Sample } from './sample.js';
 import { SmallMultiples } from './small_multiples.js';
 import { Spikes } from './spikes.js';
@@ -29,6 +30,7 @@ const KINDS = {
   matrix: Matrix,
   multiples: SmallMultiples,
   plotly: Chart,
+  race: Race,
   sample: Sample,
   spikes: Spikes,
   what_if: WhatIf,

@@ -58,6 +58,7 @@ export type Description =
   | DiagramDescription
   | GridDescription
   | MatrixDescription
+  | RaceDescription
   | SampleDescription
   | SmallMultiplesDescription
   | SpikesDescription
@@ -68,6 +69,7 @@ export type ChartDescription = DescriptionOf<'plotly', ChartScene>;
 export type DiagramDescription = DescriptionOf<'diagram', DiagramScene>;
 export type GridDescription = DescriptionOf<'grid', GridScene>;
 export type MatrixDescription = DescriptionOf<'matrix', { bits: boolean; missed: number; legend: [ArcKind, string][] }>;
+export type RaceDescription = DescriptionOf<'race', ChartScene & { steps: string[] }>;
 export type SampleDescription = DescriptionOf<'sample', { hottest: number; units: number }>;
 export type SmallMultiplesDescription = DescriptionOf<'multiples', { sweep: string }>;
 export type SpikesDescription = DescriptionOf<'spikes', Record<string, never>>;
@@ -234,6 +236,19 @@ export interface SampleValues {
 
 /** By path into the figure ("layout.shapes"), and the ranges of the y axis by its type. */
 export type ChartValues = Record<string, unknown> & { ranges?: Partial<Record<'log' | 'linear', Range>> };
+
+export interface RunOfRace {
+  /** Null: this run. */
+  number: number | null;
+  label: string;
+  update: string;
+  loss: string;
+  validation: string;
+  said: string;
+  watch: string;
+}
+
+export type RaceValues = ChartValues & { runs: RunOfRace[]; by: string; full: boolean };
 
 export interface DiagramValues {
   layer: number;
@@ -499,6 +514,9 @@ export type Command =
   | { row: number }
   | { hold: 'next' | 'long' | 'brief' }
   | { sweep: string; do: 'start' | 'stop' }
+  | { race: 'pin' }
+  | { race: 'drop'; number: number | null }
+  | { race: 'step'; by: string }
   | { story: { open: string } | { choose: number } | { do: 'next' | 'back' | 'go' | 'on' | 'leave' } }
   | { watch: Watch }
   | { drawn: number };

@@ -14,12 +14,14 @@ from statistics import median
 from typing import Protocol
 
 from playground.bench import (
+    class_load,
     devices,
     machine_load,
     memory_use,
     response_time,
     room,
     scaling,
+    soak,
     startup_time,
     task_speed,
     tool_cost,
@@ -53,6 +55,8 @@ PARTS: Mapping[str, Part] = {
     "memory": memory_use,
     "answering": response_time,
     "room": room,
+    "class": class_load,
+    "soak": soak,
     "devices": devices,
 }
 """Every part by the name that is typed, in the order of the table."""

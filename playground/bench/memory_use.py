@@ -14,7 +14,7 @@ from playground.bench.watched_speed import Watching
 from playground.runs.history import BUCKETS, RECENT
 
 PAGE = Promise("memory of the page's process", "MB", at_most=300)
-WORKER = Promise("memory of the worker", "MB", at_most=900)
+WORKER = Promise("memory of the worker, with the process that it is a fork of", "MB", at_most=900)
 RISE = Promise("memory of both, as it grew", "MB")
 GROWTH = Promise("memory of both, growth over an hour", "MB", at_most=30)
 PROMISES = (PAGE, WORKER, RISE, GROWTH)
@@ -32,7 +32,8 @@ STEP = 0.5
 
 
 def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
-    """Resident memory of the server and of its largest child, read twice a second.
+    """Resident memory of the server and of the processes below it, read twice a second; a page that
+    several of them share counts once.
 
     The page is watched meanwhile. Every tool was opened and closed once: what they leave counts.
     """
@@ -45,7 +46,6 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
         tool_cost.open_tools(page, tool_cost.every_tool())
         tool_cost.close_tools(page)
         process = psutil.Process(server.process.pid)
-        worker = max(process.children(recursive=True), key=lambda child: child.memory_info().rss)
         watching = Watching(page, server.url)
         began = time.perf_counter()
         while time.perf_counter() - began < plan.filling and _updates(page) < FULL_AT:
@@ -55,15 +55,27 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
         began = time.perf_counter()
         while (now := time.perf_counter() - began) < plan.steady:
             times.append(now)
-            sizes.append((process.memory_info().rss + worker.memory_info().rss) / MEGABYTE)
+            sizes.append(of_all(process) / MEGABYTE)
             watching.keep_watching(STEP)
         yield Row(PAGE, process.memory_info().rss / MEGABYTE)
-        yield Row(WORKER, worker.memory_info().rss / MEGABYTE)
+        yield Row(WORKER, _below(process) / MEGABYTE)
     minutes, risen = f"{plan.steady / 60:.1f} min", growth(times, sizes)
     yield Row(RISE, risen * plan.steady, f"in {minutes}")
     unjudged = why_not_judged(plan, first)
     note = f"extrapolated from {minutes}" + (f", not judged: {unjudged}" if unjudged else "")
     yield Row(GROWTH, risen * 3600, note, judged=not unjudged)
+
+
+def of_all(process: Any) -> int:
+    """Bytes of a psutil process and of all below it."""
+    return int(process.memory_info().rss) + _below(process)
+
+
+def _below(process: Any) -> int:
+    """Bytes of all processes below a psutil process: on Linux those of each page that is its own, and
+    its share of each that others have too."""
+    memory = [one.memory_full_info() for one in process.children(recursive=True)]
+    return sum(getattr(one, "pss", one.rss) for one in memory)
 
 
 def why_not_judged(plan: Plan, first: int) -> str:

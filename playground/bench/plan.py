@@ -26,6 +26,8 @@ class Plan:
     """Seconds that the run's history may take to fill before its growth is measured."""
     steady: float
     """Seconds over which the growth of memory is measured."""
+    soak: float
+    """Seconds in which people come and go."""
     answers: int
     """How often a button or a knob is tried."""
     note: str = ""
@@ -42,6 +44,7 @@ FULL = Plan(
     watching=6.0,
     filling=60.0,
     steady=600.0,
+    soak=900.0,
     answers=5,
 )
 QUICK = Plan(
@@ -54,6 +57,7 @@ QUICK = Plan(
     watching=3.0,
     filling=0.0,
     steady=10.0,
+    soak=20.0,
     answers=2,
 )
 ALONE: Mapping[str, Plan] = {
@@ -61,5 +65,6 @@ ALONE: Mapping[str, Plan] = {
     "scaling": replace(FULL, sizes=QUICK.sizes),
     "tools": replace(FULL, rounds=2, watching=4.0, note="2 rounds of 4 s instead of 3 of 6 s"),
     "memory": replace(FULL, filling=20.0, steady=60.0),
+    "soak": replace(FULL, soak=100.0),
 }
 """Plans of parts that are measured alone, where the full plan takes over two minutes on 2 cores."""

@@ -33,7 +33,7 @@ CONTEXT: ForkServerContext | SpawnContext = (
     if "forkserver" in multiprocessing.get_all_start_methods()
     else multiprocessing.get_context("spawn")
 )
-LOADED = ["tensorflow", "keras"]
+LOADED = ["playground.forking.tensorflow_import"]
 """What the process that is forked has loaded; where the system can't fork, each process loads it."""
 FIRST, PAIRED = "browser", ("training", "learning")
 """The folder that starts first, as its process takes longest, and those in which two files share a
@@ -117,7 +117,6 @@ def _paired(files: list[Path]) -> list[list[Path]]:
 
 def _run_all(root: Path, folder: Path) -> int:
     outcomes = []
-    os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
     CONTEXT.set_forkserver_preload(LOADED)
     with ThreadPoolExecutor(PROCESSES) as threads:
         running = []

@@ -11,6 +11,7 @@ from playground.live import storytelling
 from playground.reference.what_if import Moved, WhatIf, clamps_and_frozen
 from playground.reference.writing import HOTTEST, Wish
 from playground.runs.classroom import HELD
+from playground.runs.hub import Full
 from playground.runs.run import Run
 from playground.settings import SettingError
 from playground.views import Watch
@@ -53,6 +54,8 @@ def steer(run: Run, message: dict[str, Any]) -> None:
         raise Refused(HELD)
     if "sweep" in message:
         _sweep(run, message)
+    elif "race" in message:
+        _race(run, message)
     elif "story" in message:
         try:
             storytelling.follow(run, message)
@@ -92,7 +95,7 @@ def steer(run: Run, message: dict[str, Any]) -> None:
         run.visit(None if update is None else max(0, int(_number(update, "visit"))))
     else:
         raise Refused(
-            f"a message must have one of do, speed, row, hold, visit, sweep, story, watch, drawn, got {', '.join(map(str, message))[:80]}"
+            f"a message must have one of do, speed, row, hold, visit, sweep, race, story, watch, drawn, got {', '.join(map(str, message))[:80]}"
         )
 
 
@@ -107,6 +110,22 @@ def _sweep(run: Run, message: dict[str, Any]) -> None:
             raise Refused(f"do must be one of start, stop for a sweep, got {str(message.get('do'))[:40]!r}")
     except SettingError as error:
         raise Refused(str(error)) from None
+
+
+def _race(run: Run, message: dict[str, Any]) -> None:
+    do = message["race"]
+    try:
+        if do == "pin":
+            run.race.pin(run.chunk_size.limit)
+        elif do == "drop":
+            run.race.drop(int(_number(message.get("number"), "number")))
+        elif do == "step":
+            run.race.keep_step(message.get("by"))
+        else:
+            raise Refused(f"race must be one of pin, drop, step, got {str(do)[:40]!r}")
+    except (SettingError, Full) as error:
+        raise Refused(str(error)) from None
+    run.look_again()
 
 
 def watched(watch: Watch, changes: Any) -> Watch:

@@ -15,10 +15,14 @@ EVERY = 1.0
 SILENT, HUNG = 5.0, 15.0
 """Seconds without a beat after which viewers are told, and after which the process is replaced."""
 
+STARTED = "playground.training.session"
+"""A module that is loaded after TensorFlow's runtime has started."""
+
 
 @dataclass(frozen=True)
 class Beat:
-    """The process with this number is alive. loaded: it has loaded TensorFlow."""
+    """The process with this number is alive. loaded: it has loaded TensorFlow and started its
+    runtime."""
 
     process: int
     loaded: bool
@@ -29,7 +33,7 @@ def start(send: Callable[[Beat], None]) -> None:
 
     def beat() -> None:
         while True:
-            send(Beat(os.getpid(), "tensorflow" in sys.modules))
+            send(Beat(os.getpid(), STARTED in sys.modules))
             time.sleep(EVERY)
 
     threading.Thread(target=beat, daemon=True, name="heartbeat").start()
@@ -44,7 +48,7 @@ class Silence:
         self.process: int | None = None
         """The process that was heard last; None: a fresh one has said nothing yet."""
         self.loaded = False
-        """Whether that one has loaded TensorFlow."""
+        """Whether that one has started TensorFlow."""
 
     def heard(self, beat: Beat) -> None:
         """Takes a beat."""

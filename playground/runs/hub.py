@@ -100,6 +100,7 @@ class Hub:
             self._ends_at[run.token] = time.monotonic() + max(self.grace, FIRST_VISIT)
             abandoned = sorted((end, token) for token, end in self._ends_at.items())
             run.sweeps.most = self.limits.sweeps
+            run.race.enter, run.race.leave = functools.partial(self._enter, run), lambda one: self.close_run(one.token)
             if self.classroom is not None:
                 self.classroom.admit(run)
             most = RUNS if self.limits.runs is None else self.limits.runs
@@ -107,6 +108,17 @@ class Hub:
         for token in surplus:
             self.close_run(token)
         self.workers.add(run)
+
+    def _enter(self, lead: Run, config: RunConfig, speed: float) -> Run:
+        """A run of `config` in the race of `lead`, whose viewers see what it does. Raises SettingError
+        and Full, as `create` does."""
+        self.limits.check(config)
+        run = Run(config, lead.uploads, lead.preset)
+        run.in_race = lead.race
+        run.set_speed(speed)
+        self._add(run)
+        self.attach(run, lead.look_again)
+        return run
 
     def find(self, token: str) -> Run | None:
         """The run with this token to steer it; one that was kept comes back."""
@@ -173,16 +185,17 @@ class Hub:
             self._short = {name: one for name, one in self._short.items() if one != token}
         if run is not None:
             self.workers.remove(run)
+            run.race.close()
             run.sweeps.close()
             for listener in list(run.listeners):
                 listener()
-            if not self._closing.is_set():
+            if not self._closing.is_set() and run.in_race is run.race:
                 self.freed(run)
 
     def runs(self) -> list[Run]:
-        """All runs."""
+        """All runs, without those that are pinned beside another one."""
         with self._lock:
-            return list(self._runs.values())
+            return [run for run in self._runs.values() if run.in_race is run.race]
 
     def upload(self, name: str, values: np.ndarray) -> str:
         """Stores data of the user's own; returns its name for a configuration, which includes a digest

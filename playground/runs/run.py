@@ -16,6 +16,7 @@ from playground.messages.state import State
 from playground.messages.status import Message, Status
 from playground.runs.checkpoints import Moment
 from playground.runs.history import History
+from playground.runs.race import Race
 from playground.runs.snapshot import RunSnapshot
 from playground.runs.sweep import Sweeps
 from playground.runs.training_run import TrainingRun
@@ -34,6 +35,10 @@ class Run(TrainingRun):
         self.watch_token = secrets.token_hex(16)
         """Opens the run to watch it; `token` also to steer it."""
         self.sweeps = Sweeps(self._notify)
+        self.race = Race(self)
+        """What is pinned beside this run."""
+        self.in_race = self.race
+        """The race that this run is part of: its own, or that of the run that it is pinned to."""
         self._picture_sent = threading.Condition(self.lock)
         self._config_sent: RunConfig | None = None
         """The configuration of the newest picture that was sent to a viewer."""
@@ -75,6 +80,7 @@ class Run(TrainingRun):
         with self.lock:
             self._train(updates)
         self._notify()
+        self.race.follow(lambda run: run.play(updates))
 
     def pause(self) -> None:
         """Stops after the chunk in flight."""
@@ -82,6 +88,7 @@ class Run(TrainingRun):
             self.scheduler.stop()
             self.scheduler.quiet_since = time.monotonic()
         self._notify()
+        self.race.follow(lambda run: run.pause())
 
     def step(self, what: str) -> None:
         """Trains one "update", until the "window" shows new columns only, or to the end of the
@@ -91,6 +98,7 @@ class Run(TrainingRun):
             self._step = what
             self._train(updates)
         self._notify()
+        self.race.follow(lambda run: run.step(what))
 
     def visit(self, update: int | None) -> None:
         """Pauses and shows the run as it was after `update` updates; None, or an update that is not
@@ -115,12 +123,15 @@ class Run(TrainingRun):
                 # Tools that were opened meanwhile have measured the past alone.
                 self.scheduler.refresh = bool(self.view_requests.probes)
         self._notify()
+        if update is not None:
+            self.race.follow(lambda run: run.pause())
 
     def reset(self) -> None:
         """Starts the same configuration from its first weights."""
         with self.lock:
             self._restart(self.config)
         self._notify()
+        self.race.restart()
 
     def begin(self, preset: str, config: RunConfig, uploads: Uploads = NO_UPLOADS) -> None:
         """Starts a new network of `config`, whatever it differs in: the preset of that name was
@@ -132,6 +143,7 @@ class Run(TrainingRun):
             self._change_network(config)
         self.sweeps.follow(config)
         self._notify()
+        self.race.restart()
 
     def change(self, config: RunConfig, uploads: Uploads | None = None) -> Cost | None:
         """Takes a new configuration: a knob acts at the next chunk, another window keeps the
@@ -153,6 +165,8 @@ class Run(TrainingRun):
                 self._change_setting(old, config, price)
         self.sweeps.follow(config)
         self._notify()
+        if price is Cost.NETWORK:
+            self.race.restart()
         return price
 
     def _change_network(self, config: RunConfig) -> None:
@@ -173,6 +187,10 @@ class Run(TrainingRun):
             self.chunk_size.forget_speed()
         self.scheduler.setting_changed()
         self.view_requests.make_all_due()
+
+    def held_back(self) -> bool:
+        """Whether another run of its race must catch up before this one trains on."""
+        return self.in_race.holds(self)
 
     def picture_sent(self, config: RunConfig) -> None:
         """Notes that a viewer was sent a picture of `config`."""
@@ -195,6 +213,7 @@ class Run(TrainingRun):
             self.chunk_size.limit = limit
             self.chunk_size.resume(time.monotonic())
         self._notify()
+        self.race.follow(lambda run: run.set_speed(limit))
 
     def look_at(self, row: int) -> None:
         """Shows the states of this batch row from the next frame on."""
@@ -282,6 +301,7 @@ class Run(TrainingRun):
                     status=self.status(),
                     uploads=self.uploads,
                     sweeps=self.sweeps.seen(),
+                    race=self.race.field(),
                 )
                 self._snapshot = self.version, taken
             return self._snapshot[1]

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from playground.messages.chunk import Failed
-from playground.runs.processes import PATIENCE, SPAWN
+from playground.runs.processes import CONTEXT, PATIENCE, Origin
 
 _queue: list[object] = []
 """The measurement under way and those that wait for it, in the order of their coming: two would
@@ -75,8 +75,8 @@ def _ahead(ticket: object) -> int:
 
 
 def _measured(name: str, target: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[Any]:
-    results, sender = SPAWN.Pipe(duplex=False)
-    process = SPAWN.Process(target=target, args=(*arguments, sender), daemon=True, name=name)
+    results, sender = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=Origin().begin, args=(target, *arguments, sender), daemon=True, name=name)
     process.start()
     # The other process has the only sending end now: the pipe ends with it.
     sender.close()

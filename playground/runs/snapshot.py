@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playground.configuration.config import RunConfig
 from playground.messages.status import Status
 from playground.runs.history import History
+from playground.runs.race import Field
 from playground.runs.sweep import Swept
 from playground.runs.timeline import Position
 from playground.tasks import Uploads
@@ -18,7 +19,7 @@ class RunSnapshot:
     """Values that no longer change, taken under the run's lock: whoever has them draws without it.
 
     generation: which network of the run this is; a preset, a change of shape and a reset start
-    another. preset: the name of the one chosen last. sweeps: by name.
+    another. preset: the name of the one chosen last. sweeps: by name. race: what is pinned beside it.
     """
 
     generation: int
@@ -28,6 +29,7 @@ class RunSnapshot:
     status: Status
     uploads: Uploads
     sweeps: Mapping[str, Swept]
+    race: Field = field(default_factory=Field)
 
     @property
     def shown_config(self) -> RunConfig:

@@ -164,7 +164,13 @@ class TrainingRun:
     def due(self, now: float) -> float | None:
         """Seconds until this run wants its next chunk; None: it wants none."""
         with self.lock:
-            return None if self.closed else self.scheduler.due(now, may_prepare=self.message is None)
+            if self.closed or (self.playing and self.held_back()):
+                return None
+            return self.scheduler.due(now, may_prepare=self.message is None)
+
+    def held_back(self) -> bool:
+        """Whether another run must catch up before this one trains on."""
+        return False
 
     def wants(self, now: float) -> bool:
         """Whether it has a chunk in a worker, or wants one sooner or later."""

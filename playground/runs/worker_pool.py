@@ -15,10 +15,10 @@ from typing import Any
 
 from playground.configuration.config import RunConfig
 from playground.messages.chunk import Chunk, Preparing, Result
-from playground.runs import heartbeat
+from playground.runs import heartbeat, processes
 from playground.runs.heartbeat import Beat, Silence
 from playground.runs.preparation import Progress
-from playground.runs.processes import PATIENCE, SPAWN
+from playground.runs.processes import CONTEXT, PATIENCE, Origin
 from playground.runs.training_run import TrainingRun
 from playground.runs.worker import forget, load, start, warm, work
 
@@ -27,16 +27,26 @@ AT_ONCE = 2
 UNUSED = 400 << 20
 """Bytes of compiled networks that no run uses, by estimate, above which a fresh process replaces a
 worker: XLA never frees a network's memory. Until then all stay compiled."""
-LOADED = 450 << 20
-"""Bytes of a worker before it has compiled anything."""
+LOADED = 330 << 20
+"""Bytes of a worker, of which it shares two thirds with others, before its first network."""
 OF_NETWORK = 25 << 20
 """Bytes of a compiled network where the system doesn't tell a process's memory."""
+
+
+class _OneProcess(ProcessPoolExecutor):
+    """A process that can't be started counts as one that died."""
+
+    def submit(self, *arguments: Any, **options: Any) -> Future[Any]:
+        try:
+            return super().submit(*arguments, **options)
+        except (OSError, EOFError) as error:
+            raise BrokenExecutor(f"no process could be started: {error or type(error).__name__}") from error
 
 
 def new_executor(cancelled: Any = None, progress: Any = None) -> ProcessPoolExecutor:
     """A worker process, which starts with its first chunk. cancelled, progress: see
     WorkerSession."""
-    return ProcessPoolExecutor(1, mp_context=SPAWN, initializer=start, initargs=(cancelled, progress))
+    return _OneProcess(1, mp_context=CONTEXT, initializer=Origin().begin, initargs=(start, cancelled, progress))
 
 
 @dataclass
@@ -86,7 +96,7 @@ class Workers:
         self._listener.start()
 
     def _new_worker(self) -> Worker:
-        cancelled, progress = SPAWN.Value("q", 0, lock=False), SPAWN.Pipe(duplex=False)
+        cancelled, progress = CONTEXT.Value("q", 0, lock=False), CONTEXT.Pipe(duplex=False)
         return Worker(next(self._numbers), cancelled, progress, new_executor(cancelled, progress[1]))
 
     def add(self, run: TrainingRun) -> None:
@@ -104,8 +114,8 @@ class Workers:
             self._runs = [one for one in self._runs if one is not run]
             for worker in self._workers:
                 if worker.number == run.home and run.scheduler.waits_until:
-                    with contextlib.suppress(BrokenExecutor, RuntimeError):
-                        worker.executor.submit(forget, run.scheduler.name)
+                    with contextlib.suppress(RuntimeError):  # it was shut down
+                        _submitted(worker.executor, forget, run.scheduler.name)
 
     def wake(self) -> None:
         """Makes the thread look for due chunks now."""
@@ -171,7 +181,7 @@ class Workers:
                     worker.executor = successor
                     self._renumber(worker)
 
-        successor.submit(warm, configs).add_done_callback(take_over)
+        _submitted(successor, warm, configs).add_done_callback(take_over)
 
     def warm(self) -> None:
         """Makes every worker load and compile before anyone comes; with a run there already, its
@@ -182,10 +192,14 @@ class Workers:
 
     def _hand_out(self) -> None:
         with self._condition:
+            self._condition.wait_for(lambda: self._closed or self._runs or self._to_load is not None)
+        with contextlib.suppress(OSError, EOFError):  # the workers' own start says what is wrong
+            processes.load_ahead()
+        with self._condition:
             while not self._closed:
                 if self._to_load is not None:
                     for worker in self._workers:
-                        worker.executor.submit(load, self._to_load)
+                        _submitted(worker.executor, load, self._to_load)
                     self._to_load = None
                 self._condition.wait(self._assign())
 
@@ -262,12 +276,7 @@ class Workers:
         # While anyone watches another run, an unwatched one takes turns no longer than that.
         others_watched = any(one.view_requests.watched for one in self._runs)
         chunk = run.next_chunk(number, max(1, playing), others_watched)
-        try:
-            future = executor.submit(work, chunk, worker.tickets)
-        except BrokenExecutor as error:
-            # The process died between two chunks: the chunk fails like one in flight.
-            future = Future()
-            future.set_exception(error)
+        future = _submitted(executor, work, chunk, worker.tickets)
         future.add_done_callback(lambda done: self._done(worker, number, executor, run, chunk, done))
 
     def _done(self, worker: Worker, number: int, executor: Executor, run: TrainingRun, chunk: Chunk, future: Future[Any]) -> None:
@@ -347,6 +356,17 @@ class Workers:
             worker.silence.begin()
             for process in _processes(worker.executor):
                 process.kill()
+
+
+def _submitted(executor: Executor, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """The result of `function(*arguments)` in a worker; where its process has died between two chunks,
+    it fails like one in flight."""
+    try:
+        return executor.submit(function, *arguments)
+    except BrokenExecutor as error:
+        failed: Future[Any] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def _processes(executor: Executor) -> list[Any]:

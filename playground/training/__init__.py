@@ -1,9 +1,9 @@
-"""The compiled trainer, the only package that imports TensorFlow and Keras; sets the environment
-variables that they read."""
+"""The compiled trainer, the only package that uses TensorFlow and Keras; sets the environment
+variables that they read, and starts the runtime."""
 
 import os
-import sys
 
+from playground.forking import tensorflow_import
 from playground.training import program_cache
 
 _COMPILER_OPTIONS = (
@@ -28,27 +28,14 @@ os.environ["XLA_FLAGS"] = " ".join((os.environ.get("XLA_FLAGS", ""), *_XLA_FLAGS
 # Train on one core. On two, each waits for the other in every product: little is gained, and in one
 # process of three an update took twice as long. The other core serves the page or another worker.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["KERAS_BACKEND"] = "tensorflow"
 program_cache.use()
 # Logical devices on the CPU, for the lesson about devices; they can be set only before the runtime
 # starts.
 _LOGICAL_CPUS = int(os.environ.get("PLAYGROUND_LOGICAL_CPUS", "1"))
 
 
-# Libraries that Keras and TensorFlow import where installed, to recognise their arrays; we pass
-# none of those. Without them a worker needs two thirds of the memory and half the time to load.
-_UNUSED = ("h5py", "jax", "matplotlib", "pandas", "PIL", "pyarrow", "scipy", "sklearn")
-
-
-def _import_quietly() -> None:
-    """Loads TensorFlow with stderr redirected: it prints lines about absent GPUs that no setting
-    silences."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    hidden = [name for name in _UNUSED if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: importing it raises ImportError
-    try:
+def _start_runtime() -> None:
+    with tensorflow_import.quiet():
         import tensorflow
 
         if _LOGICAL_CPUS > 1:
@@ -56,12 +43,6 @@ def _import_quietly() -> None:
             parts = [tensorflow.config.LogicalDeviceConfiguration()] * _LOGICAL_CPUS
             tensorflow.config.set_logical_device_configuration(processor, parts)
         tensorflow.config.list_logical_devices()
-    finally:
-        for name in hidden:
-            del sys.modules[name]
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
-_import_quietly()
+_start_runtime()

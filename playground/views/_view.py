@@ -11,6 +11,7 @@ components/dashboard lists every field; in short:
 | "grid" | a table of numbers from 0 to 1 | both axes' titles and names | array "values", maybe "numbers" |
 | "diagram" | a cell's diagram and equations | nodes, wires, labels, equations | array "flows" (flows, time steps) |
 | "spikes" | the jumps of the loss | {} | array "losses" (rows, time steps), and the jumps |
+| "race" | a Plotly chart of several runs | as "plotly" | as "plotly", and the runs by name |
 | "multiples" | one small chart a network of a sweep | "sweep": its name | arrays "low" and "high", and the charts |
 | "ask" | a question and its answer | what may be asked | the answer in values |
 | "what_if" | controls that change the window | what can be changed | arrays "row0" …: the changed window |
@@ -35,6 +36,7 @@ from playground.messages.frame import Frame, Probed, WindowView
 from playground.reference.what_if import WhatIf
 from playground.reference.writing import Wish, Written
 from playground.runs.history import History
+from playground.runs.race import Field
 from playground.runs.sweep import Swept
 from playground.tasks import Answer, Goal, WholeSeries
 
@@ -86,7 +88,7 @@ class Seen:
     does not write, and before the first weights. playing: the run trains, or will once
     its trainer is ready. preparing: what has to be done before the next update can come, "" for
     nothing. first: before the first frame, the window that the run begins with, which no network
-    has read.
+    has read. race: the runs that are pinned beside this one.
     """
 
     config: RunConfig
@@ -104,6 +106,7 @@ class Seen:
     playing: bool = False
     preparing: str = ""
     first: WindowView | None = None
+    race: Field = field(default_factory=Field)
 
     @property
     def data(self) -> WindowView | None:

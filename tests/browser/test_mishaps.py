@@ -9,13 +9,17 @@ import psutil
 from tests.browser.tab import Server, Tab
 
 
+def is_worker(process: psutil.Process) -> bool:
+    """Whether a process was forked from the server's fork server, or spawned where there is none."""
+    command, parent = " ".join(process.cmdline()), process.parent()
+    return "spawn_main" in command or (
+        "forkserver" in command and parent is not None and "forkserver" in " ".join(parent.cmdline())
+    )
+
+
 def kill_worker(server: Server) -> None:
     """kill -9 of every process that trains."""
-    found = [
-        process
-        for process in psutil.Process(server.process).children(recursive=True)
-        if "spawn_main" in " ".join(process.cmdline())
-    ]
+    found = [process for process in psutil.Process(server.process).children(recursive=True) if is_worker(process)]
     assert found, "the server has no worker"
     for process in found:
         process.kill()

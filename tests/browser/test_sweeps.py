@@ -1,4 +1,4 @@
-"""Luck in a real browser: the networks are trained beside the run, a click opens one, and the page knows of it."""
+"""What trains beside the run, in a real browser: seeds for luck, of which a click opens one, and pinned runs in step."""
 
 from __future__ import annotations
 
@@ -23,3 +23,28 @@ def test_seeds_are_trained_beside_the_run_and_a_click_opens_one(tab: Tab) -> Non
     assert tab.setting("spinbutton", "seed").input_value() == "7"
     # The seeds that were tried do not depend on the seed that is shown.
     tab.wait(f"{SWEPT}?.cells[7].chosen && {SWEPT}.stage === 'done'")
+
+
+RACE = "rnnDashboard.dashboard.views.get('race')"
+
+
+def test_a_pinned_run_trains_in_step_with_changed_settings_and_can_be_watched(tab: Tab) -> None:
+    tab.page.get_by_role("button", name="race", exact=True).click()
+    tab.page.get_by_role("button", name="Pin this run").click()
+    lines = tab.page.locator(".race .runs li")
+    lines.nth(1).wait_for()
+    tab.type("truncation_length", 3)
+    lines.nth(0).get_by_text("Truncation length 3", exact=True).wait_for()
+    tab.page.evaluate("rnnDashboard.dashboard.tell({ speed: 0 })")
+    tab.train(2_000)
+    assert lines.nth(1).get_by_text("Truncation length 15", exact=True).is_visible()
+    tab.wait(f"{RACE}.arrays.get('data.1.x').data.at(-1) > 1000 && {RACE}.arrays.get('data.0.x').data.at(-1) > 1000")
+    tab.pause()
+    with tab.context.expect_page() as opened:
+        lines.nth(1).get_by_role("link").click()
+    watching = opened.value
+    watching.wait_for_function("window.rnnDashboard?.drawn?.update > 1000 && !rnnDashboard.scene.config.truncation_length")
+    watching.close()
+    lines.nth(1).get_by_role("button").click()
+    lines.nth(1).wait_for(state="detached")
+    assert tab.page.get_by_text("this run has nobody to race with").is_visible()

@@ -53,6 +53,26 @@ def test_steps_end_paused(word: str, updates: int) -> None:
     assert run.update == updates
 
 
+def test_a_race_is_entered_left_and_kept_in_step_by_message() -> None:
+    run = Run(CONFIG)
+    entered: list[tuple[object, float]] = []
+    run.race.enter = lambda config, speed: entered.append((config, speed)) or Run(config)  # type: ignore[func-returns-value]
+    commands.steer(run, {"race": "pin"})
+    assert entered == [(run.config, run.status().speed)]
+    assert [racer.number for racer in run.race.field().racers] == [1]
+    commands.steer(run, {"race": "step", "by": "epochs"})
+    assert run.race.field().by == "epochs"
+    commands.steer(run, {"race": "drop", "number": 1})
+    assert run.race.field().racers == ()
+    for wrong, why in (
+        ({"race": "win"}, "race must be one of pin, drop, step, got 'win'"),
+        ({"race": "step", "by": 3}, "by must be one of updates, epochs, time"),
+        ({"race": "drop"}, "number must be a number, got 'None'"),
+    ):
+        with pytest.raises(Refused, match=why):
+            commands.steer(run, wrong)
+
+
 def test_speed_and_row_are_numbers_in_their_range() -> None:
     run = Run(CONFIG)
     commands.steer(run, {"speed": 12.5})
@@ -89,7 +109,7 @@ def test_the_window_that_is_held_is_changed_and_held_longer_or_shorter() -> None
 def test_an_unknown_word_is_answered_with_those_there_are() -> None:
     with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, epoch, reset, got 'fly'"):
         commands.steer(Run(CONFIG), {"do": "fly"})
-    with pytest.raises(Refused, match=r"one of do, speed, row, hold, visit, sweep, story, watch, drawn, got colour"):
+    with pytest.raises(Refused, match=r"one of do, speed, row, hold, visit, sweep, race, story, watch, drawn, got colour"):
         commands.steer(Run(CONFIG), {"colour": 1})
 
 

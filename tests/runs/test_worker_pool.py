@@ -21,7 +21,7 @@ from playground.configuration.config_text import from_pairs
 from playground.launch.environment import ROOT
 from playground.messages.chunk import Superseded
 from playground.runs import heartbeat, training_run
-from playground.runs.processes import BEHIND
+from playground.runs.processes import BEHIND, CONTEXT
 from playground.runs.run import Run
 from playground.runs.worker_pool import Workers
 from tests.runs.fakes import until
@@ -173,6 +173,40 @@ def test_a_worker_killed_during_a_replay_is_replaced_and_the_past_update_still_s
     run.play()
     until(trained_beyond(run, newest + 100), START)
     assert np.array_equal(run.history.recent[:newest], losses)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a worker is no fork")
+def test_with_the_process_that_workers_are_forks_of_they_end_and_fresh_ones_go_on(
+    workers: Workers, running: Callable[..., Run]
+) -> None:
+    expected = undisturbed(running, 3_000)
+    run = running()
+    run.play()
+    until(trained_beyond(run, 0), START)
+    (process,) = workers.processes()
+    fork_server = psutil.Process(process).parent()
+    assert fork_server is not None
+    fork_server.kill()
+    until(lambda: not psutil.pid_exists(process))
+    until(trained_beyond(run, 3_000), START)
+    run.pause()
+    assert np.array_equal(run.history.recent[:3_000], expected)
+
+
+def test_a_process_that_cannot_be_started_is_one_that_died(
+    workers: Workers, running: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = running()
+    monkeypatch.setattr(training_run, "DEATHS_LOADING", 3)
+    monkeypatch.setattr(type(CONTEXT.Process()), "start", lambda self: (_ for _ in ()).throw(OSError(11, "no more processes")))
+    (process,) = workers.processes()
+    kill(process)
+    run.play()
+    until(lambda: run.message is not None and run.message.kind == "error", START)
+    assert not run.playing
+    monkeypatch.undo()
+    run.play()
+    until(trained_beyond(run, 100), START)
 
 
 def test_a_worker_that_dies_between_chunks_is_replaced_when_it_is_needed(workers: Workers, running: Callable[..., Run]) -> None:

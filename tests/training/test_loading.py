@@ -6,8 +6,8 @@ import sys
 LINES = """
 import sys
 import playground.training.advance
-from playground.training import _UNUSED
-print(sorted(set(_UNUSED) & set(sys.modules)))
+from playground.forking.tensorflow_import import UNUSED
+print(sorted(set(UNUSED) & set(sys.modules)))
 import pandas
 print(pandas.DataFrame({"x": [1]})["x"].sum())
 """

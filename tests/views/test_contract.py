@@ -32,7 +32,7 @@ def test_a_view_declares_its_title_kind_and_place(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
     assert view.QUESTION.endswith("?")
-    assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "what_if", "diagram", "spikes", "sample"}
+    assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "race", "what_if", "diagram", "spikes", "sample"}
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "tracks"
     assert (view.__doc__ or "").strip()
@@ -169,6 +169,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         "grid": check_grid,
         "ask": check_ask,
         "multiples": check_multiples,
+        "race": check_race,
         "what_if": check_what_if,
         "diagram": check_diagram,
         "spikes": check_spikes,
@@ -188,6 +189,14 @@ def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
         assert int(trace) < len(scene["data"])
         if key in (["x"], ["marker", "color"]):
             assert len(drawing.arrays[path]) == len(drawing.arrays[f"data.{trace}.y"])
+
+
+def check_race(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    chart = {name: value for name, value in drawing.values.items() if name not in ("runs", "by", "full")}
+    check_plotly(config, {name: value for name, value in scene.items() if name != "steps"}, replace(drawing, values=chart))
+    assert drawing.values["by"] in scene["steps"]
+    assert [run["number"] for run in drawing.values["runs"]] == [None]
+    assert not drawing.values["full"]
 
 
 def check_tracks(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
