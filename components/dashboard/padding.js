@@ -1,5 +1,5 @@
 // @ts-check
-// Where a sequence has ended: the hatch over its columns of a track.
+// Where there is nothing: the hatch over the columns in which a sequence has ended, or in which no output counts.
 
 /** @import { Track, TrackCanvas, TracksValues } from './types' */
 
@@ -26,20 +26,20 @@ function hatch({ pen, dashboard: { theme, ratio } }) {
 }
 
 /**
- * Hatches the columns of a track in which its sequence has ended.
+ * Hatches the columns of a track in which its sequence has ended, or in which no output counts.
  * @param {TrackCanvas} canvas
  * @param {Track} track
  * @param {number} top
  * @param {number} height
  */
 export function hatchPadding(canvas, track, top, height) {
-  const padding = canvas.values.padding?.[track.key];
-  if (!padding) return;
+  const { padding, uncounted } = canvas.values;
+  const empty = [...(padding?.[track.key] ?? []), ...(uncounted?.[track.key] ?? [])];
   const {
     pen,
     stack: { x },
   } = canvas;
-  for (const [first, stop] of padding) {
+  for (const [first, stop] of empty) {
     pen.fillStyle = hatch(canvas) ?? 'transparent';
     pen.fillRect(x[first], top, x[stop] - x[first], height);
   }
@@ -52,4 +52,15 @@ export function hatchPadding(canvas, track, top, height) {
  * @param {number} column
  */
 export const hasEnded = ({ padding }, track, column) =>
-  padding?.[track.key]?.some(([first, stop]) => column >= first && column < stop) ?? false;
+  within(padding?.[track.key], column);
+
+/**
+ * Whether no output of a track counts at a column.
+ * @param {TracksValues} values
+ * @param {Track} track
+ * @param {number} column
+ */
+export const isUncounted = ({ uncounted }, track, column) => within(uncounted?.[track.key], column);
+
+/** @param {[first: number, stop: number][] | undefined} spans @param {number} column */
+const within = (spans, column) => spans?.some(([first, stop]) => column >= first && column < stop) ?? false;

@@ -3,7 +3,7 @@
 
 import { write } from './elements.js';
 import { fixed, value } from './numbers.js';
-import { hasEnded } from './padding.js';
+import { hasEnded, isUncounted } from './padding.js';
 import { overlayOf } from './what_if_overlay.js';
 
 /** @import { DrawnTrack, Track, UnitGroup } from './types' */
@@ -127,6 +127,11 @@ export class TrackReadout {
       return [
         ['', track.label],
         ['', 'padding'],
+      ];
+    if (isUncounted(this.panel.values, track, column))
+      return [
+        ['', track.label],
+        ['', 'does not count'],
       ];
     if (track.mark === 'heat') {
       if (isMean(track))

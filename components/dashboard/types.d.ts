@@ -306,6 +306,8 @@ export interface TracksValues {
   limits?: Partial<Record<string, number>>;
   ranges?: Partial<Record<string, Range>>;
   padding?: Partial<Record<string, [first: number, stop: number][]>>;
+  /** Where no output counts in the loss. */
+  uncounted?: Partial<Record<string, [first: number, stop: number][]>>;
   /** What the rows of a heat track stand for in this picture. */
   names?: Partial<Record<string, string[]>>;
   marked?: Partial<Record<string, [row: number, first: number, stop: number][]>>;

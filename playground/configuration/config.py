@@ -108,6 +108,12 @@ class RunConfig(SharedSettings):
         return self.step - self.handover
 
     @property
+    def uncounted(self) -> int:
+        """How many time steps at the beginning of each window don't count in the loss, because only
+        its last outputs do."""
+        return tasks.uncounted(dict(self.of_task), self.truncation_length)
+
+    @property
     def lead(self) -> int:
         """Columns of the row above (zeros above the first row) that a row's state has read when an
         epoch begins.

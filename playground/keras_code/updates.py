@@ -66,7 +66,7 @@ def training(config: RunConfig) -> str:
         *_start(config),
         "        now = slice(window * STRIDE, window * STRIDE + STEPS)",
         *_ahead(config),
-        f"        counted = None if weights is None else weights{asked}",
+        f"        counted = {_counted(config, asked)}",
         "        model.reset_metrics()  # else Keras gives the mean of all losses so far",
         f"        losses.append(float(model.train_on_batch({window}, targets{asked}, counted)))",
         *(["        restore(handed_on)"] if _overlaps(config) else []),
@@ -96,6 +96,13 @@ def training(config: RunConfig) -> str:
             "",
         ]
     return "\n".join(helpers + lines) + "\n"
+
+
+def _counted(config: RunConfig, asked: str) -> str:
+    """The weights of a window's outputs."""
+    if not config.uncounted:
+        return f"None if weights is None else weights{asked}"
+    return f"np.tile(np.float32(np.arange(STEPS) >= {config.uncounted}), (BATCH, 1))  # its last outputs alone"
 
 
 def _overlaps(config: RunConfig) -> bool:

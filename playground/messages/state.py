@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground import tasks
 from playground.configuration.config import Pairs, RunConfig
 from playground.reference.network import LayerStates
 
@@ -14,7 +15,8 @@ from playground.reference.network import LayerStates
 @dataclass(frozen=True)
 class Reading:
     """The settings that decide which column a window's number stands for, and what a carried state
-    has read. step: the columns from a window to the next."""
+    has read. step: the columns from a window to the next; of_task: those of the task's own settings
+    that its data depend on."""
 
     step: int
     batch_size: int
@@ -24,7 +26,8 @@ class Reading:
 
 def reading_of(config: RunConfig) -> Reading:
     """How a run of `config` reads its data."""
-    return Reading(config.step, config.batch_size, config.carry_state, config.of_task)
+    of_data = tuple((name, value) for name, value in config.of_task if name != tasks.LAST_OUTPUTS.name)
+    return Reading(config.step, config.batch_size, config.carry_state, of_data)
 
 
 @dataclass(frozen=True, eq=False)

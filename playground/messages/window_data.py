@@ -21,7 +21,7 @@ def around(config: RunConfig, start: int, data: Epoch, uploads: Uploads) -> dict
     column `start` of the epoch `data`."""
     task, shown = config.make_task(uploads), slice(0, min(ROWS, config.batch_size))
     stop = start + config.truncation_length
-    part = data.cut(start, stop, shown)
+    part = data.cut(start, stop, shown).without_first(config.uncounted, config.truncation_length)
     columns = data.inputs.shape[1]
     # As many columns at the epoch's ends as elsewhere: none changes its width.
     first = max(0, min(start - AROUND, columns - (stop - start) - 2 * AROUND))

@@ -17,13 +17,14 @@ from playground.uploads import keras_network
 from playground.uploads.keras_layers import KerasRefused
 
 OPENED = "opened_file"
+POPOVER = "popover_open_file"
 LARGEST = 500
 """Most megabytes of a file."""
 
 
 def draw() -> None:
     """The popover that takes a file, and says what is wrong with one that can't be opened."""
-    with st.popover("Open a file", width="stretch", help="A checkpoint of Take away, or a network as a .keras file."):
+    with _uploaded.popover("Open a file", POPOVER, "A checkpoint of Take away, or a network as a .keras file."):
         words = "A checkpoint (.npz) to go on from, or a network of Keras (.keras)"
         file = _uploaded.file(words, 1_000_000 * LARGEST, "open_file")
         # The file stays in the widget: it is opened once.
@@ -45,6 +46,7 @@ def draw() -> None:
             _uploaded.refuse("This file can't be opened here.", error)
             return
         st.session_state[OPENED] = file.file_id
+        _uploaded.close(POPOVER)
         st.rerun()
 
 

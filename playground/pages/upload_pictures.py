@@ -25,7 +25,8 @@ def draw(run: Run, setting: Upload) -> None:
     """The popover with the two files to upload, and the way back to the built-in pictures."""
     built_in = _uploaded.is_built_in(run, setting)
     label = "Pictures: " + ("5 000 of MNIST's" if built_in else _uploaded.title(run, setting))
-    with st.popover(label, width="stretch", help="Train on all 60 000 pictures of MNIST, or on digits of your own."):
+    help_text = "Train on all 60 000 pictures of MNIST, or on digits of your own."
+    with _uploaded.popover(label, _uploaded.popover_of(setting), help_text):
         pictures, labels = (_uploaded.file(words, MOST_BYTES, key) for key, words in FILES.items())
         turned = st.toggle(
             "Turn the pictures", key="turn_idx", help="EMNIST's files hold each picture column by column: turn those."

@@ -22,7 +22,7 @@ def draw(run: Run, setting: Upload) -> None:
     series."""
     built_in = _uploaded.is_built_in(run, setting)
     title = escaped(_uploaded.title(run, setting))
-    with st.popover(f"{setting.label}: {title}", width="stretch", help=setting.help):
+    with _uploaded.popover(f"{setting.label}: {title}", _uploaded.popover_of(setting), setting.help):
         file = _uploaded.file(
             "File with a series",
             MOST_BYTES,

@@ -21,7 +21,7 @@ def draw(run: Run, setting: Upload) -> None:
     texts."""
     built_in = _uploaded.is_built_in(run, setting)
     title = str(setting.default) if built_in else characters.title(str(run.config[setting.name]))
-    with st.popover(f"{setting.label}: {escaped(title)}", width="stretch", help=setting.help):
+    with _uploaded.popover(f"{setting.label}: {escaped(title)}", _uploaded.popover_of(setting), setting.help):
         help_text = "Plain text in UTF-8, such as a book from Project Gutenberg. It stays on this machine."
         file = _uploaded.file("File with a text", MOST_BYTES, "text_file", help_text)
         if not built_in and st.button("Back to the built-in texts", key="built_in_texts"):

@@ -52,7 +52,12 @@ def unseen(config: RunConfig) -> int:
     except KeyError:
         lags = ()  # a series of the user's own, which is not here: its lags are unknown
     lag = min(max(max(lags, default=0) - config.lead, 0), config.truncation_length)
-    return lag * (config.batch_size - 1) if config.carry_state else 0
+    return max(lag - config.uncounted, 0) * (config.batch_size - 1) if config.carry_state else 0
+
+
+def asked(config: RunConfig) -> int:
+    """How many targets of a window count in its loss."""
+    return config.batch_size * (config.truncation_length - config.uncounted)
 
 
 class Spikes:
@@ -119,7 +124,7 @@ class Spikes:
 
     def _cause(self, config: RunConfig, update: int, window: int, norms: np.ndarray) -> tuple[str, str]:
         if window == 0 and config.carry_state:
-            lost, targets = unseen(config), config.batch_size * config.truncation_length
+            lost, targets = unseen(config), asked(config)
             if lost:
                 return (
                     "first window",

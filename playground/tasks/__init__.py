@@ -15,6 +15,7 @@ from playground.tasks._generation import Generates, Generation
 from playground.tasks._goal import Goal, HasBaselines, HasGoal, baselines_of, best_of, far_beyond, goal_of, is_share
 from playground.tasks._graph import Graph, WalksGraph
 from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._last_outputs import LAST_OUTPUTS, uncounted
 from playground.tasks._losses import accuracy, confusion, loss, mean, softmax
 from playground.tasks._questions import Answer, AnswersQuestions
 from playground.tasks._sampling import Writes, drawn
@@ -24,6 +25,7 @@ from playground.tasks._whole_series import HasWholeSeries, WholeSeries
 from playground.tasks._words import ReadsWords
 
 __all__ = [
+    "LAST_OUTPUTS",
     "NO_UPLOADS",
     "Answer",
     "AnswersQuestions",
@@ -61,6 +63,7 @@ __all__ = [
     "mean",
     "registry",
     "softmax",
+    "uncounted",
 ]
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.settings import Cost, Integer, Number, Value
+from playground.settings import Cost, Integer, Number, Setting, Value
 from playground.tasks._digit_images import sklearn_digits
 from playground.tasks._epoch import Epoch
 from playground.tasks._goal import HasBaselines
@@ -88,7 +88,7 @@ class DigitStripTask(DrawnAnew, HasBaselines, LabelsTimeSteps):
     EXAMPLES = "strips"
     WINDOW = "picture"
     STRIP_LANGUAGES: ClassVar[tuple[str, ...]]
-    SETTINGS: ClassVar = (
+    SETTINGS: ClassVar[tuple[Setting, ...]] = (
         Integer(
             name="length",
             label="Strip length",

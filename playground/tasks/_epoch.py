@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,14 @@ class Epoch:
         """The columns that windows of `steps` read where `missed` lie between two of them."""
         columns = np.arange(self.inputs.shape[1])
         return self._each(lambda array: array[:, columns % (steps + missed) < steps])
+
+    def without_first(self, uncounted: int, steps: int) -> Epoch:
+        """The same columns, of which the first `uncounted` of every `steps` have no weight."""
+        if not uncounted:
+            return self
+        counts = (np.arange(self.inputs.shape[1]) % steps >= uncounted).astype(np.float32)
+        before = np.ones(self.inputs.shape[:2], np.float32) if self.weights is None else self.weights
+        return replace(self, weights=before * counts)
 
     def in_windows(self, steps: int) -> Epoch:
         """Every whole window of `steps` columns as a row of its own: (batch · windows, steps, …)."""

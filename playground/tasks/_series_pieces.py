@@ -25,16 +25,22 @@ def trained(series: SplitSeries, rng: np.random.Generator, count: int, steps: in
     return values[starts[chosen] + np.arange(steps)], starts[chosen[:, 0]] + before
 
 
-def held_out(series: SplitSeries, rows: int, steps: int, ahead: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def held_out(series: SplitSeries, rows: int, steps: int, ahead: int, uncounted: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What is held out of each series, one piece of `steps` time steps after the other, each with the
     `ahead` values behind it: (rows, windows, steps + ahead, columns) float32.
 
-    Then (rows, windows, steps) bool, the time steps without so many values behind them, and
-    (rows, windows) bool, the pieces that count: the last ones repeat the first.
+    The first `uncounted` time steps of a piece are those that were held out before it, or the end of
+    what is trained on: of the others, each held-out one comes once. Then (rows, windows, steps)
+    bool, the time steps without so many values behind them, and (rows, windows) bool, the pieces that
+    count: the last ones repeat the first.
     """
-    values = series.standardised(np.concatenate(series.held_out))
-    ends = np.cumsum(list(map(len, series.held_out)))
-    pieces = [(start, end) for first, end in zip((0, *ends), ends, strict=False) for start in range(first, end - ahead, steps)]
+    parts = [part for both in zip(series.trained, series.held_out, strict=True) for part in both]
+    values, ends = series.standardised(np.concatenate(parts)), np.cumsum(list(map(len, parts))).tolist()
+    pieces = [
+        (start - uncounted, end)
+        for first, end in zip(ends[::2], ends[1::2], strict=True)
+        for start in range(first, end - ahead, steps - uncounted)
+    ]
     order, counted = whole_windows(np.arange(len(pieces)), rows)
     start, end = np.moveaxis(np.array(pieces)[order], -1, 0)[..., None]
     places = start + np.arange(steps + ahead)

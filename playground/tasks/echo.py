@@ -14,6 +14,7 @@ from playground.tasks._epoch import Epoch
 from playground.tasks._floor import Floor, HasFloor, HasLags
 from playground.tasks._goal import Goal, HasBaselines
 from playground.tasks._labels import LabelsTimeSteps
+from playground.tasks._last_outputs import LAST_OUTPUTS, uncounted
 from playground.tasks._losses import accuracy, softmax
 from playground.tasks._numerals import numeral
 from playground.tasks._task import Task
@@ -76,6 +77,7 @@ class Echo(Task, HasFloor, HasLags, HasBaselines, LabelsTimeSteps):
             help="On: before an epoch each row's state reads the end of the row above, whose bits its first targets echo. Off: it starts "
             "at zero, and those bits can't be known.",
         ),
+        LAST_OUTPUTS,
     )
 
     @staticmethod
@@ -109,15 +111,17 @@ class Echo(Task, HasFloor, HasLags, HasBaselines, LabelsTimeSteps):
         No state carries a bit that lies between two windows. Where windows overlap, the carried
         state has already read the shared columns: it knows no less. At an epoch's beginning the
         state is zero, and every row but the first echoes bits of the row above, which only a lead
-        has read. The tests count the targets one by one.
+        has read. The tests count the targets one by one. Targets that don't count cost nothing.
         """
         entropy, step = _entropy(settings["density"]), settings["echo_step"]
+        skipped = uncounted(settings, truncation_length)
 
         def lost(lag: int) -> float:
-            return min(lag, truncation_length) / truncation_length * entropy
+            return max(min(lag, truncation_length) - skipped, 0) / (truncation_length - skipped) * entropy
 
         if carry_state:
-            before = np.arange(step - truncation_length, step)  # how far before the window each bit lies, from 0
+            # How far before the window each bit lies, from 0.
+            before = np.arange(step - truncation_length, step - skipped)
             between = (before >= 0) & (before % (truncation_length + missed) < missed)
             usual = float(between.mean()) * entropy
         else:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.tasks._digit_strips import DigitStripTask, Strips, digits_come_in, each_frame_alone
+from playground.tasks._last_outputs import LAST_OUTPUTS
 from playground.tasks._losses import accuracy
 
 
@@ -25,6 +26,7 @@ class Label(DigitStripTask):
     OUTPUTS = 10
     CLASS_NAMES: ClassVar = tuple("0123456789")
     STRIP_LANGUAGES = ("A",)
+    SETTINGS: ClassVar = (*DigitStripTask.SETTINGS, LAST_OUTPUTS)
 
     @staticmethod
     def sentence(settings: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from playground.tasks._epoch import Epoch
 from playground.tasks._floor import Floor, HasFloor
 from playground.tasks._generation import Generation
 from playground.tasks._goal import SMALLER_ERROR, Goal, best_of, far_beyond
+from playground.tasks._last_outputs import LAST_OUTPUTS, uncounted
 from playground.tasks._series import FROM_ZEROS, GENERATED, NextValue, from_zeros_and
 
 FROM_THE_WAVE = "from the wave"
@@ -66,6 +67,7 @@ class Sine(NextValue, HasFloor):
             cost=Cost.RECOMPILE,
             help="How many values make one epoch. Every epoch starts from a zero state.",
         ),
+        LAST_OUTPUTS,
     )
 
     @staticmethod
@@ -95,13 +97,13 @@ class Sine(NextValue, HasFloor):
         """The square of the noise, and from a zero state the doubt whether the wave rises or falls.
 
         x_{t+1} = x_t·cos ω ± √(1 − x_t²)·sin ω: the unknown sign costs sin²ω / 2 in the mean at the
-        first position of the window. For a mix of two waves that cost is not known; 0 keeps this a
-        floor.
+        first position of the window, where that counts. For a mix of two waves that cost is not
+        known; 0 keeps this a floor.
         """
         noise = settings["noise"] ** 2
         waves = {0.0: 1.0, 1.0: SECOND}
         turn = 2 * math.pi * settings["frequency"] * waves.get(settings["mix"], 0.0)
-        doubt = math.sin(turn) ** 2 / 2 / truncation_length
+        doubt = 0.0 if uncounted(settings, truncation_length) else math.sin(turn) ** 2 / 2 / truncation_length
         return Floor(noise + (0.0 if carry_state else doubt), noise + doubt)
 
     def errors(self) -> dict[str, float]:

@@ -14,6 +14,7 @@ from playground.tasks import _ngrams, _texts
 from playground.tasks._architecture import Architecture
 from playground.tasks._epoch import Epoch
 from playground.tasks._goal import Goal, HasBaselines, far_beyond
+from playground.tasks._last_outputs import LAST_OUTPUTS
 from playground.tasks._losses import accuracy, loss, mean, softmax
 from playground.tasks._sampling import Writes
 from playground.tasks._task import Task
@@ -73,6 +74,7 @@ class Text(Task, HasBaselines, Writes):
             cost=Cost.NETWORK,
             help="The width of a character's learned vector; 0: a one-hot vector, with a 1 at the character's place.",
         ),
+        LAST_OUTPUTS,
     )
 
     @staticmethod

@@ -13,6 +13,7 @@ from playground.settings import ColumnNames, Cost, Integer, SettingError, Upload
 from playground.tasks import _series_pieces
 from playground.tasks._epoch import Epoch
 from playground.tasks._generation import Generation
+from playground.tasks._last_outputs import LAST_OUTPUTS, uncounted
 from playground.tasks._losses import mean
 from playground.tasks._own_columns import columns_of, uploaded
 from playground.tasks._series import FROM_ZEROS, GENERATED, NextValue, from_zeros_and
@@ -87,6 +88,7 @@ class TimeSeries(DrawnAnew, NextValue, HasWholeSeries):
             cost=Cost.NETWORK,
             help="How many next values the network says at each time step. Drawn, and compared with the value then, is the furthest.",
         ),
+        LAST_OUTPUTS,
         updates_per_epoch("new pieces of the series"),
     )
 
@@ -203,12 +205,13 @@ class TimeSeries(DrawnAnew, NextValue, HasWholeSeries):
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         """The held-out values, piece by piece; weights and padding where a piece ends early."""
         self._check_length(truncation_length)
-        pieces, beyond, counted = _series_pieces.held_out(self.series, batch_size, truncation_length, self.horizon)
+        skipped = uncounted(self.settings, truncation_length)
+        pieces, beyond, counted = _series_pieces.held_out(self.series, batch_size, truncation_length, self.horizon, skipped)
         padding = beyond.reshape(batch_size, -1)
         inputs = pieces[..., :truncation_length, : self.features].reshape(*padding.shape, -1)
         targets = self._following(pieces).reshape(*padding.shape, -1)
         weights = np.repeat(counted, truncation_length, axis=1) & ~padding
-        return Epoch(inputs, targets, weights.astype(np.float32), padding)
+        return Epoch(inputs, targets, weights.astype(np.float32), padding).without_first(skipped, truncation_length)
 
     def labels(self, part: Epoch) -> np.ndarray:
         """None where the column to predict is no input: it can't be seen whether it rises."""

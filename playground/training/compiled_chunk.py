@@ -263,7 +263,7 @@ class Trainer:
         """
         trained = self.network.unfrozen_weights()
         x, targets, *more = window
-        weights: Any = more[0] if self.task.WEIGHTED else None
+        weights: Any = more[0] if self.task.WEIGHTED else self._counting()
         loop = self._time_loop(weights, more[1] if self.architecture.padded_in_front else None, scratch)
         with tf.GradientTape() as tape:
             if self.architecture.sampled:
@@ -283,6 +283,14 @@ class Trainer:
         if not self.config.carry_state:
             handed_on = tf.nest.map_structure(tf.zeros_like, handed_on)
         return loss, handed_on, norm
+
+    def _counting(self) -> Any | None:
+        """The weights (time steps, batch) of a window whose last outputs alone count; None where all
+        do."""
+        steps, uncounted = self.config.truncation_length, self.config.uncounted
+        if not uncounted:
+            return None
+        return tf.constant(np.repeat(np.arange(steps) >= uncounted, self.config.batch_size).reshape(steps, -1), tf.float32)
 
     def _time_loop(self, weights: Any, padding: Any, scratch: ScratchBuffers) -> TimeLoop:
         """The time steps that an update computes, from weights and padding (time steps, batch);

@@ -48,6 +48,7 @@ def _judged(config: RunConfig, windows: int, uploads: Uploads) -> tuple[Epoch, i
     data = config.validation_data(uploads)
     if config.carry_state and config.missed:
         data = data.without_missed(config.truncation_length, config.missed)
+    data = data.without_first(config.uncounted, config.truncation_length)
     warm = min(WARM_UP, data.inputs.shape[1] - config.truncation_length) if config.carry_state else 0
     if not tasks.registry()[config.task].FINITE:
         data = data.cut(0, warm + windows * config.truncation_length)

@@ -143,7 +143,7 @@ def at(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads
     or the last of these, is the watched one."""
     row = min(row, ROWS - 1, config.batch_size - 1)
     start = before.column(config.step)
-    part = data.cut(start, start + config.truncation_length)
+    part = data.cut(start, start + config.truncation_length).without_first(config.uncounted, config.truncation_length)
     drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
     recurrent = before.recurrent if before.window else network.first_states(config, before.weights, data.inputs)
     return Snapshot(config, before.weights, recurrent, part, row, drawn, uploads)

@@ -11,8 +11,8 @@ from playground.views._task import task_of
 
 
 def arcs_of(config: RunConfig, start: int, stop: int, row: int) -> list[list[Any]]:
-    """[from column, to column, how] for every target of the columns from `start` to before `stop`
-    in batch row `row`.
+    """[from column, to column, how] for every target that counts of the columns from `start` to
+    before `stop` in batch row `row`.
 
     One lag after the other, from left to right; columns count from the epoch's first. `how` is
     - "inside": the input lies in the window;
@@ -23,15 +23,19 @@ def arcs_of(config: RunConfig, start: int, stop: int, row: int) -> list[list[Any
       columns of the lead.
     Row 0 has no arcs with a negative `from`: those targets are 0 by definition, so nothing is lost.
     """
-    return arcs(tasks.lags_of(task_of(config)), start, stop, row, config.carry_state, config.lead, config.missed)
+    lags = tasks.lags_of(task_of(config))
+    return arcs(lags, start, stop, row, config.carry_state, config.lead, config.missed, config.uncounted)
 
 
-def arcs(lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0, missed: int = 0) -> list[list[Any]]:
+def arcs(
+    lags: tuple[int, ...], start: int, stop: int, row: int, carried: bool, lead: int = 0, missed: int = 0, uncounted: int = 0
+) -> list[list[Any]]:
     """The same for these lags. carried: the state is carried; lead: how many columns of the row
-    above it reads before the epoch; missed: how many columns lie between two windows."""
+    above it reads before the epoch; missed: how many columns lie between two windows; uncounted: how
+    many first targets don't count."""
     found: list[list[Any]] = []
     for lag in lags:
-        for target in range(int(start), int(stop)):
+        for target in range(int(start) + uncounted, int(stop)):
             source = target - int(lag)
             if source >= start:
                 found.append([source, target, "inside"])

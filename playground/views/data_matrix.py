@@ -63,11 +63,11 @@ class DataMatrix(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         lags = tasks.lags_of(task_of(config))
-        carried = config.carry_state
+        carried, reaches = config.carry_state, max(lags, default=0) > config.uncounted
         possible = {
-            "state": carried,
-            "missed": carried and config.missed > 0,
-            "lost": not carried or max(lags, default=0) > config.lead,
+            "state": carried and reaches,
+            "missed": carried and config.missed > 0 and reaches,
+            "lost": (not carried or max(lags, default=0) > config.lead) and reaches,
         }
         shown = [how for how in LEGEND if lags and possible.get(how, True)]
         bits = tasks.registry()[config.task].BITS

@@ -10,7 +10,7 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import WindowView
 from playground.runs.history import History
-from playground.runs.spikes import unseen
+from playground.runs.spikes import asked, unseen
 from playground.views._lag_arcs import arcs_of
 from playground.views._numbers import with_spaces
 from playground.views._task import task_of
@@ -103,14 +103,15 @@ def floor(config: RunConfig) -> float | None:
     task, lost = task_of(config), unseen(config)
     if not isinstance(task, tasks.HasLags) or not lost:
         return None
-    return lost / (config.batch_size * config.truncation_length) * task.entropy()
+    return lost / asked(config) * task.entropy()
 
 
 def early_share(config: RunConfig, window: WindowView) -> float | None:
     """The share of the window's loss, in the rows shown, in the time steps before the first input
     can return; None without a loss."""
-    total = float(window.losses.sum())
-    return float(window.losses[:, : max(tasks.lags_of(task_of(config)), default=0)].sum()) / total if total > 0 else None
+    losses = np.where(window.weights > 0, window.losses, 0)
+    total, lag = float(losses.sum()), max(tasks.lags_of(task_of(config)), default=0)
+    return float(losses[:, :lag].sum()) / total if total > 0 else None
 
 
 def _of_window(config: RunConfig, window: WindowView | None, losses: np.ndarray) -> list[list[str]]:
@@ -129,7 +130,7 @@ def _of_epochs(config: RunConfig, history: History) -> list[list[str]]:
         return []
     facts = [
         [
-            f"the smallest loss of a first window: {unseen(config)} of its {config.batch_size * config.truncation_length} targets are coin flips",
+            f"the smallest loss of a first window: {unseen(config)} of its {asked(config)} targets are coin flips",
             f"{least:.3g}",
         ]
     ]

@@ -40,7 +40,7 @@ class Window(View):
 
     Values: "ranges" {track: [low, high]} of lines, bars and level, each row with its own: what
     matters is whether green lies on red in it. "padding" {track: [[first, stop], …]}: the padded
-    columns.
+    columns; "uncounted", likewise: those of the level in which no output of any row counts.
     """
 
     TITLE = "Window"
@@ -114,7 +114,8 @@ class Window(View):
         rows = row_values(config, window)
         arrays = {f"row{row}": np.array(values, np.float32, order="C") for row, values in enumerate(rows)}
         features = features_apart(config, window)
-        level = mean_over_rows(window.losses[: len(rows)], window.weights[: len(rows)])
+        weights = window.weights[: len(rows)]
+        level, uncounted = mean_over_rows(window.losses[: len(rows)], weights), spans(weights.max(axis=0) == 0)
         ranges: dict[str, list[float]] = {}
         if task.WINDOW in ("lines", "bars"):
             least = NARROWEST * max(map(span_of, arrays.values()))
@@ -126,7 +127,7 @@ class Window(View):
         padding |= dict.fromkeys(features, own) if own else {}
         arrays |= {key: values.astype(np.float32) for key, values in features.items()}
         arrays["level"] = level[None].astype(np.float32)
-        return Drawing(arrays, {"ranges": ranges, "padding": padding})
+        return Drawing(arrays, {"ranges": ranges, "padding": padding, "uncounted": {"level": uncounted} if uncounted else {}})
 
 
 def mean_over_rows(losses: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -123,11 +123,6 @@ def test_the_notebook_is_valid_and_its_cells_are_the_script(run: SavedRun) -> No
     assert text[0].startswith("# Echo · GRU, 3 units")
     parts = script.sections(run.config, "mine-data.npz", 1000)
     assert code == [part.code.rstrip() for part in parts]
-    # What the script is run for, test_script does; its cells do not depend on more than those before.
-    names: dict[str, Any] = {}
-    for cell in code[:2]:
-        exec(cell, names)
-    assert names["data"](0)[0].shape == (5, 200, 1)
 
 
 def test_a_replay_has_the_moments_that_are_kept_and_the_numbers_of_their_weights(run: SavedRun) -> None:
@@ -173,19 +168,34 @@ def test_saved_data_come_beside_the_code(run: SavedRun) -> None:
     assert b"np.load('mine-data.npz')" in files["mine.py"]
 
 
-OPENS = "import keras, sys; model = keras.models.load_model(sys.argv[1]); print([layer.name for layer in model.layers])"
+OPENS = """
+import importlib.util, json
+assert importlib.util.find_spec("playground") is None
+names = {}
+for cell in json.load(open("run.ipynb", encoding="utf-8"))["cells"]:
+    if cell["cell_type"] == "code":
+        exec("".join(cell["source"]), names)
+layers = [layer.name for layer in names["keras"].models.load_model("network.keras").layers]
+print(json.dumps({"layers": layers, "losses": names["losses"]}))
+"""
+"""Runs the notebook's cells one after the other, as a kernel does, and opens the network."""
 
 
-def test_the_command_writes_a_file_that_keras_opens(tmp_path: Path, run: SavedRun, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_a_network_that_keras_opens_and_a_notebook_that_trains_the_same(
+    tmp_path: Path, run: SavedRun, capfd: pytest.CaptureFixture[str]
+) -> None:
     checkpoint.write(run, tmp_path / "run.npz")
-    path = tmp_path / "network.keras"
-    assert arguments.main(["export", str(tmp_path / "run.npz"), "--as", "keras", "--to", str(path)]) == 0
-    told = json.loads(capfd.readouterr().out)
-    assert told["files"] == {str(path): path.stat().st_size}
+    for kind, name in (("keras", "network.keras"), ("notebook", "run.ipynb")):
+        path = tmp_path / name
+        assert arguments.main(["export", str(tmp_path / "run.npz"), "--as", kind, "--to", str(path)]) == 0
+        told = json.loads(capfd.readouterr().out)
+        assert told["files"] == {str(path): path.stat().st_size}
     opened = subprocess.run(
-        [sys.executable, "-I", "-c", OPENS, "network.keras"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-I", "-c", OPENS], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True
     )
-    assert opened.stdout.strip().endswith("['inputs', 'layer_1', 'readout']")
+    found = json.loads(opened.stdout.strip().splitlines()[-1])
+    assert found["layers"] == ["inputs", "layer_1", "readout"]
+    np.testing.assert_allclose(found["losses"][:57], run.history.recent, atol=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,15 @@ from tests.variants import VARIANTS
 OF_CELLS: dict[str, dict[str, Any]] = {
     "simple": {"carry_rows": True, "initializer": "uniform", "clip_norm": 0.1},
     "lstm": {"stride": 2},
-    "gru": {"stride": 9},
+    "gru": {"stride": 9, "last_outputs": 4},
     "gru-reset-after": {"carry_state": False, "initializer": "orthogonal", "frozen": "1", "seed": 7},
 }
-"""What a cell's case shows beside the cell: overlapping windows, windows with gaps, joined rows, states that are not carried."""
+"""What a cell's case shows beside the cell: overlapping windows, windows with gaps whose last outputs alone count, joined rows,
+states that are not carried."""
 OF_TASKS: dict[str, dict[str, Any]] = {
     "echo": {"optimizer": "momentum", "learning_rate": 0.01},
     "adding": {"optimizer": "rmsprop", "learning_rate": 0.01},
-    "sine": {"optimizer": "adam", "learning_rate": 0.01},
+    "sine": {"optimizer": "adam", "learning_rate": 0.01, "last_outputs": 2},
     "variable_length": {"optimizer": "nesterov", "momentum": 0.5, "learning_rate": 0.01},
 }
 """What a task's case shows beside the task: the optimizers, whose code is the same whatever they train."""
@@ -44,7 +45,7 @@ CASES: dict[str, dict[str, Any]] = (
     }
     | {
         "attention": {"task": "translate", "attention": True, "cell": "lstm", "layers": 1, "units": "4"},
-        "horizon": {"task": "time_series", "horizon": 3, "layers": 1, "units": "4", "learning_rate": 0.05},
+        "horizon": {"task": "time_series", "horizon": 3, "last_outputs": 1, "layers": 1, "units": "4", "learning_rate": 0.05},
         "own-columns": {
             "task": "time_series",
             "series": "mine #1",

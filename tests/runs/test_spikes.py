@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.messages.frame import Frame
-from playground.runs.spikes import KEPT, Spike, Spikes, unseen
+from playground.runs.spikes import KEPT, Spike, Spikes, asked, unseen
 
 CONFIG = from_pairs({"epoch_length": 7500})
 """100 windows per epoch."""
@@ -61,6 +62,12 @@ def test_the_first_window_of_an_epoch_is_named_with_the_targets_that_are_lost() 
             (700, 8, 1, "first window"),
         ]
         assert spikes[0].detail.startswith("12 of 75 targets")
+
+
+@pytest.mark.parametrize(("last", "lost", "targets"), [(0, 12, 75), (14, 8, 70), (12, 0, 60), (99, 12, 75)])
+def test_only_targets_that_count_can_be_lost(last: int, lost: int, targets: int) -> None:
+    config = from_pairs({"last_outputs": last})
+    assert (unseen(config), asked(config)) == (lost, targets)
 
 
 def test_an_empty_state_is_the_cause_where_the_task_does_not_know_which_inputs_it_needs() -> None:

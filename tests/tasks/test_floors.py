@@ -18,11 +18,11 @@ from tests.tasks.test_tasks import make
 LN2 = math.log(2)
 
 
-def counted(lag: int, rows: int, steps: int, stride: int, carry: bool, start: int, lead: int = 0) -> float:
-    """The share of targets, in the window from column `start` on, whose bit neither window nor
-    state has seen."""
-    hidden = 0
-    for row, step in itertools.product(range(rows), range(steps)):
+def counted(lag: int, rows: int, steps: int, stride: int, carry: bool, start: int, lead: int = 0, last: int = 0) -> float:
+    """The share of targets, among the `last` of each row (0: all) in the window from column `start`
+    on, whose bit neither window nor state has seen."""
+    hidden, last = 0, min(last or steps, steps)
+    for row, step in itertools.product(range(rows), range(steps - last, steps)):
         source = start + step - lag
         # A carried state has read every window before this one; they may overlap with it.
         read = set(range(start, start + steps))
@@ -31,21 +31,23 @@ def counted(lag: int, rows: int, steps: int, stride: int, carry: bool, start: in
             read |= {before + column for before in range(start - stride, -1, -stride) for column in range(steps)}
         known_zero = row == 0 and source < 0
         hidden += not known_zero and source not in read
-    return hidden / (rows * steps)
+    return hidden / (rows * last)
 
 
+@pytest.mark.parametrize("last", [0, 4])
 @pytest.mark.parametrize("carry", [False, True])
 @pytest.mark.parametrize("stride", [1, 4, 0, 8, 17])
 @pytest.mark.parametrize(("lag", "rows", "steps"), [(3, 5, 15), (3, 5, 4), (3, 5, 3), (3, 2, 2), (1, 1, 6), (7, 3, 5)])
 def test_the_floor_of_the_echo_agrees_with_a_count_of_its_targets(
-    lag: int, rows: int, steps: int, stride: int, carry: bool
+    lag: int, rows: int, steps: int, stride: int, carry: bool, last: int
 ) -> None:
     stride = stride or steps
-    floor = Echo.floor({"echo_step": lag, "density": 0.5}, rows, steps, carry, missed=max(stride - steps, 0))
-    assert floor.first == pytest.approx(counted(lag, rows, steps, stride, carry, 0) * LN2)
+    settings = {"echo_step": lag, "density": 0.5, "last_outputs": last}
+    floor = Echo.floor(settings, rows, steps, carry, missed=max(stride - steps, 0))
+    assert floor.first == pytest.approx(counted(lag, rows, steps, stride, carry, 0, last=last) * LN2)
     for window in range(1, 6):
         if window * stride >= lag:
-            assert floor.usual == pytest.approx(counted(lag, rows, steps, stride, carry, window * stride) * LN2)
+            assert floor.usual == pytest.approx(counted(lag, rows, steps, stride, carry, window * stride, last=last) * LN2)
 
 
 @pytest.mark.parametrize(("lag", "lead"), [(3, 15), (3, 2), (20, 15), (40, 15)])

@@ -17,12 +17,12 @@ from tests.tasks.test_tasks import make
 NOISE = np.random.default_rng(0).standard_normal(2_000)
 
 
-def of(values: np.ndarray) -> TimeSeries:
+def of(values: np.ndarray, **settings: int) -> TimeSeries:
     """The task on a series of the user's own."""
     kind = tasks.registry()["time_series"]
     assert kind is TimeSeries
     filled = {setting.name: setting.default for setting in kind.SETTINGS} | {"series": "mine", "updates_per_epoch": 50}
-    return TimeSeries(filled, NamedUploads(values))
+    return TimeSeries(filled | settings, NamedUploads(values))
 
 
 class NamedUploads(Uploads):
@@ -38,15 +38,16 @@ class NamedUploads(Uploads):
         return self is other
 
 
-@pytest.mark.parametrize("steps", [1, 7, 20, 59, 100])
-def test_no_held_out_value_is_trained_on_and_each_is_predicted_once(steps: int) -> None:
+@pytest.mark.parametrize(("steps", "last"), [(1, 0), (7, 0), (7, 9), (7, 2), (20, 0), (20, 1), (59, 0), (100, 0), (100, 30)])
+def test_no_held_out_value_is_trained_on_and_each_is_predicted_once(steps: int, last: int) -> None:
     values = np.arange(300.0) ** 1.1
-    task = of(values)
+    task = of(values, last_outputs=last)
     trained, held = task.data(np.random.default_rng(0), 20, steps), task.validation_data(np.random.default_rng(0), 4, steps)
     assert held.weights is not None
     for array in (trained.inputs, trained.targets):
         assert task.display(array).max() < values[240] - 1e-3
     counted = held.weights > 0
+    assert not counted.reshape(-1, steps)[:, : max(steps - last, 0) if last else 0].any()
     assert task.display(held.inputs[counted]).min() > values[239] + 1e-3
     np.testing.assert_allclose(np.sort(task.display(held.targets)[counted].ravel()), values[241:], rtol=1e-6)
     np.testing.assert_allclose(np.sort(task.display(held.inputs)[counted].ravel()), values[240:-1], rtol=1e-6)

@@ -79,6 +79,10 @@ def part_of(config: RunConfig, state: State) -> Epoch:
     start = state.column(config.step)
     part = prefetch.epoch_data(config, state.epoch_number, NO_UPLOADS).cut(start, start + config.truncation_length)
     targets = part.targets if part.targets.dtype.kind == "i" else part.targets.astype(np.float64)
+    if last := dict(config.of_task).get("last_outputs"):
+        weights = np.zeros(part.inputs.shape[:2])
+        weights[:, -int(last) :] = 1
+        part = replace(part, weights=weights)
     return replace(part, inputs=part.inputs.astype(np.float64), targets=targets)
 
 

@@ -77,6 +77,14 @@ def test_a_carried_state_that_has_read_something_else_ends_with_its_epoch(change
     assert "state" not in {how for *_, how in told}
 
 
+def test_other_outputs_that_count_leave_the_state_where_it_is() -> None:
+    config, changed = tiny(**ONE_LAYER), tiny(**ONE_LAYER, last_outputs=2)
+    state = train(config, somewhere(config, window=7), 3)[0]
+    after, frame = train(changed, state, 1)
+    assert (after.window, frame.epoch_starts) == (11, ())
+    assert frame.losses[0] == pytest.approx(loss_of(changed, state.weights, state), rel=1e-5)
+
+
 def test_a_state_that_is_no_longer_carried_is_empty_in_the_very_next_window() -> None:
     config, changed = tiny(**ONE_LAYER), tiny(**ONE_LAYER, carry_state=False)
     state = somewhere(config, window=7)

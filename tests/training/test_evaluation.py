@@ -64,6 +64,20 @@ def test_columns_between_two_windows_are_neither_read_nor_judged() -> None:
     assert evaluation.evaluate(config, state, 2, NO_UPLOADS).loss == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.parametrize("carry", [False, True])
+def test_where_the_last_outputs_of_a_window_count_they_alone_are_judged(carry: bool) -> None:
+    config = tiny(last_outputs=2, carry_state=carry, **ONE_LAYER)
+    state, data = somewhere(config), config.validation_data(NO_UPLOADS)
+    read = data.inputs[:, : (evaluation.WARM_UP if carry else 0) + 4 * 6]
+    inputs = read if carry else read.reshape(-1, 6, 1)
+    outputs = network.forward(config, state.weights, inputs, network.zero_states(config, len(inputs))).outputs
+    losses = tasks.loss(config.make_task(), data.targets[:, : read.shape[1]].reshape(inputs.shape[:2]), outputs)
+    judged = [column for column in range(evaluation.WARM_UP if carry else 0, losses.shape[1]) if column % 6 >= 4]
+    found = evaluation.evaluate(config, state, 4, NO_UPLOADS)
+    assert found.loss == pytest.approx(losses[:, judged].mean(), rel=1e-6)
+    assert found.examples == losses[:, judged].size
+
+
 def test_the_error_of_a_series_is_in_its_own_units_however_far_from_zero() -> None:
     walk = 1.6e9 + np.random.default_rng(0).standard_normal(300).cumsum()
     config, uploads = from_pairs({"task": "time_series", "series": "far", "units": "3"}), Uploads({"far": walk})

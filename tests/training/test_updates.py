@@ -72,9 +72,13 @@ def test_units_that_are_computed_to_fill_a_vector_change_no_loss_and_no_gradient
     assert [one.shape for layer in after.recurrent for one in layer] == [one.shape for layer in state.recurrent for one in layer]
 
 
-@pytest.mark.parametrize("task", tasks.registry())
-def test_every_tasks_loss_and_gradient_reach_the_weights(task: str) -> None:
-    config = tiny(task=task, cell="gru", **ONE_LAYER, learning_rate=0.1)
+LAST = {"echo": {"last_outputs": 2, "stride": 4}, "label": {"last_outputs": 3}}
+"""The loss on the last outputs alone: of windows that overlap, and of sequences, behind whose last target nothing is read."""
+
+
+@pytest.mark.parametrize(("task", "settings"), [*((task, {}) for task in tasks.registry()), *LAST.items()])
+def test_every_tasks_loss_and_gradient_reach_the_weights(task: str, settings: dict[str, Any]) -> None:
+    config = tiny(task=task, cell="gru", **ONE_LAYER, learning_rate=0.1, **settings)
     state = somewhere(config, seed=2)
     after, frame = train(config, state, 1)
     assert frame.losses[0] == pytest.approx(loss_of(config, state.weights, state), rel=1e-5)

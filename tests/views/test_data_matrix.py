@@ -48,6 +48,14 @@ def test_a_bit_between_two_windows_is_missed() -> None:
     assert [how for *_, how in arcs((3,), 6, 10, 0, False, missed=2)] == ["lost", "lost", "lost", "inside"]
 
 
+def test_a_target_that_does_not_count_has_no_arc() -> None:
+    """The last two of four columns count: their bits lie before the window and in it."""
+    assert arcs((3,), 6, 10, 0, True, uncounted=2) == [[5, 8, "state"], [6, 9, "inside"]]
+    config = from_pairs({"last_outputs": 12, "carry_state": False})
+    assert {how for row in range(5) for *_, how in arcs_of(config, 30, 45, row)} == {"inside"}
+    assert registry()["data_matrix"].scene(config, 0)["legend"] == [["inside", "inside the window"]]
+
+
 def test_every_lag_has_its_arcs() -> None:
     assert arcs((1, 2), 4, 6, 0, True) == [[3, 4, "state"], [4, 5, "inside"], [2, 4, "state"], [3, 5, "state"]]
     assert arcs((), 4, 6, 0, True) == []

@@ -84,6 +84,14 @@ def test_nothing_is_predicted_while_an_encoder_reads() -> None:
     assert not np.isnan(window_in(seen).predictions[0, :steps]).any()
 
 
+def test_where_no_output_counts_the_loss_is_hatched() -> None:
+    seen = seen_of(REBER)
+    window, drawing = window_in(seen), drawn("window", seen)
+    silent = drawing.values["uncounted"]["level"]
+    assert not any(window.weights[:3, first:stop].any() for first, stop in silent)
+    assert sum(stop - first for first, stop in silent) == np.isnan(drawing.arrays["level"]).sum()
+
+
 def test_window_states_and_gates_agree_on_the_padding() -> None:
     seen = seen_of(LENGTHS)
     window = window_in(seen)
