@@ -11,6 +11,7 @@ import { Sample } from './sample.js';
 import { SmallMultiples } from './small_multiples.js';
 import { Spikes } from './spikes.js';
 import { TrackStack } from './track_stack.js';
+import { Weights } from './weights.js';
 import { WhatIf } from './what_if.js';
 
 /**
@@ -31,6 +32,7 @@ const KINDS = {
   plotly: Chart,
   sample: Sample,
   spikes: Spikes,
+  weights: Weights,
   what_if: WhatIf,
 };
 /** @type {Place[]} */

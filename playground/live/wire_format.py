@@ -208,6 +208,7 @@ def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen
         playing=snapshot.status.playing,
         preparing=snapshot.status.preparing,
         first=first,
+        states=snapshot.states,
     )
 
 

@@ -282,6 +282,7 @@ class Run(TrainingRun):
                     status=self.status(),
                     uploads=self.uploads,
                     sweeps=self.sweeps.seen(),
+                    states=self.timeline.checkpoints.states(),
                 )
                 self._snapshot = self.version, taken
             return self._snapshot[1]

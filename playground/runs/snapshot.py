@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playground.configuration.config import RunConfig
+from playground.messages.state import State
 from playground.messages.status import Status
 from playground.runs.history import History
 from playground.runs.sweep import Swept
@@ -18,7 +19,8 @@ class RunSnapshot:
     """Values that no longer change, taken under the run's lock: whoever has them draws without it.
 
     generation: which network of the run this is; a preset, a change of shape and a reset start
-    another. preset: the name of the one chosen last. sweeps: by name.
+    another. preset: the name of the one chosen last. sweeps: by name. states: those that are kept of
+    this network, the oldest first.
     """
 
     generation: int
@@ -28,6 +30,7 @@ class RunSnapshot:
     status: Status
     uploads: Uploads
     sweeps: Mapping[str, Swept]
+    states: tuple[State, ...] = ()
 
     @property
     def shown_config(self) -> RunConfig:
