@@ -11,6 +11,7 @@ TERMS: dict[str, str] = {
     "cell state": "The LSTM's memory: it changes only as far as the gates let it.",
     "checkpoint": "A state of the whole run that is kept, so that one can look back at it.",
     "clamp": "A gate fixed at a value, or a unit fixed at 0, whatever the weights say.",
+    "dead": "Said of a unit whose hidden state stays the same, whatever the network reads.",
     "dropout": "Values set to 0 at random during training, so that no unit relies on a single other one.",
     "epoch": "One pass over all of the data.",
     "gate": "Numbers from 0 (closed) to 1 (open), one a unit, that say how much of something passes.",
@@ -20,6 +21,7 @@ TERMS: dict[str, str] = {
     "loss": "How wrong the predictions are: 0 is perfect, and training makes it smaller.",
     "prediction": "What the network answers at a time step.",
     "recurrence": "A layer reading its own hidden state of the time step before.",
+    "saturated": "Said of a gate that is nearly always open or shut, or of a state near −1 or 1: hardly any gradient passes there.",
     "target": "What the network should answer at a time step.",
     "temperature": "How boldly a network's text is drawn: at 0 always the likeliest letter, at 1 by its own probabilities, above more evenly.",
     "time step": "One position in the sequence: the network reads one input and its state moves on once.",
@@ -28,6 +30,7 @@ TERMS: dict[str, str] = {
     "unit": "One number of a layer's hidden state, with weights of its own.",
     "update": "One step of the optimizer: the weights change once, after one window.",
     "validation": "A test on data that no update trains on: drawn anew, or the part of a finite set that is held out.",
+    "weight": "A number that the updates change: how strongly an input or a unit acts on another unit.",
     "window": "The part of the data that one update reads; no gradient leaves it.",
 }
 """One sentence a term, sometimes two; terms are in the singular and in small letters."""

@@ -12,6 +12,7 @@ import { Sample } from './sample.js';
 import { SmallMultiples } from './small_multiples.js';
 import { Spikes } from './spikes.js';
 import { TrackStack } from './track_stack.js';
+import { Weights } from './weights.js';
 import { WhatIf } from './what_if.js';
 
 /**
@@ -33,6 +34,7 @@ const KINDS = {
   race: Race,
   sample: Sample,
   spikes: Spikes,
+  weights: Weights,
   what_if: WhatIf,
 };
 /** @type {Place[]} */

@@ -63,6 +63,7 @@ export type Description =
   | SmallMultiplesDescription
   | SpikesDescription
   | TracksDescription
+  | WeightsDescription
   | WhatIfDescription;
 export type QuestionDescription = DescriptionOf<'ask', { hint: string; pad: [rows: number, columns: number] | null }>;
 export type ChartDescription = DescriptionOf<'plotly', ChartScene>;
@@ -74,6 +75,7 @@ export type SampleDescription = DescriptionOf<'sample', { hottest: number; units
 export type SmallMultiplesDescription = DescriptionOf<'multiples', { sweep: string }>;
 export type SpikesDescription = DescriptionOf<'spikes', Record<string, never>>;
 export type TracksDescription = DescriptionOf<'tracks', TracksScene>;
+export type WeightsDescription = DescriptionOf<'weights', { weights: WeightScene[] }>;
 export type WhatIfDescription = DescriptionOf<'what_if', WhatIfScene>;
 
 export interface ChartScene {
@@ -213,6 +215,7 @@ export type PanelValues =
   | SmallMultiplesValues
   | SpikesValues
   | TracksValues
+  | WeightsValues
   | WhatIfValues;
 
 export type Answer = [read: string, said: string, sure: number, wrong: boolean];
@@ -311,6 +314,28 @@ export interface TracksValues {
   /** What the rows of a heat track stand for in this picture. */
   names?: Partial<Record<string, string[]>>;
   marked?: Partial<Record<string, [row: number, first: number, stop: number][]>>;
+}
+
+/** One weight of the watched layer. */
+export interface WeightScene {
+  number: number;
+  title: string;
+  rows: number;
+  columns: number;
+  /** What a row and a column stand for; "" where there is one row. */
+  from: string;
+  to: string;
+  gates: [title: string, symbol: string][];
+  /** How many rows and columns share a cell. */
+  block: [down: number, across: number];
+  kernel: boolean;
+}
+
+export interface WeightsValues {
+  /** By the weight's number, the magnitude at full colour and at both ends of its histogram. */
+  limits: Partial<Record<string, number>>;
+  updates: number[];
+  stuck: [what: string, units: string][];
 }
 
 export interface WhatIfValues {

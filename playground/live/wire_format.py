@@ -212,6 +212,7 @@ def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen
         preparing=snapshot.status.preparing,
         first=first,
         race=snapshot.race,
+        states=snapshot.states,
     )
 
 

@@ -1,5 +1,5 @@
-"""The hidden states of every layer while the network reads validation data, many sequences side by
-side."""
+"""The states and signals of every layer while the network reads validation data, many sequences side
+by side."""
 
 from __future__ import annotations
 
@@ -21,17 +21,22 @@ MOST, LEAST, WORK = 4_096, 1_024, 2e9
 
 @dataclass(frozen=True, eq=False)
 class ValidationStates:
-    """What the network read, from empty states on, and its hidden states.
+    """What the network read, from empty states on, and what it computed.
 
-    part (rows, time steps): the data; hidden: of each layer (rows, time steps, units); full: the
-    first time step at which a state has read as much as in training, where it is carried; there
-    (rows, time steps) bool: from that step on, without padding.
+    part (rows, time steps): the data; layers: each one's states and signals (rows, time steps,
+    units) by name; full: the first time step at which a state has read as much as in training, where
+    it is carried; there (rows, time steps) bool: from that step on, without padding.
     """
 
     part: Epoch
-    hidden: tuple[np.ndarray, ...]
+    layers: tuple[dict[str, np.ndarray], ...]
     full: int
     there: np.ndarray
+
+    @property
+    def hidden(self) -> tuple[np.ndarray, ...]:
+        """The hidden states of each layer, (rows, time steps, units)."""
+        return tuple(layer["h"] for layer in self.layers)
 
 
 def reach(config: RunConfig, task: Task) -> int:
@@ -67,4 +72,4 @@ def read(config: RunConfig, weights: Sequence[np.ndarray], uploads: Uploads, mos
     there = np.arange(steps) >= full
     there = np.broadcast_to(there, part.inputs.shape[:2]) if part.padding is None else there & ~part.padding
     seen = network.forward(config, weights, part.inputs, network.zero_states(config, len(part.inputs)), padding=part.padding)
-    return ValidationStates(part, tuple(layer["h"] for layer in seen.layers), full, there)
+    return ValidationStates(part, seen.layers, full, there)

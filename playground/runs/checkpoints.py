@@ -107,6 +107,11 @@ class Checkpoints:
         here = tuple(Moment(self._segments[one.segment - self._dropped].config, one.state) for one in first + known)
         return self._earlier + here
 
+    def states(self) -> tuple[State, ...]:
+        """The states that are kept, the oldest first, without the run's first one."""
+        earlier = [moment.state for moment in self._earlier]
+        return tuple(state for state in (*earlier, *(one.state for one in self._kept)) if state is not None)
+
     def go_on_from(self, state: State, earlier: tuple[Moment, ...] = ()) -> None:
         """Begins at a state from elsewhere, with the moments that were kept up to it: what came before
         can't be recomputed."""

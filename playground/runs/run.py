@@ -302,6 +302,7 @@ class Run(TrainingRun):
                     uploads=self.uploads,
                     sweeps=self.sweeps.seen(),
                     race=self.race.field(),
+                    states=self.timeline.checkpoints.states(),
                 )
                 self._snapshot = self.version, taken
             return self._snapshot[1]

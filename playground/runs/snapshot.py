@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from playground.configuration.config import RunConfig
+from playground.messages.state import State
 from playground.messages.status import Status
 from playground.runs.history import History
 from playground.runs.race import Field
@@ -20,6 +21,7 @@ class RunSnapshot:
 
     generation: which network of the run this is; a preset, a change of shape and a reset start
     another. preset: the name of the one chosen last. sweeps: by name. race: what is pinned beside it.
+    states: those that are kept of this network, the oldest first.
     """
 
     generation: int
@@ -30,6 +32,7 @@ class RunSnapshot:
     uploads: Uploads
     sweeps: Mapping[str, Swept]
     race: Field = field(default_factory=Field)
+    states: tuple[State, ...] = ()
 
     @property
     def shown_config(self) -> RunConfig:

@@ -16,6 +16,7 @@ components/dashboard lists every field; in short:
 | "ask" | a question and its answer | what may be asked | the answer in values |
 | "what_if" | controls that change the window | what can be changed | arrays "row0" …: the changed window |
 | "sample" | a text that the network writes | what colours it | the text, array "values" |
+| "weights" | heat maps of a layer's weights, and their histograms over time | "weights": a list | one or two arrays a weight |
 
 A "plotly" scene may name in "canvas" the traces that grow with every picture: the dashboard paints their lines itself and
 leaves the rest to Plotly. Such a chart must give its axes explicit ranges that rarely change, because Plotly redraws the whole
@@ -33,6 +34,7 @@ import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame, Probed, WindowView
+from playground.messages.state import State
 from playground.reference.what_if import WhatIf
 from playground.reference.writing import Wish, Written
 from playground.runs.history import History
@@ -88,7 +90,8 @@ class Seen:
     does not write, and before the first weights. playing: the run trains, or will once
     its trainer is ready. preparing: what has to be done before the next update can come, "" for
     nothing. first: before the first frame, the window that the run begins with, which no network
-    has read. race: the runs that are pinned beside this one.
+    has read. race: the runs that are pinned beside this one. states: those that are kept of this
+    network's training, the oldest first; some may be later than the frame.
     """
 
     config: RunConfig
@@ -107,6 +110,7 @@ class Seen:
     preparing: str = ""
     first: WindowView | None = None
     race: Field = field(default_factory=Field)
+    states: tuple[State, ...] = ()
 
     @property
     def data(self) -> WindowView | None:

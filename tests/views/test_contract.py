@@ -32,7 +32,20 @@ def test_a_view_declares_its_title_kind_and_place(name: str) -> None:
     view = views.registry()[name]
     assert view.TITLE
     assert view.QUESTION.endswith("?")
-    assert view.KIND in {"plotly", "tracks", "matrix", "grid", "ask", "multiples", "race", "what_if", "diagram", "spikes", "sample"}
+    assert view.KIND in {
+        "plotly",
+        "tracks",
+        "matrix",
+        "grid",
+        "ask",
+        "multiples",
+        "race",
+        "what_if",
+        "diagram",
+        "spikes",
+        "sample",
+        "weights",
+    }
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "tracks"
     assert (view.__doc__ or "").strip()
@@ -174,6 +187,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         "diagram": check_diagram,
         "spikes": check_spikes,
         "sample": check_sample,
+        "weights": check_weights,
     }
     kinds[view.KIND](config, scene, drawing)
 
@@ -292,6 +306,24 @@ def check_sample(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
     assert drawing.arrays["values"].shape == (2, len(values["text"]))
     assert 0 <= values["unit"] < scene["units"]
     assert bool(values["text"]) == (0 < values["given"] <= len(values["text"]))
+
+
+def check_weights(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert set(drawing.values) == {"limits", "updates", "stuck"}
+    described = {one["number"]: one for one in scene["weights"]}
+    assert set(drawing.values["limits"]) == set(map(str, described))
+    kernels = {number for number, one in described.items() if one["kernel"]}
+    assert set(drawing.arrays) == {f"cells.{number}" for number in described} | {f"past.{number}" for number in kernels}
+    for number, one in described.items():
+        gates, (down, across) = max(1, len(one["gates"])), one["block"]
+        cells = -(-one["rows"] // down), gates * -(-one["columns"] // gates // across)
+        assert drawing.arrays[f"cells.{number}"].shape == cells
+        assert drawing.values["limits"][str(number)] > 0
+    for number in kernels:
+        past = drawing.arrays[f"past.{number}"]
+        assert past.shape[1] == len(drawing.values["updates"])
+        assert past.min() >= 0
+        assert past.max() <= 1
 
 
 def check_diagram(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
