@@ -119,6 +119,11 @@ class Cell(ABC):
         products by `step_matrices`, each once, everything is computed unit by unit.
         """
 
+    def kept(self, signals: Mapping[str, Array]) -> Array | None:
+        """The share of each unit's memory, from 0 to 1, that its gates keep over a time step, from the
+        signals of the step; None where no gate does."""
+        return None
+
     def to_keras(self, weights: Weights) -> list[np.ndarray]:
         """The weights in the order and meaning of the layer KERAS; raises NotImplementedError
         without one."""

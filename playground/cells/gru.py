@@ -3,7 +3,7 @@ candidate."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -83,6 +83,9 @@ class GRU(Cell):
             g = ops.tanh(x_g + ops.matmul(r * seen, u_g))
         h = clamp("h", h + z * (g - h))
         return (h,), {"update": z, "reset": r, "candidate": g}
+
+    def kept(self, signals: Mapping[str, Array]) -> Array:
+        return 1 - signals["update"]
 
     def to_keras(self, weights: Weights) -> list[np.ndarray]:
         bias = _turned(weights["bias"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from playground.cells._array_namespace import Array, ArrayNamespace
@@ -50,3 +51,6 @@ class LSTM(Cell):
         c = f * c + i * g
         h = clamp("h", o * ops.tanh(c))
         return (h, c), {"input": i, "forget": f, "candidate": g, "output": o}
+
+    def kept(self, signals: Mapping[str, Array]) -> Array:
+        return signals["forget"]

@@ -140,7 +140,10 @@ def _function(f: Callable[[Any], Any], slope: Callable[[Any, Any], Any], x: Any)
 
 class DifferentiatedLayer:
     """One layer of one batch row, differentiated at all time steps of a window at once; `back` goes
-    through one of them."""
+    through one of them, `jacobians` through each by itself.
+
+    after (time steps, states · units): the states after each step.
+    """
 
     def __init__(
         self,
@@ -161,6 +164,7 @@ class DifferentiatedLayer:
         states = tuple(ops.variable(state) for state in before)
         now = ops.variable(projected)
         after, _ = cell.step(ops, weights, now, clamped_states(clamp, states), mask, clamp)
+        self.after = np.concatenate([state.value for state in after], axis=-1)
         self._after = np.stack([state.slopes for state in after])
         self._operands, self._matrices = [operand.slopes for operand in ops.operands], ops.matrices
 
@@ -171,10 +175,24 @@ class DifferentiatedLayer:
         gradients (states, …, units): those of the states after the step.
         """
         by = np.einsum("sdu,s...u->d...u", self._after[:, :, t], gradients)
+        by = self._through_products(by, [one[:, t].reshape(len(by), *[1] * (by.ndim - 2), -1) for one in self._operands])
+        return by[: self._states], np.concatenate(list(by[self._states : self._states + self._gates]), axis=-1)
+
+    def jacobians(self) -> np.ndarray:
+        """∂ the states after each step by those before it: (time steps, states · units, states ·
+        units)."""
+        states, directions, steps, units = self._after.shape
+        by = np.einsum("sdtu,uv->dtsuv", self._after, np.eye(units)).reshape(directions, steps, states * units, units)
+        by = self._through_products(by, [one[:, :, None] for one in self._operands])
+        return np.concatenate(list(by[:states]), axis=-1)
+
+    def _through_products(self, by: np.ndarray, operands: Sequence[np.ndarray]) -> np.ndarray:
+        """Adds what reaches the directions (directions, …, units) through the products, the last one
+        first. operands: the slopes of what was multiplied."""
         last = len(by)
-        for operand, matrix in zip(reversed(self._operands), reversed(self._matrices), strict=True):
+        for operand, matrix in zip(reversed(operands), reversed(self._matrices), strict=True):
             gates = matrix.shape[1] // operand.shape[-1]
             of_operand = np.concatenate(list(by[last - gates : last]), axis=-1) @ matrix.T
             last -= gates
-            by = by + operand[:, t].reshape(len(by), *[1] * (by.ndim - 2), -1) * of_operand
-        return by[: self._states], np.concatenate(list(by[self._states : self._states + self._gates]), axis=-1)
+            by = by + operand * of_operand
+        return by

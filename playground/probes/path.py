@@ -26,8 +26,9 @@ beyond LEAST_FILLED of it."""
 class Path(Probe):
     """By layer, on the plane of its first two principal components: "dots" (layers, dots, 2):
     validation states; "path" (layers, time steps, 2): the window's, NaN in padding; "share"
-    (layers,): that of the variance in the plane; "directions" (layers, most units, 2): the plane's;
-    "reach" (layers,): how far the axes reach from the middle, which changes seldom.
+    (layers,): that of the variance in the plane; "directions" (layers, most units, 2) and "middle"
+    (layers, most units): the plane's; "reach" (layers,): how far the axes reach from the middle,
+    which changes seldom.
 
     "dot_labels", "path_labels": the task's label of each, −1 for none; "dot_steps": the dot's time
     step, from the first full state.
@@ -36,37 +37,44 @@ class Path(Probe):
     KEEPS: ClassVar = ("directions", "reach")
 
     def measure(self, snapshot: Snapshot) -> dict[str, np.ndarray]:
-        config, row, task = snapshot.config, snapshot.row, snapshot.config.make_task(snapshot.uploads)
-        found = _validation_states.read(config, snapshot.weights, snapshot.uploads, READ)
-        counted = np.argwhere(found.there)
-        rows, steps = counted[np.unique(np.linspace(0, len(counted) - 1, DOTS).astype(int))].T
-        one = snapshot.window.cut(0, config.truncation_length, slice(row, row + 1))
-        states = tuple(tuple(state[row : row + 1] for state in layer) for layer in snapshot.recurrent)
-        seen = network.forward(config, snapshot.weights, one.inputs, states, _of_row(snapshot.masks, row), one.padding)
-        dots, path, shares, directions = [], [], [], np.zeros((config.layers, max(config.units), 2))
-        reach = snapshot.kept.get("reach", np.zeros(config.layers)).copy()
-        for layer, (hidden, own) in enumerate(zip(found.hidden, seen.layers, strict=True)):
-            units = hidden.shape[-1]
-            before = snapshot.kept.get("directions")
-            plane = _pca.plane(hidden[found.there], None if before is None else before[layer, :units])
-            directions[layer, :units] = plane.directions
-            dots.append(plane.places(hidden[rows, steps]))
-            path.append(plane.places(own["h"][0]))
-            shares.append(plane.share)
-            reach[layer] = _reach(np.concatenate([dots[-1], path[-1]]), reach[layer])
-        ways = np.stack(path)
-        if one.padding is not None:
-            ways[:, one.padding[0]] = np.nan
-        return {
-            "dots": np.stack(dots),
-            "path": ways,
-            "share": np.array(shares),
-            "directions": directions,
-            "reach": reach,
-            "dot_labels": _labels(task, found.part)[rows, steps].astype(float),
-            "dot_steps": (steps - found.full).astype(float),
-            "path_labels": _labels(task, one)[0].astype(float),
-        }
+        return on_planes(snapshot, _validation_states.read(snapshot.config, snapshot.weights, snapshot.uploads, READ))
+
+
+def on_planes(snapshot: Snapshot, found: _validation_states.ValidationStates) -> dict[str, np.ndarray]:
+    """What `Path` measures, of validation states that are read already. snapshot.kept: the directions
+    and the reach of the last measurement, if any."""
+    config, row, task = snapshot.config, snapshot.row, snapshot.config.make_task(snapshot.uploads)
+    counted = np.argwhere(found.there)
+    rows, steps = counted[np.unique(np.linspace(0, len(counted) - 1, DOTS).astype(int))].T
+    one = snapshot.window.cut(0, config.truncation_length, slice(row, row + 1))
+    states = tuple(tuple(state[row : row + 1] for state in layer) for layer in snapshot.recurrent)
+    seen = network.forward(config, snapshot.weights, one.inputs, states, _of_row(snapshot.masks, row), one.padding)
+    dots, path, shares, directions = [], [], [], np.zeros((config.layers, max(config.units), 2))
+    middle = np.zeros(directions.shape[:2])
+    reach = snapshot.kept.get("reach", np.zeros(config.layers)).copy()
+    for layer, (hidden, own) in enumerate(zip(found.hidden, seen.layers, strict=True)):
+        units = hidden.shape[-1]
+        before = snapshot.kept.get("directions")
+        plane = _pca.plane(hidden[found.there], None if before is None else before[layer, :units])
+        directions[layer, :units], middle[layer, :units] = plane.directions, plane.mean
+        dots.append(plane.places(hidden[rows, steps]))
+        path.append(plane.places(own["h"][0]))
+        shares.append(plane.share)
+        reach[layer] = _reach(np.concatenate([dots[-1], path[-1]]), reach[layer])
+    ways = np.stack(path)
+    if one.padding is not None:
+        ways[:, one.padding[0]] = np.nan
+    return {
+        "dots": np.stack(dots),
+        "path": ways,
+        "share": np.array(shares),
+        "directions": directions,
+        "middle": middle,
+        "reach": reach,
+        "dot_labels": _labels(task, found.part)[rows, steps].astype(float),
+        "dot_steps": (steps - found.full).astype(float),
+        "path_labels": _labels(task, one)[0].astype(float),
+    }
 
 
 def _labels(task: Task, part: Epoch) -> np.ndarray:

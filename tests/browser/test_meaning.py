@@ -1,6 +1,8 @@
-"""What a unit means, on the page: the two tools open from the hidden states' head, live, and say what lies under the pointer."""
+"""What a unit means, on the page: the tools open from the hidden states' head, live, and say what lies under the pointer."""
 
 from __future__ import annotations
+
+import pytest
 
 from tests.browser.tab import Tab
 
@@ -46,4 +48,20 @@ def test_memory_says_that_it_is_measured_and_with_path_beside_tells_what_lies_un
     assert f"right: {place[2]:.1%}" in (told.text_content() or "")
     tab.button("path").click()
     tab.wait("!rnnDashboard.dashboard.views.has('path')")
+
+    for name in ("weights", "dynamics"):
+        tab.button(name).click()
+    tab.wait(DRAWN, "dynamics")
+    points = "[2, 3, 4].map((trace) => rnnDashboard.dashboard.views.get('dynamics').plot.data[trace].x?.length ?? 0)"
+    tab.wait(f"{points}.some((count) => count > 0)")
+    weights = tab.page.locator(".panel.weights")
+    recurrent = weights.locator("figure", has_text="recurrent kernel, 4 × 4").locator("canvas")
+    recurrent.scroll_into_view_if_needed()
+    cell = tab.page.evaluate("rnnDashboard.dashboard.views.get('weights').pictures[1].cells.data[0]")
+    recurrent.hover(position={"x": 6, "y": 6})
+    where, _, told_of = (recurrent.get_attribute("title") or "").partition(": ")
+    assert where == "unit 0 → unit 0"
+    assert float(told_of.replace("\u2212", "-")) == pytest.approx(cell, abs=0.005)
+    # However late it is opened, the histogram begins near the run's first updates.
+    assert tab.page.evaluate("rnnDashboard.dashboard.views.get('weights').pictures[1].updates[0]") < 1_500
     assert not tab.exceptions

@@ -49,7 +49,7 @@ def test_the_states_kept_are_spread_over_the_whole_of_a_long_run() -> None:
     past, run = Checkpoints(), fresh()
     for update in range(7, 100_000, 7):
         adding(past, run, update, 7)
-    kept = [checkpoint.update for checkpoint in past._kept]
+    kept = [state.update for state in past.states()]
     assert MOST_STATES / 4 < len(kept) <= MOST_STATES
     gaps = np.diff([0, *kept])
     assert gaps.max() <= 3 * gaps.min()
