@@ -21,6 +21,7 @@ TERMS: dict[str, str] = {
     "hidden state": "The numbers, one a unit, that a layer hands on from each time step to the next.",
     "layer": "A row of units; each layer reads the hidden states of the one below.",
     "loss": "How wrong the predictions are: 0 is perfect, and training makes it smaller.",
+    "nat": "The unit of a loss by natural logarithms, as a bit is by those to base 2: 1 nat is 1.44 bits.",
     "prediction": "What the network answers at a time step.",
     "recurrence": "A layer reading its own hidden state of the time step before.",
     "saturated": "Said of a gate that is nearly always open or shut, or of a state near −1 or 1: hardly any gradient passes there.",

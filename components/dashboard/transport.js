@@ -132,6 +132,7 @@ export class Transport {
     this.popovers = { share: popover('share'), take: popover('take') };
     this.talking = find(root, '[data-do=talk]', HTMLElement);
     this.another = find(root, '.another', HTMLElement);
+    this.glossary = glossary;
     explain(root, glossary);
     const [epoch, update, rate, loss, validation, device] = ['epoch', 'update', 'rate', 'loss', 'validation', 'device'].map(
       (name) => figure(root, name),
@@ -287,7 +288,9 @@ export class Transport {
 
   /** Names the loss's unit, where the figure beside it has another. @param {string} unit */
   nameLoss(unit) {
-    write(this.figures.loss.name, unit ? `loss in ${unit}` : 'loss');
+    const { name } = this.figures.loss;
+    write(name, unit ? `loss in ${unit}` : 'loss');
+    name.title = [sentenceOf('loss', this.glossary), sentenceOf(unit, this.glossary)].filter(Boolean).join(' ');
   }
 
   /** Shows the run's status. @param {Status} status */

@@ -74,8 +74,12 @@ def test_a_digit_is_read_row_by_row_and_its_classes_are_told_apart(new_tab) -> N
     tip.wait_for()
     assert tip.inner_text().split()[:3] == ["p", "of", "7"]
     assert tab.page.evaluate("rnnDashboard.dashboard.views.get('input_image').read") == 2
-    # In a talk each class still has its digit, and the numbers of all panels stand in one line.
+    # In a low window no panel is smaller than what is in it, which would lie over the next one.
     tab.page.set_viewport_size({"width": 1280, "height": 720})
+    tab.wait("innerHeight === 720")
+    small = "[...document.querySelectorAll('.side > .panel')].filter((one) => one.scrollHeight > one.clientHeight + 1)"
+    assert tab.page.evaluate(f"{small}.map((one) => one.className)") == []
+    # In a talk each class still has its digit, and the numbers of all panels stand in one line.
     tab.page.keyboard.press("t")
     digits = tab.page.locator(".gutter.named .units:visible")
     digits.wait_for()
@@ -83,4 +87,8 @@ def test_a_digit_is_read_row_by_row_and_its_classes_are_told_apart(new_tab) -> N
     entries = tab.page.get_by_role("group", name="Panels by number key").get_by_role("button").all()
     assert len(entries) == 8
     assert len({entry.evaluate("one => one.offsetTop") for entry in entries}) == 1
+    for key in "78":
+        tab.page.keyboard.press(key)
+    tab.page.locator("h2", has_text="Validation quality").wait_for()
+    assert tab.page.evaluate(f"{small}.map((one) => one.className)") == []
     assert tab.errors == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,11 @@ from playground.tasks import Goal
 from playground.training import advance
 
 UPDATES = 64
+VERDICT = re.compile(
+    r"Learned at update [\d\u202f]+( \(.+\)\.|, and lost again by update [\d\u202f]+\.)|"
+    r"Better than .+, not yet .+\.|Not clearly better than .+\.|Blew up at update .+\.|.*Overfits since epoch .+\."
+)
+"""What a verdict says today; kept figures that say something else were measured too long ago."""
 COSTS = {"dropout"}
 """Presets that are to show what a setting costs, not that a network learns."""
 SMALL = [name for name, preset in presets.registry().items() if preset.fails or max(preset.config.units) <= 32]
@@ -131,6 +137,7 @@ def test_every_preset_is_trained_here_or_was_measured() -> None:
 def test_what_is_said_of_a_preset_as_it_was_measured_in_full_is_so(name: str) -> None:
     preset = presets.registry()[name]
     for run in FIGURES[name]["runs"]:
+        assert VERDICT.fullmatch(run["verdict"]), run["verdict"]
         outcome = Outcome(run["outcome"])
         if outcome is Outcome.BLEW_UP:
             continue
