@@ -94,7 +94,7 @@ def test_several_columns_each_have_a_line_that_the_what_if_moves(new_tab: Callab
     tab.wait("new URLSearchParams(location.search).get('target') === 'load'")
     tab.wait("rnnDashboard.scene.config.inputs === 'load,temp,wind'")
     assert (tab.query["target"], tab.query["inputs"], tab.query["horizon"]) == ("load", "load,temp,wind", "3")
-    tab.page.keyboard.press("Escape")
+    tab.page.locator("input[type=file]").wait_for(state="hidden")
     tab.train(20)
     tab.pause()
     lines = tab.page.locator(".time .gutter")
