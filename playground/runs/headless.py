@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import time
+import types
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -121,7 +124,9 @@ def results(
                 "direct", config, done, count, request, uploads if done == first else NO_UPLOADS, state=state, fresh=state is None
             )
             began = time.perf_counter()
-            result = executor.submit(worker.work, chunk).result()
+            with _apart_from_script():
+                submitted = executor.submit(worker.work, chunk)
+            result = submitted.result()
             if done > first:
                 chunk_size.measure(count, time.perf_counter() - began)
             state, done = result.state, result.frame.update
@@ -130,6 +135,18 @@ def results(
                 return
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _apart_from_script() -> Iterator[None]:
+    """A process that starts meanwhile does not run the user's script: multiprocessing would, down to
+    its call of `train` where no `if __name__ == "__main__"` stands before it."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def baselines(config: RunConfig, uploads: Uploads = NO_UPLOADS) -> dict[str, dict[str, float]]:

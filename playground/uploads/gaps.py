@@ -83,7 +83,7 @@ def _filled(values: np.ndarray, missing: np.ndarray, how: str) -> np.ndarray:
 
 
 def _rows(column: Column, places: np.ndarray) -> str:
-    numbers = [str(column.rows[place]) for place in places[:SHOWN]]
+    numbers = map(str, sorted(column.rows[places])[:SHOWN])  # a file with the newest first was turned round
     return f"row{'s' * (len(places) > 1)} {', '.join(numbers)}{' …' if len(places) > SHOWN else ''}"
 
 

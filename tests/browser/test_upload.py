@@ -94,13 +94,18 @@ def test_several_columns_each_have_a_line_that_the_what_if_moves(new_tab: Callab
     tab.wait("new URLSearchParams(location.search).get('target') === 'load'")
     tab.wait("rnnDashboard.scene.config.inputs === 'load,temp,wind'")
     assert (tab.query["target"], tab.query["inputs"], tab.query["horizon"]) == ("load", "load,temp,wind", "3")
-    tab.page.keyboard.press("Escape")
+    tab.page.locator("input[type=file]").wait_for(state="hidden")
     tab.train(20)
     tab.pause()
     lines = tab.page.locator(".time .gutter")
     wind = lines.filter(has_text=re.compile("^wind"))
     wind.get_by_text("3 … 7").wait_for()
     tab.button("what if").click()
+    tab.page.get_by_text("Nothing is changed yet.").wait_for()
+    tab.page.get_by_role("heading", name="Difference").wait_for()
+    tab.page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # the tracks make room for it
     box, plot = wind.bounding_box(), tab.page.locator(".time canvas").first.bounding_box()
     assert box is not None
     assert plot is not None

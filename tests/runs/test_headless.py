@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,13 @@ def test_the_last_frame_tells_the_validation_quality(frames: list[Frame]) -> Non
     assert set(last.evaluation.metrics) == {"accuracy"}
 
 
-def test_a_generator_that_is_left_ends_its_process() -> None:
+def test_a_script_is_not_run_again_by_its_process_which_ends_when_the_generator_is_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "without_a_guard.py"
+    script.write_text("raise SystemExit('run again')")
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(script), raising=False)
     before = set(psutil.Process().children(recursive=True))
     generator = playground.train("echo", updates=100_000_000, **SMALL)
     next(generator)

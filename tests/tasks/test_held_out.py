@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,9 @@ from playground.tasks import Generates, Uploads
 from playground.tasks._season import season
 from playground.tasks._split_series import split
 from playground.tasks.time_series import TimeSeries, geron
+from playground.uploads import own_series
+from playground.uploads.own_series import OwnSeries
+from playground.uploads.series_error import SeriesError
 from tests.tasks.test_tasks import make
 
 NOISE = np.random.default_rng(0).standard_normal(2_000)
@@ -51,6 +56,34 @@ def test_no_held_out_value_is_trained_on_and_each_is_predicted_once(steps: int, 
     assert task.display(held.inputs[counted]).min() > values[239] + 1e-3
     np.testing.assert_allclose(np.sort(task.display(held.targets)[counted].ravel()), values[241:], rtol=1e-6)
     np.testing.assert_allclose(np.sort(task.display(held.inputs)[counted].ravel()), values[240:-1], rtol=1e-6)
+
+
+CASES = Path(__file__).parents[1] / "uploads" / "series"
+ANSWERS = {"sign": "decimal", "readings": "mean", "sentinel": "gap", "gaps": "linear"}
+REFUSED = {"constant.csv": "5 in all 80 rows", "shampoo36_footer.csv": "got 36", "underscore.csv": "2020_00"}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir()))
+def test_every_file_that_people_bring_trains_with_each_of_its_values_or_is_refused(name: str) -> None:
+    if name in REFUSED:
+        with pytest.raises(SeriesError, match=REFUSED[name]):
+            own_series.of_path(str(CASES / name), ANSWERS)
+        return
+    found = own_series.opened(CASES / name, ANSWERS)
+    for column in found.likely_names:
+        own = own_series.settled(found, [column], column, name, ANSWERS)
+        assert isinstance(own, OwnSeries)
+        assert own.key.isprintable()
+        task = of(own.values)
+        for part in (task.data(np.random.default_rng(0), 3, 20), task.validation_data(np.random.default_rng(0), 3, 20)):
+            assert np.isfinite(part.inputs).all()
+            assert np.isfinite(part.targets).all()
+        values = np.concatenate([task.series.trained[0], task.series.held_out[0]])[:, 0]
+        distinct = {f"{value:.15g}" for value in values}  # the means of grouped readings differ in their last bit too
+        assert len(np.unique(task.display(task.scaled(values)))) == len(distinct)
+        if len(found.series(column)) == 1:
+            trained = values[: len(values) - len(values) // 5]
+            assert (task.series.mean, task.series.deviation) == pytest.approx((trained.mean(), trained.std()), rel=1e-12)
 
 
 def test_the_built_in_series_is_held_out_too() -> None:

@@ -262,6 +262,13 @@ def test_a_sentinel_and_gaps_are_asked_about_and_then_filled_as_chosen() -> None
         assert filled[40] == pytest.approx(value, abs=1e-12)
 
 
+def test_rows_are_named_in_the_order_of_the_file() -> None:
+    rows = [f"{day.date()},{'' if place in (7, 30) else place}" for place, day in enumerate(DAYS[::-1])]
+    asked = gaps.settled(read("\n".join(["day,v", *rows]).encode()).columns[0], {})
+    assert isinstance(asked, Question)
+    assert asked.text == "2 of the 60 numbers of 'v' are missing: rows 9, 32."
+
+
 def test_a_column_with_a_gap_is_offered_and_the_index_is_not_the_likely_one() -> None:
     found = read((CASES / "gap_silent_column.csv").read_bytes())
     assert [column.name for column in found.columns] == ["t", "Close"]
