@@ -76,7 +76,13 @@ LAST = {"echo": {"last_outputs": 2, "stride": 4}, "label": {"last_outputs": 3}}
 """The loss on the last outputs alone: of windows that overlap, and of sequences, behind whose last target nothing is read."""
 
 
-@pytest.mark.parametrize(("task", "settings"), [*((task, {}) for task in tasks.registry()), *LAST.items()])
+@pytest.mark.parametrize(
+    ("task", "settings"),
+    [
+        *(pytest.param(task, {}, id=task) for task in tasks.registry()),
+        *(pytest.param(*case, id=f"{case[0]}-last") for case in LAST.items()),
+    ],
+)
 def test_every_tasks_loss_and_gradient_reach_the_weights(task: str, settings: dict[str, Any]) -> None:
     config = tiny(task=task, cell="gru", **ONE_LAYER, learning_rate=0.1, **settings)
     state = somewhere(config, seed=2)
