@@ -48,6 +48,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     """The knob is moved while the echo RNN trains at full speed; then networks are started anew."""
     say("how soon Train and a knob answer")
     with page_session.echo_page() as (page, _):
+        page.locator("section.stSidebar summary").get_by_text("Training", exact=True).click()
         moves = [_move(page, "ArrowLeft" if number % 2 else "ArrowRight") for number in range(plan.answers)]
         yield Row(KNOB, median(move[0] for move in moves), "from the browser's message on")
         yield Row(KEY, median(move[1] for move in moves))
@@ -71,7 +72,7 @@ def _move(page: Any, key: str) -> tuple[float, float]:
 
     Returns the seconds until a frame has it, from the browser's message and from the key on.
     """
-    handle = page.locator(".st-key-learning_rate input[type=range]")
+    handle = page.locator(".st-key-learning_rate").get_by_role("slider")
     handle.focus()
     page.wait_for_timeout(700)
     page.evaluate(KNOB_MOVES)
