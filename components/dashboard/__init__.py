@@ -68,7 +68,9 @@ def dashboard(
     mount = st.components.v2.component("dashboard", html=HTML, css=CSS, js=MOUNT, isolate_styles=False)
     wish: str | None = mount(
         key=key,
-        data=data,
+        # In a list: among the values of a dictionary Streamlit looks for tables, and for that loads
+        # pandas and PyArrow, 70 MB and half a second of the first visit.
+        data=[data],
         default={"resume": None, "turned": 0, "groups": None},
         on_resume_change=on_resume,
         on_groups_change=on_groups,

@@ -4,9 +4,9 @@
 /**
  * @typedef {(name: string, value: unknown) => void} SetValue
  * @typedef {import('./dashboard.js').ComponentData & { version: string, modules: string[] }} Data
- * @param {{ parentElement: ParentNode, data: Omit<Data, 'base'> & { base: string }, setStateValue: SetValue, setTriggerValue: SetValue }} component
+ * @param {{ parentElement: ParentNode, data: [Omit<Data, 'base'> & { base: string }], setStateValue: SetValue, setTriggerValue: SetValue }} component
  */
-export default async function ({ parentElement, data, setStateValue, setTriggerValue }) {
+export default async function ({ parentElement, data: [data], setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector('.rnn');
   const base = new URL(data.base || './', document.baseURI);
   const module = (/** @type {string} */ name) => new URL(`assets/dashboard/${data.version}/${name}`, base).href;

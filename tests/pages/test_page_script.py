@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -168,3 +170,17 @@ def test_a_link_to_a_run_that_does_not_exist_says_so_and_makes_no_run(the_hub: H
     assert not test.exception
     assert "no run to watch" in test.warning[0].value
     assert the_hub.runs() == []
+
+
+OPENS_THE_PAGE = """
+import sys
+from streamlit.testing.v1 import AppTest
+opened = AppTest.from_file(sys.argv[1], default_timeout=60).run()
+print(len(opened.exception), sorted({"pandas", "pyarrow", "tensorflow", "keras"} & set(sys.modules)))
+"""
+
+
+def test_opening_the_page_loads_no_library_that_takes_long() -> None:
+    command = [sys.executable, "-c", OPENS_THE_PAGE, str(ROOT / "playground" / "pages" / "main.py")]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    assert told.stdout.split("\n")[-2] == "0 []"
