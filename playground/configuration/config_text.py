@@ -35,8 +35,14 @@ def to_pairs(config: RunConfig, base: RunConfig | None = None) -> dict[str, str]
 def difference(old: RunConfig, new: RunConfig) -> str:
     """The settings in which `new` differs from `old`, in the page's words: "Learning rate 0.1,
     Carry the state off"."""
-    declared, switched = settings_of(new.task), {"true": "on", "false": "off"}
-    return ", ".join(f"{declared[name].label} {switched.get(value, value)}" for name, value in to_pairs(new, old).items())
+    return in_words(new, to_pairs(new, old))
+
+
+def in_words(config: RunConfig, names: Iterable[str]) -> str:
+    """The settings of these names in the page's words, as in `difference`."""
+    declared, switched = settings_of(config.task), {"true": "on", "false": "off"}
+    told = [(declared[name].label, declared[name].format(config[name])) for name in names]
+    return ", ".join(f"{label} {switched.get(value, value)}" for label, value in told)
 
 
 def summary(config: RunConfig) -> str:

@@ -189,13 +189,13 @@ class Hub:
             run.sweeps.close()
             for listener in list(run.listeners):
                 listener()
-            if not self._closing.is_set() and run.in_race is run.race:
+            if not self._closing.is_set() and not run.pinned:
                 self.freed(run)
 
     def runs(self) -> list[Run]:
         """All runs, without those that are pinned beside another one."""
         with self._lock:
-            return [run for run in self._runs.values() if run.in_race is run.race]
+            return [run for run in self._runs.values() if not run.pinned]
 
     def upload(self, name: str, values: np.ndarray) -> str:
         """Stores data of the user's own; returns its name for a configuration, which includes a digest

@@ -188,6 +188,11 @@ class Run(TrainingRun):
         self.scheduler.setting_changed()
         self.view_requests.make_all_due()
 
+    @property
+    def pinned(self) -> bool:
+        """Whether it is pinned beside another run, which leads it."""
+        return self.in_race is not self.race
+
     def held_back(self) -> bool:
         """Whether another run of its race must catch up before this one trains on."""
         return self.in_race.holds(self)

@@ -120,7 +120,7 @@ def points(seen: Seen, start: int, stop: int) -> tuple[dict[str, np.ndarray], bo
         found[number] = np.array([start, stop], np.float64)[: 2 * there.sum()], np.full(2 * there.sum(), level)
     arrays = {f"data.{TRAINING}.customdata": _epoch_and_window(curve.x, history, seen.config.updates_per_epoch)}
     for number, (x, y) in found.items():
-        arrays |= {f"data.{number}.x": x, f"data.{number}.y": _positive(y)}
+        arrays |= {f"data.{number}.x": x, f"data.{number}.y": positive(y)}
     return arrays, banded
 
 
@@ -168,7 +168,7 @@ def _floor(config: RunConfig) -> tuple[float, str]:
     return floor.first, f"window 1 floor {short_loss(floor.first)}"
 
 
-def _positive(losses: np.ndarray) -> np.ndarray:
+def positive(losses: np.ndarray) -> np.ndarray:
     """The losses as float32, NaN where a log axis can't show them."""
     return np.where(np.isfinite(losses) & (losses > 0), losses, np.nan).astype(np.float32)
 
@@ -196,6 +196,6 @@ def _blow_up(seen: Seen, start: int, stop: int, curve: Curve) -> tuple[np.ndarra
         at = int(broken[0])
     if at is None or not start <= at <= stop:
         return np.zeros(0), np.zeros(0, np.float32)
-    before = _positive(curve.y[curve.x < at])
+    before = positive(curve.y[curve.x < at])
     before = before[np.isfinite(before)]
     return np.array([at], np.float64), np.array([before[-1] if len(before) else 1.0], np.float32)

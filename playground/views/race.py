@@ -12,6 +12,7 @@ from playground.configuration.config import RunConfig, settings_of
 from playground.runs.history import History
 from playground.runs.race import MOST, STEPS, Racer
 from playground.views._axis_ranges import log_range, nice_ceiling
+from playground.views._loss_curves import positive
 from playground.views._numbers import short_loss, with_spaces
 from playground.views._plotly import FIXED_GRID
 from playground.views._view import INPUT, Drawing, Seen, View
@@ -85,7 +86,7 @@ class Race(View):
             if number < len(histories):
                 per_epoch = configs[number].updates_per_epoch if by_epochs else 1
                 x, y = histories[number].median(seen.watch.points // EACH, 0, histories[number].update)
-                x, y = x / per_epoch, np.where(np.isfinite(y) & (y > 0), y, np.nan).astype(np.float32)
+                x, y = x / per_epoch, positive(y)
                 ends.append(histories[number].update / per_epoch)
                 values[f"data.{number}.name"] = html.escape(names[number])
             arrays |= {f"data.{number}.x": x.astype(np.float64), f"data.{number}.y": y}
@@ -116,13 +117,8 @@ def labels(seen: Seen) -> list[str]:
     names = {name for one in pairs for name in one}
     declared = settings_of(seen.config.task)
     differing = [name for name in declared if name in names and len({one.get(name) for one in pairs}) > 1]
-    switched = {"true": "on", "false": "off"}
-
-    def label(config: RunConfig) -> str:
-        told = [(declared[name].label, declared[name].format(config[name])) for name in differing]
-        return ", ".join(f"{words} {switched.get(value, value)}" for words, value in told)
-
-    return [label(config) or ("this run" if number == 0 else "the same settings") for number, config in enumerate(configs)]
+    told = [config_text.in_words(config, differing) for config in configs]
+    return [words or ("this run" if number == 0 else "the same settings") for number, words in enumerate(told)]
 
 
 def _histories(seen: Seen) -> list[History]:
