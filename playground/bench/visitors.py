@@ -101,12 +101,11 @@ class Visitor:
         await socket.send(json.dumps({"speed": 0}))
         await train.wait()
         await self._press(socket, "play", waits=None)
-        while True:
-            if not self.clicks:
-                await asyncio.Event().wait()
+        while self.clicks:
             await asyncio.sleep(random.uniform(*THINKS))
             await self._press(socket, "pause", self.waits)
             await self._press(socket, "play", self.waits)
+        await asyncio.Event().wait()  # until this one leaves
 
     async def _press(self, socket: ClientConnection, do: str, waits: list[float] | None) -> None:
         """Presses a button, and waits for the first picture that shows that it acted."""

@@ -46,8 +46,8 @@ ALIKE = ("test_updates.py", "test_chunks.py", "test_compilation.py", "test_dropo
 """Files of `training` that share a process although they are more than two: they train the same
 networks, each cell with one layer, and a process compiles a network once."""
 BEHIND_BROWSER = 4
-"""Niceness of all others: a page that waits for its turn lets a test of the browser run out of time.
-Less than that of the threads that give way in a worker, which a test compares."""
+"""Niceness of all others: a page that waits for its turn lets a test of the browser run out of
+time."""
 OPTIMISED = "learning"
 """The folder whose networks are compiled with LLVM's optimisations: they train for thousands of
 updates. The others' train for a few, and compiling takes most of their tests' time."""

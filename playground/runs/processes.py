@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from playground.launch.child import PR_SET_PDEATHSIG
+
 if sys.platform != "win32":
     from multiprocessing import forkserver
 if TYPE_CHECKING:
@@ -35,8 +37,6 @@ LOWEST = 19
 """The greatest niceness that Linux knows."""
 LARGE = 16_384
 """Bytes from which a block of memory is mapped by itself."""
-_PR_SET_PDEATHSIG = 1
-"""The number of this option in Linux's prctl.h."""
 _M_MMAP_THRESHOLD = -3
 """The number of this limit in glibc's malloc.h."""
 
@@ -88,7 +88,7 @@ class Origin:
             _first = max(self.niceness, _niceness())
             os.setpriority(os.PRIO_PROCESS, 0, _first)
             # Were the process that forks to die, who started this one would take it for dead.
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         function(*arguments)
 
 
