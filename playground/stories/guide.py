@@ -209,14 +209,15 @@ class Guide:
 
     @contextlib.contextmanager
     def _changes(self) -> Iterator[None]:
-        """Guards a change of the place; looks at the run afterwards."""
+        """Guards a change of the place; then the viewers look again, and it looks at the run."""
         with self._lock:
             before, self._moving = self._moving, True
             try:
                 yield
             finally:
                 self._moving = before
-        self.notice()
+        # Whatever the run told its viewers during the change may have shown them the place before.
+        self._run.look_again()
 
     def _look(self) -> None:
         place, run = self.place, self._run

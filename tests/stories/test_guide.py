@@ -105,6 +105,15 @@ def test_a_scene_waits_for_the_choice_then_trains_as_far_as_it_says_and_tells_th
     assert (told["phase"], told["right"], told["answer"]) == ("done", 1, "The secret answer.")
 
 
+def test_a_viewer_who_looks_once_at_each_version_is_told_of_every_change(run: Run) -> None:
+    seen: dict[int, object] = {}
+    run.listeners.add(lambda: seen.setdefault(run.version, storytelling.told(run)))
+    for wish in ({"choose": 0}, {"do": "next"}, {"do": "next"}, {"do": "back"}, {"do": "leave"}):
+        says(run, wish)
+        train(run)
+        assert seen[run.version] == storytelling.told(run)
+
+
 def test_next_sees_without_a_choice_and_then_goes_on_with_the_same_network(run: Run) -> None:
     says(run, {"do": "next"})
     train(run)
