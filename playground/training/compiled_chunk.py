@@ -16,7 +16,7 @@ from playground import tasks
 from playground.configuration.config import SETTINGS, RunConfig
 from playground.reference.network import LayerStates, Masks
 from playground.settings import Cost
-from playground.training import dropout, program_cache, sampled_softmax, stable_names, time_loop, xla_loops
+from playground.training import dropout, kept_graphs, program_cache, sampled_softmax, time_loop, xla_loops
 from playground.training.model import Network, mean_loss, weighted_mean
 from playground.training.optimizers import make_optimizer
 from playground.training.scratch_buffers import ScratchBuffers
@@ -74,7 +74,7 @@ class Trainer:
         self.fused_update = xla_loops.fuses_update(batch, chain(*matrices))
         self._large = not any(xla_loops.fuses_steps(batch, of_layer) for of_layer in matrices)
         self._variables = [*self.network.trainable_variables, *self.optimizer.variables]
-        self._by_shapes: dict[tuple[Any, ...], Callable[[list[Any]], list[Any]]] = {}
+        self._by_shapes: dict[tuple[Any, ...], Callable[[Sequence[Any]], list[Any]]] = {}
         self.chunk = self._new_chunk()
 
     def _new_chunk(self) -> Any:
@@ -145,14 +145,16 @@ class Trainer:
         self.chunk = self._new_chunk()
         return self._call_chunk(data, tensors)
 
-    def _compiled_for(self, data: list[Any], tensors: list[Any]) -> Callable[[list[Any]], list[Any]]:
+    def _compiled_for(self, data: list[Any], tensors: list[Any]) -> Callable[[Sequence[Any]], list[Any]]:
         """The chunk for data of these shapes. A tf.function would look at every argument to find
         it: the time of 200 updates."""
         key = tuple(tuple(one.shape) for one in data)
         if key not in self._by_shapes:
-            with stable_names.names_of(f"{self.config} {self.device} {key}"):
-                traced = self.chunk.get_concrete_function(*tensors)
-            self._by_shapes[key] = functools.partial(_call_flat, traced)
+            fused = [self.fused_update, *(layer.fused_loops for layer in self.network.layers_of_all_stacks)]
+            description = f"{self.config} {self.device} {key} {fused}"
+            sources = (type(self.task), type(self.config.make_cell()))
+            trace = functools.partial(self.chunk.get_concrete_function, *tensors)
+            self._by_shapes[key] = kept_graphs.callable_of(description, sources, trace, self._variables)
         return self._by_shapes[key]
 
     def _chunk(self, counters: Any, knobs: Any, *rest: Any) -> list[Any]:
@@ -299,10 +301,6 @@ class Trainer:
             # Nobody reads a sequence's states after the last step that counts.
             return TimeLoop(stop=time_loop.bounds(weights > 0)[1], scratch=scratch)
         return TimeLoop(padding, scratch=scratch)
-
-
-def _call_flat(traced: tf.types.experimental.ConcreteFunction, tensors: list[Any]) -> list[Any]:
-    return list(traced.inference_fn.call_flat(*tensors, *traced.captured_inputs))
 
 
 def _goes_on(end: Any, wanted: Any, window: Any, *_: Any) -> Any:

@@ -3,17 +3,19 @@ ten runs share."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
+from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.reference import network
 from playground.reference.network import Masks
 from playground.tasks import Epoch
-from playground.training import program_cache, stable_names
+from playground.training import kept_graphs, program_cache
 from playground.training.compiled_chunk import structure
 from playground.training.model import Network
 from playground.training.time_loop import TimeLoop
@@ -43,7 +45,8 @@ class Evaluator:
         with tf.device("CPU:0"):
             if shape not in self._by_shape:
                 self._by_shape[shape] = self._compiled(shape, arrays)
-            return np.asarray(self._by_shape[shape](*arrays))
+            (found,) = self._by_shape[shape](arrays)
+            return np.asarray(found)
 
     def _compiled(self, shape: tuple[int, ...], arrays: list[Any]) -> Any:
         (rows, columns), config = shape[:2], self.config
@@ -54,28 +57,33 @@ class Evaluator:
                 # All in one loop: nothing is handed on.
                 layer.handover = len(range(*steps.indices(columns)))
         states = network.zero_states(config, rows)
-        masks = [Masks(tf.ones([columns, 1, 1]), tf.ones([columns, 1, 1]), tf.ones([rows, units])) for units in config.units]
 
         def outputs(inputs: Any, *rest: Any) -> Any:
             padding = rest[: len(rest) - len(model.trainable_variables)]
             for variable, value in zip(model.trainable_variables, rest[len(padding) :], strict=True):
                 variable.assign(value)
             loop = TimeLoop(*(tf.transpose(one) for one in padding))
+            masks = [Masks(tf.ones([columns, 1, 1]), tf.ones([columns, 1, 1]), tf.ones([rows, units])) for units in config.units]
             found, _ = model(tf.transpose(inputs, [1, 0, 2]), states=states, masks=masks, loop=loop)
             return tf.transpose(found, [1, 0, 2])
 
-        compiled = tf.function(outputs, jit_compile=True, autograph=False)
-        with stable_names.names_of(f"outputs {config} {shape}"):
-            traced = compiled.get_concrete_function(*arrays)
+        def compiled() -> Callable[[Sequence[Any]], list[Any]]:
+            fused = [layer.fused_loops for layer in model.layers_of_all_stacks]
+            sources = (type(tasks.registry()[config.task]), type(config.make_cell()))
+            function = tf.function(outputs, jit_compile=True, autograph=False)
+            trace = functools.partial(function.get_concrete_function, *arrays)
+            return kept_graphs.callable_of(f"outputs {config} {shape} {fused}", sources, trace, model.trainable_variables)
+
+        found = compiled()
         try:
-            traced(*arrays)
+            found(arrays)
         except tf.errors.UnimplementedError:
             # A product in a fused loop is too large for it (see Trainer).
             if not any(layer.fused_loops for layer in model.layers_of_all_stacks):
                 raise
             for layer in model.layers_of_all_stacks:
                 layer.fused_loops = False
-            traced = tf.function(outputs, jit_compile=True, autograph=False).get_concrete_function(*arrays)
-            traced(*arrays)
+            found = compiled()
+            found(arrays)
         program_cache.note()
-        return traced
+        return found

@@ -12,6 +12,7 @@ import hashlib
 import importlib.metadata
 import os
 import platform
+import threading
 import zlib
 from pathlib import Path
 
@@ -51,6 +52,20 @@ def note() -> None:
             beside = program.with_name(program.name + CHECKSUM)
             if not beside.exists():
                 beside.write_text(_checksum(program))
+
+
+def write(file: Path, data: bytes) -> None:
+    """Writes a file of ours among the programs, whole or not at all. Raises OSError."""
+    beside = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
+    beside.write_bytes(data)
+    beside.replace(file)
+
+
+def own_folder() -> Path | None:
+    """The folder of programs if it is ours; None: there is none, or another was set in
+    TF_XLA_FLAGS."""
+    folder = _folder()
+    return folder if folder is not None and folder.parent == user_data.cache() / "programs" else None
 
 
 def clear() -> bool:
