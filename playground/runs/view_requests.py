@@ -30,8 +30,8 @@ class ViewRequests:
     def __init__(self) -> None:
         self.watched = False
         """Whether anyone watches."""
-        self.row = 0
-        """The batch row whose states are shown."""
+        self.row: int | None = None
+        """The batch row that somebody chose, to see its states."""
         self.hold = WindowHold()
         """Which window they see while the run trains."""
         self._probes_of: dict[object, frozenset[str]] = {}

@@ -217,7 +217,7 @@ def check_tracks(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
     keys = [track["key"] for track in scene["tracks"]]
     assert keys == list(dict.fromkeys(keys))
     assert set(drawing.arrays) == set(keys)
-    assert set(drawing.values) <= {"limits", "ranges", "padding", "uncounted", "marked", "names"}
+    assert set(drawing.values) <= {"limits", "ranges", "padding", "uncounted", "marked", "names", "row"}
     for track, names in drawing.values.get("names", {}).items():
         assert len(names) == len(drawing.arrays[track])
     for track, padded in drawing.values.get("padding", {}).items():
