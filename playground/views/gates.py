@@ -8,7 +8,7 @@ from typing import Any
 from playground.configuration.config import RunConfig
 from playground.views import _answers
 from playground.views._classes import shown_side_by_side
-from playground.views._heatmap import full_colour, gates_and_states, heat_track, of_layer, rows_of
+from playground.views._heatmap import full_colour, gates_and_states, heat_track, held, of_layer, rows_of
 from playground.views._spans import padding_of
 from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
@@ -57,4 +57,5 @@ class Gates(View):
             return None
         limits = {key: full_colour(values[key]) if key in cell.STATES else 1.0 for key in keys}
         padding = padding_of(seen.frame.window)
-        return Drawing({key: rows_of(values[key]) for key in keys}, {"limits": limits, "padding": dict.fromkeys(keys, padding)})
+        shown = {key: held(values[key]) if key in cell.STATES else values[key] for key in keys}
+        return Drawing({key: rows_of(shown[key]) for key in keys}, {"limits": limits, "padding": dict.fromkeys(keys, padding)})

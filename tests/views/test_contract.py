@@ -223,7 +223,9 @@ def check_tracks(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
     for track, padded in drawing.values.get("padding", {}).items():
         for first, stop in padded:
             assert 0 <= first < stop <= config.truncation_length
-            assert np.isnan(drawing.arrays[track][:, first:stop]).all()
+            padded_values = drawing.arrays[track][:, first:stop]
+            # A state stays as it was.
+            assert np.isnan(padded_values).all() or (padded_values == drawing.arrays[track][:, first - 1 : first]).all()
     for track in scene["tracks"]:
         assert {"key", "label", "symbol", "formula", "help", "mark", "scale", "series", "weight"} <= set(track)
         assert track["mark"] in {"bars", "lines", "heat", "level", "symbols", "words", "picture"}
