@@ -20,10 +20,14 @@ CHOSEN_FROM = 3
 
 def watched_row(data: Epoch, asked: int | None) -> int:
     """The row of the window `data` whose states are shown: the one that was asked for or the last
-    that is shown; where none was, the one of the first few with the longest sequence."""
+    that is shown; where none was, the one of the first few with the longest sequence. One that
+    fills the window counts half, as its end is not seen."""
     if asked is not None:
         return min(asked, min(ROWS, len(data.inputs)) - 1)
-    return 0 if data.padding is None else int((~data.padding[:CHOSEN_FROM]).sum(axis=1).argmax())
+    if data.padding is None:
+        return 0
+    columns, lengths = data.padding.shape[1], (~data.padding[:CHOSEN_FROM]).sum(axis=1)
+    return int(np.where(lengths < columns, lengths, columns / 2).argmax())
 
 
 def around(config: RunConfig, start: int, data: Epoch, uploads: Uploads) -> dict[str, Any]:

@@ -149,7 +149,9 @@ def test_the_longest_of_the_first_three_sequences_is_watched_until_somebody_choo
     first = advance.first_state(config)
     padding = prefetch.epoch_data(config, 0, NO_UPLOADS).cut(0, 6).padding
     assert padding is not None
-    longest = int((~padding[:3]).sum(axis=1).argmax())
+    lengths = [int((~row).sum()) for row in padding[:3]]
+    # One that fills the window shows no end.
+    longest = max(range(3), key=lambda row: lengths[row] if lengths[row] < 6 else 3)
     assert longest > 0
     for asked, shown in ((None, longest), (0, 0), (4, 4)):
         frame = train(config, first, 0, window=True, row=asked)[1]
