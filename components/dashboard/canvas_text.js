@@ -7,6 +7,8 @@ import { penOf } from './elements.js';
 const MOST = 2000;
 /** The share of its width to which a word is squeezed before it is broken in two or stands upright. */
 export const LEAST = 0.6;
+/** The length of a word that is not broken. */
+const WHOLE = 5;
 /** The height of a line, of two that are one word, in sizes of its letters. */
 const LINE = 1.05;
 /** @type {Map<string, HTMLCanvasElement>} */
@@ -58,7 +60,7 @@ export function writeOn(pen, text, { colour, size, font }, x, y, room = Infinity
   const free = room - size / 4; // the gap that separates two words
   const least = text.length > 1 ? made.width * LEAST : 0;
   const small = Math.min(size, height / (2 * LINE));
-  if (least > free && least * (small / size) < 2 * free && small > size / 2) {
+  if (text.length > WHOLE && least > free && least * (small / size) < 2 * free && small > size / 2) {
     halves(text).forEach((half, line) =>
       writeOn(pen, half, { colour, size: small, font }, x, y + (line - 0.5) * LINE * small, room),
     );

@@ -87,6 +87,7 @@ export class Chart extends Panel {
     super.update(description);
     this.scene = description.scene;
     this.element.classList.toggle('tall', Boolean(this.scene.tall));
+    this.element.classList.toggle('stacked', Boolean(this.scene.stacked));
     this.plot.setAttribute('aria-label', this.label);
     const { head, tools } = this.makeHead();
     this.all.hidden = !this.range;

@@ -50,7 +50,7 @@ export const heightOfName = (names, talk) => {
  */
 function leastOf({ mark, names }, talk) {
   if (!talk) return LEAST[mark];
-  const longest = longestOf(names?.target);
+  const longest = mark === 'words' ? 0 : longestOf(names?.target);
   return Math.max(LEAST_IN_TALK[mark], longest > LONG_NAME ? THREE_LINES : longest > 1 ? TWO_LINES : 0);
 }
 
@@ -93,7 +93,8 @@ export function naturalHeights(tracks) {
 }
 
 /**
- * The tracks that there is room for: batch rows, then features are left out from the last one on, but never the watched row.
+ * The tracks that there is room for: batch rows, then features are left out from the last one on, but never the watched row; in a
+ * talk the loss at each time step too.
  * In a talk, as a speaker can not scroll; on a desk only for what has names to read.
  * @template {Weighted} Kind
  * @param {Kind[]} tracks
@@ -110,7 +111,8 @@ export function fitting(tracks, height, gap, watched, talk, each) {
   const features = tracks.filter(({ feature }) => feature !== undefined);
   const shown = new Set(tracks);
   let left = height - tracks.reduce((sum, track) => sum + wantedBy(track, talk, each) + gap, 0);
-  for (const track of [...others.reverse(), ...features.reverse()]) {
+  const levels = talk ? tracks.filter(({ mark }) => mark === 'level') : [];
+  for (const track of [...others.reverse(), ...features.reverse(), ...levels]) {
     if (left >= 0) break;
     shown.delete(track);
     left += wantedBy(track, talk, each) + gap;

@@ -91,7 +91,7 @@ class Generation(View):
                         "hovertemplate": f"{part}, time step %{{x}}: %{{y:.3f}}<extra></extra>",
                     }
                 )
-        return {"data": data, "layout": layout}
+        return {"data": data, "layout": layout, "stacked": len(names) > 1}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.generated is None:
