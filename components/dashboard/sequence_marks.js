@@ -269,7 +269,7 @@ export function picture(canvas, track, top, height) {
   const size = Math.min(height, width / columns - BESIDE * letter);
   if (tile && asked.length > 1 && size > SEEN * height) {
     tiles(canvas, track, tile, top, height, size);
-    return paintAnswers(canvas, track, asked, all, top, height, size + Math.min(1.3 * letter, 0.42 * (width / columns - size)));
+    return paintAnswers(canvas, track, asked, all, top, height, size + Math.min(1.3 * letter, 0.46 * (width / columns - size)));
   }
   const beside = fitsAbreast(canvas);
   const below = asked.length > 1 ? Math.round(Math.min(height * 0.5, (beside ? 1.2 : 2.2) * letter)) : 0;
