@@ -193,7 +193,9 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
 
 
 def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas", "timeline", "beside", "tall", "stacked"}
+    assert (
+        {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas", "timeline", "beside", "tall", "stacked", "window"}
+    )
     for index in scene.get("canvas", []):
         assert {"mode", "line", "marker"} <= set(scene["data"][index])
         assert {f"data.{index}.x", f"data.{index}.y"} <= set(drawing.arrays)
