@@ -15,7 +15,10 @@ from playground.views._view import Drawing, Seen, View
 
 
 class Gates(View):
-    """One track (units, time steps) a signal. Full colour is 1, for the cell state a power of two."""
+    """One track (units, time steps) a signal. Full colour is 1, for the cell state a power of two.
+
+    Where the row's sequence has ended the cell state stays as it was, and all else is NaN.
+    """
 
     TITLE = "Gates"
     QUESTION = "How far are the gates open?"

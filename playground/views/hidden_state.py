@@ -15,7 +15,8 @@ from playground.views._view import Drawing, Seen, View
 
 class HiddenState(View):
     """Tracks (units, time steps) of the watched row, signed: "h", or "h1" … where there are several
-    layers. Full colour is 1 where tanh bounds the state, otherwise a power of two."""
+    layers. Full colour is 1 where tanh bounds the state, otherwise a power of two. Where the row's
+    sequence has ended the state stays as it was; before it has begun it is NaN."""
 
     TITLE = "Hidden state"
     QUESTION = "Which units remember?"

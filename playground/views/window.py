@@ -40,7 +40,8 @@ class Window(View):
 
     Values: "ranges" {track: [low, high]} of lines, bars and level, each row with its own: what
     matters is whether green lies on red in it. "padding" {track: [[first, stop], …]}: the padded
-    columns; "uncounted", likewise: those of the level in which no output of any row counts.
+    columns; "uncounted", likewise: those of the level in which no output of any row counts. "row":
+    the place of the watched row among those shown.
     """
 
     TITLE = "Window"
