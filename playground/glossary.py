@@ -34,6 +34,8 @@ TERMS: dict[str, str] = {
     "but the network cannot learn to store it.",
     "unit": "One number of a layer's hidden state, with weights of its own.",
     "update": "One step of the optimizer: the weights change once, after one window.",
+    "σ²": "The squared deviation of the series: the loss is told on the scale that the network reads, mean 0 and deviation 1, "
+    "the quality in the series' own units.",
     "validation": "A test on data that no update trains on: drawn anew, or the part of a finite set that is held out.",
     "weight": "A number that the updates change: how strongly an input or a unit acts on another unit.",
     "window": "The part of the data that one update reads; no gradient leaves it.",

@@ -5,8 +5,14 @@ import { penOf } from './elements.js';
 
 /** Stamps that are kept. */
 const MOST = 2000;
-/** The share of its width to which a word is squeezed before it stands upright. */
-const LEAST = 0.6;
+/** The share of its width to which a word is squeezed before it is broken in two or stands upright. */
+export const LEAST = 0.6;
+/** The share of its size that a word in two lines keeps at least. */
+const SMALLEST = 0.75;
+/** The length of a word that is not broken. */
+const WHOLE = 5;
+/** The height of a line, of two that are one word, in sizes of its letters. */
+const LINE = 1.05;
 /** @type {Map<string, HTMLCanvasElement>} */
 const stamps = new Map();
 
@@ -36,9 +42,12 @@ function stamp(text, colour, size, font) {
   return made;
 }
 
+/** A word's two halves. @param {string} word */
+const halves = (word) => [word.slice(0, Math.ceil(word.length / 2)), word.slice(Math.ceil(word.length / 2))];
+
 /**
- * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed; a word to less than six tenths only
- * where it has no room upright either.
+ * Writes a text centred on (x, y), in device pixels; where it is wider than `room` it is squeezed; a word that would be squeezed to less
+ * than six tenths stands upright, or in two lines where the height has no room for that.
  * @param {CanvasRenderingContext2D} pen
  * @param {string | undefined} text
  * @param {Style} style
@@ -52,6 +61,13 @@ export function writeOn(pen, text, { colour, size, font }, x, y, room = Infinity
   const made = stamp(text, colour, Math.max(6, Math.round(size)), font);
   const free = room - size / 4; // the gap that separates two words
   const least = text.length > 1 ? made.width * LEAST : 0;
+  const small = Math.min(size, height / (2 * LINE));
+  if (text.length > WHOLE && least > free && made.width > height && least * (small / size) < 2 * free && small > SMALLEST * size) {
+    halves(text).forEach((half, line) =>
+      writeOn(pen, half, { colour, size: small, font }, x, y + (line - 0.5) * LINE * small, room),
+    );
+    return;
+  }
   const upright = least > free && least < height;
   const wide = Math.max(1, Math.min(made.width, upright ? height : free));
   const down = made.height;

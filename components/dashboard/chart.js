@@ -32,6 +32,8 @@ export class Chart extends Panel {
   fitted;
   pace = new ChartPace();
   closed = false;
+  /** Whether the run trains, which needs the time. */
+  playing = true;
   /** @type {{ width: number, height: number } | null} */
   size = null;
   /** @type {Plotly.Library | null} */
@@ -87,6 +89,7 @@ export class Chart extends Panel {
     super.update(description);
     this.scene = description.scene;
     this.element.classList.toggle('tall', Boolean(this.scene.tall));
+    this.element.classList.toggle('stacked', Boolean(this.scene.stacked));
     this.plot.setAttribute('aria-label', this.label);
     const { head, tools } = this.makeHead();
     this.all.hidden = !this.range;
@@ -150,6 +153,8 @@ export class Chart extends Panel {
     const now = performance.now();
     if (grown && this.pointer.over) this.pace.want(HOVER);
     this.pace.age(grown, now);
+    // What shows the window must not show another one than the tracks do; at rest nothing needs the time.
+    if (this.scene.window || !this.playing) this.pace.hasten();
     if (this.pace.due <= now && this.able) return this.show();
     if (grown) this.paint();
     this.schedule();
@@ -204,8 +209,14 @@ export class Chart extends Panel {
     this.area = plotArea(this.plot);
     this.pointer.dragged = null;
     this.paint();
-    this.pace.drew(before, performance.now(), this.dashboard.charts);
+    this.pace.drew(before, performance.now(), this.sharing);
     this.schedule();
+  }
+
+  /** How many charts would share the time evenly if all were drawn as often as this one: the loss alone gets half of it. */
+  get sharing() {
+    const { charts } = this.dashboard;
+    return this.description.place === 'top' ? Math.min(charts, 2) : Math.max(1, 2 * (charts - 1));
   }
 
   /** Gives Plotly the curve's points as they are now; with those of before it draws in less than half the time. */
@@ -262,6 +273,10 @@ export class Chart extends Panel {
   /** @override @param {Status} status */
   showStatus(status) {
     this.timeline?.show(status);
+    this.playing = status.playing;
+    if (this.playing) return;
+    this.pace.hasten();
+    this.schedule();
   }
 
   /** The updates that the viewer chose to see; null: all. */

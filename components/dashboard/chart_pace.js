@@ -30,6 +30,11 @@ export class ChartPace {
     this.due = Math.min(this.due, Math.max(this.shown + pause, this.free));
   }
 
+  /** Lets what is due be drawn as soon as twice as long has passed as it takes, however little is left to the other charts. */
+  hasten() {
+    if (this.due < Infinity) this.due = Math.min(this.due, this.shown + 2 * this.cost);
+  }
+
   /** Lets Plotly draw at once. */
   wantNow() {
     this.due = 0;

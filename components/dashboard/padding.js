@@ -3,6 +3,9 @@
 
 /** @import { Track, TrackCanvas, TracksValues } from './types' */
 
+/** How much of a heat track its hatch covers. */
+const VEIL = 0.5;
+
 /** @type {{ key: string, pattern: CanvasPattern | null } | undefined} */
 let hatching;
 
@@ -26,7 +29,8 @@ function hatch({ pen, dashboard: { theme, ratio } }) {
 }
 
 /**
- * Hatches the columns of a track in which its sequence has ended, or in which no output counts.
+ * Hatches the columns of a track in which its sequence has ended, or in which no output counts. A state that stays as it was is
+ * seen through the hatch.
  * @param {TrackCanvas} canvas
  * @param {Track} track
  * @param {number} top
@@ -34,14 +38,21 @@ function hatch({ pen, dashboard: { theme, ratio } }) {
  */
 export function hatchPadding(canvas, track, top, height) {
   const { padding, uncounted } = canvas.values;
-  const empty = [...(padding?.[track.key] ?? []), ...(uncounted?.[track.key] ?? [])];
   const {
     pen,
     stack: { x },
+    dashboard: { theme },
   } = canvas;
-  for (const [first, stop] of empty) {
+  for (const [first, stop] of [...(padding?.[track.key] ?? []), ...(uncounted?.[track.key] ?? [])]) {
+    const place = /** @type {const} */ ([x[first], top, x[stop] - x[first], height]);
+    if (track.mark === 'heat') {
+      pen.globalAlpha = VEIL;
+      pen.fillStyle = theme.background;
+      pen.fillRect(...place);
+      pen.globalAlpha = 1;
+    }
     pen.fillStyle = hatch(canvas) ?? 'transparent';
-    pen.fillRect(x[first], top, x[stop] - x[first], height);
+    pen.fillRect(...place);
   }
 }
 

@@ -6,6 +6,8 @@ import { explained } from './glossary.js';
 
 /** @import { Description, Glossary, Opener } from './types' */
 
+/** More lines of words than this beside the tools are more than the tools need below. */
+const MOST_LINES = 2.5;
 /** Milliseconds between two answers on one window while they change: faster, nobody could read them. */
 const PAUSE = 600;
 
@@ -96,7 +98,9 @@ export class PanelHead {
     const width = head.offsetWidth;
     const other = width !== this.width;
     if (other) head.classList.remove('wrapped');
-    const wraps = !head.classList.contains('wrapped') && tools.offsetTop >= words.offsetTop + words.offsetHeight;
+    const below = tools.offsetTop >= words.offsetTop + words.offsetHeight;
+    const tall = tools.offsetWidth > 0 && words.offsetHeight > MOST_LINES * parseFloat(getComputedStyle(words).lineHeight);
+    const wraps = !head.classList.contains('wrapped') && (below || tall);
     if (wraps) head.classList.add('wrapped');
     if (other || wraps) {
       words.style.minHeight = '';

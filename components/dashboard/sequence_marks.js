@@ -6,6 +6,8 @@ import { Heatmap } from './heatmap.js';
 
 /** @import { DrawnTrack, Numbers, Track, TrackCanvas } from './types' */
 
+/** The width of the two answers beside a picture, in sizes of a letter, and the share of a row's height that it then needs to be seen. */
+const [BESIDE, SEEN] = [1.9, 0.6];
 /** Columns narrower than this have no room for a letter, in CSS pixels. */
 const NARROW = 7;
 const LETTER = 12;
@@ -218,17 +220,18 @@ export function symbols(canvas, track, top, height) {
 }
 
 /**
- * Each time step's features as an upright square of greys, `tile` × `tile`, in the middle of its column.
+ * Each time step's features as an upright square of greys, `tile` × `tile`, in the middle of its column, at most `most` wide.
  * @param {TrackCanvas} canvas
  * @param {DrawnTrack} track
  * @param {number} tile
  * @param {number} top
  * @param {number} height
+ * @param {number} [most]
  */
-function tiles({ pen, stack: { x, columns, width }, dashboard: { theme, ratio } }, track, tile, top, height) {
+function tiles({ pen, stack: { x, columns, width }, dashboard: { theme, ratio } }, track, tile, top, height, most = height) {
   const { data } = track.array;
   const across = columns * (tile + 2); // with what is free left and right of each square
-  const size = Math.max(tile, Math.min(height, Math.floor(width / columns) - 2));
+  const size = Math.max(tile, Math.min(height, Math.floor(most), Math.floor(width / columns) - 2));
   if (!track.greys || !track.cells?.suits(width, size, tile, across)) {
     const places = Array.from({ length: columns }, (_, column) => {
       const left = Math.round((x[column] + x[column + 1] - size) / 2);
@@ -263,9 +266,10 @@ export function picture(canvas, track, top, height) {
   const all = allSeries(track);
   const asked = tellAnswers(canvas, track, all);
   const letter = LETTER * scale * ratio;
-  if (tile && asked.length > 1 && width / columns > height + 2.6 * letter) {
-    tiles(canvas, track, tile, top, height);
-    return paintAnswers(canvas, track, asked, all, top, height, height + 1.3 * letter);
+  const size = Math.min(height, width / columns - BESIDE * letter);
+  if (tile && asked.length > 1 && size > SEEN * height) {
+    tiles(canvas, track, tile, top, height, size);
+    return paintAnswers(canvas, track, asked, all, top, height, size + Math.min(1.3 * letter, 0.46 * (width / columns - size)));
   }
   const beside = fitsAbreast(canvas);
   const below = asked.length > 1 ? Math.round(Math.min(height * 0.5, (beside ? 1.2 : 2.2) * letter)) : 0;

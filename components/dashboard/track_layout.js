@@ -1,6 +1,8 @@
 // @ts-check
 // How the tracks of a place share its height, and which columns of the time axis are named.
 
+import { LEAST as SQUEEZED } from './canvas_text.js';
+
 /** @import { Mark, TimeAxis, TrackScene } from './types' */
 
 /** The smallest height of a track in CSS pixels, by its mark, and the natural one on a phone, where words stand upright. @type {Record<Mark, number>} */
@@ -9,10 +11,12 @@ const LEAST = { bars: 16, heat: 18, lines: 30, level: 18, symbols: 26, words: 34
 const NATURAL = { bars: 34, heat: 56, lines: 76, level: 36, symbols: 44, words: 150, picture: 64 };
 /** The smallest height in a talk, where a name has 18 CSS pixels and three words lie above each other. @type {Record<Mark, number>} */
 const LEAST_IN_TALK = { bars: 22, heat: 21, lines: 42, level: 22, symbols: 42, words: 62, picture: 36 };
-/** The height in which a row's name can be read: on a desk, in a talk, and there in digits, which have no strokes below the line. */
-const [NAME, NAME_IN_TALK, DIGITS_IN_TALK] = [9, 18, 15];
+/** The height in which a row's name can be read: on a desk a word or a sign, in a talk any name, and digits, which have no strokes below the line. */
+const [WORD, SIGN, NAME_IN_TALK, DIGITS_IN_TALK] = [11, 9, 18, 15];
 /** The smallest height in a talk of a track that tells two names and a share: in two lines, or in three where they are so long. */
 const [TWO_LINES, THREE_LINES, LONG_NAME] = [50, 74, 8];
+/** The height in which three words lie above each other, each in two lines, and the width of a word's letter, in CSS pixels. */
+const [BROKEN, LETTER] = [66, 6.8];
 /** Columns between two names on the axis: the first of these that has room. */
 const INTERVALS = [1, 2, 5, 10, 20, 50, 100];
 
@@ -34,7 +38,10 @@ const longestOf = (names = []) => Math.max(0, ...names.map((name) => name.length
  * @param {string[]} names
  * @param {boolean} talk
  */
-export const heightOfName = (names, talk) => (talk ? (names.every((name) => /^\d*$/.test(name)) ? DIGITS_IN_TALK : NAME_IN_TALK) : NAME);
+export const heightOfName = (names, talk) => {
+  if (talk) return names.every((name) => /^\d*$/.test(name)) ? DIGITS_IN_TALK : NAME_IN_TALK;
+  return longestOf(names) > 2 ? WORD : SIGN;
+};
 
 /**
  * The smallest height of a track in CSS pixels.
@@ -43,18 +50,22 @@ export const heightOfName = (names, talk) => (talk ? (names.every((name) => /^\d
  */
 function leastOf({ mark, names }, talk) {
   if (!talk) return LEAST[mark];
-  const longest = longestOf(names?.target);
+  const longest = mark === 'words' ? 0 : longestOf(names?.target);
   return Math.max(LEAST_IN_TALK[mark], longest > LONG_NAME ? THREE_LINES : longest > 1 ? TWO_LINES : 0);
 }
 
 /**
- * The height that a track asks for, in CSS pixels: where its rows have names to read, room for these.
+ * The height that a track asks for, in CSS pixels: where its rows have names to read, room for these; where its words are wider than
+ * its columns, room for two lines of each.
  * @param {Weighted} track
  * @param {boolean} talk
+ * @param {number} each the width of a column in CSS pixels
  */
-function wantedBy(track, talk) {
+function wantedBy(track, talk, each) {
   const names = (track.readable && track.units) || [];
-  return Math.max(leastOf(track, talk), names.length * heightOfName(names, talk));
+  const words = !talk && track.mark === 'words' ? longestOf(track.names?.target) : 0;
+  const broken = words * LETTER * SQUEEZED > each ? BROKEN : 0;
+  return Math.max(leastOf(track, talk), names.length * heightOfName(names, talk), broken);
 }
 
 /**
@@ -82,7 +93,8 @@ export function naturalHeights(tracks) {
 }
 
 /**
- * The tracks that there is room for: batch rows, then features are left out from the last one on, but never the watched row.
+ * The tracks that there is room for: batch rows, then features are left out from the last one on, but never the watched row; in a
+ * talk the loss at each time step too.
  * In a talk, as a speaker can not scroll; on a desk only for what has names to read.
  * @template {Weighted} Kind
  * @param {Kind[]} tracks
@@ -90,18 +102,20 @@ export function naturalHeights(tracks) {
  * @param {number} gap below each track
  * @param {number} watched batch row
  * @param {boolean} talk
+ * @param {number} each the width of a column in CSS pixels
  * @returns {Kind[]}
  */
-export function fitting(tracks, height, gap, watched, talk) {
+export function fitting(tracks, height, gap, watched, talk, each) {
   if (!talk && !tracks.some(({ readable }) => readable)) return [...tracks];
   const others = tracks.filter(({ row }) => row !== undefined && row !== watched);
   const features = tracks.filter(({ feature }) => feature !== undefined);
   const shown = new Set(tracks);
-  let left = height - tracks.reduce((sum, track) => sum + wantedBy(track, talk) + gap, 0);
-  for (const track of [...others.reverse(), ...features.reverse()]) {
+  let left = height - tracks.reduce((sum, track) => sum + wantedBy(track, talk, each) + gap, 0);
+  const levels = talk ? tracks.filter(({ mark }) => mark === 'level') : [];
+  for (const track of [...others.reverse(), ...features.reverse(), ...levels]) {
     if (left >= 0) break;
     shown.delete(track);
-    left += wantedBy(track, talk) + gap;
+    left += wantedBy(track, talk, each) + gap;
   }
   return [...shown];
 }
@@ -111,13 +125,14 @@ export function fitting(tracks, height, gap, watched, talk) {
  * @param {Weighted[]} tracks
  * @param {number} height in CSS pixels
  * @param {boolean} talk
+ * @param {number} each the width of a column in CSS pixels
  * @returns {number[]}
  */
-export function sharedHeights(tracks, height, talk) {
+export function sharedHeights(tracks, height, talk, each) {
   const smallest = tracks.map((track) => leastOf(track, talk));
   // Names to read come before weights, as far as there is room.
   const spare = Math.max(0, height - smallest.reduce((sum, one) => sum + one, 0));
-  const least = tracks.map((track, index) => Math.min(wantedBy(track, talk), smallest[index] + spare));
+  const least = tracks.map((track, index) => Math.min(wantedBy(track, talk, each), smallest[index] + spare));
   /** @type {(number | null)[]} */
   const heights = tracks.map(() => null);
   let open = tracks.map((_, index) => index);

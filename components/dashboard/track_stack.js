@@ -109,10 +109,11 @@ export class TrackStack {
     const heads = panels.reduce((sum, panel) => sum + panel.headHeight, 0);
     const between = 8 * Math.max(0, panels.length - 1);
     const room = place.clientHeight - heads - 20 * scale - between;
-    const tracks = narrow ? all : fitting(all, room, GAP, this.watched, scale > 1);
-    const shared = narrow ? naturalHeights(tracks) : sharedHeights(tracks, room - GAP * tracks.length, scale > 1);
-    const heights = all.map((track) => shared[tracks.indexOf(track)] ?? 0);
     this.plotWidth = width - this.gutter - 2;
+    const each = this.plotWidth / this.columns;
+    const tracks = narrow ? all : fitting(all, room, GAP, this.watched, scale > 1, each);
+    const shared = narrow ? naturalHeights(tracks) : sharedHeights(tracks, room - GAP * tracks.length, scale > 1, each);
+    const heights = all.map((track) => shared[tracks.indexOf(track)] ?? 0);
     this.width = Math.round(this.plotWidth * ratio);
     this.x = edges(this.width, this.columns);
     for (const panel of panels) panel.place(heights.splice(0, panel.tracks.length).map(Math.floor), GAP);

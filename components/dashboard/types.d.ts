@@ -87,6 +87,10 @@ export interface ChartScene {
   /** Whether its legend lies in the right margin. */
   beside?: boolean;
   tall?: boolean;
+  /** Whether it shows the window's own data, and is drawn with every other window. */
+  window?: boolean;
+  /** Whether it is several charts, one below the other. */
+  stacked?: boolean;
 }
 
 export type Point = [x: number, y: number];

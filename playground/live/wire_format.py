@@ -88,7 +88,7 @@ def _words(snapshot: RunSnapshot, config: RunConfig) -> dict[str, Any]:
     common = {
         "config": config_text.to_pairs(config),
         "sentence": task.sentence(dict(config.of_task)),
-        "loss_unit": task.LOSS_UNIT,
+        "loss_unit": task.loss_unit(dict(config.of_task)),
         "about": config_text.summary(config),
         "preset": snapshot.preset,
     }

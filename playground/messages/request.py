@@ -12,14 +12,15 @@ import numpy as np
 class Request:
     """What a frame should contain beside losses and gradient norms.
 
-    window: the window of the last update, with the states of batch row `row`. hold: shows the
-    window that is held under this number instead, read by the newest weights; the first frame with
-    a new number holds the window of its last update. None: none is held. evaluate: validation
-    windows per row to measure quality on; 0: none. generate: a free-running series. probes: names
-    of the probes to run; `kept`: by probe, the arrays of its last result that it needs again.
+    window: the window of the last update, with the states of batch row `row`; None: of the row that
+    window_data.watched_row chooses. hold: shows the window that is held under this number instead,
+    read by the newest weights; the first frame with a new number holds the window of its last
+    update. None: none is held. evaluate: validation windows per row to measure quality on; 0: none.
+    generate: a free-running series. probes: names of the probes to run; `kept`: by probe, the
+    arrays of its last result that it needs again.
     """
 
-    row: int = 0
+    row: int | None = None
     window: bool = True
     hold: int | None = None
     evaluate: int = 0

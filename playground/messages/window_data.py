@@ -14,6 +14,20 @@ from playground.tasks import Epoch, Uploads
 
 AROUND = 24
 """Columns of data that a frame shows before and after the window."""
+CHOSEN_FROM = 3
+"""Rows that every screen has room for: those from which the first to be watched is chosen."""
+
+
+def watched_row(data: Epoch, asked: int | None) -> int:
+    """The row of the window `data` whose states are shown: the one that was asked for or the last
+    that is shown; where none was, the one of the first few with the longest sequence. One that
+    fills the window counts half, as its end is not seen."""
+    if asked is not None:
+        return min(asked, min(ROWS, len(data.inputs)) - 1)
+    if data.padding is None:
+        return 0
+    columns, lengths = data.padding.shape[1], (~data.padding[:CHOSEN_FROM]).sum(axis=1)
+    return int(np.where(lengths < columns, lengths, columns / 2).argmax())
 
 
 def around(config: RunConfig, start: int, data: Epoch, uploads: Uploads) -> dict[str, Any]:
@@ -46,7 +60,7 @@ def unread(config: RunConfig, uploads: Uploads) -> WindowView:
     part = data.cut(0, config.truncation_length, slice(ROWS))
     missing = np.full(part.inputs.shape[:2], np.nan, np.float32)
     fields = around(config, 0, data, uploads) | {
-        "row": 0,
+        "row": watched_row(part, None),
         "inputs": task.display_inputs(part.inputs),
         "predictions": missing,
         "losses": missing,

@@ -1,4 +1,4 @@
-"""The language of a whole strip of digits from the last output: the network of `label`, with noise
+"""The grammar of a whole strip of digits from the last output: the network of `label`, with noise
 0.3.
 
 Source: Hafner, "Introduction to recurrent networks in TensorFlow": GRU 3 × 200, 100 batches × 10
@@ -12,7 +12,7 @@ from playground.presets.label import PRESET as LABEL
 PRESET = Preset(
     title="Classify a sequence",
     steps=("press Train", "wait a thousand updates", "watch the answer form, digit by digit"),
-    story="The same digits in four languages: only their order tells the languages apart, no single digit does.",
+    story="The same digits under four grammars: only their order tells these apart, no single digit does.",
     settings={**LABEL.settings, "task": "classify", "noise": 0.3},
     epochs=30,
     claims=(

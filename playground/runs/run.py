@@ -140,6 +140,7 @@ class Run(TrainingRun):
             self.uploads = Uploads({**self.uploads, **uploads.named_in(config.of_task)})
             self.touched = time.monotonic()
             self.preset = preset
+            self.view_requests.row = None
             self._change_network(config)
         self.sweeps.follow(config)
         self._notify()

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from playground import probes, tasks
 from playground.configuration.config import RunConfig
 from playground.messages.frame import Frame, Probed
@@ -21,6 +23,9 @@ SHARES = 3
 LONGEST_PAUSE = 5.0
 """Most seconds between two evaluations or generations, for each run that shares the worker: the first
 may have been slow because it had to make its data."""
+FELL = 0.5
+"""An evaluation is due at once when the loss is below this share of what it was: the quality has
+changed, and what the run has come to is told by it."""
 
 
 class ViewRequests:
@@ -30,8 +35,8 @@ class ViewRequests:
     def __init__(self) -> None:
         self.watched = False
         """Whether anyone watches."""
-        self.row = 0
-        """The batch row whose states are shown."""
+        self.row: int | None = None
+        """The batch row that somebody chose, to see its states."""
         self.hold = WindowHold()
         """Which window they see while the run trains."""
         self._probes_of: dict[object, frozenset[str]] = {}
@@ -41,6 +46,7 @@ class ViewRequests:
     def make_all_due(self) -> None:
         """Makes every measurement due at once: the network or a setting changed."""
         self._evaluate_at = self._generate_at = self._probe_at = 0.0
+        self._low = np.inf
 
     def set_probes(self, viewer: object, names: set[str]) -> bool:
         """Sets the probes that the open tools of `viewer` need ("" stands for none); returns
@@ -117,6 +123,10 @@ class ViewRequests:
             self._evaluate_at = now + min(max(0.2, looking / EVALUATION_SHARE), longest)
         if request.generate:
             self._generate_at = now + min(max(0.1, looking / GENERATION_SHARE), longest)
+        loss = float(np.median(frame.losses)) if len(frame.losses) else np.inf
+        if loss < FELL * self._low:
+            self._evaluate_at = now if self._low < np.inf and not request.evaluate else self._evaluate_at
+            self._low = loss
 
 
 def _paced(probe: str) -> bool:

@@ -33,7 +33,6 @@ class Task(ABC):
     every window begins with a zero state, and neither carry_state nor stride is a choice. FINITE:
     the validation data is one finite set, which is judged whole; else it is drawn without end.
     EXAMPLES: what a measure of quality counts, in the plural: the targets, or whole sequences.
-    LOSS_UNIT: the loss's unit, where a metric says the same in another.
     The picture: WINDOW, how a row is drawn: "lines", "bars" for bits, "symbols" for letters, one-hot
     or by number, "words" for word numbers (both named by ALPHABET), "picture" for features over
     time; INPUTS: what the first features are called; BITS: the inputs are 0 or 1; CLASS_NAMES: the
@@ -54,7 +53,6 @@ class Task(ABC):
     CONTIGUOUS: ClassVar[bool] = True
     FINITE: ClassVar[bool] = False
     EXAMPLES: ClassVar[str] = "sequences"
-    LOSS_UNIT: ClassVar[str] = ""
     WINDOW: ClassVar[str] = "lines"
     INPUTS: ClassVar[tuple[str, ...]] = ("input", "input 2", "input 3")
     BITS: ClassVar[bool] = False
@@ -64,6 +62,11 @@ class Task(ABC):
     def __init__(self, settings: Mapping[str, Any], uploads: Uploads = NO_UPLOADS) -> None:
         self.settings = dict(settings)
         self.uploads = uploads
+
+    @staticmethod
+    def loss_unit(settings: Mapping[str, Any]) -> str:
+        """The loss's unit, where a metric says the same in another; the glossary explains it."""
+        return ""
 
     @staticmethod
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Classify a sequence: which of four languages the order of the digits in a strip follows."""
+"""Classify a sequence: which of four grammars the order of the digits in a strip follows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Classify(DigitStripTask):
 
     @staticmethod
     def sentence(settings: Mapping[str, Any]) -> str:
-        return f"{digits_come_in(settings)}; after the last, name the grammar that their order follows."
+        return f"{digits_come_in(settings)}; after the last, name the grammar of their order."
 
     def targets(self, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
         weights = np.zeros_like(strips.digits, np.float32)

@@ -44,7 +44,6 @@ class Text(Task, HasBaselines, Writes):
     LOOK = "Each column: the character read, the one that follows, and the likeliest by the network. Green equals red where it is right."
     CLASSES = True
     EXAMPLES = "characters"
-    LOSS_UNIT = "nats"
     WINDOW = "symbols"
     SETTINGS: ClassVar = (
         Upload(
@@ -76,6 +75,10 @@ class Text(Task, HasBaselines, Writes):
         ),
         LAST_OUTPUTS,
     )
+
+    @staticmethod
+    def loss_unit(settings: Mapping[str, Any]) -> str:
+        return "nats"
 
     @staticmethod
     def sentence(settings: Mapping[str, Any]) -> str:

@@ -105,6 +105,10 @@ class TimeSeries(DrawnAnew, NextValue, HasWholeSeries):
         of_target = f" of {settings['target']}" if settings["target"] else ""
         return f"{what}; say {following}{of_target}."
 
+    @staticmethod
+    def loss_unit(settings: Mapping[str, Any]) -> str:
+        return "" if settings["series"] == BUILT_IN else "σ²"
+
     @classmethod
     def look(cls, settings: Mapping[str, Any]) -> str:
         horizon = settings["horizon"]

@@ -138,15 +138,14 @@ def window(snapshot: Snapshot, before: State, data: Epoch) -> WindowView:
     )
 
 
-def at(config: RunConfig, before: State, data: Epoch, row: int, uploads: Uploads) -> Snapshot:
-    """The update after `before`, with the dropout of training in the rows that are shown; `row`,
-    or the last of these, is the watched one."""
-    row = min(row, ROWS - 1, config.batch_size - 1)
+def at(config: RunConfig, before: State, data: Epoch, row: int | None, uploads: Uploads) -> Snapshot:
+    """The update after `before`, with the dropout of training in the rows that are shown; row: the
+    one that somebody chose to watch."""
     start = before.column(config.step)
     part = data.cut(start, start + config.truncation_length).without_first(config.uncounted, config.truncation_length)
     drawn = masks(config, before.update, slice(0, min(ROWS, config.batch_size)))
     recurrent = before.recurrent if before.window else network.first_states(config, before.weights, data.inputs)
-    return Snapshot(config, before.weights, recurrent, part, row, drawn, uploads)
+    return Snapshot(config, before.weights, recurrent, part, window_data.watched_row(part, row), drawn, uploads)
 
 
 def masks(config: RunConfig, update: int, rows: slice) -> list[Masks] | None:

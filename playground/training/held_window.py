@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from playground.configuration.config import RunConfig, cost
+from playground.messages import window_data
 from playground.messages.frame import WindowView
 from playground.messages.state import State
 from playground.messages.window_outputs import computed
@@ -47,7 +48,7 @@ def hold(number: int, config: RunConfig, before: State, uploads: Uploads) -> Hel
     """Holds the window of the update after `before`, in arrays of its own: those of the epoch may
     be large."""
     data = frame_builder.data_of(config, before, uploads)
-    snapshot = frame_builder.at(config, before, data, 0, uploads)
+    snapshot = frame_builder.at(config, before, data, None, uploads)
     window = Epoch(**{name: np.array(array) for name, array in vars(snapshot.window).items() if array is not None})
     view = frame_builder.window(snapshot, before, data)
     view = replace(view, matrix=np.array(view.matrix), embedding=None, held=True)
@@ -63,14 +64,14 @@ def _lead(config: RunConfig, before: State, data: Epoch) -> np.ndarray | None:
     return np.array(data.cut(first, start).without_missed(config.handover, config.missed).inputs)
 
 
-def evaluated(held: HeldWindow, config: RunConfig, weights: Sequence[np.ndarray], row: int) -> tuple[Snapshot, WindowView]:
+def evaluated(held: HeldWindow, config: RunConfig, weights: Sequence[np.ndarray], row: int | None) -> tuple[Snapshot, WindowView]:
     """The held window as a network with these weights reads it, with the dropout of its own update.
 
     A carried state is what these weights make of the columns before the window: the one that it
     began with is written in another network's code, which this one misreads.
     """
     masks = frame_builder.masks(config, held.update, slice(0, len(held.view.rows)))
-    row = min(row, held.view.rows[-1])
+    row = window_data.watched_row(held.snapshot.window, row)
     recurrent = held.snapshot.recurrent
     if held.lead is not None:
         recurrent = network.forward(config, weights, held.lead, network.zero_states(config, len(held.lead))).states

@@ -77,7 +77,8 @@ def of_loss(history: History) -> str:
 
 
 def of_units(states: np.ndarray) -> str:
-    """Which unit of states (time steps, units) moves least from step to step, and which most."""
+    """Which unit of states (time steps, units) moves least from step to step, and which most; where
+    units never move, as a ReLU that is never active, how many."""
     with np.errstate(over="ignore", invalid="ignore"):
         moves = np.abs(np.diff(states.astype(np.float64), axis=0))
     moves = moves[np.isfinite(moves).all(axis=1)]
@@ -88,7 +89,10 @@ def of_units(states: np.ndarray) -> str:
     if least == most:
         return f"Unit {least} moves by {short_loss(float(mean[least]))} a step."
     calm, busy = short_loss(float(mean[least])), short_loss(float(mean[most]))
-    return f"Unit {least} is the steadiest: it moves by {calm} a step, unit {most} by {busy}."
+    if not mean[least] and mean[most]:
+        still = int((mean == 0).sum())
+        return f"Unit {most} moves most, {busy} a step; {still} of {len(mean)} {'stands' if still == 1 else 'stand'} still."
+    return f"Unit {least} moves least, {calm} a step; unit {most} most, {busy}."
 
 
 def of_gates(titles: Mapping[str, str], values: Mapping[str, np.ndarray]) -> str:

@@ -39,12 +39,19 @@ def gates_and_states(cell: Cell) -> dict[str, Signal]:
 
 def of_layer(window: WindowView, layer: int) -> dict[str, np.ndarray]:
     """The states and signals of a layer, (time steps, units) each, NaN where the row's sequence has
-    ended.
+    ended or not begun.
 
     A layer beyond the last one means the last one.
     """
     ended = window.padding[window.rows.index(window.row)][:, None]
     return {name: np.where(ended, np.nan, values) for name, values in window.layers[min(layer, len(window.layers) - 1)].items()}
+
+
+def held(states: np.ndarray) -> np.ndarray:
+    """States (time steps, units), NaN where the row's sequence has ended, as they stay there: as
+    they were after its last time step."""
+    last = np.maximum.accumulate(np.where(np.isnan(states).all(axis=1), -1, np.arange(len(states))))
+    return np.where(last[:, None] >= 0, states[last], np.nan)
 
 
 def rows_of(values: np.ndarray) -> np.ndarray:

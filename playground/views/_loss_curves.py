@@ -129,7 +129,7 @@ def names(seen: Seen) -> dict[str, str]:
     figure."""
     earlier = [f"before: {former.name}" for former in _earlier(seen.history)]
     told = {f"data.{number}.name": shortened(name) for number, name in enumerate(earlier, EARLIER)}
-    unit = tasks.registry()[seen.config.task].LOSS_UNIT
+    unit = tasks.registry()[seen.config.task].loss_unit(dict(seen.config.of_task))
     return told | {f"data.{number}.name": _told(*level, unit) for number, level in enumerate(_levels(seen), LEVELS)}
 
 

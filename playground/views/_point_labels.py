@@ -1,4 +1,4 @@
-"""Which points of a map are named, so that no name lies over another, nor over a point."""
+"""Which points of a map are named, so that no name lies over another, over a point or the edge."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-LETTER, LINE = 0.016, 0.07
-"""The width of a letter and the height of a line, in shares of a map's sides: those of a panel of
-400 by 260 points, with type of 10 and the point below it."""
+LETTER, LINE = 0.023, 0.08
+"""The width of a letter and the height of a line, in shares of a map's sides: those of a talk's panel
+of 440 by 260 points, with type of 18; a desk's type of 10 takes less."""
 
 
 def named(places: np.ndarray, names: Sequence[str], reach: float) -> list[str]:
-    """The name of each point, "" where it would lie over an earlier one's or over another point.
+    """The name of each point, "" where it would lie over an earlier one's, another point or the edge.
 
     places (points, 2), each coordinate from −reach to reach; names are centred above their points.
     """
@@ -27,7 +27,8 @@ def named(places: np.ndarray, names: Sequence[str], reach: float) -> list[str]:
         near = (np.abs(others[:, 0] - shares[number, 0]) < (widths[taken] + widths[number]) / 2) & (
             np.abs(others[:, 1] - shares[number, 1]) < LINE
         )
-        free = not (near.any() or covers.any())
+        inside = widths[number] / 2 <= shares[number, 0] <= 1 - widths[number] / 2
+        free = inside and not (near.any() or covers.any())
         if free:
             taken.append(number)
         found.append(name if free else "")

@@ -8,14 +8,17 @@ from typing import Any
 from playground.configuration.config import RunConfig
 from playground.views import _answers
 from playground.views._classes import shown_side_by_side
-from playground.views._heatmap import full_colour, gates_and_states, heat_track, of_layer, rows_of
+from playground.views._heatmap import full_colour, gates_and_states, heat_track, held, of_layer, rows_of
 from playground.views._spans import padding_of
 from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
 
 
 class Gates(View):
-    """One track (units, time steps) a signal. Full colour is 1, for the cell state a power of two."""
+    """One track (units, time steps) a signal. Full colour is 1, for the cell state a power of two.
+
+    Where the row's sequence has ended the cell state stays as it was, and all else is NaN.
+    """
 
     TITLE = "Gates"
     QUESTION = "How far are the gates open?"
@@ -57,4 +60,5 @@ class Gates(View):
             return None
         limits = {key: full_colour(values[key]) if key in cell.STATES else 1.0 for key in keys}
         padding = padding_of(seen.frame.window)
-        return Drawing({key: rows_of(values[key]) for key in keys}, {"limits": limits, "padding": dict.fromkeys(keys, padding)})
+        shown = {key: held(values[key]) if key in cell.STATES else values[key] for key in keys}
+        return Drawing({key: rows_of(shown[key]) for key in keys}, {"limits": limits, "padding": dict.fromkeys(keys, padding)})

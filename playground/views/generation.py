@@ -11,7 +11,7 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.views._axis_ranges import round_range
 from playground.views._numbers import short_loss
-from playground.views._plotly import FIXED_GRID, GRID, axis_title, grey, note
+from playground.views._plotly import FIXED_GRID, GRID, grey, note
 from playground.views._view import PREDICTION, TARGET, Drawing, Seen, View
 
 MUTED = grey(0.9)
@@ -54,7 +54,7 @@ class Generation(View):
         names, length = _starts(config)
         stop = config.truncation_length + length
         layout: dict[str, Any] = {
-            "margin": {"l": 40, "r": 8, "t": 20, "b": 34},
+            "margin": {"l": 40, "r": 8, "t": 20, "b": 22},
             "showlegend": False,
             "hovermode": "closest",
             "paper_bgcolor": "rgba(0,0,0,0)",
@@ -63,11 +63,10 @@ class Generation(View):
             "xaxis": GRID
             | {
                 "range": [0, stop],
-                "title": axis_title("time steps"),
                 "ticklabelstandoff": 5,
                 "anchor": "y" if len(names) < 2 else f"y{len(names)}",
             },
-            "annotations": [],
+            "annotations": [note("time steps →", 1, 1, xanchor="right", yanchor="bottom", font={"size": 11})],
         }
         data = []
         height = (1 - GAP * (len(names) - 1)) / max(len(names), 1)
@@ -92,7 +91,7 @@ class Generation(View):
                         "hovertemplate": f"{part}, time step %{{x}}: %{{y:.3f}}<extra></extra>",
                     }
                 )
-        return {"data": data, "layout": layout}
+        return {"data": data, "layout": layout, "stacked": len(names) > 1}
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.generated is None:

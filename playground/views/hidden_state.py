@@ -7,7 +7,7 @@ from typing import Any
 from playground.configuration.config import RunConfig
 from playground.views import _answers
 from playground.views._classes import shown_side_by_side
-from playground.views._heatmap import full_colour, heat_track, of_layer, rows_of
+from playground.views._heatmap import full_colour, heat_track, held, of_layer, rows_of
 from playground.views._spans import padding_of
 from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
@@ -15,7 +15,8 @@ from playground.views._view import Drawing, Seen, View
 
 class HiddenState(View):
     """Tracks (units, time steps) of the watched row, signed: "h", or "h1" … where there are several
-    layers. Full colour is 1 where tanh bounds the state, otherwise a power of two."""
+    layers. Full colour is 1 where tanh bounds the state, otherwise a power of two. Where the row's
+    sequence has ended the state stays as it was; before it has begun it is NaN."""
 
     TITLE = "Hidden state"
     QUESTION = "Which units remember?"
@@ -56,7 +57,7 @@ class HiddenState(View):
         if seen.frame is None or seen.frame.window is None or not seen.frame.window.layers:
             return None
         window, bounded = seen.frame.window, seen.frame.config.make_cell().bounded
-        states = {key: of_layer(window, layer)["h"] for layer, key in enumerate(_keys(len(window.layers)))}
+        states = {key: held(of_layer(window, layer)["h"]) for layer, key in enumerate(_keys(len(window.layers)))}
         limits = {key: 1.0 if bounded else full_colour(values) for key, values in states.items()}
         padding = dict.fromkeys(states, padding_of(window))
         return Drawing({key: rows_of(values) for key, values in states.items()}, {"limits": limits, "padding": padding})

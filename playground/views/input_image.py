@@ -30,6 +30,10 @@ class InputImage(View):
         task = tasks.registry()[config.task]
         return task.WINDOW == "picture" and task.SEQUENCES and config.truncation_length == task.FEATURES
 
+    def in_talk(self, config: RunConfig) -> bool:
+        # Stretched over the time axis, no digit can be told from the back row.
+        return True
+
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         return {"scale": "grey", "follows": True, "across": {"title": "pixel"}, "down": {"title": "time step"}}
 

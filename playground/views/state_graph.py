@@ -55,7 +55,7 @@ class StateGraph(View):
             "yaxis": axis | {"range": [min(y) - 0.5, max(y) + 0.5]},
             "annotations": [part for edge in graph.edges for part in edge_annotations(graph, *edge)],
         }
-        return {"data": [path, states, last], "layout": layout}
+        return {"data": [path, states, last], "layout": layout, "window": True}
 
     def answer(self, seen: Seen) -> str:
         if seen.data is None:

@@ -61,7 +61,7 @@ class SeriesPieces(View):
             "yaxis": FIXED_GRID | {"domain": [STRIP, 1], "nticks": 5},
             "yaxis2": {"domain": [0, STRIP - 0.03], "visible": False, "fixedrange": True, "range": [-0.7, 4.7]},
         }
-        return {"data": data, "layout": layout}
+        return {"data": data, "layout": layout, "window": True}
 
     def answer(self, seen: Seen) -> str:
         if seen.whole is None:

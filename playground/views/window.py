@@ -40,7 +40,8 @@ class Window(View):
 
     Values: "ranges" {track: [low, high]} of lines, bars and level, each row with its own: what
     matters is whether green lies on red in it. "padding" {track: [[first, stop], …]}: the padded
-    columns; "uncounted", likewise: those of the level in which no output of any row counts.
+    columns; "uncounted", likewise: those of the level in which no output of any row counts. "row":
+    the place of the watched row among those shown.
     """
 
     TITLE = "Window"
@@ -123,11 +124,13 @@ class Window(View):
         ranges["level"] = [0.0, _top(level)]
         ranges |= {key: round_range(values) for key, values in features.items()}
         padding = {key: spans(window.padding[row]) for row, key in enumerate(arrays) if window.padding[row].any()}
-        own = spans(window.padding[window.rows.index(window.row)])
+        watched = window.rows.index(window.row)
+        own = spans(window.padding[watched])
         padding |= dict.fromkeys(features, own) if own else {}
         arrays |= {key: values.astype(np.float32) for key, values in features.items()}
         arrays["level"] = level[None].astype(np.float32)
-        return Drawing(arrays, {"ranges": ranges, "padding": padding, "uncounted": {"level": uncounted} if uncounted else {}})
+        marks = {"padding": padding, "uncounted": {"level": uncounted} if uncounted else {}, "row": watched}
+        return Drawing(arrays, {"ranges": ranges} | marks)
 
 
 def mean_over_rows(losses: np.ndarray, weights: np.ndarray) -> np.ndarray:

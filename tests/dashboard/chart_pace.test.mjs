@@ -32,6 +32,18 @@ test('all charts together take no more than their share of time', () => {
   }
 });
 
+test('what is hastened waits for its own cost alone, and nothing is drawn that is not due', () => {
+  const pace = new ChartPace();
+  pace.hasten();
+  assert.equal(pace.next, Infinity);
+  pace.drew(0, 10, 4);
+  pace.drew(1000, 1010, 4);
+  pace.want(0);
+  assert.equal(pace.due, 1250);
+  pace.hasten();
+  assert.equal(pace.due, 1030);
+});
+
 test("the first drawing, which sets up the plot, does not count among the others' cost", () => {
   const pace = new ChartPace();
   pace.drew(0, 500, 1);

@@ -21,7 +21,7 @@ test('the gutter is as wide as its longest formula and class names, within limit
 
 test('tracks share the height by weight', () => {
   assert.deepEqual(
-    sharedHeights([{ mark: 'heat', weight: 2 }, { mark: 'bars' }, { mark: 'level', weight: 1 }], 400, false),
+    sharedHeights([{ mark: 'heat', weight: 2 }, { mark: 'bars' }, { mark: 'level', weight: 1 }], 400, false, 100),
     [200, 100, 100],
   );
 });
@@ -35,73 +35,88 @@ test('no track is smaller than it can be read, and the others share what is left
     ],
     230,
     false,
+    100,
   );
   assert.deepEqual(heights, [30, 150, 50]);
 });
 
 test('where there is too little room, each has its least height though they need more than there is', () => {
-  const heights = sharedHeights([{ mark: 'words' }, { mark: 'bars' }], 20, false);
+  const heights = sharedHeights([{ mark: 'words' }, { mark: 'bars' }], 20, false, 100);
   assert.deepEqual(heights, [34, 16]);
-  assert.deepEqual(sharedHeights([{ mark: 'bars' }], 10, true), [22]);
+  assert.deepEqual(sharedHeights([{ mark: 'bars' }], 10, true, 100), [22]);
 });
 
-test('a talk leaves out rows before features', () => {
+test('words wider than their columns get the height of two lines each, and fewer rows are shown', () => {
+  const names = { target: ['cinquante', 'six'] };
+  const rows = [0, 1, 2].map((row) => ({ mark: /** @type {const} */ ('words'), row, names }));
+  const tracks = [...rows, { mark: /** @type {const} */ ('heat'), readable: true, units: ['a'] }];
+  const shown = (/** @type {number} */ each) => fitting(tracks, 140, 3, 2, false, each).map(({ row }) => row);
+  assert.deepEqual(shown(27), [2, undefined]);
+  assert.deepEqual(shown(60), [0, 1, 2, undefined]);
+  assert.deepEqual(sharedHeights([rows[0]], 100, false, 27), [100]);
+  assert.equal(sharedHeights([rows[0], { mark: 'heat', weight: 20 }], 100, false, 27)[0], 66);
+  assert.equal(sharedHeights([rows[0], { mark: 'heat', weight: 20 }], 100, true, 27)[0], 62, 'its gutter tells no names');
+});
+
+test('a talk leaves out rows before features, and the loss at each time step last', () => {
   const tracks = [{ mark: 'lines', row: 0 }, { mark: 'lines', row: 1 }, { mark: 'lines', feature: 1 }, { mark: 'level' }];
-  const shown = (height) => fitting(tracks, height, 3, 0, true).map(({ mark, row, feature }) => row ?? (feature ? 'feature' : mark));
+  const shown = (height) => fitting(tracks, height, 3, 0, true, 100).map(({ mark, row, feature }) => row ?? (feature ? 'feature' : mark));
   assert.deepEqual(shown(400), [0, 1, 'feature', 'level']);
   assert.deepEqual(shown(130), [0, 'feature', 'level']);
-  assert.deepEqual(shown(10), [0, 'level']);
+  assert.deepEqual(shown(80), [0, 'level']);
+  assert.deepEqual(shown(10), [0]);
 });
 
-test('a talk leaves out the last rows that have no room, never the watched one nor what is no row', () => {
+test('a talk leaves out the last rows that have no room, never the watched one nor its states', () => {
   const rows = [0, 1, 2, 3].map((row) => ({ mark: 'bars', row }));
   const tracks = [...rows, { mark: 'level' }, { mark: 'heat' }];
-  const shown = (height, watched) => fitting(tracks, height, 3, watched, true).map(({ mark, row }) => row ?? mark);
+  const shown = (height, watched) => fitting(tracks, height, 3, watched, true, 100).map(({ mark, row }) => row ?? mark);
   assert.deepEqual(shown(149, 0), [0, 1, 2, 3, 'level', 'heat']);
   assert.deepEqual(shown(148, 0), [0, 1, 2, 'level', 'heat']);
   assert.deepEqual(shown(110, 3), [0, 3, 'level', 'heat']);
-  assert.deepEqual(shown(10, 2), [2, 'level', 'heat']);
+  assert.deepEqual(shown(10, 2), [2, 'heat']);
 });
 
 test('rows make room for the names of a track that is to be read, on a desk for nothing else; where there is none they are small', () => {
   const rows = [0, 1, 2].map((row) => ({ mark: 'words', row }));
   const attention = { mark: 'heat', units: Array.from('abcdefgh'), readable: true };
-  const shown = (tracks, height, talk) => fitting(tracks, height, 3, 0, talk).map(({ mark, row }) => row ?? mark);
+  const shown = (tracks, height, talk) => fitting(tracks, height, 3, 0, talk, 100).map(({ mark, row }) => row ?? mark);
   assert.deepEqual(shown([...rows, { mark: 'heat' }], 90, false), [0, 1, 2, 'heat']);
   assert.deepEqual(shown([...rows, attention], 186, false), [0, 1, 2, 'heat']);
   assert.deepEqual(shown([...rows, attention], 185, false), [0, 1, 'heat']);
   assert.deepEqual(shown([...rows, attention], 300, true), [0, 1, 'heat']);
-  assert.deepEqual(sharedHeights([rows[0], attention], 106, false), [34, 72]);
-  assert.deepEqual(sharedHeights([rows[0], attention], 96, false), [34, 62]);
+  assert.deepEqual(sharedHeights([rows[0], attention], 106, false, 100), [34, 72]);
+  assert.deepEqual(sharedHeights([rows[0], attention], 96, false, 100), [34, 62]);
 });
 
 test('ten digits have room beside one row of a talk, as they need less than letters', () => {
   const classes = (/** @type {string} */ names) => ({ mark: 'heat', units: Array.from(names), readable: true });
   const [row, level] = [{ mark: 'picture', row: 0 }, { mark: 'level' }];
-  assert.deepEqual(sharedHeights([row, level, classes('0123456789')], 218, true)[2], 150);
+  assert.deepEqual(sharedHeights([row, level, classes('0123456789')], 218, true, 100)[2], 150);
   assert.equal(heightOfName(['7', '12'], true), 15);
   assert.equal(heightOfName(['q', '12'], true), 18);
   assert.equal(heightOfName(['7'], false), 9);
+  assert.equal(heightOfName(['A', 'A reversed'], false), 11);
 });
 
 test('a row of a talk that tells two long names has room for both', () => {
   const row = (/** @type {string[]} */ target) => ({ mark: 'picture', names: { target } });
-  assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true), [74]);
-  assert.deepEqual(sharedHeights([row(['valid', 'broken'])], 10, true), [50]);
-  assert.deepEqual(sharedHeights([row(['0', '1'])], 10, true), [36]);
+  assert.deepEqual(sharedHeights([row(['A', 'B reversed'])], 10, true, 100), [74]);
+  assert.deepEqual(sharedHeights([row(['valid', 'broken'])], 10, true, 100), [50]);
+  assert.deepEqual(sharedHeights([row(['0', '1'])], 10, true, 100), [36]);
 });
 
 test('heights add up to what is shared, whatever the weights', () => {
   const marks = ['bars', 'heat', 'lines', 'level', 'symbols', 'words', 'picture'];
   for (let seed = 1; seed < 40; seed++) {
     const tracks = marks.map((mark, index) => ({ mark, weight: ((seed * (index + 3)) % 11) / 4 + 0.05 }));
-    assert.ok(Math.abs(sum(sharedHeights(tracks, 900, false)) - 900) < 1e-9, String(seed));
+    assert.ok(Math.abs(sum(sharedHeights(tracks, 900, false, 100)) - 900) < 1e-9, String(seed));
   }
 });
 
 test('what tracks at their least height leave goes to the others', () => {
   const tracks = [...Array.from({ length: 5 }, () => ({ mark: 'bars', weight: 0.7 })), { mark: 'level', weight: 0.6 }, { mark: 'heat', weight: 2 }];
-  assert.deepEqual(sharedHeights(tracks, 180, true), [22, 22, 22, 22, 22, 22, 48]);
+  assert.deepEqual(sharedHeights(tracks, 180, true, 100), [22, 22, 22, 22, 22, 22, 48]);
 });
 
 test('the full colour of a few units suits these, and is 1 at least', () => {

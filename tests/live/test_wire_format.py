@@ -66,7 +66,7 @@ def test_a_scene_names_every_panel_on_the_page_and_is_plain_json() -> None:
         assert (scene["scene"], scene["steers"], scene["layers"]) == (5, True, run.config.layers)
         assert (scene["preset"], scene["title"]) == ("echo", presets.registry()["echo"].title)
         assert scene["changed"] == (name != "echo")
-        assert scene["loss_unit"] == ("nats" if run.config.task == "text" else "")
+        assert scene["loss_unit"] == {"columns": "σ²", "uploaded": "σ²", "text": "nats", "text-names": "nats"}.get(name, "")
 
 
 def test_the_story_stays_when_a_setting_moves_and_the_preset_is_said_to_be_changed() -> None:

@@ -509,6 +509,8 @@ def test_the_row_shown_is_within_the_batch() -> None:
         run.look_at(asked)
         assert run.next_chunk(0).request.row == shown
         run.scheduler.in_flight = None
+    run.begin("echo", CONFIG)
+    assert run.next_chunk(0).request.row is None, "nobody has chosen a row of the new preset"
 
 
 def test_every_change_is_told_to_whoever_listens() -> None:

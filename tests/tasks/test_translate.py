@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from num2words import num2words
 
 from playground.tasks import Epoch, _english_french, _typed_words
 from playground.tasks.translate import (
@@ -48,6 +50,12 @@ def test_numbers_are_written_correctly(number: int, english: str, french: str) -
     assert _english_french.written(_english_french.french_number(number)) == french
     assert _typed_words.read(str(number), "numbers") == _typed_words.read(english.replace(" ", "-"), "both") == english.split()
     assert _typed_words.number_of(english.split()) == number
+
+
+def test_numbers_are_written_as_num2words_writes_them() -> None:
+    for number in [*range(200), *np.random.default_rng(0).integers(1_000_000, size=200).tolist(), 999_999]:
+        assert " ".join(_english_french.english_number(number)) == re.sub(r"[^a-z]+", " ", num2words(number, lang="en"))
+        assert _english_french.written(_english_french.french_number(number)) == num2words(number, lang="fr")
 
 
 def test_phrases_agree_in_person_and_gender() -> None:

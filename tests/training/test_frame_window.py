@@ -144,6 +144,21 @@ def test_the_data_shown_before_the_first_frame_are_that_frames(task: str) -> Non
         assert np.isnan(getattr(unread, name)).all()
 
 
+def test_the_longest_of_the_first_three_sequences_is_watched_until_somebody_chooses_a_row() -> None:
+    config = tiny(task="variable_length", longest=6, batch_size=8, seed=1)
+    first = advance.first_state(config)
+    padding = prefetch.epoch_data(config, 0, NO_UPLOADS).cut(0, 6).padding
+    assert padding is not None
+    lengths = [int((~row).sum()) for row in padding[:3]]
+    # One that fills the window shows no end.
+    longest = max(range(3), key=lambda row: lengths[row] if lengths[row] < 6 else 3)
+    assert longest > 0
+    for asked, shown in ((None, longest), (0, 0), (4, 4)):
+        frame = train(config, first, 0, window=True, row=asked)[1]
+        assert frame.window is not None
+        assert frame.window.row == shown
+
+
 @pytest.mark.parametrize("task", tasks.registry())
 def test_a_frame_generates_where_the_task_can(task: str) -> None:
     config = tiny(task=task, cell="gru", learning_rate=0.01)

@@ -64,8 +64,13 @@ def test_the_loss_says_whether_it_falls(losses: list[float], words: str) -> None
 
 
 def test_the_steadiest_unit_is_named() -> None:
-    states = np.stack([np.full(6, 0.9), np.tile([0.0, 0.5], 3)], axis=1)
-    assert _answers.of_units(states) == "Unit 0 is the steadiest: it moves by 0 a step, unit 1 by 0.50."
+    states = np.stack([np.tile([0.8, 0.9], 3), np.tile([0.0, 0.5], 3)], axis=1)
+    assert _answers.of_units(states) == "Unit 0 moves least, 0.1 a step; unit 1 most, 0.50."
+
+
+def test_units_that_never_move_are_counted_instead() -> None:
+    states = np.array([[0.0, 0.1, 0.0], [0.0, 0.6, 0.0], [np.nan] * 3])
+    assert _answers.of_units(states) == "Unit 1 moves most, 0.50 a step; 2 of 3 stand still."
 
 
 def test_gates_are_averaged_without_padding() -> None:

@@ -193,7 +193,9 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
 
 
 def check_plotly(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
-    assert {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas", "timeline", "beside", "tall"}
+    assert (
+        {"data", "layout"} <= set(scene) <= {"data", "layout", "log", "canvas", "timeline", "beside", "tall", "stacked", "window"}
+    )
     for index in scene.get("canvas", []):
         assert {"mode", "line", "marker"} <= set(scene["data"][index])
         assert {f"data.{index}.x", f"data.{index}.y"} <= set(drawing.arrays)
@@ -217,13 +219,15 @@ def check_tracks(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> 
     keys = [track["key"] for track in scene["tracks"]]
     assert keys == list(dict.fromkeys(keys))
     assert set(drawing.arrays) == set(keys)
-    assert set(drawing.values) <= {"limits", "ranges", "padding", "uncounted", "marked", "names"}
+    assert set(drawing.values) <= {"limits", "ranges", "padding", "uncounted", "marked", "names", "row"}
     for track, names in drawing.values.get("names", {}).items():
         assert len(names) == len(drawing.arrays[track])
     for track, padded in drawing.values.get("padding", {}).items():
         for first, stop in padded:
             assert 0 <= first < stop <= config.truncation_length
-            assert np.isnan(drawing.arrays[track][:, first:stop]).all()
+            padded_values = drawing.arrays[track][:, first:stop]
+            # A state stays as it was.
+            assert np.isnan(padded_values).all() or (padded_values == drawing.arrays[track][:, first - 1 : first]).all()
     for track in scene["tracks"]:
         assert {"key", "label", "symbol", "formula", "help", "mark", "scale", "series", "weight"} <= set(track)
         assert track["mark"] in {"bars", "lines", "heat", "level", "symbols", "words", "picture"}

@@ -49,7 +49,9 @@ def test_a_series_has_its_baselines_as_dashed_lines_in_the_units_of_the_loss() -
     for trace, (name, level) in enumerate(known, LEVELS):
         assert drawing.arrays[f"data.{trace}.y"].tolist() == [np.float32(level)] * 2
         told = drawing.values[f"data.{trace}.name"]
-        assert told == f"{name.removeprefix('the ').removeprefix('value ')} {short_loss(level)}"
+        assert told == f"{name.removeprefix('the ').removeprefix('value ')} {short_loss(level)} σ²", (
+            "errors are told in the series' own units"
+        )
         assert traces[trace]["line"]["dash"] in ("longdash", "dashdot", "dot")
     low, high = drawing.values["ranges"]["log"]
     assert low <= np.log10(known[0][1]) <= high

@@ -8,7 +8,11 @@ from playground.views._point_labels import LETTER, LINE, named
 
 
 def test_points_far_apart_are_all_named() -> None:
-    assert named(np.array([[-1, 0], [0, 0], [0, 1]]), ["one", "two", "three"], 1.0) == ["one", "two", "three"]
+    assert named(np.array([[-0.9, 0], [0, 0], [0, 1]]), ["one", "two", "three"], 1.0) == ["one", "two", "three"]
+
+
+def test_a_name_that_the_edge_would_cut_is_left_out() -> None:
+    assert named(np.array([[-0.9, 0], [0.9, 0.5], [0.97, -0.5]]), ["thirteen", "six", "one"], 1.0) == ["", "six", ""]
 
 
 def test_of_points_in_one_place_the_first_is_named() -> None:

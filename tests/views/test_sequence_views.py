@@ -107,6 +107,19 @@ def test_window_states_and_gates_agree_on_the_padding() -> None:
     assert np.isnan(drawn("window", seen).arrays["level"][0, window.padding.all(axis=0)]).all()
 
 
+def test_where_a_sequence_has_ended_its_state_stays_and_its_gates_are_empty() -> None:
+    seen = seen_of(LENGTHS)
+    window = replace(window_in(seen), row=int(window_in(seen).padding.sum(axis=1).argmax()))
+    assert seen.frame is not None
+    ended, seen = window.padding[window.row], replace(seen, frame=replace(seen.frame, window=window))
+    state, gate = drawn("hidden_state", seen).arrays["h"], drawn("gates", seen).arrays["update"]
+    last = np.flatnonzero(~ended)[-1]
+    assert ended[-1]
+    assert np.isnan(gate[:, ended]).all()
+    np.testing.assert_array_equal(state[:, ended], np.repeat(window.layers[0]["h"][last][:, None], ended.sum(), axis=1))
+    assert drawn("window", seen).values["row"] == window.row
+
+
 def test_a_few_features_are_a_line_each() -> None:
     track = registry()["window"].scene(CONFIGS["adding"], 0)["tracks"][0]
     assert track["series"] == ["input", "mark", "target", "prediction"]
