@@ -116,8 +116,8 @@ def test_an_unknown_word_is_answered_with_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("message", "sentence"),
     [
-        ({"sweep": "fly", "do": "start"}, "sweep must be one of luck, truncation, got 'fly'"),
-        ({"sweep": ["luck"], "do": "start"}, "sweep must be one of luck, truncation"),
+        ({"sweep": "fly", "do": "start"}, "sweep must be one of luck, settings, truncation, got 'fly'"),
+        ({"sweep": ["luck"], "do": "start"}, "sweep must be one of luck, settings, truncation"),
         ({"sweep": "luck", "do": "play"}, "do must be one of start, stop for a sweep, got 'play'"),
         ({"sweep": "luck"}, "do must be one of start, stop for a sweep, got 'None'"),
         ({"sweep": "luck", "do": "start"}, "sweep must be one whose tool is open, got 'luck'"),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.configuration.limits import Limits
 from playground.runs import side_process
 from playground.runs.run import Run
 from playground.runs.side_process import DIED, NotMeasured, Waiting
@@ -195,7 +196,7 @@ def test_a_sweep_that_waits_for_others_says_for_how_many(process: Process) -> No
 
 def test_a_host_may_allow_fewer_sweeps(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     sweeps = Sweeps(lambda: None)
-    sweeps.most = 2
+    sweeps.limits = Limits(sweeps=2)
     sweeps.show("viewer", {"luck"})
     monkeypatch.setattr(side_process, "waiting", lambda: 2)
     with pytest.raises(SettingError, match="sweeps must be at most 2 at a time on this server, got 3"):
