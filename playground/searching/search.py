@@ -156,8 +156,12 @@ def of(config: RunConfig, over: Mapping[str, str], numbers: Mapping[str, object]
 
 def usual_updates(config: RunConfig) -> int:
     """How long each network is trained where nobody says."""
+    return WITH_LAG if lags(config) else UPDATES
+
+
+def lags(config: RunConfig) -> tuple[int, ...]:
+    """The lags of the task, none where it needs an upload that is not here: such a task has none."""
     try:
-        lags = lags_of(config.make_task())
-    except KeyError:  # The task needs an upload, which is not here; such a task has no lags.
-        lags = ()
-    return WITH_LAG if lags else UPDATES
+        return lags_of(config.make_task())
+    except KeyError:
+        return ()

@@ -13,6 +13,7 @@ import numpy as np
 from playground.configuration.config import RunConfig
 from playground.registry import subclasses
 from playground.searching import NAME
+from playground.searching.search import Search, grid
 from playground.settings import Choice
 
 BUCKETS = 48
@@ -25,6 +26,11 @@ class Plan:
 
     configs: tuple[RunConfig, ...]
     updates: int
+
+    @classmethod
+    def of(cls, search: Search) -> Plan:
+        """The networks of a search's grid, point by point."""
+        return cls(tuple(search.config(point, seed) for point in grid(search) for seed in range(search.seeds)), search.updates)
 
     def share(self, trained: Mapping[int, TrainedVariation]) -> float:
         """The fraction of the updates that are done; a network that blew up counts as done."""
