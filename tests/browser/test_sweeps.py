@@ -75,6 +75,7 @@ def test_chosen_settings_are_swept_into_a_map_of_which_a_click_opens_a_network(t
     panel.get_by_role("button", name="Start", exact=True).click()
     tab.wait(f"{SETTINGS}.swept.stage === 'done' && {SETTINGS}.drawn", timeout=120_000)
     panel.get_by_text("4 of 4 points, 2 networks each, 100 updates.").wait_for()
+    tab.wait(f"{SETTINGS}.drawn.data[0].z.every((row) => Array.from(row).every(Number.isFinite))", timeout=10_000)
     panel.get_by_role("button", name="lines").click()
     tab.wait(f"{SETTINGS}.drawn.data[4].visible && !{SETTINGS}.drawn.data[0].visible")
     panel.get_by_role("button", name="lines").click()
