@@ -14,13 +14,13 @@ TOOLS = {
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
 }
-WITHOUT_TENSORFLOW = """
+WITHOUT_THE_TRAINER = """
 import sys
 import playground.app
 import playground.pages.page
 from playground import presets, views
 presets.registry(), views.registry()
-print(sorted({"tensorflow", "keras"} & set(sys.modules)))
+print(sorted({"tensorflow", "keras", "optuna"} & set(sys.modules)))
 """
 
 
@@ -34,8 +34,8 @@ def test_the_tool_finds_nothing(tool):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_page_opens_without_tensorflow():
-    result = run("-c", WITHOUT_TENSORFLOW)
+def test_the_page_opens_without_tensorflow_and_optuna():
+    result = run("-c", WITHOUT_THE_TRAINER)
     assert (result.returncode, result.stdout.strip()) == (0, "[]"), result.stdout + result.stderr
 
 

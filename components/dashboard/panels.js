@@ -11,6 +11,7 @@ import { Race } from './race.js';
 import { Sample } from './sample.js';
 import { SmallMultiples } from './small_multiples.js';
 import { Spikes } from './spikes.js';
+import { Sweep } from './sweep.js';
 import { TrackStack } from './track_stack.js';
 import { Weights } from './weights.js';
 import { WhatIf } from './what_if.js';
@@ -34,6 +35,7 @@ const KINDS = {
   race: Race,
   sample: Sample,
   spikes: Spikes,
+  sweep: Sweep,
   weights: Weights,
   what_if: WhatIf,
 };

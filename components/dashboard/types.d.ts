@@ -62,6 +62,7 @@ export type Description =
   | SampleDescription
   | SmallMultiplesDescription
   | SpikesDescription
+  | SweepDescription
   | TracksDescription
   | WeightsDescription
   | WhatIfDescription;
@@ -74,6 +75,7 @@ export type RaceDescription = DescriptionOf<'race', ChartScene & { steps: string
 export type SampleDescription = DescriptionOf<'sample', { hottest: number; units: number }>;
 export type SmallMultiplesDescription = DescriptionOf<'multiples', { sweep: string }>;
 export type SpikesDescription = DescriptionOf<'spikes', Record<string, never>>;
+export type SweepDescription = DescriptionOf<'sweep', ChartScene & { sweep: string; offered: OfferedSetting[]; numbers: SweepNumber[] }>;
 export type TracksDescription = DescriptionOf<'tracks', TracksScene>;
 export type WeightsDescription = DescriptionOf<'weights', { weights: WeightScene[] }>;
 export type WhatIfDescription = DescriptionOf<'what_if', WhatIfScene>;
@@ -256,6 +258,42 @@ export interface RunOfRace {
 }
 
 export type RaceValues = ChartValues & { runs: RunOfRace[]; by: string; full: boolean };
+
+/** A setting that may be swept, with the range or values that are suggested. */
+export interface OfferedSetting {
+  name: string;
+  label: string;
+  help: string;
+  text: string;
+}
+
+/** What else is chosen of a sweep: seeds, updates, proposals. */
+export interface SweepNumber {
+  name: string;
+  label: string;
+  help: string;
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** A point of a sweep; `trained`: the share of its updates that are done. */
+export type SweptPoint = [values: string[], stage: 'training' | 'done' | 'pruned', proposed: boolean, trained: number];
+
+export type SweepValues = ChartValues & {
+  stage: '' | 'waiting' | 'starting' | 'training' | 'done' | 'stopped' | 'failed';
+  said: string;
+  /** The values of the grid by the setting's name. */
+  over: Record<string, string[]>;
+  seeds: number;
+  updates: number;
+  points: SweptPoint[];
+  metric: string;
+  best: Record<string, string> | null;
+  /** What of the figure belongs to the map, and what to the lines, by path. */
+  map: ChartValues;
+  lines: ChartValues;
+};
 
 export interface DiagramValues {
   layer: number;
@@ -546,7 +584,7 @@ export type Command =
   | { speed: number }
   | { row: number }
   | { hold: 'next' | 'long' | 'brief' }
-  | { sweep: string; do: 'start' | 'stop' }
+  | { sweep: string; do: 'start' | 'stop'; of?: Record<string, unknown> }
   | { race: 'pin' }
   | { race: 'drop'; number: number | null }
   | { race: 'step'; by: string }
@@ -789,7 +827,7 @@ export namespace Plotly {
   type RelayoutEvent = Partial<Record<`${'x' | 'y'}axis.range[${0 | 1}]`, number>>;
 
   interface ClickEvent {
-    points: { x: number; curveNumber: number }[];
+    points: { x: number; y: number; curveNumber: number; pointNumber?: unknown }[];
   }
 
   /** An element that Plotly draws into; it has the rest from the first drawing on. */

@@ -152,9 +152,22 @@ def _parser() -> argparse.ArgumentParser:
     lesson.set_defaults(run=_lesson)
 
     sweep = commands.add_parser("sweep", help="train many variations of a preset and print how each ends")
-    sweep.add_argument("name", help="which variations, such as truncation")
+    sweep.add_argument("name", help="which variations: luck, truncation, or settings, with --over")
     sweep.add_argument("preset", help="the configuration to start from, such as echo")
     sweep.add_argument("--set", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="change a setting; repeatable")
+    sweep.add_argument(
+        "--over",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="NAME=VALUES",
+        help="sweep this setting over a range such as 0.01..1 (five values; 0.01..1:9 for nine) or values such as 2,4,8; once or twice",
+    )
+    sweep.add_argument("--seeds", metavar="N", help="networks at each point, whose median counts (3)")
+    sweep.add_argument("--updates", metavar="N", help="how long each is trained (3000; 12000 where the task has a lag)")
+    sweep.add_argument("--proposals", metavar="N", help="points beyond the grid that Optuna proposes (10)")
+    sweep.add_argument("--storage", type=Path, metavar="FILE", help="keep what is done in FILE, and go on from it")
+    sweep.add_argument("--csv", type=Path, metavar="FILE", help="write the table to FILE, a row for each network")
     _add_data(sweep)
     sweep.set_defaults(run=_sweep)
 
@@ -293,9 +306,16 @@ def _lesson(command: Command) -> int:
 
 
 def _sweep(command: Command) -> int:
-    from playground.commands import sweep
+    from playground import searching
+    from playground.commands import search, sweep
 
-    return sweep.show(command.name, command.preset, dict(command.set), _own_data(command, command.preset))
+    numbers = {name: getattr(command, name) for name in ("seeds", "updates", "proposals") if getattr(command, name) is not None}
+    series = _own_data(command, command.preset)
+    if command.name == searching.NAME:
+        return search.show(command.preset, dict(command.set), dict(command.over), numbers, command.storage, command.csv, series)
+    if command.over or numbers or command.storage:
+        raise SettingError("sweep", f"{searching.NAME} with over, seeds, updates, proposals or storage", command.name)
+    return sweep.show(command.name, command.preset, dict(command.set), series, command.csv)
 
 
 def _story(command: Command) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground import sweeps
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 COLUMNS = "truncation length", "seed", "floor", "plateau", "goal reached"
 
 
-def show(name: str, preset: str, settings: dict[str, str], series: OwnSeries | None = None) -> int:
+def show(name: str, preset: str, settings: dict[str, str], series: OwnSeries | None = None, csv: Path | None = None) -> int:
     """Trains the sweep `name` of a preset, on `series` if given; returns 0, or 1 if its process
-    failed.
+    failed. csv: a file for the table.
 
     Raises SettingError for a wrong name or setting.
     """
@@ -45,6 +46,8 @@ def show(name: str, preset: str, settings: dict[str, str], series: OwnSeries | N
         return 1
     rows = [dict(zip(COLUMNS, as_cells(plan.configs[one.number], one), strict=True)) for one in trained]
     result = {"sweep": name, "settings": config_text.to_pairs(config), "updates": plan.updates, "networks": rows}
+    if csv is not None:
+        csv.write_text(output.as_csv([COLUMNS, *(row.values() for row in rows)]), encoding="utf-8")
     print(output.json_line(result))
     return 0
 

@@ -6,13 +6,16 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from playground import sweeps, views
+from playground import searching, sweeps, views
+from playground.configuration.config import RunConfig
 from playground.live import storytelling
 from playground.reference.what_if import Moved, WhatIf, clamps_and_frozen
 from playground.reference.writing import HOTTEST, Wish
 from playground.runs.classroom import HELD
 from playground.runs.hub import Full
 from playground.runs.run import Run
+from playground.searching import search
+from playground.searching.search import NUMBERS, Search
 from playground.settings import SettingError
 from playground.views import Watch
 
@@ -102,7 +105,9 @@ def steer(run: Run, message: dict[str, Any]) -> None:
 def _sweep(run: Run, message: dict[str, Any]) -> None:
     try:
         name = sweeps.find(message["sweep"])
-        if message.get("do") == "start":
+        if message.get("do") == "start" and name == searching.NAME:
+            run.sweeps.start_search(_search(run.config, message.get("of")), run.uploads)
+        elif message.get("do") == "start":
             run.sweeps.start(name, run.config, run.uploads)
         elif message.get("do") == "stop":
             run.sweeps.stop(name)
@@ -110,6 +115,14 @@ def _sweep(run: Run, message: dict[str, Any]) -> None:
             raise Refused(f"do must be one of start, stop for a sweep, got {str(message.get('do'))[:40]!r}")
     except SettingError as error:
         raise Refused(str(error)) from None
+
+
+def _search(config: RunConfig, of: Any) -> Search:
+    if not isinstance(of, dict) or set(of) - {"over", *(one.name for one in NUMBERS)} or not isinstance(of.get("over"), dict):
+        raise Refused("of must be an object with over, seeds, updates and proposals")
+    if not all(isinstance(text, str) for text in of["over"].values()):
+        raise Refused("over must be an object of texts")
+    return search.of(config, of["over"], {name: number for name, number in of.items() if name != "over"})
 
 
 def _race(run: Run, message: dict[str, Any]) -> None:

@@ -99,7 +99,7 @@ class Hub:
             self._runs[run.token] = run
             self._ends_at[run.token] = time.monotonic() + max(self.grace, FIRST_VISIT)
             abandoned = sorted((end, token) for token, end in self._ends_at.items())
-            run.sweeps.most = self.limits.sweeps
+            run.sweeps.limits = self.limits
             run.race.enter, run.race.leave = functools.partial(self._enter, run), lambda one: self.close_run(one.token)
             if self.classroom is not None:
                 self.classroom.admit(run)

@@ -5,32 +5,37 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from playground import sweeps
 from playground.configuration.config import RunConfig
+from playground.configuration.limits import NO_LIMITS
 from playground.runs import side_process, worker
 from playground.runs.processes import PATIENCE
 from playground.runs.side_process import NotMeasured, Waiting
+from playground.searching import NAME
+from playground.searching.search import Search, grid
 from playground.settings import SettingError
-from playground.sweeps import Plan, TrainedVariation
+from playground.sweeps import Plan
 from playground.tasks import Uploads
 
 
 @dataclass(frozen=True)
 class Swept:
-    """A sweep so far. trained: how far each network of the plan has come, by its number.
+    """A sweep so far. trained: how far each network of the plan has come, by its number
+    (TrainedVariation), or each point of a sweep of chosen settings (Trial).
 
     stage: "waiting" (for `ahead` other measurements), "starting" (the process loads), "training",
     "done", "stopped" or "failed"; trouble: why it failed. left: seconds that the rest will take; None
     where that is unknown.
     """
 
-    plan: Plan
+    plan: Plan | Search
     stage: str = "starting"
-    trained: Mapping[int, TrainedVariation] = field(default_factory=dict)
+    trained: Mapping[int, Any] = field(default_factory=dict)
     left: float | None = None
     trouble: str = ""
     ahead: int = 0
@@ -45,12 +50,6 @@ KNOWN = 0.1
 """The fraction of a sweep that must be trained before the time left is estimated."""
 
 
-def _share(plan: Plan, trained: Mapping[int, TrainedVariation]) -> float:
-    """The fraction of the plan's updates that are done; a network that blew up counts as done."""
-    done = sum(plan.updates if one.done else one.update for one in trained.values())
-    return done / (len(plan.configs) * plan.updates)
-
-
 class Sweeps:
     """The sweeps of one run, each in a thread that waits for its process. Its methods may be called
     from any thread.
@@ -60,8 +59,8 @@ class Sweeps:
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
-        self.most: int | None = None
-        """Sweeps and lessons that the host allows at a time, of all runs; None: any number."""
+        self.limits = NO_LIMITS
+        """What the host allows of a configuration, and how many sweeps and lessons at a time."""
         self._lock = threading.Lock()
         self._swept: dict[str, Swept] = {}
         self._ends: dict[str, threading.Event] = {}
@@ -78,17 +77,26 @@ class Sweeps:
     def start(self, name: str, config: RunConfig, uploads: Uploads) -> None:
         """Starts the sweep `name` of `config` anew. Raises SettingError if there is none or no
         viewer has its tool open."""
-        plan = sweeps.plan_of(sweeps.find(name), config)
+        self._start(name, sweeps.plan_of(name, config), uploads.named_in(config.of_task))
+
+    def start_search(self, search: Search, uploads: Uploads) -> None:
+        """The same for a sweep of chosen settings; raises SettingError also where the host does not
+        allow what is at one of its points."""
+        for values in grid(search):
+            self.limits.check(search.config(values, 0))
+        self._start(NAME, search, uploads.named_in(search.base.of_task))
+
+    def _start(self, name: str, plan: Plan | Search | None, uploads: Uploads) -> None:
         with self._lock:
             if plan is None or not any(name in names for names in self._open.values()):
                 raise SettingError("sweep", "one whose tool is open", name)
             self._end(name)
-            waiting = side_process.waiting()
-            if self.most is not None and waiting >= self.most:
-                raise SettingError("sweeps", f"at most {self.most} at a time on this server", waiting + 1)
+            waiting, most = side_process.waiting(), self.limits.sweeps
+            if most is not None and waiting >= most:
+                raise SettingError("sweeps", f"at most {most} at a time on this server", waiting + 1)
             end = self._ends[name] = threading.Event()
             self._swept[name] = Swept(plan)
-            arguments = (name, plan, uploads.named_in(config.of_task), end)
+            arguments = (name, plan, uploads, end)
             self._threads[name] = threading.Thread(target=self._follow, args=arguments, daemon=True, name=f"sweep {name}")
             self._threads[name].start()
         self._changed()
@@ -113,7 +121,7 @@ class Sweeps:
         """Ends and drops the sweeps that differ from those of `config`."""
         with self._lock:
             for name, swept in list(self._swept.items()):
-                if swept.plan != sweeps.plan_of(name, config):
+                if not _suits(name, swept.plan, config):
                     self._end(name)
                     del self._swept[name]
 
@@ -132,11 +140,11 @@ class Sweeps:
             end.set()
             self._swept[name] = replace(self._swept[name], stage="stopped", left=None)
 
-    def _follow(self, name: str, plan: Plan, uploads: Uploads, end: threading.Event) -> None:
-        trained: dict[int, TrainedVariation] = {}
+    def _follow(self, name: str, plan: Plan | Search, uploads: Uploads, end: threading.Event) -> None:
+        trained: dict[int, Any] = {}
         began = before = 0.0
         try:
-            with closing(side_process.measure(f"sweep {name}", worker.sweep, plan, uploads)) as parts:
+            with closing(_measured(name, plan, uploads)) as parts:
                 for part in parts:
                     if end.is_set():
                         return
@@ -148,7 +156,7 @@ class Sweeps:
                             self._put(name, end, Swept(plan))
                         continue
                     trained[part.number] = part
-                    share = _share(plan, trained)
+                    share = plan.share(trained)
                     if not began:
                         began, before = time.monotonic(), share
                     # The first networks share one shape: their time says nothing about compiling
@@ -170,3 +178,14 @@ class Sweeps:
             if not swept.under_way:
                 del self._ends[name]
         self._changed()
+
+
+def _measured(name: str, plan: Plan | Search, uploads: Uploads) -> Generator[Any, None, None]:
+    if isinstance(plan, Search):
+        return side_process.measure(f"sweep {name}", worker.search, plan, None, uploads)
+    return side_process.measure(f"sweep {name}", worker.sweep, plan, uploads)
+
+
+def _suits(name: str, plan: Plan | Search, config: RunConfig) -> bool:
+    """Whether what was trained says something of a run of `config`."""
+    return plan.suits(config) if isinstance(plan, Search) else plan == sweeps.plan_of(name, config)

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -28,6 +29,7 @@ from playground.runs.checkpoints import Moment
 from playground.runs.late_evaluation import LateEvaluations
 from playground.runs.preparation import Preparations, sender
 from playground.runs.processes import give_way
+from playground.searching.search import Search
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
 from playground.tasks import NO_UPLOADS, Uploads
@@ -376,6 +378,20 @@ def sweep(plan: Plan, uploads: Uploads, results: Connection) -> None:
         from playground.training import sweep
 
         return sweep.train(plan, uploads)
+
+    _send(parts, results)
+
+
+def search(search: Search, storage: Path | None, uploads: Uploads, results: Connection) -> None:
+    """The same for a sweep of chosen settings; storage: the file that keeps what is done."""
+    start()
+    if hasattr(os, "nice"):
+        os.nice(19)
+
+    def parts() -> Iterator[Any]:
+        from playground.training import search as training
+
+        return training.train(search, uploads, storage)
 
     _send(parts, results)
 

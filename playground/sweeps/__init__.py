@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from playground.configuration.config import RunConfig
 from playground.registry import subclasses
+from playground.searching import NAME
+from playground.searching.search import Search, grid
 from playground.settings import Choice
 
 BUCKETS = 48
@@ -23,6 +26,16 @@ class Plan:
 
     configs: tuple[RunConfig, ...]
     updates: int
+
+    @classmethod
+    def of(cls, search: Search) -> Plan:
+        """The networks of a search's grid, point by point."""
+        return cls(tuple(search.config(point, seed) for point in grid(search) for seed in range(search.seeds)), search.updates)
+
+    def share(self, trained: Mapping[int, TrainedVariation]) -> float:
+        """The fraction of the updates that are done; a network that blew up counts as done."""
+        done = sum(self.updates if one.done else one.update for one in trained.values())
+        return done / (len(self.configs) * self.updates)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +80,9 @@ def registry() -> dict[str, Sweep]:
 
 
 def find(name: object) -> str:
-    """The name of a sweep, checked; raises SettingError where there is none of that name."""
-    return str(Choice(name="sweep", label="", help="", default="", options=tuple(registry())).parse(name))
+    """The name of a sweep, checked, that of chosen settings included; raises SettingError where there
+    is none of that name."""
+    return str(Choice(name="sweep", label="", help="", default="", options=sorted([*registry(), NAME])).parse(name))
 
 
 @functools.lru_cache(maxsize=64)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from playground.configuration.config import RunConfig
+from playground.searching.search import Search
 from playground.sweeps import Plan, Sweep
 
-SEEDS = range(20)
+SEEDS = 20
 EPOCHS = 2
 LEAST, MOST = 1_000, 12_000
 """The limits for each network's updates, where two epochs are fewer or more."""
@@ -18,4 +17,4 @@ class Luck(Sweep):
 
     def plan(self, config: RunConfig) -> Plan:
         updates = min(max(EPOCHS * config.updates_per_epoch, LEAST), MOST)
-        return Plan(tuple(dataclasses.replace(config, seed=seed) for seed in SEEDS), updates)
+        return Plan.of(Search(config, (), SEEDS, updates, proposals=0))

@@ -12,6 +12,7 @@ components/dashboard lists every field; in short:
 | "diagram" | a cell's diagram and equations | nodes, wires, labels, equations | array "flows" (flows, time steps) |
 | "spikes" | the jumps of the loss | {} | array "losses" (rows, time steps), and the jumps |
 | "race" | a Plotly chart of several runs | as "plotly" | as "plotly", and the runs by name |
+| "sweep" | a Plotly chart of a sweep of chosen settings | as "plotly", and what may be swept | as "plotly", and the points |
 | "multiples" | one small chart a network of a sweep | "sweep": its name | arrays "low" and "high", and the charts |
 | "ask" | a question and its answer | what may be asked | the answer in values |
 | "what_if" | controls that change the window | what can be changed | arrays "row0" …: the changed window |

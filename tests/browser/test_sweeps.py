@@ -1,4 +1,4 @@
-"""What trains beside the run, in a real browser: seeds for luck, of which a click opens one, and pinned runs in step."""
+"""What trains beside the run, in a real browser: seeds for luck and chosen settings, of which a click opens one, and pinned runs."""
 
 from __future__ import annotations
 
@@ -48,3 +48,45 @@ def test_a_pinned_run_trains_in_step_with_changed_settings_and_can_be_watched(ta
     lines.nth(1).get_by_role("button").click()
     lines.nth(1).wait_for(state="detached")
     assert tab.page.get_by_text("this run has nobody to race with").is_visible()
+
+
+SETTINGS = "rnnDashboard.dashboard.views.get('sweep')"
+PLACE_OF_DOT = """() => {
+  const { plot, area, drawn, arrays } = rnnDashboard.dashboard.views.get('sweep'), box = plot.getBoundingClientRect();
+  const [x, y] = ['x', 'y'].map((name) => arrays.get(`data.2.${name}`).data[1]);
+  const share = (value, [low, high]) => (value - low) / (high - low);
+  return [box.left + area.left + share(x, drawn.layout.xaxis.range) * area.width,
+          box.top + area.top + (1 - share(y, drawn.layout.yaxis.range)) * area.height];
+}"""
+"""Where the dot of the first point's second seed is on the page."""
+
+
+def test_chosen_settings_are_swept_into_a_map_of_which_a_click_opens_a_network(tab: Tab) -> None:
+    tab.page.get_by_role("button", name="sweep", exact=True).click()
+    panel = tab.page.locator(".panel.sweep")
+    ranges = panel.get_by_label("Its range or values")
+    ranges.nth(0).fill("0.05,0.5")
+    ranges.nth(1).fill("0..4")
+    for label, number in (("Seeds", 2), ("Updates", 100), ("Proposals", 0)):
+        panel.get_by_label(label).fill(str(number))
+    panel.get_by_role("button", name="Start", exact=True).click()
+    tab.page.get_by_text("units must be 1 to 6 whole numbers").wait_for()
+    ranges.nth(1).fill("2,4")
+    panel.get_by_role("button", name="Start", exact=True).click()
+    tab.wait(f"{SETTINGS}.swept.stage === 'done' && {SETTINGS}.drawn", timeout=120_000)
+    panel.get_by_text("4 of 4 points, 2 networks each, 100 updates.").wait_for()
+    tab.wait(f"{SETTINGS}.drawn.data[0].z.every((row) => Array.from(row).every(Number.isFinite))", timeout=10_000)
+    panel.get_by_role("button", name="lines").click()
+    tab.wait(f"{SETTINGS}.drawn.data[4].visible && !{SETTINGS}.drawn.data[0].visible")
+    panel.get_by_role("button", name="lines").click()
+    tab.wait(f"!{SETTINGS}.drawn.data[4].visible && {SETTINGS}.drawn.data[0].visible")
+    with tab.page.expect_download() as saved:
+        panel.get_by_role("button", name="CSV").click()
+    lines = saved.value.path().read_text().splitlines()
+    assert lines[0] == "learning_rate,units,seed,accuracy,updates,ended early,proposed"
+    assert lines[1].startswith("0.05,2,0,")
+    assert len(lines) == 9
+    tab.page.mouse.click(*tab.page.evaluate(PLACE_OF_DOT))
+    tab.wait("['learning_rate', 'units', 'seed'].map((name) => rnnDashboard.scene.config[name]).join() === '0.05,2,1'")
+    tab.waits_for_address("units", "2")
+    assert len(tab.page.evaluate(f"{SETTINGS}.swept.points")) == 4, "what was swept stays"

@@ -39,7 +39,7 @@ def test_each_network_is_a_line_and_the_last_line_has_all_of_them(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("sweep nobody echo", "sweep must be one of luck, truncation, got 'nobody'"),
+        ("sweep nobody echo", "sweep must be one of luck, settings, truncation, got 'nobody'"),
         ("sweep luck nobody", "preset must be one of echo"),
         ("sweep luck echo --set units=0", "units must be"),
         ("sweep truncation reber", "preset must be one whose task leaves a choice of the truncation length, got 'reber'"),

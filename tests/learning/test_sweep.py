@@ -11,8 +11,8 @@ import pytest
 from playground import presets, sweeps
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
+from playground.searching.search import WITH_LAG
 from playground.sweeps import BUCKETS, Plan, TrainedVariation
-from playground.sweeps.truncation import WITH_LAG
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, sweep
 from tests.training.small import tiny, train

@@ -116,11 +116,22 @@ def test_an_unknown_word_is_answered_with_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("message", "sentence"),
     [
-        ({"sweep": "fly", "do": "start"}, "sweep must be one of luck, truncation, got 'fly'"),
-        ({"sweep": ["luck"], "do": "start"}, "sweep must be one of luck, truncation"),
+        ({"sweep": "fly", "do": "start"}, "sweep must be one of luck, settings, truncation, got 'fly'"),
+        ({"sweep": ["luck"], "do": "start"}, "sweep must be one of luck, settings, truncation"),
         ({"sweep": "luck", "do": "play"}, "do must be one of start, stop for a sweep, got 'play'"),
         ({"sweep": "luck"}, "do must be one of start, stop for a sweep, got 'None'"),
         ({"sweep": "luck", "do": "start"}, "sweep must be one whose tool is open, got 'luck'"),
+        ({"sweep": "settings", "do": "start"}, "of must be an object with over, seeds, updates and proposals"),
+        ({"sweep": "settings", "do": "start", "of": {"over": {"units": 3}}}, "over must be an object of texts"),
+        ({"sweep": "settings", "do": "start", "of": {"over": {"units": "0..9"}}}, "units must be 1 to 6 whole numbers"),
+        (
+            {"sweep": "settings", "do": "start", "of": {"over": {"units": "2..9"}, "seeds": 1e9}},
+            "seeds must be a whole number from 1 to 20",
+        ),
+        (
+            {"sweep": "settings", "do": "start", "of": {"over": {"units": "2..9"}}},
+            "sweep must be one whose tool is open, got 'settings'",
+        ),
     ],
 )
 def test_a_sweep_that_cannot_be_started_is_refused_and_nothing_starts(message: dict[str, Any], sentence: str) -> None:

@@ -172,5 +172,5 @@ def test_what_the_host_does_not_allow_makes_no_run(monkeypatch: pytest.MonkeyPat
     with pytest.raises(SettingError, match="units must be at most 3 on this server, got 4"):
         hub.create(CONFIG)
     assert hub.runs() == []
-    assert hub.create(replace(CONFIG, units=(3,))).sweeps.most == 1
+    assert hub.create(replace(CONFIG, units=(3,))).sweeps.limits.sweeps == 1
     hub.close()

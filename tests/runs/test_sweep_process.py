@@ -14,10 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.configuration.limits import Limits
 from playground.runs import side_process
 from playground.runs.run import Run
 from playground.runs.side_process import DIED, NotMeasured, Waiting
 from playground.runs.sweep import Sweeps
+from playground.searching import search
+from playground.searching.search import Trial
 from playground.settings import SettingError
 from playground.sweeps import BUCKETS, TrainedVariation
 from playground.tasks import NO_UPLOADS
@@ -193,9 +196,28 @@ def test_a_sweep_that_waits_for_others_says_for_how_many(process: Process) -> No
     sweeps.close()
 
 
+def test_chosen_settings_are_swept_and_no_point_is_beyond_what_the_host_allows(process: Process) -> None:
+    sweeps = Sweeps(lambda: None)
+    sweeps.limits = Limits(units=8)
+    sweeps.show("viewer", {"settings"})
+    with pytest.raises(SettingError, match="units must be at most 8 on this server, got 9"):
+        sweeps.start_search(search.of(CONFIG, {"units": "2,9"}, {}), NO_UPLOADS)
+    assert process.started == []
+    wanted = search.of(CONFIG, {"units": "2,8"}, {"seeds": 2})
+    sweeps.start_search(wanted, NO_UPLOADS)
+    process.parts.put(Trial(0, ("2",), "loss", (0.5, 0.25), 1.0, "done"))
+    until(lambda: bool(sweeps.seen()["settings"].trained))
+    assert wanted.share(sweeps.seen()["settings"].trained) == 0.5
+    sweeps.follow(replace(CONFIG, units=(8,), seed=3))
+    assert sweeps.seen()["settings"].under_way, "a point of it was opened"
+    sweeps.follow(replace(CONFIG, learning_rate=0.1))
+    assert sweeps.seen() == {}
+    sweeps.close()
+
+
 def test_a_host_may_allow_fewer_sweeps(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     sweeps = Sweeps(lambda: None)
-    sweeps.most = 2
+    sweeps.limits = Limits(sweeps=2)
     sweeps.show("viewer", {"luck"})
     monkeypatch.setattr(side_process, "waiting", lambda: 2)
     with pytest.raises(SettingError, match="sweeps must be at most 2 at a time on this server, got 3"):

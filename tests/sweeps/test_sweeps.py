@@ -68,5 +68,5 @@ def test_the_stride_is_at_most_the_length_and_lengths_that_do_not_fit_are_left_o
 
 
 def test_an_unknown_sweep_is_refused_with_the_names_of_all() -> None:
-    with pytest.raises(SettingError, match=r"sweep must be one of luck, truncation, got 'nobody'"):
+    with pytest.raises(SettingError, match=r"sweep must be one of luck, settings, truncation, got 'nobody'"):
         sweeps.find("nobody")

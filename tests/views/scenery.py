@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from playground import presets, probes, sweeps, tasks, views
+from playground import presets, probes, searching, sweeps, tasks, views
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.live import verdicts
@@ -21,6 +21,8 @@ from playground.reference import network, writing
 from playground.reference.writing import Written
 from playground.runs.history import History
 from playground.runs.sweep import Swept
+from playground.searching import search
+from playground.searching.search import Trial
 from playground.sweeps import BUCKETS, TrainedVariation
 from playground.uploads import table
 from playground.views import Drawing, Seen, Watch
@@ -112,7 +114,22 @@ def sweeps_of(config: RunConfig) -> dict[str, Swept]:
             trained[6] = TrainedVariation(6, 10, low, np.full_like(low, np.nan), blew_up=True, reached=False)
             trained[7] = TrainedVariation(7, 10, np.full_like(low, np.nan), np.full_like(low, np.nan))
             found[name] = Swept(plan, "training", trained, 12.0)
+    found[searching.NAME] = swept_settings(config)
     return found
+
+
+def swept_settings(config: RunConfig) -> Swept:
+    """A sweep of the learning rate and the units: three points have ended, one of them early, one has blown up, a proposal is being
+    trained."""
+    plan = search.of(config, {"learning_rate": "0.01..1:3", "units": "2,4"}, {"seeds": 2, "updates": 100})
+    done = [
+        Trial(number, point, "accuracy", (0.5 + number / 10, 0.6), 1.0, "done")
+        for number, point in enumerate(search.grid(plan)[:2])
+    ]
+    pruned = Trial(2, ("0.1", "2"), "accuracy", (0.3, 0.2), 0.5, "pruned")
+    lost = Trial(3, ("0.1", "4"), "accuracy", (np.inf, np.inf), 1.0, "done")
+    proposed = Trial(4, ("0.05", "4"), "accuracy", (0.7, None), 0.125, proposed=True)
+    return Swept(plan, "training", {one.number: one for one in (*done, pruned, lost, proposed)}, 12.0)
 
 
 def generated_of(config: RunConfig) -> Generated | None:

@@ -45,6 +45,7 @@ def test_a_view_declares_its_title_kind_and_place(name: str) -> None:
         "spikes",
         "sample",
         "weights",
+        "sweep",
     }
     assert view.PLACE in {"top", "time", "side"}
     assert view.PLACE == "time" or view.KIND != "tracks"
@@ -183,6 +184,7 @@ def check(view: View, config: RunConfig, layer: int, drawing: Drawing) -> None:
         "ask": check_ask,
         "multiples": check_multiples,
         "race": check_race,
+        "sweep": check_sweep,
         "what_if": check_what_if,
         "diagram": check_diagram,
         "spikes": check_spikes,
@@ -213,6 +215,24 @@ def check_race(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> No
     assert drawing.values["by"] in scene["steps"]
     assert [run["number"] for run in drawing.values["runs"]] == [None]
     assert not drawing.values["full"]
+
+
+def check_sweep(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    assert set(drawing.values["map"]) == set(drawing.values["lines"])
+    for picture in ("map", "lines"):
+        check_sweep_picture(config, scene, replace(drawing, values=drawing.values | drawing.values[picture]))
+
+
+def check_sweep_picture(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
+    told = "map", "lines", "stage", "said", "over", "seeds", "updates", "points", "metric", "best"
+    chart = {name: value for name, value in drawing.values.items() if name not in told}
+    arrays = {name: array for name, array in drawing.arrays.items() if name != "metrics"}
+    check_plotly(config, {name: scene[name] for name in ("data", "layout")}, Drawing(arrays, chart))
+    assert set(told) <= set(drawing.values)
+    points, metrics = drawing.values["points"], drawing.arrays["metrics"]
+    assert len(points) == len(metrics)
+    assert len(drawing.arrays["data.2.x"]) == metrics.size
+    assert {one["name"] for one in scene["offered"]} >= set(drawing.values["over"])
 
 
 def check_tracks(config: RunConfig, scene: dict[str, Any], drawing: Drawing) -> None:
