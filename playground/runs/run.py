@@ -12,6 +12,7 @@ from typing import Any
 from playground.configuration import config as configuration
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
 from playground.messages.state import State
 from playground.messages.status import Message, Status
 from playground.runs.checkpoints import Moment
@@ -51,6 +52,21 @@ class Run(TrainingRun):
         """When a viewer last did something with the run."""
         self._snapshot: tuple[int, RunSnapshot] | None = None
         """The last snapshot and the version of the run that it shows."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether an error has stopped it."""
+        return not self.playing and self.message is not None and self.message.kind == "error"
+
+    @property
+    def window(self) -> WindowView | None:
+        """The window that its viewers see."""
+        frame = self.timeline.shown.window_frame
+        return None if frame is None else frame.window
+
+    def _notify(self) -> None:
+        super()._notify()
+        self.race.notice()
 
     def go_on_from(self, state: State, history: History, earlier: tuple[Moment, ...] = ()) -> None:
         """Has a run that has not begun go on from `state`, with the losses of `history` and the
@@ -226,6 +242,7 @@ class Run(TrainingRun):
             self.view_requests.row = max(0, min(row, self.config.batch_size - 1))
             self.scheduler.refresh = True
         self._notify()
+        self.race.follow(lambda run: run.look_at(row))
 
     def next_window(self) -> None:
         """Holds another window from the next frame on."""
