@@ -33,6 +33,14 @@ export interface Opener {
   open?: boolean;
 }
 
+/** What tells the panels of one run from those of the others in its race; number 0 is the run that leads. */
+export interface Runner {
+  number: number;
+  label: string;
+  colour: string;
+  dash: string;
+}
+
 interface DescriptionOf<Kind extends string, SceneOfPanel> {
   key: string;
   title: string;
@@ -49,6 +57,8 @@ interface DescriptionOf<Kind extends string, SceneOfPanel> {
   /** Whether a talk shows it before anybody presses its number key. */
   talk: boolean;
   openers: Opener[];
+  /** Whose panel it is, while several runs race. */
+  runner?: Runner | null;
 }
 
 /** What stays the same of a panel from picture to picture. */
