@@ -272,7 +272,7 @@ export class TrackStack {
   /** What the hover over another run's panels means here: its unit is the one with the same number. @param {Hover} hover */
   ours(hover) {
     const { pointed, units } = hover;
-    if (!this.runner || typeof units !== 'number' || (pointed ? pointed.stack === this : !this.runner.number)) return hover;
+    if (!this.runner || typeof units !== 'number' || pointed?.stack === this) return hover;
     const groups = this.panels.flatMap((panel) => panel.tracks.filter(({ mark }) => mark === 'heat').map((track) => panel.groupOf(track)));
     return { ...hover, units: groups.find((group) => typeof group === 'number') };
   }

@@ -558,6 +558,7 @@ export type Command =
   | { race: 'step'; by: string }
   | { story: { open: string } | { choose: number } | { do: 'next' | 'back' | 'go' | 'on' | 'leave' } }
   | { watch: Watch }
+  | { hover: Pointing | null }
   | { drawn: number };
 
 // ---- What panels share -----------------------------------------------------------------------------------------------------------
@@ -642,6 +643,9 @@ export interface Columns {
 
 /** Which rows two heat tracks must share to be marked together: units by their number, named rows by their track's key. */
 export type UnitGroup = string | number | undefined;
+
+/** What is told of a hover to those who follow. */
+export type Pointing = Pick<Hover, 'column' | 'absolute' | 'unit' | 'units'>;
 
 /** A place on the time axis that is pointed at. `column` counts from the window's first column. */
 export interface Hover {

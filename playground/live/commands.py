@@ -22,6 +22,8 @@ LONGEST_QUESTION = 1024
 """Most characters of a question; a picture of 28 × 28 pixels has 784, one digit each."""
 LONGEST_PROMPT = 200
 """Most characters of a prompt."""
+LONGEST_KEY = 100
+"""Most characters of a track's key."""
 POINTS = 200
 """A chart's points are rounded to multiples of this, so that viewers with similar windows share
 pictures."""
@@ -168,6 +170,24 @@ def watched(watch: Watch, changes: Any) -> Watch:
         start, stop = (int(_number(end, "range")) for end in both)
         watch = replace(watch, range=(max(0, min(start, stop)), max(0, start, stop)))
     return watch
+
+
+def pointed(hover: Any) -> dict[str, Any] | None:
+    """What whoever steers points at: a column, maybe counted from the epoch's start too, and maybe a
+    unit and the group that its number counts in. Raises Refused."""
+    if hover is None:
+        return None
+    if not isinstance(hover, dict) or "column" not in hover or set(hover) - {"column", "absolute", "unit", "units"}:
+        raise Refused("hover must be null or an object with column, absolute, unit and units")
+    found: dict[str, Any] = {
+        name: int(_number(hover[name], name)) for name in ("column", "absolute", "unit") if hover.get(name) is not None
+    }
+    units = hover.get("units")
+    if isinstance(units, str) and len(units) <= LONGEST_KEY:
+        found["units"] = units
+    elif units is not None:
+        found["units"] = int(_number(units, "units"))
+    return found
 
 
 def _wish(wish: Any) -> Wish:

@@ -46,6 +46,8 @@ class Run(TrainingRun):
         self.lead: Mapping[str, Any] | None = None
         """What whoever steers has chosen to look at, for those who follow; None before it is
         known."""
+        self.hover: Mapping[str, Any] | None = None
+        """What whoever steers points at; None: nothing."""
         self.frozen = False
         """Whether the host of a class lets nobody change anything."""
         self.touched = time.monotonic()
@@ -84,6 +86,16 @@ class Run(TrainingRun):
                 return
             self.lead = choices
         self._notify()
+
+    def point(self, hover: Mapping[str, Any] | None) -> None:
+        """Shows those who follow what whoever steers points at; no picture changes."""
+        with self.lock:
+            if hover == self.hover:
+                return
+            self.hover = hover
+            listeners = list(self.listeners)
+        for listener in listeners:
+            listener()
 
     def rest(self, minutes: float) -> None:
         """Pauses a run that trains and that nobody has touched for so many minutes, and says so."""
