@@ -9,7 +9,7 @@ import { readTheme, signature } from './theme.js';
 /** @import { PageScript } from './page_script.js' */
 /** @import { Recording } from './recording.js' */
 /** @import { Socket } from './socket.js' */
-/** @import { Arrays, Command, Host, Hover, Pin, Pointing, Scene, Settings, Watch } from './types' */
+/** @import { Arrays, Command, Host, Hover, Pin, Pointing, Scene, Settings, Watch, WeightEdits } from './types' */
 
 /** How long a row that was chosen here holds against what the server says, in milliseconds. */
 const PATIENCE = 1000;
@@ -28,6 +28,8 @@ export class PanelHost {
   pinned = null;
   /** @type {Scene | null} */
   scene = null;
+  /** @type {WeightEdits} */
+  weightEdits = new Map();
   steers = false;
   scale = 1;
   ratio = 1;
@@ -214,6 +216,13 @@ export class PanelHost {
   /** @param {MouseEvent} event */
   pointed(event) {
     return this.panels.pointed(event);
+  }
+
+  /** @param {string} key @param {number} to @param {string} name */
+  editWeight(key, to, name) {
+    this.weightEdits.set(key, { to, name });
+    if (this.looks.tools.includes('what_if')) this.panels.weightEdited();
+    else this.toggle('what_if');
   }
 
   /** @param {Arrays | null} arrays */

@@ -205,6 +205,11 @@ export class Panels {
     for (const panel of this.views.values()) panel.choose(pointed);
   }
 
+  /** A weight of the what-if was changed. */
+  weightEdited() {
+    for (const panel of this.views.values()) panel.weightEdited();
+  }
+
   /** What of the time axis's tracks lies under the pointer. @param {MouseEvent} event */
   pointed(event) {
     const stack = this.stacks.get('time');

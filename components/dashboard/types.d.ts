@@ -513,9 +513,15 @@ export interface Picture {
 /** [row, time step, feature, new value]; null flips a bit. */
 export type ChangedInput = [row: number, step: number, feature: number, value: number | null];
 
+/** [weight, row, column, new value], weights counted in the order of the network's. */
+export type ChangedWeight = [weight: number, row: number, column: number, value: number];
+/** The weights that are changed by hand, by "weight|row|column": the new value, and what it is the weight of. */
+export type WeightEdits = Map<string, { to: number; name: string }>;
+
 /** What shall be different in the window; null leaves clamps or frozen layers as the run has them. */
 export interface WhatIfWish {
   inputs: ChangedInput[];
+  weights: ChangedWeight[];
   clamps: string | null;
   frozen: number[] | null;
 }
@@ -722,6 +728,10 @@ export interface Host {
   pin(pin: Pin | null): void;
   /** What of the tracks lies under the pointer; null where none do. */
   pointed(event: MouseEvent): Pointed | null;
+  /** The weights that are changed by hand, for the what-if. */
+  readonly weightEdits: WeightEdits;
+  /** Changes a weight of the what-if, which opens. @param key "weight|row|column" */
+  editWeight(key: string, to: number, name: string): void;
   /** Lays the window as it would be over the window as it is; null takes it away. */
   overlay(arrays: Arrays | null): void;
 }

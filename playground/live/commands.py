@@ -8,7 +8,7 @@ from typing import Any
 
 from playground import sweeps, views
 from playground.live import storytelling
-from playground.reference.what_if import Moved, WhatIf, clamps_and_frozen
+from playground.reference.what_if import Edited, Moved, WhatIf, clamps_and_frozen
 from playground.reference.writing import HOTTEST, Wish
 from playground.runs.classroom import HELD
 from playground.runs.hub import Full
@@ -204,16 +204,30 @@ def _wish(wish: Any) -> Wish:
 
 
 def _what_if(changes: Any) -> WhatIf:
-    if not isinstance(changes, dict) or set(changes) - {"inputs", "clamps", "frozen"}:
-        raise Refused("what_if must be an object with inputs, clamps and frozen")
+    if not isinstance(changes, dict) or set(changes) - {"inputs", "clamps", "frozen", "weights"}:
+        raise Refused("what_if must be an object with inputs, clamps, frozen and weights")
     inputs = changes.get("inputs", [])
     if not isinstance(inputs, list) or len(inputs) > MOVED:
         raise Refused(f"inputs must be a list of at most {MOVED} changes")
+    weights = changes.get("weights", [])
+    if not isinstance(weights, list) or len(weights) > MOVED:
+        raise Refused(f"weights must be a list of at most {MOVED} changes")
     try:
         clamps, frozen = clamps_and_frozen(changes.get("clamps"), changes.get("frozen"))
     except SettingError as error:
         raise Refused(str(error)) from None
-    return WhatIf(tuple(map(_moved, inputs)), clamps, frozen)
+    return WhatIf(tuple(map(_moved, inputs)), clamps, frozen, tuple(map(_edited, weights)))
+
+
+def _edited(change: Any) -> Edited:
+    if not isinstance(change, list) or len(change) != 4:
+        raise Refused("a change of the weights must be [weight, row, column, value]")
+    number, row, column, value = (
+        _number(one, name) for one, name in zip(change, ("weight", "row", "column", "value"), strict=True)
+    )
+    if min(number, row, column) < 0 or abs(value) > LARGEST:
+        raise Refused(f"weight, row and column must be 0 or more, and value from −{LARGEST:.0f} to {LARGEST:.0f}")
+    return Edited(int(number), int(row), int(column), float(value))
 
 
 def _moved(change: Any) -> Moved:
