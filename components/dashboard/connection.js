@@ -30,6 +30,7 @@ export function connect(dashboard) {
     scene: (scene) => dashboard.setScene(scene),
     words: (words) => dashboard.setWords(words),
     story: (told) => dashboard.story.show(told),
+    hover: (hover) => dashboard.pointTo(hover),
     picture: (picture) => dashboard.take(picture),
     error: (text) => strip.say(text, { kind: 'warning', passing: true }),
     waiting: () => strip.showWaiting(true),

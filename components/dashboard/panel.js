@@ -93,6 +93,9 @@ export class Panel {
   /** Lays the window as it would be over the panel's own arrays; null takes it away. @param {Arrays | null} arrays */
   showOverlay(arrays) {}
 
+  /** A weight of the what-if was changed where the weights are shown. */
+  weightEdited() {}
+
   /** The viewer clicked on a column of the tracks. @param {Pointed & { column: number }} pointed */
   choose(pointed) {}
 

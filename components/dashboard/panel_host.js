@@ -9,10 +9,12 @@ import { readTheme, signature } from './theme.js';
 /** @import { PageScript } from './page_script.js' */
 /** @import { Recording } from './recording.js' */
 /** @import { Socket } from './socket.js' */
-/** @import { Arrays, Command, Host, Hover, Pin, Scene, Settings, Watch } from './types' */
+/** @import { Arrays, Command, Host, Hover, Pin, Pointing, Scene, Settings, Watch, WeightEdits } from './types' */
 
 /** How long a row that was chosen here holds against what the server says, in milliseconds. */
 const PATIENCE = 1000;
+/** Milliseconds between two messages that say what whoever steers points at. */
+const POINTING = 100;
 /** What whoever steers chooses for those who follow. @type {(keyof Watch)[]} */
 const CHOICES = ['layer', 'unit', 'tools'];
 /** Whether the system asks for reduced motion. */
@@ -26,6 +28,8 @@ export class PanelHost {
   pinned = null;
   /** @type {Scene | null} */
   scene = null;
+  /** @type {WeightEdits} */
+  weightEdits = new Map();
   steers = false;
   scale = 1;
   ratio = 1;
@@ -35,8 +39,14 @@ export class PanelHost {
   socket = null;
   /** @type {Hover | null} */
   hovering = null;
+  /** What whoever steers points at, where this viewer follows. @type {Hover | null} */
+  shownTo = null;
   /** @type {number | null} */
   hoverRequest = null;
+  /** Set while a message about what is pointed at waits. @type {ReturnType<typeof setTimeout> | undefined} */
+  pointing;
+  /** What was last said of it, as JSON. */
+  lastPointing = 'null';
   /** Until when a row that was chosen here holds. */
   rowUntil = 0;
   /** @type {() => void} */
@@ -167,10 +177,33 @@ export class PanelHost {
   /** @param {Hover | null} hover */
   hover(hover) {
     this.hovering = hover;
+    if (this.steers) this.pointing ??= setTimeout(() => this.pass(), POINTING);
+    this.showHover();
+  }
+
+  /** Whoever steers points at something: it shows where this viewer points at nothing. @param {Pointing | null} hover */
+  pointTo(hover) {
+    this.shownTo = hover;
+    this.showHover();
+  }
+
+  showHover() {
     this.hoverRequest ??= requestAnimationFrame(() => {
       this.hoverRequest = null;
-      this.panels.showHover(this.hovering);
+      this.panels.showHover(this.hovering ?? this.shownTo);
     });
+  }
+
+  /** Tells those who follow what is pointed at. */
+  pass() {
+    this.pointing = undefined;
+    const { column, absolute, unit, units } = this.hovering ?? {};
+    /** @type {Pointing | null} */
+    const hover = column == null ? null : { column, absolute, unit, units };
+    const text = JSON.stringify(hover);
+    if (text === this.lastPointing) return;
+    this.lastPointing = text;
+    this.tell({ hover });
   }
 
   /** @param {Pin | null} pin */
@@ -183,6 +216,13 @@ export class PanelHost {
   /** @param {MouseEvent} event */
   pointed(event) {
     return this.panels.pointed(event);
+  }
+
+  /** @param {string} key @param {number} to @param {string} name */
+  editWeight(key, to, name) {
+    this.weightEdits.set(key, { to, name });
+    if (this.looks.tools.includes('what_if')) this.panels.weightEdited();
+    else this.toggle('what_if');
   }
 
   /** @param {Arrays | null} arrays */

@@ -30,7 +30,8 @@ export class PanelNumbers {
   /** @param {Description[]} descriptions all panels of the run */
   show(descriptions) {
     const inOrder = PLACES.flatMap((place) => descriptions.filter((one) => one.place === place));
-    this.panels = inOrder.filter(({ tool }) => !tool).slice(0, 9);
+    // A pinned run's panels come and go with those of the run that leads.
+    this.panels = inOrder.filter(({ tool, runner }) => !tool && !runner?.number).slice(0, 9);
     const entries = this.panels.map((panel, index) => {
       const made = button('', panel.title, () => this.toggle(panel));
       const shown = this.shows(panel);
@@ -50,7 +51,8 @@ export class PanelNumbers {
   }
 
   /** Whether a panel is on the screen; the one of an open tool always is. @param {Description} panel */
-  shows({ key, tool, talk }) {
+  shows({ key: name, tool, talk, runner }) {
+    const key = runner?.number ? name.split(' ')[0] : name;
     return !this.on || tool || (this.chosen.get(key) ?? (this.lit.length ? this.lit.includes(key) : talk));
   }
 

@@ -45,7 +45,7 @@ const PLACES = ['top', 'time', 'side'];
 export class Panels {
   /** Every panel by its key. @type {Map<string, Panel>} */
   views = new Map();
-  /** The panels of tracks of each place that has some. @type {Map<Place, TrackStack>} */
+  /** The panels of tracks of each place that has some; those of pinned runs by their number. @type {Map<Place | number, TrackStack>} */
   stacks = new Map();
   /** The batch row that is marked. @type {number | null} */
   row = null;
@@ -78,11 +78,14 @@ export class Panels {
         const panel = views.get(key);
         if (panel) this.places[place].append(panel.element);
       }
-      for (const panel of this.showTracks(
-        place,
-        here.filter((description) => description.kind === 'tracks'),
-      ))
-        views.set(panel.description.key, panel);
+      const tracks = here.filter((description) => description.kind === 'tracks');
+      const ours = tracks.filter(({ runner }) => !runner?.number);
+      for (const panel of this.showTracks(place, place, ours)) views.set(panel.description.key, panel);
+      if (place !== 'time') continue;
+      for (const number of this.runners(tracks)) {
+        const theirs = tracks.filter(({ runner }) => runner?.number === number);
+        for (const panel of this.showTracks(number, place, theirs)) views.set(panel.description.key, panel);
+      }
       this.root.classList.toggle(`no-${place}`, !here.length);
     }
     for (const { key, measured } of scene.panels) {
@@ -91,6 +94,16 @@ export class Panels {
     }
     for (const [key, panel] of this.views) if (views.get(key) !== panel) panel.close();
     this.views = views;
+    this.align();
+  }
+
+  /** Gives the panels of runs that race the same heights, side by side; on a phone they lie below each other. */
+  align() {
+    const stacks = [...this.stacks.values()].filter(({ time }) => time);
+    this.root.classList.toggle('races', stacks.length > 1);
+    this.root.style.setProperty('--runners', String(stacks.length));
+    for (const stack of stacks) stack.beside = stacks;
+    for (const stack of stacks) stack.layout();
   }
 
   /**
@@ -109,20 +122,27 @@ export class Panels {
     return panel;
   }
 
+  /** The pinned runs that have a column of panels, or had one. @param {TracksDescription[]} tracks @returns {Set<number>} */
+  runners(tracks) {
+    const known = [...this.stacks.keys()].filter((key) => typeof key === 'number');
+    return new Set([...known, ...tracks.map(({ runner }) => runner?.number ?? 0)].filter(Boolean));
+  }
+
   /**
    * The panels of tracks in a place, on the time axis that they share.
+   * @param {Place | number} key
    * @param {Place} place
    * @param {TracksDescription[]} descriptions
    */
-  showTracks(place, descriptions) {
-    let stack = this.stacks.get(place);
+  showTracks(key, place, descriptions) {
+    let stack = this.stacks.get(key);
     if (!descriptions.length) {
       stack?.close();
-      this.stacks.delete(place);
+      this.stacks.delete(key);
       return [];
     }
     if (!stack)
-      this.stacks.set(place, (stack = new TrackStack(this.dashboard, this.places[place], (pointed) => this.choose(pointed))));
+      this.stacks.set(key, (stack = new TrackStack(this.dashboard, this.places[place], (pointed) => this.choose(pointed))));
     return stack.update(descriptions, this.views, this.row);
   }
 
@@ -171,20 +191,25 @@ export class Panels {
    */
   showHover(hover) {
     for (const panel of this.views.values()) panel.showHover(hover);
-    for (const [place, stack] of this.stacks) {
-      const here = place === 'time' || hover?.pointed?.stack === stack;
+    for (const stack of this.stacks.values()) {
+      const here = stack.time || hover?.pointed?.stack === stack;
       if (here || stack.hovered) stack.showHover(here ? hover : null);
     }
   }
 
   /** Rests the crosshair of the time axis where it is pinned. */
   rest() {
-    this.stacks.get('time')?.showHover(null);
+    for (const stack of this.stacks.values()) if (stack.time) stack.showHover(null);
   }
 
   /** @param {Pointed & { column: number }} pointed */
   choose(pointed) {
     for (const panel of this.views.values()) panel.choose(pointed);
+  }
+
+  /** A weight of the what-if was changed. */
+  weightEdited() {
+    for (const panel of this.views.values()) panel.weightEdited();
   }
 
   /** What of the time axis's tracks lies under the pointer. @param {MouseEvent} event */

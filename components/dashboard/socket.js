@@ -3,7 +3,7 @@
 
 import { decode } from './wire_format.js';
 
-/** @import { Command, Picture, RunWords, Scene, Told } from './types' */
+/** @import { Command, Picture, Pointing, RunWords, Scene, Told } from './types' */
 
 /** @type {Partial<Record<number, string>>} */
 const LAST_WORDS = {
@@ -25,6 +25,7 @@ const [FIRST_DELAY, LONGEST_DELAY] = [250, 4000];
  * @property {(scene: Scene) => void} scene
  * @property {(words: RunWords) => void} words a knob moved: the scene stays
  * @property {(told: Told | null) => void} story its scene, or where it is, has changed; null: there is none
+ * @property {(hover: Pointing | null) => void} hover whoever steers points at something
  * @property {(picture: Picture) => void} picture
  * @property {(text: string) => void} error a command could not be followed
  * @property {() => void} waiting the connection broke; another attempt follows
@@ -75,6 +76,7 @@ export class Socket {
       if (data instanceof ArrayBuffer) return this.handlers.picture(decode(data));
       const message = JSON.parse(data);
       if ('error' in message) this.handlers.error(message.error);
+      else if ('hover' in message) this.handlers.hover(message.hover);
       else if ('story' in message && !('config' in message)) this.handlers.story(message.story);
       else if ('scene' in message) this.handlers.scene(message);
       else if ('config' in message) this.handlers.words(message);

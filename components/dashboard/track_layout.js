@@ -133,25 +133,82 @@ export function sharedHeights(tracks, height, talk, each) {
   // Names to read come before weights, as far as there is room.
   const spare = Math.max(0, height - smallest.reduce((sum, one) => sum + one, 0));
   const least = tracks.map((track, index) => Math.min(wantedBy(track, talk, each), smallest[index] + spare));
+  return share(tracks.map(weightOf), least, height);
+}
+
+/**
+ * Shares a height by weights; nobody gets less than is needed, even if they then need more than there is.
+ * @param {number[]} weights
+ * @param {number[]} least
+ * @param {number} height
+ */
+function share(weights, least, height) {
   /** @type {(number | null)[]} */
-  const heights = tracks.map(() => null);
-  let open = tracks.map((_, index) => index);
+  const heights = weights.map(() => null);
+  let open = weights.map((_, index) => index);
   let left = height;
-  const total = () => open.reduce((sum, index) => sum + weightOf(tracks[index]), 0);
+  const total = () => open.reduce((sum, index) => sum + weights[index], 0);
   for (let again = true; again;) {
     again = false;
     const each = left / total();
     for (const index of open) {
-      if (weightOf(tracks[index]) * each >= least[index]) continue;
+      if (weights[index] * each >= least[index]) continue;
       heights[index] = least[index];
       left -= least[index];
       again = true;
     }
     open = open.filter((index) => heights[index] === null);
   }
-  const weights = total();
-  return heights.map((height, index) => height ?? (weightOf(tracks[index]) / weights) * left);
+  const rest = total();
+  return heights.map((height, index) => height ?? (weights[index] / rest) * left);
 }
+
+/** A panel of one of several columns: which row it is in, its tracks, and the height of its head. @typedef {{ row: string, tracks: Weighted[], head: number }} RowPanel */
+
+/** How much room panels side by side have where all their batch rows are shown, as a multiple of the least that they need. */
+const ROOMY = 1.5;
+
+/**
+ * Where the panels of columns side by side lie, so that those of a row begin and end together: by row, from above, the height of
+ * its head and of its tracks in whole CSS pixels.
+ * @param {RowPanel[][]} columns
+ * @param {number} height of the tracks and heads of a column
+ * @param {number} between CSS pixels between two panels
+ * @param {number} gap between two tracks
+ * @param {number} watched batch row: where there is little room, it is shown alone
+ * @param {boolean} talk
+ * @returns {{ alone: boolean, rows: Map<string, { head: number, body: number }> }}
+ */
+export function alignedRows(columns, height, between, gap, watched, talk) {
+  /** @type {Map<string, RowPanel[]>} */
+  const rows = new Map();
+  // The longest column has most rows; what it lacks comes below them.
+  for (const column of [...columns].sort((one, other) => other.length - one.length))
+    for (const panel of column) rows.set(panel.row, [...(rows.get(panel.row) ?? []), panel]);
+  const all = [...rows.values()];
+  const most = (/** @type {RowPanel[]} */ panels, /** @type {(panel: RowPanel) => number} */ of) => Math.max(...panels.map(of));
+  const heads = all.map((panels) => most(panels, ({ head }) => head));
+  const room = height - heads.reduce((sum, head) => sum + head, 0) - between * (all.length - 1);
+  const needed = (/** @type {boolean} */ alone) =>
+    all.map((panels) =>
+      most(panels, ({ tracks }) => rowsOf(tracks, watched, alone).reduce((sum, track) => sum + leastOf(track, talk) + gap, -gap)),
+    );
+  const alone = ROOMY * needed(false).reduce((sum, one) => sum + one, 0) > room;
+  const weights = all.map((panels) =>
+    most(panels, ({ tracks }) => rowsOf(tracks, watched, alone).reduce((sum, track) => sum + weightOf(track), 0)),
+  );
+  const bodies = share(weights, needed(alone), room);
+  return { alone, rows: new Map([...rows.keys()].map((row, index) => [row, { head: heads[index], body: Math.floor(bodies[index]) }])) };
+}
+
+/**
+ * The tracks without those of batch rows other than the watched one, where that is shown alone.
+ * @template {Weighted} Kind
+ * @param {Kind[]} tracks
+ * @param {number} watched
+ * @param {boolean} alone
+ */
+export const rowsOf = (tracks, watched, alone) => tracks.filter(({ row }) => !alone || row == null || row === watched);
 
 /** What a column is called. @param {TimeAxis} axis @param {number} column */
 export const columnName = ({ first = 0, by = 1 }, column) => first + column * by;

@@ -4,14 +4,19 @@
 import { element, write } from './elements.js';
 import { edges } from './heatmap.js';
 import { whole } from './numbers.js';
-import { columnName, fitting, gutterWidth, naturalHeights, sharedHeights, tickInterval } from './track_layout.js';
+import { alignedRows, columnName, fitting, gutterWidth, naturalHeights, rowsOf, sharedHeights, tickInterval } from './track_layout.js';
 import { TracksPanel } from './tracks.js';
 
-/** @import { Host, Hover, Pointed, TimeAxis, TracksDescription } from './types' */
+/** @import { Host, Hover, Pointed, Runner, TimeAxis, TracksDescription } from './types' */
 /** @import { Panel } from './panel.js' */
 
-/** CSS pixels between two tracks. */
-const GAP = 3;
+/** CSS pixels between two tracks, and between two panels. */
+const [GAP, BETWEEN] = [3, 8];
+/** CSS pixels of the names left of the tracks, where two runs race, and where more do. */
+const [BESIDE_ONE, BESIDE_MORE] = [104, 58];
+
+/** Which row of a race's columns a panel is in: its view, by whichever run. @param {TracksPanel} panel */
+const rowOf = ({ description: { key } }) => key.split(' ')[0];
 
 /** A column of track panels that share their time axis. */
 export class TrackStack {
@@ -24,6 +29,8 @@ export class TrackStack {
   width = 0;
   plotWidth = 0;
   gutter = 0;
+  /** Where the column of tracks begins in its place, in CSS pixels. */
+  left = 0;
   /** @type {TimeAxis} */
   axisScene = {};
   /** The panel that has the tabs of the layers. @type {string | undefined} */
@@ -36,6 +43,10 @@ export class TrackStack {
   pointer = null;
   /** Where the tip is, as text to compare. */
   tipPlace = '';
+  /** Whose panels these are, while several runs race. @type {Runner | null} */
+  runner = null;
+  /** The stacks side by side with this one, itself included. @type {TrackStack[]} */
+  beside = [this];
 
   /**
    * @param {Host} dashboard
@@ -47,13 +58,15 @@ export class TrackStack {
     this.place = place;
     this.time = place.classList.contains('time');
     this.element = element('div', 'stack');
+    this.name = element('h3', 'runner');
+    this.name.hidden = true;
     this.axis = element('div', 'axis');
     this.step = element('span', 'step');
     this.cross = element('div', 'cross', '', this.step);
     this.cross.hidden = true;
     this.tip = element('div', 'tip');
     this.tip.hidden = true;
-    this.element.append(this.axis, this.cross, this.tip);
+    this.element.append(this.name, this.axis, this.cross, this.tip);
     place.append(this.element);
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(place);
@@ -63,7 +76,7 @@ export class TrackStack {
       const pointed = this.under(event);
       if (pointed?.track?.row != null) this.dashboard.chooseRow(pointed.track.row);
       if (pointed?.track?.layer != null) this.dashboard.chooseLayer(pointed.track.layer);
-      if (this.time && pointed?.column != null) choose({ ...pointed, column: pointed.column });
+      if (this.time && !this.runner?.number && pointed?.column != null) choose({ ...pointed, column: pointed.column });
     });
   }
 
@@ -74,6 +87,9 @@ export class TrackStack {
    * @param {number | null} row
    */
   update(descriptions, known, row) {
+    this.beside = [this];
+    this.runner = descriptions[0].runner ?? null;
+    this.nameRunner();
     this.tabbed = descriptions.find(({ scene }) => scene.tracks.some((track) => track.mark === 'heat' && !track.units))?.key;
     this.panels = descriptions.map((description) => {
       const before = known.get(description.key);
@@ -89,40 +105,105 @@ export class TrackStack {
     return this.panels;
   }
 
+  /** Says above the panels whose they are. */
+  nameRunner() {
+    const { runner, name } = this;
+    name.hidden = !runner;
+    if (!runner) return;
+    const mark = element('span', 'mark');
+    const { dash, colour } = runner;
+    mark.style.borderTop = `3px ${{ dash: 'dashed', dot: 'dotted', dashdot: 'dashed' }[dash] ?? 'solid'} ${this.dashboard.theme.tone(colour)}`;
+    name.replaceChildren(mark, element('span', 'label', runner.label));
+    name.title = runner.label;
+  }
+
   /** @param {number} columns */
   setColumns(columns) {
     this.columns = columns;
     this.layout();
   }
 
-  /** Hands out the height, and places everything. */
+  /** Hands out the height, and places everything: where runs race, in all columns alike. */
   layout() {
+    const { dashboard, beside } = this;
+    const rows = beside.length > 1 && !dashboard.narrow ? this.alignedRows() : null;
+    for (const stack of beside) stack.arrange(rows);
+  }
+
+  /** Where the panels of all columns lie, by the view. */
+  alignedRows() {
+    const { scale } = this.dashboard;
+    const panels = this.beside.flatMap((stack) => stack.panels);
+    for (const panel of panels) panel.head.style.minHeight = '';
+    const columns = this.beside.map((stack) =>
+      stack.panels.map((panel) => ({ row: rowOf(panel), tracks: panel.tracks, head: panel.headHeight })),
+    );
+    const height = this.place.clientHeight - this.name.offsetHeight - 20 * scale;
+    return alignedRows(columns, height, BETWEEN, GAP, this.watched, scale > 1);
+  }
+
+  /** @param {ReturnType<typeof alignedRows> | null} rows where the panels lie; null: the column has the height for itself */
+  arrange(rows) {
     const {
       dashboard: { scale, narrow, ratio },
-      place,
       panels,
     } = this;
-    const width = place.clientWidth;
+    const width = this.element.clientWidth;
     if (!width || !this.columns) return;
     const all = panels.flatMap((panel) => panel.tracks);
-    this.gutter = narrow ? 104 : scale > 1 ? Math.round(131 * scale) : gutterWidth(all);
-    const heads = panels.reduce((sum, panel) => sum + panel.headHeight, 0);
-    const between = 8 * Math.max(0, panels.length - 1);
-    const room = place.clientHeight - heads - 20 * scale - between;
+    const raced = this.beside.length > 2 ? BESIDE_MORE : BESIDE_ONE;
+    this.element.classList.toggle('slim', Boolean(rows) && this.beside.length > 2);
+    this.gutter = narrow ? BESIDE_ONE : rows ? Math.round(raced * scale) : scale > 1 ? Math.round(131 * scale) : gutterWidth(all);
     this.plotWidth = width - this.gutter - 2;
-    const each = this.plotWidth / this.columns;
-    const tracks = narrow ? all : fitting(all, room, GAP, this.watched, scale > 1, each);
-    const shared = narrow ? naturalHeights(tracks) : sharedHeights(tracks, room - GAP * tracks.length, scale > 1, each);
-    const heights = all.map((track) => shared[tracks.indexOf(track)] ?? 0);
     this.width = Math.round(this.plotWidth * ratio);
+    this.left = this.element.offsetLeft;
     this.x = edges(this.width, this.columns);
-    for (const panel of panels) panel.place(heights.splice(0, panel.tracks.length).map(Math.floor), GAP);
+    if (rows) this.placeInRows(rows);
+    else this.placeAlone(all);
     this.ticks();
     if (panels.length) {
       const top = panels[0].bodyTop;
       Object.assign(this.cross.style, { top: `${top}px`, height: `${this.axis.offsetTop - top + 2}px`, left: `${this.gutter}px` });
     }
     if (this.hovered) this.showHover(this.hovered);
+  }
+
+  /** @param {TracksPanel['tracks']} all */
+  placeAlone(all) {
+    const { panels, place } = this;
+    const { scale, narrow } = this.dashboard;
+    this.axis.style.marginTop = '';
+    for (const panel of panels) panel.placeBelow(0, 0);
+    const heads = panels.reduce((sum, panel) => sum + panel.headHeight, 0);
+    const between = BETWEEN * Math.max(0, panels.length - 1);
+    const room = place.clientHeight - heads - 20 * scale - between;
+    const each = this.plotWidth / this.columns;
+    const tracks = narrow ? all : fitting(all, room, GAP, this.watched, scale > 1, each);
+    const shared = narrow ? naturalHeights(tracks) : sharedHeights(tracks, room - GAP * tracks.length, scale > 1, each);
+    const heights = all.map((track) => shared[tracks.indexOf(track)] ?? 0);
+    for (const panel of panels) panel.place(heights.splice(0, panel.tracks.length).map(Math.floor), GAP);
+  }
+
+  /** @param {ReturnType<typeof alignedRows>} rows */
+  placeInRows({ alone, rows }) {
+    const talk = this.dashboard.scale > 1;
+    // What other columns have and this one lacks stays free.
+    let free = 0;
+    for (const [row, { head, body }] of rows) {
+      const panel = this.panels.find((one) => rowOf(one) === row);
+      if (!panel) {
+        free += head + body + BETWEEN;
+        continue;
+      }
+      panel.placeBelow(free + (panel === this.panels[0] ? 0 : BETWEEN), head);
+      const each = this.plotWidth / this.columns;
+      const tracks = fitting(rowsOf(panel.tracks, this.watched, alone), body, GAP, this.watched, talk, each);
+      const shared = sharedHeights(tracks, body - GAP * (tracks.length - 1), talk, each).map(Math.floor);
+      if (shared.length) shared[shared.length - 1] += body - shared.reduce((sum, height) => sum + height + GAP, -GAP);
+      panel.place(panel.tracks.map((track) => shared[tracks.indexOf(track)] ?? 0), GAP);
+      free = 0;
+    }
+    this.axis.style.marginTop = `${free}px`;
   }
 
   ticks() {
@@ -178,6 +259,7 @@ export class TrackStack {
       }
       return;
     }
+    hover = this.ours(hover);
     const { column } = hover;
     const { ratio } = this.dashboard;
     this.hovered = hover;
@@ -187,6 +269,14 @@ export class TrackStack {
     write(this.step, whole(columnName(this.axisScene, column)));
     for (const panel of this.panels) panel.markUnit(hover.unit, hover.units);
     this.refresh();
+  }
+
+  /** What the hover over another run's panels means here: its unit is the one with the same number. @param {Hover} hover */
+  ours(hover) {
+    const { pointed, units } = hover;
+    if (!this.runner || typeof units !== 'number' || pointed?.stack === this) return hover;
+    const groups = this.panels.flatMap((panel) => panel.tracks.filter(({ mark }) => mark === 'heat').map((track) => panel.groupOf(track)));
+    return { ...hover, units: groups.find((group) => typeof group === 'number') };
   }
 
   /** Shows the current numbers at the crosshair. */
@@ -223,7 +313,7 @@ export class TrackStack {
       write(part, text);
       if (part.coloured !== colour) part.style.color = part.coloured = colour;
     }
-    const right = x > this.gutter + this.plotWidth * 0.45;
+    const right = this.left + x > this.gutter + (this.place.clientWidth - this.gutter) * 0.45;
     const above = y > this.axis.offsetTop - 60;
     const place = `${right ? 'R' : 'L'}${above ? 'A' : 'B'}${Math.round(x)},${Math.round(y)}`;
     if (this.tipPlace === place) return;
@@ -241,6 +331,7 @@ export class TrackStack {
 
   /** Colours, fonts or the type's size changed. @param {number | null} row */
   retheme(row) {
+    this.nameRunner();
     for (const panel of this.panels) panel.rebuild();
     this.markRow(row);
     this.layout();

@@ -141,6 +141,13 @@ export class TracksPanel extends Panel {
     return (this.laidOut = this.head.offsetHeight);
   }
 
+  /** Leaves so many CSS pixels above the panel, and gives its head at least this height. @param {number} above @param {number} head */
+  placeBelow(above, head) {
+    this.element.style.marginTop = head ? `${above}px` : '';
+    this.head.style.minHeight = head ? `${head}px` : '';
+    this.laidOut = this.head.offsetHeight;
+  }
+
   /** Where the tracks begin, in CSS pixels from the stack's corner. */
   get bodyTop() {
     return this.body.offsetTop;

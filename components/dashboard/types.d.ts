@@ -33,6 +33,14 @@ export interface Opener {
   open?: boolean;
 }
 
+/** What tells the panels of one run from those of the others in its race; number 0 is the run that leads. */
+export interface Runner {
+  number: number;
+  label: string;
+  colour: string;
+  dash: string;
+}
+
 interface DescriptionOf<Kind extends string, SceneOfPanel> {
   key: string;
   title: string;
@@ -49,6 +57,8 @@ interface DescriptionOf<Kind extends string, SceneOfPanel> {
   /** Whether a talk shows it before anybody presses its number key. */
   talk: boolean;
   openers: Opener[];
+  /** Whose panel it is, while several runs race. */
+  runner?: Runner | null;
 }
 
 /** What stays the same of a panel from picture to picture. */
@@ -545,9 +555,15 @@ export interface Picture {
 /** [row, time step, feature, new value]; null flips a bit. */
 export type ChangedInput = [row: number, step: number, feature: number, value: number | null];
 
+/** [weight, row, column, new value], weights counted in the order of the network's. */
+export type ChangedWeight = [weight: number, row: number, column: number, value: number];
+/** The weights that are changed by hand, by "weight|row|column": the new value, and what it is the weight of. */
+export type WeightEdits = Map<string, { to: number; name: string }>;
+
 /** What shall be different in the window; null leaves clamps or frozen layers as the run has them. */
 export interface WhatIfWish {
   inputs: ChangedInput[];
+  weights: ChangedWeight[];
   clamps: string | null;
   frozen: number[] | null;
 }
@@ -590,6 +606,7 @@ export type Command =
   | { race: 'step'; by: string }
   | { story: { open: string } | { choose: number } | { do: 'next' | 'back' | 'go' | 'on' | 'leave' } }
   | { watch: Watch }
+  | { hover: Pointing | null }
   | { drawn: number };
 
 // ---- What panels share -----------------------------------------------------------------------------------------------------------
@@ -675,6 +692,9 @@ export interface Columns {
 /** Which rows two heat tracks must share to be marked together: units by their number, named rows by their track's key. */
 export type UnitGroup = string | number | undefined;
 
+/** What is told of a hover to those who follow. */
+export type Pointing = Pick<Hover, 'column' | 'absolute' | 'unit' | 'units'>;
+
 /** A place on the time axis that is pointed at. `column` counts from the window's first column. */
 export interface Hover {
   column: number;
@@ -750,6 +770,10 @@ export interface Host {
   pin(pin: Pin | null): void;
   /** What of the tracks lies under the pointer; null where none do. */
   pointed(event: MouseEvent): Pointed | null;
+  /** The weights that are changed by hand, for the what-if. */
+  readonly weightEdits: WeightEdits;
+  /** Changes a weight of the what-if, which opens. @param key "weight|row|column" */
+  editWeight(key: string, to: number, name: string): void;
   /** Lays the window as it would be over the window as it is; null takes it away. */
   overlay(arrays: Arrays | null): void;
 }

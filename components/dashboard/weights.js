@@ -2,7 +2,7 @@
 // A layer's weights: each as a heat map, the histogram of each kernel over the run beside it, and below them what is stuck.
 
 import { writeOn } from './canvas_text.js';
-import { element, penOf, write } from './elements.js';
+import { button, element, penOf, write } from './elements.js';
 import { edges, Heatmap } from './heatmap.js';
 import { count, end, same, value } from './numbers.js';
 import { Panel } from './panel.js';
@@ -62,8 +62,11 @@ class WeightPicture {
   /** Where the map's cells begin from the top, and the histograms from the left, in device pixels. */
   place = { top: 0, left: 0 };
 
-  /** @param {WeightScene} scene */
-  constructor(scene) {
+  /**
+   * @param {WeightScene} scene
+   * @param {(row: number, column: number, now: number) => void} choose hears of a click on one weight
+   */
+  constructor(scene, choose) {
     const { title, rows, columns, kernel, block: [down, across] } = scene; // prettier-ignore
     this.scene = scene;
     this.canvas = element('canvas');
@@ -73,6 +76,11 @@ class WeightPicture {
     const blocks = down * across > 1 ? `, a cell is the strongest of ${down} × ${across}` : '';
     this.element = element('figure', '', '', element('figcaption', '', '', element('span', '', `${title}, ${size}${blocks}`), this.range), this.canvas);
     this.canvas.addEventListener('pointermove', (event) => this.point(event));
+    this.single = down * across === 1;
+    this.canvas.addEventListener('click', (event) => {
+      const cell = this.single && this.cellAt(event);
+      if (cell) choose(cell.row, cell.column, cell.number);
+    });
   }
 
   /** Takes what a picture brings; returns whether anything changed. @param {PanelPicture<WeightsValues>} picture */
@@ -132,16 +140,31 @@ class WeightPicture {
       writeOn(pen, text, style, left - style.size * 0.95, top + style.size * 0.5 + share * (tall - style.size), style.size * 1.8);
   }
 
+  /** Where the pointer is, in device pixels from the map's corner. @param {MouseEvent} event */
+  placeOf({ offsetX, offsetY }) {
+    const ratio = this.canvas.width / (this.canvas.clientWidth || 1);
+    return [offsetX * ratio, offsetY * ratio - this.place.top];
+  }
+
+  /** The cell of the map under the pointer, and its number. @param {MouseEvent} event */
+  cellAt(event) {
+    const { map, cells } = this;
+    const [x, y] = this.placeOf(event);
+    if (!map || !cells || x < 0 || x >= map.image.width || y < 0 || y >= map.image.height) return null;
+    const [rows, columns] = cells.shape;
+    const [row, column] = [Math.floor((y / map.image.height) * rows), Math.floor((x / map.image.width) * columns)];
+    return { row, column, number: cells.data[row * columns + column] };
+  }
+
   /** Says what lies under the pointer. @param {PointerEvent} event */
-  point({ offsetX, offsetY }) {
-    const { map, history, cells, place, canvas } = this;
-    const ratio = canvas.width / (canvas.clientWidth || 1);
-    const [x, y] = [offsetX * ratio, offsetY * ratio - place.top];
+  point(event) {
+    const { history, place, canvas } = this;
+    const [x, y] = this.placeOf(event);
+    const cell = this.cellAt(event);
+    canvas.style.cursor = cell && this.single ? 'pointer' : '';
     canvas.title = '';
-    if (map && cells && x >= 0 && x < map.image.width && y >= 0 && y < map.image.height) {
-      const [rows, columns] = cells.shape;
-      const [row, column] = [Math.floor((y / map.image.height) * rows), Math.floor((x / map.image.width) * columns)];
-      canvas.title = `${cellName(this.scene, row, column)}: ${value(cells.data[row * columns + column])}`;
+    if (cell) {
+      canvas.title = `${cellName(this.scene, cell.row, cell.column)}: ${value(cell.number)}${this.single ? '; click: what if it were another' : ''}`;
     } else if (history && x >= place.left && y >= 0) {
       const moment = history.x.findLastIndex((edge) => edge <= x - place.left);
       const update = this.updates[Math.min(moment, this.updates.length - 1)];
@@ -161,7 +184,22 @@ export class Weights extends Panel {
     this.list = element('div', 'list');
     this.list.setAttribute('role', 'img');
     this.stuck = element('p', 'stuck');
-    this.body = element('div', 'body', '', this.stuck, this.list);
+    this.name = element('span', 'label');
+    this.number = element('input');
+    this.number.type = 'number';
+    this.number.step = '0.1';
+    this.number.setAttribute('aria-label', 'What if this weight were');
+    this.number.onchange = () => this.edit();
+    this.zero = button('0', 'What if this weight were 0', () => {
+      this.number.value = '0';
+      this.edit();
+    });
+    this.ask = element('span', 'asked', '', 'What if ', this.name, ' were ', this.number, this.zero);
+    this.invite = element('span', 'invite', 'Click a weight: what if it were another?');
+    this.editing = element('p', 'editing', '', this.invite, this.ask);
+    /** Which weight is edited: weight, row and column. */
+    this.edited = '';
+    this.body = element('div', 'body', '', this.stuck, this.editing, this.list);
     this.body.tabIndex = 0;
     this.body.setAttribute('role', 'group');
     this.observe(this.list);
@@ -170,12 +208,32 @@ export class Weights extends Panel {
   /** @override @param {WeightsDescription} description */
   update(description) {
     super.update(description);
-    this.pictures = description.scene.weights.map((scene) => new WeightPicture(scene));
+    this.pictures = description.scene.weights.map((scene) => new WeightPicture(scene, (row, column, now) => this.offer(scene, row, column, now)));
+    this.ask.hidden = true;
+    this.invite.hidden = false;
+    this.editing.hidden = !this.pictures.some(({ single }) => single);
     this.list.replaceChildren(...this.pictures.map((picture) => picture.element));
     this.list.setAttribute('aria-label', this.label);
     this.body.setAttribute('aria-label', description.title);
     write(this.stuck, '');
     this.element.replaceChildren(this.makeHead().head, this.body);
+  }
+
+  /** Offers another number for a weight. @param {WeightScene} scene @param {number} row @param {number} column @param {number} now */
+  offer(scene, row, column, now) {
+    this.edited = `${scene.number}|${row}|${column}`;
+    write(this.name, `${scene.title}, ${cellName(scene, row, column)}`);
+    this.number.value = String(this.dashboard.weightEdits.get(this.edited)?.to ?? Number(now.toPrecision(3)));
+    this.ask.hidden = false;
+    this.invite.hidden = true;
+    this.number.focus();
+    this.number.select();
+  }
+
+  /** Shows the window as it would be; what trains has its own weights. */
+  edit() {
+    const to = this.number.valueAsNumber;
+    if (Number.isFinite(to)) this.dashboard.editWeight(this.edited, to, this.name.textContent ?? '');
   }
 
   /** @override @param {PanelPicture<WeightsValues>} picture */

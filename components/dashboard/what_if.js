@@ -27,12 +27,11 @@ function group(name, buttons, more = '') {
 }
 
 export class WhatIf extends Panel {
-  changes = new Changes();
-
   /** @param {Host} dashboard @param {WhatIfDescription} description */
   constructor(dashboard, description) {
     super(dashboard, description, 'what-if');
     this.scene = description.scene;
+    this.changes = new Changes(dashboard.weightEdits);
     this.editor = new WindowEditor(dashboard, this.changes, () => this.show());
     this.said = element('p', 'sentence');
     this.said.setAttribute('aria-live', 'polite');
@@ -51,6 +50,7 @@ export class WhatIf extends Panel {
     const scene = (this.scene = description.scene);
     const same = (/** @type {keyof WhatIfScene} */ name) => JSON.stringify(before[name]) === JSON.stringify(scene[name]);
     if (!same('clamps') || !same('frozen') || !same('layers') || !same('gates')) this.changes.release();
+    if (!same('layers') || !same('gates')) this.changes.weights.clear();
     this.changes.follow(scene);
     const { rows = [], time_steps: steps = 0 } = this.dashboard.scene ?? {};
     this.changes.dropInputs((row, step) => !same('edits') || row >= rows.length || step >= steps);
@@ -100,6 +100,7 @@ export class WhatIf extends Panel {
       const what = to === null ? 'flipped' : scene.edits === 'symbols' ? scene.symbols[to] : value(to);
       return item(`row ${row}, step ${step}: ${name}${what}`, () => changes.inputs.delete(key));
     });
+    for (const [key, { to, name }] of changes.weights) found.push(item(`${name}: ${value(to)}`, () => changes.weights.delete(key)));
     for (const key of changes.changedClamps())
       found.push(item(this.words(key), () => changes.setClamp(key, changes.run.clamps.get(key))));
     for (let layer = 1; layer <= scene.layers.length; layer++) {
@@ -167,6 +168,11 @@ export class WhatIf extends Panel {
     return made;
   }
 
+  /** @override */
+  weightEdited() {
+    this.show();
+  }
+
   clear() {
     this.changes.clear();
     this.show();
@@ -186,7 +192,8 @@ export class WhatIf extends Panel {
   close() {
     this.editor.close();
     this.dashboard.overlay(null);
-    this.dashboard.watch({ what_if: { inputs: [], clamps: null, frozen: null } });
+    this.changes.weights.clear();
+    this.dashboard.watch({ what_if: { inputs: [], weights: [], clamps: null, frozen: null } });
     super.close();
   }
 }

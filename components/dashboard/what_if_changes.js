@@ -1,8 +1,8 @@
 // @ts-check
-// What the viewer wants to be different in the window, as data: inputs, clamps, frozen layers;
+// What the viewer wants to be different in the window, as data: inputs, clamps, frozen layers, weights;
 // what is sent of it, and what can be kept.
 
-/** @import { ChangedInput, Settings, WhatIfScene, WhatIfWish } from './types' */
+/** @import { ChangedInput, ChangedWeight, Settings, WeightEdits, WhatIfScene, WhatIfWish } from './types' */
 
 /** From what is clamped ("1.forget", "1.unit3") to its value, as text. @typedef {Map<string, string>} Clamps */
 
@@ -43,8 +43,15 @@ export class Changes {
   clamps = null;
   /** @type {number[] | null} */
   frozen = null;
+  /** The changed weights by weight, row and column. @type {WeightEdits} */
+  weights;
   /** What the run itself has. @type {{ clamps: Clamps, frozen: number[] }} */
   run = { clamps: new Map(), frozen: [] };
+
+  /** @param {WeightEdits} [weights] those that are changed where they are shown */
+  constructor(weights = new Map()) {
+    this.weights = weights;
+  }
 
   /** Takes over what the run has. @param {Pick<WhatIfScene, 'clamps' | 'frozen'>} scene */
   follow({ clamps, frozen }) {
@@ -53,7 +60,7 @@ export class Changes {
 
   /** Whether everything is as the run has it. */
   get none() {
-    return !this.inputs.size && !this.clamps && !this.frozen;
+    return !this.inputs.size && !this.weights.size && !this.clamps && !this.frozen;
   }
 
   /** Whether there is something to keep. */
@@ -107,6 +114,7 @@ export class Changes {
 
   clear() {
     this.inputs.clear();
+    this.weights.clear();
     this.release();
   }
 
@@ -114,7 +122,9 @@ export class Changes {
   wish() {
     /** @type {ChangedInput[]} */
     const inputs = [...this.inputs].map(([key, value]) => [...inputOf(key), value]);
-    return { inputs, clamps: this.clamps && formatClamps(this.clamps), frozen: this.frozen };
+    /** @type {ChangedWeight[]} */
+    const weights = [...this.weights].map(([key, { to }]) => [...inputOf(key), to]);
+    return { inputs, weights, clamps: this.clamps && formatClamps(this.clamps), frozen: this.frozen };
   }
 
   /** The run's settings if this is kept. @returns {Settings} */

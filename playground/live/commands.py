@@ -9,7 +9,7 @@ from typing import Any
 from playground import searching, sweeps, views
 from playground.configuration.config import RunConfig
 from playground.live import storytelling
-from playground.reference.what_if import Moved, WhatIf, clamps_and_frozen
+from playground.reference.what_if import Edited, Moved, WhatIf, clamps_and_frozen
 from playground.reference.writing import HOTTEST, Wish
 from playground.runs.classroom import HELD
 from playground.runs.hub import Full
@@ -25,6 +25,8 @@ LONGEST_QUESTION = 1024
 """Most characters of a question; a picture of 28 × 28 pixels has 784, one digit each."""
 LONGEST_PROMPT = 200
 """Most characters of a prompt."""
+LONGEST_KEY = 100
+"""Most characters of a track's key."""
 POINTS = 200
 """A chart's points are rounded to multiples of this, so that viewers with similar windows share
 pictures."""
@@ -183,6 +185,24 @@ def watched(watch: Watch, changes: Any) -> Watch:
     return watch
 
 
+def pointed(hover: Any) -> dict[str, Any] | None:
+    """What whoever steers points at: a column, maybe counted from the epoch's start too, and maybe a
+    unit and the group that its number counts in. Raises Refused."""
+    if hover is None:
+        return None
+    if not isinstance(hover, dict) or "column" not in hover or set(hover) - {"column", "absolute", "unit", "units"}:
+        raise Refused("hover must be null or an object with column, absolute, unit and units")
+    found: dict[str, Any] = {
+        name: int(_number(hover[name], name)) for name in ("column", "absolute", "unit") if hover.get(name) is not None
+    }
+    units = hover.get("units")
+    if isinstance(units, str) and len(units) <= LONGEST_KEY:
+        found["units"] = units
+    elif units is not None:
+        found["units"] = int(_number(units, "units"))
+    return found
+
+
 def _wish(wish: Any) -> Wish:
     if not isinstance(wish, dict) or set(wish) != {"prompt", "temperature", "seed"}:
         raise Refused("wish must be an object with prompt, temperature and seed")
@@ -197,16 +217,30 @@ def _wish(wish: Any) -> Wish:
 
 
 def _what_if(changes: Any) -> WhatIf:
-    if not isinstance(changes, dict) or set(changes) - {"inputs", "clamps", "frozen"}:
-        raise Refused("what_if must be an object with inputs, clamps and frozen")
+    if not isinstance(changes, dict) or set(changes) - {"inputs", "clamps", "frozen", "weights"}:
+        raise Refused("what_if must be an object with inputs, clamps, frozen and weights")
     inputs = changes.get("inputs", [])
     if not isinstance(inputs, list) or len(inputs) > MOVED:
         raise Refused(f"inputs must be a list of at most {MOVED} changes")
+    weights = changes.get("weights", [])
+    if not isinstance(weights, list) or len(weights) > MOVED:
+        raise Refused(f"weights must be a list of at most {MOVED} changes")
     try:
         clamps, frozen = clamps_and_frozen(changes.get("clamps"), changes.get("frozen"))
     except SettingError as error:
         raise Refused(str(error)) from None
-    return WhatIf(tuple(map(_moved, inputs)), clamps, frozen)
+    return WhatIf(tuple(map(_moved, inputs)), clamps, frozen, tuple(map(_edited, weights)))
+
+
+def _edited(change: Any) -> Edited:
+    if not isinstance(change, list) or len(change) != 4:
+        raise Refused("a change of the weights must be [weight, row, column, value]")
+    number, row, column, value = (
+        _number(one, name) for one, name in zip(change, ("weight", "row", "column", "value"), strict=True)
+    )
+    if min(number, row, column) < 0 or abs(value) > LARGEST:
+        raise Refused(f"weight, row and column must be 0 or more, and value from −{LARGEST:.0f} to {LARGEST:.0f}")
+    return Edited(int(number), int(row), int(column), float(value))
 
 
 def _moved(change: Any) -> Moved:

@@ -51,12 +51,15 @@ class Viewer:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
+    def follows(self) -> bool:
+        """Whether this browser shows what whoever steers looks at."""
+        return not self.steers and self.led
+
+    @property
     def looks(self) -> Watch:
         """What this browser shows: its own watch, or with the choices of whoever steers."""
         lead = self.run.lead
-        if self.steers or not self.led or lead is None:
-            return self.watch
-        return replace(self.watch, **lead)
+        return replace(self.watch, **lead) if self.follows and lead is not None else self.watch
 
 
 def same_origin(socket: HTTPConnection) -> bool:
@@ -90,6 +93,8 @@ async def serve(socket: WebSocket, hub: Hub) -> None:
         viewer.run.set_probes(viewer, set())
         viewer.run.set_still(viewer, False)
         viewer.run.sweeps.show(viewer, set())
+        if viewer.steers:
+            viewer.run.point(None)
         for task in (listening, showing):
             task.cancel()
         ended = await asyncio.gather(listening, showing, return_exceptions=True)
@@ -161,6 +166,8 @@ async def _listen(viewer: Viewer) -> None:
                 viewer.run.set_probes(viewer, {tool.PROBE for tool in tools})
                 viewer.run.set_still(viewer, viewer.watch.still)
                 viewer.run.sweeps.show(viewer, {tool.SWEEP for tool in tools})
+            elif viewer.steers and "hover" in message:
+                viewer.run.point(commands.pointed(message["hover"]))
             elif viewer.steers:
                 commands.steer(viewer.run, message)
             elif "story" in message:
@@ -196,9 +203,14 @@ async def _show(viewer: Viewer) -> None:
     sent_panels: object = None
     sent_version: object = None
     sent_story: object = None
+    sent_hover: object = None
     last = spoken = 0.0
     while not run.closed:
         now = loop.time()
+        hover = run.hover if viewer.follows else None
+        if hover != sent_hover:
+            sent_hover = hover
+            await viewer.socket.send_text(json.dumps({"hover": hover}))
         undrawn = viewer.drawn < viewer.sent and now - last < PATIENCE
         looks = viewer.looks
         version = (run.version, looks, first_window.made)

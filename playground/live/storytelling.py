@@ -110,6 +110,17 @@ def position(run: Run) -> tuple[str, int] | None:
     return None if place is None else (place.story.name, place.number + 1)
 
 
+def progress(run: Run) -> str:
+    """The run's story and how far it is told: "Why does the loss spike? 3 of 5"; "" without one."""
+    leads = guide.of(run)
+    place = leads.place
+    if place is None:
+        return ""
+    ended = place.last and place.done and (place.told or place.scene.question is None)
+    where = "left" if leads.left else "to the end" if ended else f"{place.number + 1} of {len(place.story.scenes)}"
+    return f"{place.story.title} {where}"
+
+
 def address(run: Run) -> dict[str, str]:
     """Story and scene as the address has them; nothing without a story, and where it was left."""
     place = position(run)

@@ -1,4 +1,4 @@
-"""What-ifs: recomputes the shown window with changed inputs or clamps in the page's process;
+"""What-ifs: recomputes the shown window with changed inputs, clamps or weights in the page's process;
 training goes on."""
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ def answer(frame: Frame, uploads: Uploads, what_if: WhatIf) -> WindowView | str 
     try:
         config = what_if.config(frame.config)
         inputs = what_if.inputs_of(config.make_task(uploads), snapshot.window.inputs)
+        weights = what_if.weights_of(snapshot.weights)
     except SettingError as error:
         return str(error)
-    changed = replace(snapshot, config=config, window=replace(snapshot.window, inputs=inputs))
+    changed = replace(snapshot, config=config, weights=weights, window=replace(snapshot.window, inputs=inputs))
     # A clamped network may grow without bound: NaN and infinity are then shown as missing.
     with np.errstate(over="ignore", invalid="ignore"):
         return replace(frame.window, **computed(changed))

@@ -16,7 +16,7 @@ import numpy as np
 from playground import presets, tasks, views
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.live import answers, samples, setting_bar, verdicts, what_ifs
+from playground.live import answers, race_panels, samples, setting_bar, verdicts, what_ifs
 from playground.messages.frame import Evaluation, WindowView
 from playground.messages.status import Status
 from playground.reference.what_if import WhatIf
@@ -25,7 +25,7 @@ from playground.runs.run import Run
 from playground.runs.snapshot import RunSnapshot
 from playground.settings import Upload
 from playground.tasks import Answer, Elsewhere
-from playground.views import Seen, Watch
+from playground.views import Seen, View, Watch
 
 ALIGNED = 8
 """The header and every array are padded to multiples of this many bytes, so that the browser reads
@@ -36,10 +36,11 @@ _drawn: WeakKeyDictionary[RunSnapshot, dict[tuple[Watch, bool], tuple[str, bytes
 with: viewers who watch the same share one."""
 
 
-def shape(snapshot: RunSnapshot) -> tuple[int, RunConfig]:
+def shape(snapshot: RunSnapshot) -> object:
     """What a scene depends on beside the watched layer and the open tools; while it is equal,
     pictures fit the last scene."""
-    return snapshot.generation, snapshot.shown_config
+    pinned = [(racer.number, racer.config, racer.snapshot.shown_config) for racer in snapshot.race.racers]
+    return snapshot.generation, snapshot.shown_config, pinned
 
 
 def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -49,7 +50,7 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
     """
     config = snapshot.shown_config
     layer = min(watch.layer, config.layers - 1)
-    shown = views.on_page(config, watch)
+    shown, runners = views.on_page(config, watch), race_panels.runners(snapshot, watch)
     words = _words(snapshot, config)
     panels = {
         "time_steps": config.truncation_length,
@@ -59,27 +60,39 @@ def scene(snapshot: RunSnapshot, watch: Watch, steers: bool) -> tuple[dict[str, 
         "steers": steers,
         "run": snapshot.generation,
         "panels": [
-            {
-                "key": key,
-                "title": view.TITLE,
-                "question": view.question(config),
-                "look": view.look(config),
-                "kind": view.KIND,
-                "place": view.PLACE,
-                "scene": view.scene(config, layer),
-                "tool": bool(view.OPENED_FROM),
-                "measured": bool(view.PROBE),
-                "talk": view.in_talk(config),
+            _panel(key, view, config, layer)
+            | {
                 "openers": [
                     {"tool": name, "label": tool.OPENER, "title": f"{tool.TITLE}: {tool.look(config)}", "open": name in shown}
                     for name, tool in views.registry().items()
                     if key == tool.OPENED_FROM and views.applies(tool, config)
                 ],
+                "runner": runners.get(0) if view.IN_RACE else None,
             }
             for key, view in shown.items()
+        ]
+        + [
+            _panel(key, view, racer.snapshot.shown_config, watch.layer) | {"openers": [], "runner": runners[racer.number]}
+            for key, (racer, view) in race_panels.shown(snapshot, watch).items()
         ],
     }
     return words, panels
+
+
+def _panel(key: str, view: View, config: RunConfig, layer: int) -> dict[str, Any]:
+    """What every panel says of itself."""
+    return {
+        "key": key,
+        "title": view.TITLE,
+        "question": view.question(config),
+        "look": view.look(config),
+        "kind": view.KIND,
+        "place": view.PLACE,
+        "scene": view.scene(config, min(layer, config.layers - 1)),
+        "tool": bool(view.OPENED_FROM),
+        "measured": bool(view.PROBE),
+        "talk": view.in_talk(config),
+    }
 
 
 def _words(snapshot: RunSnapshot, config: RunConfig) -> dict[str, Any]:
@@ -151,6 +164,8 @@ def draw(
     shown = views.on_page(seen.config, seen.watch)
     drawings = {key: view.draw(seen) for key, view in shown.items()}
     told = {key: view.answer(seen) for key, view in shown.items()}
+    for key, (racer, view) in race_panels.shown(snapshot, watch).items():
+        drawings[key], told[key] = race_panels.draw(racer, view, watch)
     status = _status(snapshot.status) | {"verdict": verdicts.told(snapshot)} | _comparison(seen, snapshot.status.evaluation)
     status["shows"] = _shows(seen.data)
     present = {panel: drawing for panel, drawing in drawings.items() if drawing is not None}
@@ -185,18 +200,10 @@ def _message(header: str, arrays: bytes) -> bytes:
 def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen:
     """What the views draw from, but for what the network answers and writes."""
     config, position = snapshot.shown_config, snapshot.position
-    frame, window, generated = position.frame, position.window_frame, position.generated_frame
-    what_if = None
-    if frame is not None:
-        if window is not None and window.config == config and watch.what_if != WhatIf() and "what_if" in watch.tools:
-            what_if = what_ifs.answer(window, snapshot.uploads, watch.what_if)
-        # Not every frame has a window or a generated series: the last one of the same configuration
-        # stays in sight.
-        frame = replace(
-            frame,
-            window=frame.window or (window.window if window and window.config == config else None),
-            generated=frame.generated or (generated.generated if generated and _same_task(generated.config, config) else None),
-        )
+    frame, window, what_if = snapshot.shown_frame, position.window_frame, None
+    asked = watch.what_if != WhatIf() and "what_if" in watch.tools
+    if asked and window is not None and window.config == config:
+        what_if = what_ifs.answer(window, snapshot.uploads, watch.what_if)
     return Seen(
         config=config,
         frame=frame,
@@ -214,10 +221,6 @@ def _seen(snapshot: RunSnapshot, watch: Watch, first: WindowView | None) -> Seen
         race=snapshot.race,
         states=snapshot.states,
     )
-
-
-def _same_task(one: RunConfig, other: RunConfig) -> bool:
-    return (one.task, one.of_task, one.truncation_length) == (other.task, other.of_task, other.truncation_length)
 
 
 def _padded(data: bytes, filler: bytes) -> bytes:

@@ -16,7 +16,8 @@ class WindowView:
     """The window of the last update as the network saw it, before that update changed its weights.
 
     held: an earlier update's window instead, as the newest weights read it, after the columns before
-    it where the state is carried, and with the dropout of its own update.
+    it where the state is carried, and with the dropout of its own update. epoch: the
+    number, from 0, of the epoch that it lies in.
 
     rows: numbers of the batch rows shown (at most 5); row: the one whose states and signals are
     shown. inputs: (rows, time steps, features); targets: (rows, time steps) or (rows, time steps,
@@ -51,6 +52,12 @@ class WindowView:
     embedding: np.ndarray | None = None
     held: bool = False
     places: np.ndarray | None = None
+    epoch: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where the window begins: its epoch and column."""
+        return self.epoch, self.start
 
 
 @dataclass(frozen=True)

@@ -50,4 +50,4 @@ def take_task() -> None:
     fit it; without one, with its defaults in the echo preset."""
     st.session_state[session.FRESH] = False
     name, config, _ = presets.read({"task": st.session_state["task"]})
-    session.current().begin(name, config)
+    session.begin(session.current(), name, config)

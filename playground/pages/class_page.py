@@ -13,8 +13,10 @@ import streamlit as st
 
 from playground import presets, tasks
 from playground.configuration import config_text
-from playground.live import verdicts
+from playground.live import storytelling, verdicts
+from playground.pages import challenge
 from playground.pages._markdown import escaped
+from playground.runs.challenge import weights_of
 from playground.runs.classroom import Classroom
 from playground.runs.hub import Hub, the_hub
 from playground.runs.run import Run
@@ -29,7 +31,9 @@ ROWS, FOR_ALL = "class_rows", "class_preset"
 @dataclass(frozen=True)
 class Row:
     """What a host sees of one run. changed: the settings in which it differs from its preset. metric:
-    the first one on validation data, with its name. loss_curve: the losses so far."""
+    the first one on validation data, with its name. story: the one that is told, and how far. reached:
+    the fewest updates with which the challenge's goal was reached; None: not yet. weights: how many
+    numbers the network learns. loss_curve: the losses so far."""
 
     name: str
     help: bool
@@ -42,6 +46,9 @@ class Row:
     metric: str
     outcome: str
     training: bool
+    story: str
+    weights: int
+    reached: int | None
 
 
 def draw(token: str) -> None:
@@ -52,6 +59,7 @@ def draw(token: str) -> None:
         return
     st.title("The class", anchor=False)
     _for_all(room)
+    challenge.form(room, _present(the_hub()))
     _table(room)
 
 
@@ -71,6 +79,10 @@ def _table(room: Classroom) -> None:
     """The rows; the fragment runs by itself, without the rest of the page."""
     runs = _present(the_hub())
     found = [row(room, run) for run in runs]
+    if room.challenge is not None:
+        # Whoever needed the fewest updates comes first.
+        order = sorted(range(len(runs)), key=lambda at: (found[at].reached is None, found[at].reached))
+        runs, found = [runs[at] for at in order], [found[at] for at in order]
     wanted = sum(one.help for one in found)
     st.caption(
         f"{len(found)} run{'s' * (len(found) != 1)} open{f', {wanted} would like help' if wanted else ''}. Choose a row to open it."
@@ -94,6 +106,9 @@ def _table(room: Classroom) -> None:
             "metric": st.column_config.TextColumn("Validation"),
             "outcome": st.column_config.TextColumn("Outcome"),
             "training": st.column_config.CheckboxColumn("Trains"),
+            "story": st.column_config.TextColumn("Story"),
+            "weights": st.column_config.NumberColumn("Weights"),
+            "reached": st.column_config.NumberColumn("Goal at update") if room.challenge is not None else None,
         },
     )
     chosen = picked["selection"]["rows"]
@@ -136,6 +151,9 @@ def row(room: Classroom, run: Run) -> Row:
         metric="" if number is None else f"{name} {number:.1%}" if tasks.is_share(name) else f"{name} {number:.3g}",
         outcome=verdicts.told(snapshot)["text"],
         training=status.playing,
+        story=storytelling.progress(run),
+        weights=weights_of(snapshot.position.config),
+        reached=room.reached_at(run),
     )
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from playground import cells, presets, tasks
 from playground.configuration import config as configuration
 from playground.live import storytelling
-from playground.pages import changes, open_file, session, upload, widgets
+from playground.pages import challenge, changes, open_file, session, upload, widgets
 from playground.runs.run import Run
 from playground.settings import ColumnNames, Upload
 
@@ -92,7 +92,7 @@ def _opened() -> None:
 
 
 def _draw_task(run: Run, drawn: Sequence[str]) -> None:
-    kinds = tasks.registry()
+    kinds, locked = tasks.registry(), challenge.locked(run)
     st.selectbox(
         "Task",
         list(kinds),
@@ -100,12 +100,13 @@ def _draw_task(run: Run, drawn: Sequence[str]) -> None:
         key="task",
         on_change=changes.take_task,
         help=kinds[run.config.task].HELP,
+        disabled="task" in locked,
     )
     for setting in kinds[run.config.task].SETTINGS:
         if isinstance(setting, Upload | ColumnNames):
             upload.draw(run, setting)
         elif setting.name not in drawn:
-            widgets.draw(setting)
+            widgets.draw(setting, setting.name in locked)
 
 
 def _draw_network(run: Run, drawn: Sequence[str]) -> None:
@@ -125,15 +126,16 @@ def _draw_all(run: Run, names: Sequence[str], drawn: Sequence[str] = ()) -> None
     choice of."""
     declared = configuration.settings_of(run.config.task)
     forced = configuration.fixed(run.config.task, dict(run.config.of_task))
+    locked = challenge.locked(run)
     for name in names:
         if name in forced or name in drawn:
             continue
         if name == "units":
-            widgets.draw_units(run.config)
+            widgets.draw_units(run.config, name in locked)
         elif name == "frozen":
-            widgets.draw_frozen(run.config)
+            widgets.draw_frozen(run.config, name in locked)
         else:
-            widgets.draw(declared[name])
+            widgets.draw(declared[name], name in locked)
 
 
 GROUPS: dict[str, tuple[str, Callable[[Run, Sequence[str]], None]]] = {

@@ -12,7 +12,7 @@ from playground import glossary, presets, tasks
 from playground.configuration import config_text
 from playground.exports import kinds
 from playground.live import storytelling
-from playground.pages import controls, session, who
+from playground.pages import challenge, controls, session, who
 from playground.runs.hub import Full, the_hub
 from playground.tasks import Elsewhere
 
@@ -40,6 +40,7 @@ def draw() -> None:
         st.warning(str(full), icon=":material/groups:")
         return
     with st.sidebar:
+        challenge.told(run)
         controls.draw(run)
         who.draw(run)
     session.remember(run)

@@ -109,17 +109,29 @@ def show(run: Run) -> None:
 
 def choose_preset(run: Run, name: str) -> None:
     """Starts a new network of the preset of this name; does nothing where there is none."""
+    if name in presets.registry():
+        begin(run, name, presets.registry()[name].config)
+
+
+def begin(run: Run, name: str, config: RunConfig) -> None:
+    """Starts a new network of `config`, made from the preset of that name, if the host allows it."""
     if run.frozen:
         run.say("info", HELD)
         return
-    if name in presets.registry():
-        config = presets.registry()[name].config
-        try:
-            the_hub().limits.check(config)
-        except SettingError as error:
-            run.say("error", f"Not chosen: {error}.")
-            return
-        run.begin(name, config)
+    try:
+        _check(run, config)
+    except SettingError as error:
+        run.say("error", f"Not chosen: {error}.")
+        return
+    run.begin(name, config)
+
+
+def _check(run: Run, config: RunConfig) -> None:
+    """Raises SettingError where the host does not allow the run these settings."""
+    the_hub().limits.check(config)
+    room = the_hub().classroom
+    if room is not None:
+        room.check(run.config, config)
 
 
 def open_story(run: Run, name: str) -> None:
@@ -161,7 +173,7 @@ def take(run: Run, settings: Mapping[str, Any], uploads: Uploads | None = None) 
         return
     try:
         config = from_pairs(_with_what_follows(settings, run.config), run.config)
-        the_hub().limits.check(config)
+        _check(run, config)
     except SettingError as error:
         run.say("error", f"Not done, nothing is lost: {error}.")
         return

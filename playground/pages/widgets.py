@@ -24,10 +24,11 @@ PER_ROW = 3
 """Fields side by side for the units of several layers."""
 
 
-def draw(setting: Setting) -> None:
+def draw(setting: Setting, disabled: bool = False) -> None:
     """Draws the widget that fits the declaration. A slider applies when it is let go, a number when
     it is stepped or entered."""
     common: dict[str, Any] = {
+        "disabled": disabled,
         "key": setting.name,
         "on_change": changes.take,
         "args": (setting.name,),
@@ -53,7 +54,7 @@ def draw(setting: Setting) -> None:
         st.text_input(setting.label, **common)
 
 
-def draw_units(config: RunConfig) -> None:
+def draw_units(config: RunConfig, disabled: bool = False) -> None:
     """Draws a field for the units of each layer."""
     units = SETTINGS["units"]
     assert isinstance(units, Integers)
@@ -69,13 +70,14 @@ def draw_units(config: RunConfig) -> None:
                 units.low,
                 units.high,
                 key=f"units_{number}",
+                disabled=disabled,
                 on_change=changes.take,
                 args=("units",),
                 help=explained(units) if number == 1 else None,
             )
 
 
-def draw_frozen(config: RunConfig) -> None:
+def draw_frozen(config: RunConfig, disabled: bool = False) -> None:
     """Draws one button per layer, pressed where it is frozen."""
     setting = SETTINGS["frozen"]
     st.pills(
@@ -83,6 +85,7 @@ def draw_frozen(config: RunConfig) -> None:
         range(1, config.layers + 1),
         selection_mode="multi",
         key="frozen",
+        disabled=disabled,
         on_change=changes.take,
         args=("frozen",),
         help=explained(setting),

@@ -3,6 +3,7 @@ on without them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,12 +31,24 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Edited:
+    """One number of weight `number`, in the order of network.weight_shapes, changed; a weight with one
+    axis is one row."""
+
+    number: int
+    row: int
+    column: int
+    value: float
+
+
+@dataclass(frozen=True)
 class WhatIf:
     """The changes. clamps, frozen: replace the run's settings of that name; None: the run's own."""
 
     inputs: tuple[Moved, ...] = ()
     clamps: str | None = None
     frozen: tuple[int, ...] | None = None
+    weights: tuple[Edited, ...] = ()
 
     def config(self, config: RunConfig) -> RunConfig:
         """The run's configuration with these clamps and frozen layers; raises SettingError where
@@ -43,6 +56,20 @@ class WhatIf:
         clamps = config.clamps if self.clamps is None else self.clamps
         frozen = config.frozen if self.frozen is None else self.frozen
         return replace(config, clamps=clamps, frozen=frozen)
+
+    def weights_of(self, weights: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The weights with the changes, those that change as copies; raises SettingError where there
+        is no such number."""
+        changed = list(weights)
+        for one in self.weights:
+            shape = np.atleast_2d(changed[one.number]).shape if one.number < len(changed) else (0, 0)
+            if one.row >= shape[0] or one.column >= shape[1]:
+                raise SettingError(
+                    "weight", "one that the network has", f"row {one.row}, column {one.column} of weight {one.number}"
+                )
+            changed[one.number] = np.array(changed[one.number])
+            np.atleast_2d(changed[one.number])[one.row, one.column] = one.value
+        return changed
 
     def inputs_of(self, task: Task, inputs: np.ndarray) -> np.ndarray:
         """The window's inputs (rows, time steps, features) with the changes; raises SettingError

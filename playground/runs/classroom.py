@@ -6,8 +6,11 @@ import secrets
 import threading
 from collections.abc import Sequence
 
+from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.runs.challenge import Challenge
 from playground.runs.run import Run
+from playground.settings import SettingError
 from playground.tasks import NO_UPLOADS, Uploads
 
 LONGEST_NAME = 24
@@ -31,6 +34,10 @@ class Classroom:
         self._played: set[str] = set()
         """The runs that trained when the room was frozen."""
         self.frozen = False
+        self.challenge: Challenge | None = None
+        """What the host has everybody try; None: nothing."""
+        self._reached: dict[str, int] = {}
+        """The fewest updates with which each run has reached the challenge's goal."""
 
     def name_of(self, run: Run) -> str:
         """The name that somebody gave for the host; "" where none did."""
@@ -80,3 +87,39 @@ class Classroom:
             run.begin(preset, config, uploads)
             run.read_again()
             run.say("info", "The host has chosen this for everybody: a new network.")
+
+    def set_challenge(self, runs: Sequence[Run], challenge: Challenge | None, uploads: Uploads = NO_UPLOADS) -> None:
+        """Has everybody begin a challenge, and says what there is to do; None ends the present one."""
+        with self._lock:
+            self.challenge, self._reached = challenge, {}
+        for run in runs:
+            if challenge is not None:
+                run.begin(challenge.preset, challenge.config, uploads)
+            run.read_again()
+            run.say("info", "The challenge has ended." if challenge is None else challenge.sentence)
+
+    def locked(self, config: RunConfig) -> tuple[str, ...]:
+        """The settings that a run of `config` may not change: those of the challenge that it takes
+        part in."""
+        challenge = self.challenge
+        return () if challenge is None or not challenge.is_met_by(config) else challenge.locked
+
+    def check(self, before: RunConfig, after: RunConfig) -> None:
+        """Raises SettingError where a run that takes part in the challenge would leave it."""
+        challenge = self.challenge
+        if challenge is not None and challenge.is_met_by(before) and not challenge.is_met_by(after):
+            raise SettingError("settings", "as the host's challenge locks them", config_text.difference(before, after))
+
+    def reached_at(self, run: Run) -> int | None:
+        """The fewest updates with which a run has reached the challenge's goal, as far as anybody has
+        asked before it began anew; None: not yet."""
+        challenge = self.challenge
+        if challenge is None:
+            return None
+        now = challenge.reached_at(run.snapshot())
+        with self._lock:
+            found = [update for update in (now, self._reached.get(run.token)) if update is not None]
+            if challenge is not self.challenge or not found:
+                return None
+            self._reached[run.token] = min(found)
+            return min(found)

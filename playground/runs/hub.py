@@ -115,6 +115,7 @@ class Hub:
         self.limits.check(config)
         run = Run(config, lead.uploads, lead.preset)
         run.in_race = lead.race
+        run.view_requests.row, run.view_requests.hold.beside = lead.view_requests.row, lambda: lead.window
         run.set_speed(speed)
         self._add(run)
         self.attach(run, lead.look_again)

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from playground.configuration.config import RunConfig
-from playground.runs.history import History
+from playground.runs.snapshot import Field, Racer, RunSnapshot
 from playground.settings import Choice, SettingError
 
 MOST = 4
@@ -30,33 +29,15 @@ class Racing(Protocol):
     def config(self) -> RunConfig: ...
     @property
     def playing(self) -> bool: ...
-    def snapshot(self) -> Any: ...
+    @property
+    def stopped(self) -> bool: ...
+    def snapshot(self) -> RunSnapshot: ...
     def play(self, updates: int | None = None) -> None: ...
     def pause(self) -> None: ...
     def reset(self) -> None: ...
     def step(self, what: str) -> None: ...
     def set_speed(self, limit: float) -> None: ...
-
-
-@dataclass(frozen=True, eq=False)
-class Racer:
-    """One pinned run as it is at one moment. number: its own in this race, which no other gets again.
-    said: the run's warning or error, "" for none."""
-
-    number: int
-    config: RunConfig
-    watch_token: str
-    history: History
-    playing: bool
-    said: str
-
-
-@dataclass(frozen=True, eq=False)
-class Field:
-    """A race at one moment: the pinned runs, and in what all keep step."""
-
-    racers: tuple[Racer, ...] = ()
-    by: str = STEPS[0]
+    def look_at(self, row: int) -> None: ...
 
 
 class Race:
@@ -106,6 +87,12 @@ class Race:
         for run in pinned:
             act(run)
 
+    def notice(self) -> None:
+        """Pauses every pinned run where an error has stopped the lead: nobody could pause them else.
+        Called after every change of the lead."""
+        if self._pinned and self._lead.stopped:
+            self.follow(lambda run: run.pause() if run.playing else None)
+
     def restart(self) -> None:
         """Starts every pinned run anew, as the lead has; those of another task leave: their losses
         can't be compared."""
@@ -131,7 +118,7 @@ class Race:
         """The race as it is now."""
         with self._lock:
             pinned = dict(self._pinned)
-        return Field(tuple(_racer(number, run) for number, run in pinned.items()), self.by)
+        return Field(tuple(Racer(number, run.watch_token, run.snapshot()) for number, run in pinned.items()), self.by)
 
     def close(self) -> None:
         """Frees every pinned run."""
@@ -139,10 +126,3 @@ class Race:
             numbers = list(self._pinned)
         for number in numbers:
             self.drop(number)
-
-
-def _racer(number: int, run: Racing) -> Racer:
-    seen = run.snapshot()
-    message = seen.status.message
-    said = "" if message is None or message.kind == "info" else message.text
-    return Racer(number, seen.position.config, run.watch_token, seen.history, seen.status.playing, said)

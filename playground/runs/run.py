@@ -12,6 +12,7 @@ from typing import Any
 from playground.configuration import config as configuration
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
+from playground.messages.frame import WindowView
 from playground.messages.state import State
 from playground.messages.status import Message, Status
 from playground.runs.checkpoints import Moment
@@ -45,12 +46,29 @@ class Run(TrainingRun):
         self.lead: Mapping[str, Any] | None = None
         """What whoever steers has chosen to look at, for those who follow; None before it is
         known."""
+        self.hover: Mapping[str, Any] | None = None
+        """What whoever steers points at; None: nothing."""
         self.frozen = False
         """Whether the host of a class lets nobody change anything."""
         self.touched = time.monotonic()
         """When a viewer last did something with the run."""
         self._snapshot: tuple[int, RunSnapshot] | None = None
         """The last snapshot and the version of the run that it shows."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether an error has stopped it."""
+        return not self.playing and self.message is not None and self.message.kind == "error"
+
+    @property
+    def window(self) -> WindowView | None:
+        """The window that its viewers see."""
+        frame = self.timeline.shown.window_frame
+        return None if frame is None else frame.window
+
+    def _notify(self) -> None:
+        super()._notify()
+        self.race.notice()
 
     def go_on_from(self, state: State, history: History, earlier: tuple[Moment, ...] = ()) -> None:
         """Has a run that has not begun go on from `state`, with the losses of `history` and the
@@ -68,6 +86,16 @@ class Run(TrainingRun):
                 return
             self.lead = choices
         self._notify()
+
+    def point(self, hover: Mapping[str, Any] | None) -> None:
+        """Shows those who follow what whoever steers points at; no picture changes."""
+        with self.lock:
+            if hover == self.hover:
+                return
+            self.hover = hover
+            listeners = list(self.listeners)
+        for listener in listeners:
+            listener()
 
     def rest(self, minutes: float) -> None:
         """Pauses a run that trains and that nobody has touched for so many minutes, and says so."""
@@ -227,6 +255,7 @@ class Run(TrainingRun):
             self.view_requests.row = max(0, min(row, self.config.batch_size - 1))
             self.scheduler.refresh = True
         self._notify()
+        self.race.follow(lambda run: run.look_at(row))
 
     def next_window(self) -> None:
         """Holds another window from the next frame on."""

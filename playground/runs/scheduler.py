@@ -56,6 +56,8 @@ class Scheduler:
         """The user's data that were sent last, and the worker that has them."""
         self._evaluated_at_rest: tuple[int, RunConfig] | None = None
         """The update and the configuration at which a paused run was last evaluated once more."""
+        self._placed: tuple[int, int] | None = None
+        """Where the window of the run beside it began, when a frame was last asked for."""
         self._state_returned = 0.0
         """When a worker last returned the state."""
         self._progress: list[tuple[float, int]] = []
@@ -101,10 +103,13 @@ class Scheduler:
     @property
     def _shows_again(self) -> bool:
         """Whether a run that does not train has something new to show: a change, or the window of
-        its last update where another one was held."""
+        its last update where another one was held; or the run beside it shows another window."""
         frame, window = self._timeline.shown.frame, self._timeline.shown.window_frame
         good = frame is not None and frame.blew_up is None
-        return self.refresh or (good and window is not None and window.window is not None and window.window.held)
+        if not good or window is None or window.window is None:
+            return self.refresh
+        place = self._view_requests.hold.place
+        return self.refresh or (window.window.held if place is None else place != self._placed)
 
     @property
     def _evaluation_outdated(self) -> bool:
@@ -218,7 +223,8 @@ class Scheduler:
             self._evaluated_at_rest = shown.update, shown.config
         earlier = self.in_flight.request if self.in_flight is not None else None
         trains_on = self.playing and (self.remaining is None or updates < self.remaining)
-        hold = self._view_requests.hold.request(self._chunk_size, now) if trains_on else None
+        self._placed = self._view_requests.hold.place
+        hold = self._placed or (self._view_requests.hold.request(self._chunk_size, now) if trains_on else None)
         return self._view_requests.request(shown.config, shown.probes, earlier, now, not self.playing, evaluate, hold)
 
     def _unsent(self, worker: int, config: RunConfig, uploads: Uploads) -> Uploads:

@@ -84,7 +84,7 @@ class ViewRequests:
         now: float,
         paused: bool = False,
         evaluate: bool = False,
-        hold: int | None = None,
+        hold: int | tuple[int, int] | None = None,
     ) -> Request:
         """What the next frame of a watched run should show.
 

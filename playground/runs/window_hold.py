@@ -3,7 +3,9 @@ the page does not flash."""
 
 from __future__ import annotations
 
-from playground.messages.frame import Frame
+from collections.abc import Callable
+
+from playground.messages.frame import Frame, WindowView
 from playground.runs.chunk_size import ChunkSize
 
 FOLLOWED = 3.0
@@ -24,6 +26,9 @@ class WindowHold:
         """Grows with every window; see Request.hold."""
         self.brief = False
         """Whether the window changes every second instead."""
+        self.beside: Callable[[], WindowView | None] = lambda: None
+        """Gives the window of another run, whose place this one's viewers see, whether it trains or
+        not; None: its own."""
         self._still: set[object] = set()
         """The viewers who asked their system for reduced motion: for them nothing moves by itself."""
         self._since = 0.0
@@ -44,6 +49,12 @@ class WindowHold:
     def change(self, now: float) -> None:
         """Holds the window of the next frame."""
         self.number, self._since = self.number + 1, now
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Where the window of the run beside this one begins; None: this one shows its own."""
+        window = self.beside()
+        return None if window is None else window.place
 
     def request(self, speed: ChunkSize, now: float) -> int | None:
         """The number of the window to hold in the next frame of a run that trains on; None: it is

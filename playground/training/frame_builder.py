@@ -132,6 +132,7 @@ def window(snapshot: Snapshot, before: State, data: Epoch) -> WindowView:
     config, seen = snapshot.config, snapshot.shown()
     return WindowView(
         row=seen.row,
+        epoch=before.epoch_number,
         embedding=snapshot.weights[0] if config.architecture.embedding else None,
         **window_data.around(config, before.column(config.step), data, snapshot.uploads),
         **computed(seen),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from playground import tasks
 from playground.configuration.config import RunConfig, cost
 from playground.messages import window_data
 from playground.messages.frame import WindowView
@@ -31,28 +32,41 @@ class HeldWindow:
     columns, …): the inputs just before it where the state is carried, None where it began an epoch.
     """
 
-    number: int
+    number: int | tuple[int, int]
     update: int
     snapshot: Snapshot
     view: WindowView
     lead: np.ndarray | None
 
-    def suits(self, number: int, config: RunConfig) -> bool:
+    def suits(self, number: int | tuple[int, int], config: RunConfig) -> bool:
         """Whether this is the window that a request for `number` means, and a network of `config`
         can read it."""
         of = self.snapshot.config
         return self.number == number and cost(of, config) in (None, Cost.KNOB) and of.of_task == config.of_task
 
 
-def hold(number: int, config: RunConfig, before: State, uploads: Uploads) -> HeldWindow:
-    """Holds the window of the update after `before`, in arrays of its own: those of the epoch may
-    be large."""
+def hold(number: int | tuple[int, int], config: RunConfig, before: State, uploads: Uploads) -> HeldWindow:
+    """Holds the window of the update after `before`, or the one at the place that `number` names, in
+    arrays of its own: those of the epoch may be large."""
+    if isinstance(number, tuple):
+        before = _at(number, config, before, uploads)
     data = frame_builder.data_of(config, before, uploads)
     snapshot = frame_builder.at(config, before, data, None, uploads)
     window = Epoch(**{name: np.array(array) for name, array in vars(snapshot.window).items() if array is not None})
     view = frame_builder.window(snapshot, before, data)
     view = replace(view, matrix=np.array(view.matrix), embedding=None, held=True)
     return HeldWindow(number, before.update, replace(snapshot, weights=(), window=window), view, _lead(config, before, data))
+
+
+def _at(place: tuple[int, int], config: RunConfig, state: State, uploads: Uploads) -> State:
+    """`state` where the next window is the last one of its epoch that begins at `place` or before."""
+    placed = replace(state, epoch_number=place[0], window=0, shift=0)
+    columns = frame_builder.data_of(config, placed, uploads).inputs.shape[1]
+    column = min(place[1], columns - config.truncation_length)
+    if not tasks.registry()[config.task].CONTIGUOUS:
+        return replace(placed, window=column // config.step)
+    window = -(-column // config.step)
+    return replace(placed, window=window, shift=column - window * config.step)
 
 
 def _lead(config: RunConfig, before: State, data: Epoch) -> np.ndarray | None:

@@ -39,7 +39,7 @@ from playground.messages.state import State
 from playground.reference.what_if import WhatIf
 from playground.reference.writing import Wish, Written
 from playground.runs.history import History
-from playground.runs.race import Field
+from playground.runs.snapshot import Field
 from playground.runs.sweep import Swept
 from playground.tasks import Answer, Goal, WholeSeries
 
@@ -140,7 +140,8 @@ class View(ABC):
     A tool is a view that is on the page only while somebody has it open. It names in OPENED_FROM
     the view whose panel has its button, and in OPENER the button's label. PROBE: the probe that the
     worker measures while the tool is open. SWEEP: the sweep that the viewer can start from it.
-    BESIDE: a tool with which this view opens and closes. ELSEWHERE: it needs nothing but losses, weights
+    BESIDE: a tool with which this view opens and closes. IN_RACE: a race shows it for every pinned
+    run. ELSEWHERE: it needs nothing but losses, weights
     and a window, so that it can show a network that another process trains.
     """
 
@@ -155,6 +156,7 @@ class View(ABC):
     PROBE: ClassVar[str] = ""
     SWEEP: ClassVar[str] = ""
     BESIDE: ClassVar[str] = ""
+    IN_RACE: ClassVar[bool] = False
     ELSEWHERE: ClassVar[bool] = False
 
     def applies(self, config: RunConfig) -> bool:

@@ -27,6 +27,7 @@ class Gates(View):
     PLACE = "time"
     ORDER = 3
     ELSEWHERE = True
+    IN_RACE = True
 
     def applies(self, config: RunConfig) -> bool:
         return bool(config.make_cell().SIGNALS) and not writes(config)

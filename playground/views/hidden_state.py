@@ -25,6 +25,7 @@ class HiddenState(View):
     PLACE = "time"
     ORDER = 2
     ELSEWHERE = True
+    IN_RACE = True
 
     def look(self, config: RunConfig) -> str:
         if config.layers > 1:

@@ -10,7 +10,8 @@ import numpy as np
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig, settings_of
 from playground.runs.history import History
-from playground.runs.race import MOST, STEPS, Racer
+from playground.runs.race import MOST, STEPS
+from playground.runs.snapshot import Racer
 from playground.views._axis_ranges import log_range, nice_ceiling
 from playground.views._loss_curves import positive
 from playground.views._numbers import short_loss, with_spaces
@@ -66,7 +67,7 @@ class Race(View):
             return "Nothing is pinned yet: this run has nobody to race with."
         if not seen.history.update:
             return f"{_count(len(racers) + 1)} start together when Train is pressed."
-        levels = [(label, _level(history)) for label, history in zip(labels(seen), _histories(seen), strict=True)]
+        levels = [(label, _level(history)) for label, history in zip(labels(seen.config, racers), _histories(seen), strict=True)]
         known = sorted(((label, level) for label, level in levels if np.isfinite(level)), key=lambda one: one[1])
         if len(known) < 2:
             return "The others have no loss yet."
@@ -77,7 +78,11 @@ class Race(View):
 
     def draw(self, seen: Seen) -> Drawing | None:
         by_epochs = seen.race.by == "epochs"
-        histories, names, configs = _histories(seen), labels(seen), [seen.config, *(one.config for one in seen.race.racers)]
+        histories, names, configs = (
+            _histories(seen),
+            labels(seen.config, seen.race.racers),
+            [seen.config, *(one.config for one in seen.race.racers)],
+        )
         arrays: dict[str, np.ndarray] = {}
         values: dict[str, Any] = {}
         ends, losses = [0.0], []
@@ -93,7 +98,8 @@ class Race(View):
             losses.append(y)
         runs = [_told(None, names[0], seen.history, "", "")]
         runs += [
-            _told(one, name, one.history, one.said, one.watch_token) for one, name in zip(seen.race.racers, names[1:], strict=True)
+            _told(one, name, one.snapshot.history, one.said, one.watch_token)
+            for one, name in zip(seen.race.racers, names[1:], strict=True)
         ]
         joined = np.concatenate(losses)
         return Drawing(
@@ -109,20 +115,20 @@ class Race(View):
         )
 
 
-def labels(seen: Seen) -> list[str]:
-    """What tells each run of the race from the others, this one first: its values of the settings in
-    which they differ."""
-    configs = [seen.config, *(one.config for one in seen.race.racers)]
+def labels(config: RunConfig, racers: tuple[Racer, ...]) -> list[str]:
+    """What tells each run of the race from the others, the one of `config` first: its values of the
+    settings in which they differ."""
+    configs = [config, *(one.config for one in racers)]
     pairs = [config_text.to_pairs(config) for config in configs]
     names = {name for one in pairs for name in one}
-    declared = settings_of(seen.config.task)
+    declared = settings_of(config.task)
     differing = [name for name in declared if name in names and len({one.get(name) for one in pairs}) > 1]
     told = [config_text.in_words(config, differing) for config in configs]
     return [words or ("this run" if number == 0 else "the same settings") for number, words in enumerate(told)]
 
 
 def _histories(seen: Seen) -> list[History]:
-    return [seen.history, *(one.history for one in seen.race.racers)]
+    return [seen.history, *(one.snapshot.history for one in seen.race.racers)]
 
 
 def _level(history: History) -> float:

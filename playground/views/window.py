@@ -51,6 +51,7 @@ class Window(View):
     PLACE = "time"
     ORDER = 0
     ELSEWHERE = True
+    IN_RACE = True
 
     def look(self, config: RunConfig) -> str:
         return tasks.registry()[config.task].look(dict(config.of_task))

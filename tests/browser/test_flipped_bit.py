@@ -68,3 +68,17 @@ def test_a_flipped_bit_changes_the_prediction_from_its_time_step_on_and_what_is_
     panel.wait_for(state="detached")
     tab.wait("rnnDashboard.dashboard.whatIf === null")
     assert tab.query["clamps"] == "1.forget=1"
+
+    # A weight that is edited where the weights are shown opens the tool, and acts in the window alone.
+    tab.button("weights").click()
+    tab.page.locator(".weights:not([data-waiting]) .invite").wait_for()
+    update = tab.update
+    tab.page.locator(".weights canvas").nth(1).click(position={"x": 8, "y": 24})
+    tab.page.get_by_label("What if this weight were", exact=True).fill("-5")
+    tab.page.keyboard.press("Enter")
+    edited = panel.get_by_role("button", name="recurrent kernel, unit 0 → input gate of unit 0: −5 ×")
+    edited.wait_for()
+    tab.wait("rnnDashboard.dashboard.whatIf")
+    edited.click()
+    tab.wait("rnnDashboard.dashboard.looks.what_if.weights.length === 0")
+    assert tab.update == update

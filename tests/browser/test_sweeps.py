@@ -25,6 +25,10 @@ def test_seeds_are_trained_beside_the_run_and_a_click_opens_one(tab: Tab) -> Non
     tab.wait(f"{SWEPT}?.cells[7].chosen && {SWEPT}.stage === 'done'")
 
 
+READS = (
+    "[...rnnDashboard.dashboard.stacks.values()].map((stack) => [...stack.panels[0].tracks[0].array.data.slice(0, stack.columns)])"
+)
+"""The inputs of the first row in each column of panels."""
 RACE = "rnnDashboard.dashboard.views.get('race')"
 
 
@@ -39,6 +43,13 @@ def test_a_pinned_run_trains_in_step_with_changed_settings_and_can_be_watched(ta
     tab.train(2_000)
     assert lines.nth(1).get_by_text("Truncation length 15", exact=True).is_visible()
     tab.wait(f"{RACE}.arrays.get('data.1.x').data.at(-1) > 1000 && {RACE}.arrays.get('data.0.x').data.at(-1) > 1000")
+    columns = tab.page.locator(".time > .stack")
+    assert [columns.nth(at).locator(".runner").inner_text() for at in (0, 1)] == ["Truncation length 3", "Truncation length 15"]
+    # One crosshair goes through both, and both networks read the same data.
+    tab.wait(f"{READS}[1].join().startsWith({READS}[0].join())")
+    tab.page.locator(".time > .stack canvas").nth(1).hover()
+    tab.wait("document.querySelectorAll('.time > .stack > .cross:not([hidden])').length === 2")
+    assert [columns.nth(at).locator(".unit:not([hidden])").count() for at in (0, 1)] == [1, 1]
     tab.pause()
     with tab.context.expect_page() as opened:
         lines.nth(1).get_by_role("link").click()
@@ -47,6 +58,7 @@ def test_a_pinned_run_trains_in_step_with_changed_settings_and_can_be_watched(ta
     watching.close()
     lines.nth(1).get_by_role("button").click()
     lines.nth(1).wait_for(state="detached")
+    columns.nth(1).wait_for(state="detached")
     assert tab.page.get_by_text("this run has nobody to race with").is_visible()
 
 

@@ -42,3 +42,14 @@ test('without a talk every panel is shown; in one those that it needs, and what 
   assert.deepEqual([loss, data].map((one) => made.shows(one)), [false, true]);
   assert.equal(made.changes, 2);
 });
+
+test('the panels of a pinned run have no keys of their own and come and go with those of the lead', () => {
+  const runner = { number: 2, label: '', colour: '', dash: '' };
+  const [ours, theirs] = [panel('window', 'time', { runner: { ...runner, number: 0 } }), panel('window 2', 'time', { runner })];
+  const made = numbers([ours, theirs]);
+  assert.deepEqual(made.panels, [ours]);
+  made.on = true;
+  assert.equal(made.shows(theirs), true);
+  made.key({ key: '1' });
+  assert.deepEqual([ours, theirs].map((one) => made.shows(one)), [false, false]);
+});

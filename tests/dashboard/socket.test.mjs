@@ -34,7 +34,7 @@ beforeEach(() => {
   FakeWebSocket.made = [];
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   heard = [];
-  const names = ['opened', 'scene', 'words', 'picture', 'error', 'waiting', 'over'];
+  const names = ['opened', 'scene', 'words', 'picture', 'hover', 'error', 'waiting', 'over'];
   socket = new Socket(
     'ws://here/live',
     'secret',
@@ -61,12 +61,13 @@ test('the token is the first message, and nothing is sent before it', () => {
 test('each message reaches its handler', () => {
   newest().open();
   heard = [];
-  for (const message of [{ scene: 1, config: {} }, { config: {}, story: '' }, { error: 'no' }, { alive: true }])
+  for (const message of [{ scene: 1, config: {} }, { config: {}, story: '' }, { error: 'no' }, { hover: null }, { alive: true }])
     newest().onmessage({ data: JSON.stringify(message) });
   assert.deepEqual(heard, [
     ['scene', { scene: 1, config: {} }],
     ['words', { config: {}, story: '' }],
     ['error', 'no'],
+    ['hover', null],
   ]);
 });
 

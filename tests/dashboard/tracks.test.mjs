@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { edges } from '../../components/dashboard/heatmap.js';
 import { hasEnded } from '../../components/dashboard/padding.js';
 import { seriesOf } from '../../components/dashboard/sequence_marks.js';
-import { columnName, fitting, gutterWidth, heightOfName, naturalHeights, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
+import { alignedRows, columnName, fitting, gutterWidth, heightOfName, naturalHeights, rowsOf, sharedHeights, tickInterval } from '../../components/dashboard/track_layout.js';
 import { barPlaces, follow, limitOf } from '../../components/dashboard/track_marks.js';
 import { overlayOf } from '../../components/dashboard/what_if_overlay.js';
 
@@ -212,4 +212,22 @@ test('what would be lies only over a track of the same shape', () => {
   assert.equal(overlayOf(track, { row0: array([3, 16]) }), null);
   assert.equal(overlayOf(track, { row1: fitting }), null);
   assert.equal(overlayOf(track, null), null);
+});
+
+test('panels of runs side by side begin and end together, and what one lacks stays free', () => {
+  /** @param {import('../../components/dashboard/types').Mark[]} marks */
+  const panel = (row, head, ...marks) => ({ row, head, tracks: marks.map((mark, index) => ({ mark, row: mark === 'bars' ? index : undefined })) });
+  const columns = [
+    [panel('window', 20, 'bars', 'bars'), panel('states', 20, 'heat')],
+    [panel('window', 36, 'bars', 'bars'), panel('states', 20, 'heat'), panel('gates', 30, 'heat', 'heat', 'heat')],
+  ];
+  const { alone, rows } = alignedRows(columns, 600, 8, 3, 1, false);
+  assert.equal(alone, false);
+  assert.deepEqual([...rows.keys()], ['window', 'states', 'gates']);
+  assert.deepEqual([...rows.values()].map(({ head }) => head), [36, 20, 30]);
+  const used = [...rows.values()].reduce((sum, { head, body }) => sum + head + body + 8, -8);
+  assert.ok(used > 595 && used <= 600, String(used));
+  const low = alignedRows(columns, 250, 8, 3, 1, false);
+  assert.equal(low.alone, true);
+  assert.deepEqual(rowsOf(columns[0][0].tracks, 1, true), [columns[0][0].tracks[1]]);
 });

@@ -28,7 +28,7 @@ test('nothing changed asks for nothing', () => {
   const changes = changesOf('1.forget=1', [2]);
   assert.equal(changes.none, true);
   assert.equal(changes.keepable, false);
-  assert.deepEqual(changes.wish(), { inputs: [], clamps: null, frozen: null });
+  assert.deepEqual(changes.wish(), { inputs: [], weights: [], clamps: null, frozen: null });
 });
 
 test('a wish has every changed input with its value, null for a flipped bit', () => {
@@ -40,10 +40,20 @@ test('a wish has every changed input with its value, null for a flipped bit', ()
       [0, 5, 0, null],
       [1, 14, 2, -0.25],
     ],
+    weights: [],
     clamps: null,
     frozen: null,
   });
   assert.equal(changes.keepable, false);
+});
+
+test('a changed weight is asked for, and is nothing to keep', () => {
+  const changes = changesOf();
+  changes.weights.set('1|2|0', { to: -3, name: 'recurrent kernel' });
+  assert.deepEqual([changes.none, changes.keepable], [false, false]);
+  assert.deepEqual(changes.wish().weights, [[1, 2, 0, -3]]);
+  changes.clear();
+  assert.equal(changes.none, true);
 });
 
 test('what is clamped comes on top of what the run has clamped', () => {

@@ -106,6 +106,15 @@ def test_the_window_that_is_held_is_changed_and_held_longer_or_shorter() -> None
         commands.steer(run, {"hold": "fly"})
 
 
+@pytest.mark.parametrize(
+    "hover",
+    [{}, [3], {"column": "3"}, {"column": 3, "path": 1}, {"column": 3, "unit": float("nan")}, {"column": 3, "units": "h" * 101}],
+)
+def test_a_hover_that_is_no_place_is_refused(hover: Any) -> None:
+    with pytest.raises(Refused):
+        commands.pointed(hover)
+
+
 def test_an_unknown_word_is_answered_with_those_there_are() -> None:
     with pytest.raises(Refused, match=r"do must be one of play, pause, update, window, epoch, reset, got 'fly'"):
         commands.steer(Run(CONFIG), {"do": "fly"})

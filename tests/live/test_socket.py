@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -335,6 +336,40 @@ def test_who_follows_sees_what_the_speaker_opens_until_it_chooses_for_itself(hub
         scene = await follower.scene()
         assert (scene["led"]["now"], scene["layer"]) == (True, 1)
         await speaker.leave()
+        await follower.leave()
+
+    play(scenario)
+
+
+def test_who_follows_sees_what_the_speaker_points_at_and_nobody_else_does(hub: Hub) -> None:
+    async def told(browser: Browser, what: str) -> Any:
+        """The next message of this kind."""
+        while not (isinstance(heard := await browser.hear(), dict) and what in heard):
+            pass
+        return heard[what]
+
+    async def scenario() -> None:
+        run = hub.create(CONFIG)
+        speaker, follower = Browser(hub), Browser(hub)
+        speaker.say({"token": run.token})
+        follower.say({"token": run.watch_token})
+        await speaker.scene()
+        await follower.scene()
+        hover, version = {"column": 7, "unit": 2, "units": 4}, run.version
+        speaker.say({"hover": "fly"})
+        assert "hover must be null" in await told(speaker, "error")
+        speaker.say({"hover": hover | {"absolute": None}})
+        assert await told(follower, "hover") == hover
+        assert run.version == version, "no picture is drawn for it"
+        follower.say({"hover": {"column": 1}})
+        assert await told(follower, "error") == "this link only watches"
+        assert run.hover == hover
+        follower.say({"watch": {"led": False}})
+        assert await told(follower, "hover") is None
+        follower.say({"watch": {"led": True}})
+        assert await told(follower, "hover") == hover
+        await speaker.leave()
+        assert await told(follower, "hover") is None
         await follower.leave()
 
     play(scenario)

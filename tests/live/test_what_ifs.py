@@ -17,7 +17,9 @@ from playground.live import commands, what_ifs, wire_format
 from playground.live.commands import Refused
 from playground.messages.chunk import Result
 from playground.messages.frame import Frame, WindowView
-from playground.reference.what_if import Moved, WhatIf
+from playground.probes import window_inputs
+from playground.reference import network
+from playground.reference.what_if import Edited, Moved, WhatIf
 from playground.runs.run import Run
 from playground.tasks import NO_UPLOADS
 from playground.views import Watch
@@ -98,6 +100,31 @@ def test_a_letter_is_exchanged_for_another_one() -> None:
     assert np.array_equal(new.inputs[0, 1], np.eye(config.features)[4])
 
 
+def test_an_edited_weight_acts_and_the_measured_ones_stay() -> None:
+    config = tiny(cell="lstm")
+    frame = frame_of(config)
+    probed = frame.probes["window_inputs"].arrays
+    before = {name: array.copy() for name, array in probed.items()}
+    shapes = [shape for *_, shape in network.weight_shapes(config)]
+    bias = next(number for number, shape in enumerate(shapes) if len(shape) == 1)
+    new = answered(frame, weights=(Edited(1, 2, 3, -4.0), Edited(bias, 0, 5, 2.5)))
+    assert not np.array_equal(new.predictions, window_of(frame).predictions)
+    snapshot = window_inputs.snapshot(config, before, 1, NO_UPLOADS)
+    weights = [np.array(weight) for weight in snapshot.weights]
+    weights[1][2, 3], weights[bias][5] = -4.0, 2.5
+    outputs = network.forward(config, weights, snapshot.window.inputs, snapshot.recurrent).outputs
+    np.testing.assert_array_equal(new.predictions, tasks.softmax(outputs)[..., 1])
+    assert all(np.array_equal(probed[name], array) for name, array in before.items())
+    same = answered(frame, weights=(Edited(1, 2, 3, float(before["weight.1"][2, 3])),))
+    np.testing.assert_array_equal(same.predictions, window_of(frame).predictions)
+
+
+@pytest.mark.parametrize("change", [3, [1, 2], [0, 0, 0, None], [-1, 0, 0, 1], [0, 0, 0, 1e9], ["a", 0, 0, 1]])
+def test_a_weight_that_is_none_is_refused(change: Any) -> None:
+    with pytest.raises(Refused):
+        commands.watched(Watch(), {"what_if": {"weights": [change]}})
+
+
 def test_a_frozen_layer_changes_nothing_at_once() -> None:
     frame = frame_of(tiny(cell="lstm"))
     assert np.array_equal(answered(frame, frozen=(1,)).predictions, window_of(frame).predictions)
@@ -120,6 +147,8 @@ def test_a_what_if_takes_back_what_the_run_holds() -> None:
         ({}, {"inputs": (Moved(0, 6, 0, None),)}, "step must be a whole number from 0 to 5, got 6"),
         ({}, {"inputs": (Moved(0, 0, 1, None),)}, "feature must be a whole number from 0 to 0, got 1"),
         ({}, {"inputs": (Moved(0, 0, 0, 0.5),)}, "value must be null, which flips the bit, got 0.5"),
+        ({}, {"weights": (Edited(1, 4, 0, 1.0),)}, "weight must be one that the network has, got 'row 4, column 0 of weight 1'"),
+        ({}, {"weights": (Edited(99, 0, 0, 1.0),)}, "weight must be one that the network has"),
         ({"task": "sine"}, {"inputs": (Moved(0, 0, 0, None),)}, "value must be a number, got None"),
         ({"task": "reber"}, {"inputs": (Moved(0, 0, 0, 7.0),)}, "value must be the number of a symbol from 0 to 6, got 7.0"),
         ({"task": "translate"}, {"inputs": (Moved(0, 0, 0, 1.0),)}, "inputs must be left as they are for the task Translation"),

@@ -15,6 +15,7 @@ from playground import presets, views
 from playground.live import samples, verdicts, wire_format
 from playground.reference import network
 from playground.runs.run import Run
+from playground.runs.snapshot import Field, Racer
 from playground.views import Drawing, Seen, Watch
 from tests.live.peer import decoded
 from tests.runs.fakes import CONFIG, result_of, serve
@@ -220,3 +221,29 @@ def test_a_snapshot_is_the_same_one_until_something_changes() -> None:
 def test_what_a_preset_says_of_its_data_is_not_said_of_ones_own() -> None:
     words, _ = wire_format.scene(Run(CONFIGS["uploaded"], preset="time-series").snapshot(), Watch(), steers=True)
     assert (words["steps"], words["story"]) == ((), "")
+
+
+def test_the_window_states_and_gates_of_pinned_runs_come_beside_those_of_the_lead() -> None:
+    lead, pinned, watch = run_of("echo"), run_of("one-row"), Watch(tools=("race",))
+    snapshot = replace(lead.snapshot(), race=Field((Racer(3, "f" * 32, pinned.snapshot()),)))
+    _, scene = wire_format.scene(snapshot, watch, steers=True)
+    columns = {panel["key"]: panel["runner"] for panel in scene["panels"] if panel["runner"]}
+    assert {key: runner["number"] for key, runner in columns.items()} == {
+        "window": 0,
+        "hidden_state": 0,
+        "window 3": 3,
+        "hidden_state 3": 3,
+    }
+    assert columns["window"]["label"] == "Truncation length 15, Batch size 5"
+    assert columns["window 3"]["label"] == "Truncation length 7, Batch size 1"
+    drawn = wire_format.draw(snapshot, watch)
+    alone = wire_format.draw(pinned.snapshot(), Watch())
+    for view in ("window", "hidden_state"):
+        ours = {key: array for (panel, key), array in drawn.arrays.items() if panel == f"{view} 3"}
+        theirs = {key: array for (panel, key), array in alone.arrays.items() if panel == view}
+        assert ours.keys() == theirs.keys()
+        assert all(np.array_equal(ours[key], theirs[key], equal_nan=True) for key in ours)
+        assert drawn.told[f"{view} 3"] == alone.told[view]
+    assert wire_format.shape(snapshot) != wire_format.shape(lead.snapshot())
+    closed = wire_format.scene(snapshot, Watch(), steers=True)[1]["panels"]
+    assert not any(panel["runner"] for panel in closed)

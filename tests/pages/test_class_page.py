@@ -10,8 +10,10 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground import presets
 from playground.launch.environment import ROOT
-from playground.pages import class_page, page, session, who
+from playground.live import storytelling
+from playground.pages import challenge, class_page, page, session, who
 from playground.runs import hub
 from playground.runs.classroom import Classroom
 from playground.runs.hub import Hub
@@ -25,7 +27,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Hub, Classroom]]:
     monkeypatch.setattr(hub, "Workers", NoWorkers)
     classroom = Classroom()
     found = Hub(classroom=classroom)
-    for module in (session, class_page, page, who, hub):
+    for module in (session, class_page, challenge, page, who, hub):
         monkeypatch.setattr(module, "the_hub", lambda: found)
     yield found, classroom
     found.close()
@@ -89,3 +91,35 @@ def test_somebody_gives_a_name_on_the_page_itself(room: tuple[Hub, Classroom]) -
     test.sidebar.text_input(key=who.NAME).input("Grace").run()
     test.sidebar.toggle(key=who.HELP).set_value(True).run()
     assert (classroom.name_of(run), classroom.wants_help(run)) == ("Grace", True)
+
+
+def test_a_challenge_disables_what_it_locks_and_the_table_tells_who_reached_it(room: tuple[Hub, Classroom]) -> None:
+    found, classroom = room
+    here = opened(preset="echo")
+    (run,) = found.runs()
+    found.attach(run, lambda: None)
+    run.change(replace(run.config, units=(7,)))
+    host = opened(**{"class": classroom.token})
+    host.multiselect[0].set_value(["task", "units", "cell"]).run()
+    host.number_input(key=challenge.WEIGHTS).set_value(50).run()
+    next(button for button in host.button if button.label == "Begin the challenge").click().run()
+    assert not host.exception
+    set_ = classroom.challenge
+    assert set_ is not None
+    assert (set_.locked, set_.weights, set_.loss) == (("task", "units", "cell"), 50, 0.05)
+    assert run.config == set_.config, "everybody begins with it"
+    here.run()
+    assert "below 0.05 with at most 50 weights" in here.sidebar.info[0].value
+    assert here.sidebar.number_input(key="units_1").disabled
+    assert not here.sidebar.number_input(key="truncation_length").disabled
+    session.begin(run, "gru", presets.registry()["gru"].config)
+    assert "Not chosen: settings must be as the host's challenge locks them" in run.status().message.text  # type: ignore[union-attr]
+    assert run.preset == "echo"
+    storytelling.enter(run, "forget-gate", 1)
+    here.run()
+    assert not here.exception
+    assert class_page.row(classroom, run).story == "What does a forget gate do? 1 of 6"
+    here.sidebar.button[0].click().run()
+    assert run.config == set_.config
+    next(button for button in host.button if button.label == "End the challenge").click().run()
+    assert classroom.challenge is None

@@ -9,10 +9,14 @@ import pytest
 
 from playground.live import commands
 from playground.live.commands import Refused
+from playground.messages.frame import Evaluation
 from playground.runs import hub as hubs
+from playground.runs.challenge import Challenge, weights_of
 from playground.runs.classroom import HELD, Classroom
 from playground.runs.hub import Hub
-from tests.runs.fakes import CONFIG, NoWorkers, serve
+from playground.runs.run import Run
+from playground.settings import SettingError
+from tests.runs.fakes import CONFIG, NoWorkers, result_of, serve
 
 
 @pytest.fixture
@@ -96,3 +100,53 @@ def test_without_a_class_nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> Non
     run = hub.create(CONFIG)
     assert (hub.classroom, run.frozen) == (None, False)
     hub.close()
+
+
+def test_a_challenge_locks_settings_and_counts_the_fewest_updates(hub: Hub) -> None:
+    room, run, other = hub.classroom, hub.create(CONFIG), hub.create(CONFIG)
+    assert room is not None
+    few = weights_of(CONFIG)
+    challenge = Challenge("echo", CONFIG, ("task", "echo_step", "units"), 0.1, few)
+    room.set_challenge([run, other], challenge)
+    assert "below 0.1 with at most 34 weights" in challenge.sentence
+    assert "Locked: Task, Echo step, Units" in challenge.sentence
+    assert (
+        "Locked: the task with its settings, Units."
+        in replace(challenge, locked=("units", "task", *(name for name, _ in CONFIG.of_task))).sentence
+    )
+    assert room.locked(run.config) == challenge.locked
+    room.check(run.config, replace(run.config, learning_rate=0.01))
+    with pytest.raises(SettingError, match="settings must be as the host's challenge locks them, got 'Units 7'"):
+        room.check(run.config, replace(run.config, units=(7,)))
+
+    def learn(who: Run, update: int, loss: float) -> None:
+        who.play()
+        chunk = who.next_chunk(0)
+        result = result_of(chunk, losses=update - chunk.update)
+        who.take(0, chunk, replace(result, frame=replace(result.frame, evaluation=Evaluation(update, loss, {}))))
+
+    learn(run, 300, 0.2)
+    assert room.reached_at(run) is None
+    learn(run, 500, 0.05)
+    learn(run, 700, 0.01)
+    assert (room.reached_at(run), room.reached_at(other)) == (500, None)
+    run.reset()
+    assert room.reached_at(run) == 500, "what was reached stays"
+    learn(run, 400, 0.09)
+    assert room.reached_at(run) == 400
+    # One that goes on with other settings, or with more weights, does not take part.
+    other.change(replace(other.config, units=(9,)))
+    learn(other, 100, 0.01)
+    assert room.reached_at(other) is None
+    assert room.locked(other.config) == ()
+    larger = replace(challenge, locked=("task",))
+    assert larger.is_met_by(other.config)
+    assert larger.reached_at(other.snapshot()) is None
+    assert replace(larger, weights=None).reached_at(other.snapshot()) == 100
+    room.set_challenge([run], None)
+    assert (room.reached_at(run), room.locked(run.config)) == (None, ())
+
+
+def test_nobody_but_the_host_sets_a_challenge(hub: Hub) -> None:
+    with pytest.raises(Refused, match="a message must have one of"):
+        commands.steer(hub.create(CONFIG), {"challenge": {"loss": 1}})

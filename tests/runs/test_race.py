@@ -16,7 +16,8 @@ from playground.runs.race import MOST
 from playground.runs.run import Run
 from playground.runs.worker_pool import Workers
 from playground.settings import SettingError
-from tests.runs.fakes import CONFIG, NoWorkers, serve, until
+from tests.runs.fakes import CONFIG, NoWorkers, result_of, serve, until
+from tests.views.scenery import window_of
 
 
 @pytest.fixture
@@ -43,9 +44,11 @@ def test_the_pinned_one_trains_the_same_settings_from_its_first_update(hub: Hub)
     lead.play()
     assert pinned.playing
     lead.race.pin(0)
-    assert [racer.playing for racer in lead.race.field().racers] == [True, True], "one that comes later trains at once"
+    assert [racer.snapshot.status.playing for racer in lead.race.field().racers] == [True, True], (
+        "one that comes later trains at once"
+    )
     lead.pause()
-    assert not any(racer.playing for racer in lead.race.field().racers)
+    assert not any(racer.snapshot.status.playing for racer in lead.race.field().racers)
     lead.set_speed(7)
     assert pinned.status().speed == 7
 
@@ -113,6 +116,40 @@ def test_a_knob_of_the_lead_turns_nothing_in_the_others(hub: Hub) -> None:
     assert pinned.config.learning_rate != 0.5
 
 
+def test_where_the_lead_blows_up_the_race_pauses_and_goes_on_with_train(hub: Hub) -> None:
+    lead, (pinned,) = raced(hub)
+    lead.play()
+    serve(pinned)
+    serve(lead)
+    serve(lead, losses=3, blew_up=True)
+    assert (lead.playing, pinned.playing) == (False, False)
+    lead.play()
+    assert pinned.playing
+
+
+def test_one_that_blows_up_stops_alone_and_says_why(hub: Hub) -> None:
+    lead, (pinned,) = raced(hub)
+    lead.play()
+    serve(pinned, losses=3, blew_up=True)
+    assert (lead.playing, pinned.playing) == (True, False)
+    assert "not a number" in lead.race.field().racers[0].said
+    assert lead.due(0.0) is not None, "nobody waits for it"
+
+
+def test_all_show_the_window_and_the_row_of_the_lead(hub: Hub) -> None:
+    lead, (pinned,) = raced(hub)
+    window = window_of(lead.config, number=4)
+    chunk = lead.next_chunk(0)
+    result = result_of(chunk)
+    lead.take(0, chunk, replace(result, frame=replace(result.frame, window=replace(window, epoch=2))))
+    assert pinned.due(0.0) == 0.0
+    assert pinned.next_chunk(0).request.hold == (2, 4 * lead.config.step)
+    lead.look_at(3)
+    assert pinned.view_requests.row == 3
+    lead.race.pin(0)
+    assert hub.workers.runs[-1].view_requests.row == 3  # type: ignore[attr-defined]
+
+
 def test_there_is_room_for_four_and_a_host_may_allow_fewer(hub: Hub) -> None:
     lead, pinned = raced(hub, MOST - 1)
     with pytest.raises(SettingError, match="race must be at most 4 runs, with this one, got 5"):
@@ -155,14 +192,14 @@ def test_two_in_a_real_worker_train_the_same_losses_in_step() -> None:
         lead.change(replace(lead.config, learning_rate=0.9))
         assert isinstance(hub.workers, Workers)
         lead.play()
-        until(lambda: lead.update > 3_000 and lead.race.field().racers[0].history.update > 3_000, 90)
+        until(lambda: lead.update > 3_000 and lead.race.field().racers[0].snapshot.history.update > 3_000, 90)
         lead.pause()
         (racer,) = lead.race.field().racers
         alone = hub.create(racer.config)
         alone.set_speed(0)
         alone.play()
         until(lambda: alone.snapshot().history.update > 3_000, 90)
-        assert np.array_equal(alone.snapshot().history.recent[:3_000], racer.history.recent[:3_000])
-        assert not np.array_equal(lead.snapshot().history.recent[:3_000], racer.history.recent[:3_000])
+        assert np.array_equal(alone.snapshot().history.recent[:3_000], racer.snapshot.history.recent[:3_000])
+        assert not np.array_equal(lead.snapshot().history.recent[:3_000], racer.snapshot.history.recent[:3_000])
     finally:
         hub.close()

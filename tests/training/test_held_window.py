@@ -82,6 +82,20 @@ def test_another_number_holds_the_window_of_the_last_update() -> None:
     assert window(works(session, config, None, 5, hold=2).frame).start == other.start
 
 
+def test_a_place_holds_the_window_that_begins_there_whatever_has_been_trained() -> None:
+    config, session = tiny(**ONE_LAYER), WorkerSession()
+    begin = somewhere(config, window=5)
+    result = works(session, config, replace(begin, update=40, window=9), 2, hold=(0, begin.window * config.step))
+    assert result.state is not None
+    seen = window(result.frame)
+    assert (seen.held, seen.place) == (True, (0, begin.window * config.step))
+    assert np.array_equal(seen.inputs, part_of(config, begin).inputs)
+    states = read_before(config, begin, result.state.weights)
+    np.testing.assert_allclose(seen.predictions, expected(config, begin, result.state.weights, states), atol=1e-6)
+    assert window(works(session, config, None, 0, hold=(1, 7)).frame).place == (1, 7), "no multiple of the step"
+    assert window(works(session, config, None, 0, hold=(0, 10**6)).frame).start == seen.columns - config.truncation_length
+
+
 def test_without_a_number_the_window_is_that_of_the_last_update_even_where_nothing_trains() -> None:
     config, session = tiny(**ONE_LAYER), WorkerSession()
     before = works(session, config, somewhere(config), 4, hold=1).state

@@ -9,7 +9,8 @@ import numpy as np
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.runs.history import History
-from playground.runs.race import Field, Racer
+from playground.runs.run import Run
+from playground.runs.snapshot import Field, Racer
 from playground.views import Seen, registry
 from playground.views.race import labels
 from tests.views.scenery import frame_of
@@ -26,16 +27,19 @@ def history_of(config: RunConfig, losses: list[float]) -> History:
 
 
 def racing(ours: list[float], theirs: list[float], by: str = "updates") -> Seen:
-    racer = Racer(4, SHORTER, "f" * 32, history_of(SHORTER, theirs), True, "")
+    snapshot = replace(Run(SHORTER).snapshot(), history=history_of(SHORTER, theirs))
+    racer = Racer(4, "f" * 32, snapshot)
     return Seen(HERE, None, history_of(HERE, ours), race=Field((racer,), by))
 
 
 def test_each_run_is_named_by_the_settings_in_which_they_differ() -> None:
     seen = racing([0.5], [0.4])
-    assert labels(seen) == ["Truncation length 15, Carry the state on", "Truncation length 5, Carry the state off"]
-    assert labels(Seen(HERE, None, History())) == ["this run"]
-    same = replace(seen.race.racers[0], config=HERE)
-    assert labels(replace(seen, race=Field((same,)))) == ["this run", "the same settings"]
+    assert labels(seen.config, seen.race.racers) == [
+        "Truncation length 15, Carry the state on",
+        "Truncation length 5, Carry the state off",
+    ]
+    assert labels(HERE, ()) == ["this run"]
+    assert labels(SHORTER, seen.race.racers) == ["this run", "the same settings"]
 
 
 def test_the_lines_are_the_losses_over_updates_or_epochs() -> None:
