@@ -27,7 +27,8 @@ async def serve(request: Request, hub: Hub) -> Response:
 
     A refusal is a sentence with status 422, for the page to show.
     """
-    kind = kinds.registry().get(request.path_params["kind"])
+    word = request.path_params["kind"]
+    kind = kinds.registry().get(word)
     run = asked.run_of(await asked.told(request, LONGEST), hub)
     if run is None or kind is None:
         return Response("There is no such run here any more.", status_code=404)
@@ -35,6 +36,8 @@ async def serve(request: Request, hub: Hub) -> Response:
     if saved is None:
         return Response("The network is not there yet: try again in a moment.", status_code=422)
     stem = f"{saved.preset}-{saved.state.update}"
+    if f".{word}" != kind.SUFFIX:  # files of two kinds that lie beside each other have names of their own
+        stem += f"-{word}"
     try:
         files = await asyncio.to_thread(kind.files, saved, stem, hub.workers.ask)
     except Refused as error:

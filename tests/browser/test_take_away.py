@@ -45,6 +45,7 @@ def test_every_kind_of_file_comes_while_training_goes_on_and_only_with_the_token
     for kind in kinds.registry():
         before = tab.update
         name, data = take(tab, kind)
+        assert (kind in name.split("-")[-1]) or name.endswith(f".{kind}"), "two kinds of one update would have one name"
         assert name.startswith("echo-")
         assert name.endswith(kinds.registry()[kind].SUFFIX)
         assert len(data) > 500
