@@ -35,14 +35,15 @@ async def serve(request: Request, hub: Hub) -> Response:
     saved = of_run.seen(run)
     if saved is None:
         return Response("The network is not there yet: try again in a moment.", status_code=422)
-    stem = f"{saved.preset}-{saved.state.update}"
-    if f".{word}" != kind.SUFFIX:  # files of two kinds that lie beside each other have names of their own
-        stem += f"-{word}"
+    # Files of two kinds that lie beside each other have names of their own.
+    base = f"{saved.preset}-{saved.state.update}"
+    named = f"{base}-{word}"
+    stem = base if f".{word}" == kind.SUFFIX else named
     try:
         files = await asyncio.to_thread(kind.files, saved, stem, hub.workers.ask)
     except Refused as error:
         return Response(str(error), status_code=422)
-    name, data = next(iter(files.items())) if len(files) == 1 else (f"{stem}.zip", _zipped(files))
+    name, data = next(iter(files.items())) if len(files) == 1 else (f"{named}.zip", _zipped(files))
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     return Response(data, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
 

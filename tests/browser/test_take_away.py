@@ -69,7 +69,7 @@ def test_a_cell_that_keras_lacks_comes_with_its_class(new_tab: Callable[..., Tab
     tab = new_tab().open("cell=peephole")
     tab.press("Take away")
     name, data = take(tab, "keras")
-    assert name == "echo-0.zip"
+    assert name == "echo-0-keras.zip"
     assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["echo-0.keras", "peephole_layer.py"]
 
 
