@@ -161,6 +161,25 @@ def decoded(message: bytes) -> dict[tuple[str, str], np.ndarray]:
     return found
 
 
+def test_how_a_series_goes_on_comes_in_its_units_with_the_truth_beside_it() -> None:
+    values = 1e6 + 50 * np.sin(np.arange(100) / 3)
+    config = tiny(task="time_series", series="mine #1", layers=1, units="2")
+    uploads = Uploads({"mine #1": values})
+    state = advance.first_state(config)
+    files = kinds.registry()["csv"].files(SavedRun("time-series", config, state, History(), uploads), "mine", ask)
+    assert list(files) == ["mine.csv", "mine-alone.csv"]
+    found = pandas.read_csv(io.BytesIO(files["mine-alone.csv"]))
+    given = config.truncation_length
+    assert found["step"].tolist() == list(range(1 - given, len(found) + 1 - given))
+    truth = found["truth"].dropna()
+    np.testing.assert_allclose(truth, values[80 - given :])
+    said = found["from where training data ends"].to_numpy()
+    np.testing.assert_allclose(said[:given], truth[:given])
+    _, frame = advance.advance(config, state, 0, Request(generate=True), uploads)
+    assert frame.generated is not None
+    np.testing.assert_allclose(said, frame.generated.values[1])
+
+
 def test_saved_data_come_beside_the_code(run: SavedRun) -> None:
     config = tiny(task="reber")
     state = advance.first_state(config)
