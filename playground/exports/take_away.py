@@ -27,19 +27,23 @@ async def serve(request: Request, hub: Hub) -> Response:
 
     A refusal is a sentence with status 422, for the page to show.
     """
-    kind = kinds.registry().get(request.path_params["kind"])
+    word = request.path_params["kind"]
+    kind = kinds.registry().get(word)
     run = asked.run_of(await asked.told(request, LONGEST), hub)
     if run is None or kind is None:
         return Response("There is no such run here any more.", status_code=404)
     saved = of_run.seen(run)
     if saved is None:
         return Response("The network is not there yet: try again in a moment.", status_code=422)
-    stem = f"{saved.preset}-{saved.state.update}"
+    # Files of two kinds that lie beside each other have names of their own.
+    base = f"{saved.preset}-{saved.state.update}"
+    named = f"{base}-{word}"
+    stem = base if f".{word}" == kind.SUFFIX else named
     try:
         files = await asyncio.to_thread(kind.files, saved, stem, hub.workers.ask)
     except Refused as error:
         return Response(str(error), status_code=422)
-    name, data = next(iter(files.items())) if len(files) == 1 else (f"{stem}.zip", _zipped(files))
+    name, data = next(iter(files.items())) if len(files) == 1 else (f"{named}.zip", _zipped(files))
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     return Response(data, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
 

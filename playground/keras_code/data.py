@@ -24,13 +24,23 @@ def recipe(config: RunConfig) -> str:
 
 def saved(config: RunConfig, uploads: Uploads) -> dict[str, np.ndarray]:
     """The first epochs by name: inputs, targets, and weights where there are any, each (epochs,
-    batch, columns, …)."""
+    batch, columns, …); and how they were standardised, where they were."""
     found = [config.training_data(0, uploads)]
     each = sum(array.nbytes for array in (found[0].inputs, found[0].targets, found[0].weights) if array is not None)
     found += [config.training_data(number, uploads) for number in range(1, min(MOST_EPOCHS, MOST_BYTES // each))]
     arrays = {"inputs": [one.inputs for one in found], "targets": [one.targets for one in found]}
     weights = [one.weights for one in found if one.weights is not None]
-    return {name: np.stack(each) for name, each in (arrays | ({"weights": weights} if weights else {})).items()}
+    whole = {name: np.stack(each) for name, each in (arrays | ({"weights": weights} if weights else {})).items()}
+    scale = scale_of(config, uploads)
+    if scale is None:
+        return whole
+    return whole | {"columns": np.array(scale.columns), "means": scale.means, "deviations": scale.deviations}
+
+
+def scale_of(config: RunConfig, uploads: Uploads) -> tasks.Scale | None:
+    """How the run's data were standardised; None where they were not."""
+    task = config.make_task(uploads)
+    return task.scale() if isinstance(task, tasks.IsStandardised) else None
 
 
 def code(config: RunConfig, file: str) -> tuple[str, str]:
@@ -49,6 +59,11 @@ def code(config: RunConfig, file: str) -> tuple[str, str]:
         "The data of the first epochs lie beside this file: no few lines make them. After the last of them the first comes "
         "again, while the playground goes on to draw new ones."
     )
+    if issubclass(tasks.registry()[config.task], tasks.IsStandardised):
+        said += (
+            " They are standardised: a value in its own units is number * deviation + mean, by the file's `deviations` and `means`, "
+            "each (series, columns), of its `columns`."
+        )
     return said, (
         f"SAVED = dict(np.load({file!r}))\n\n\n"
         "def data(epoch):\n"

@@ -20,6 +20,9 @@ ALONE = "Only this machine can open it: start the playground with --host 0.0.0.0
 """What is said where the server listens to its own machine alone."""
 
 
+STAYS = "Your own data stay on this machine: the link to watch shows them, the link to the configuration asks for the file."
+
+
 async def link(request: Request, hub: Hub, on_network: Callable[[], str | None]) -> Response:
     """The short link to a run, whose token and page the request has: "link", "qr" (an SVG as a data
     URL), and "note", what its owner should know.
@@ -40,6 +43,8 @@ async def link(request: Request, hub: Hub, on_network: Callable[[], str | None])
         else:
             name = f"[{found}]" if ":" in found else found
             host = name if page.port is None else f"{name}:{page.port}"
+    if run.uploads.named_in(run.config.of_task):
+        note = f"{STAYS} {note}".rstrip()
     folder = page.path.rsplit("/", 1)[0]
     address = urlunsplit((page.scheme, host, f"{folder}/w/{hub.short_name(run)}", "", ""))
     qr = segno.make(address, error="m", micro=False)

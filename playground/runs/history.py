@@ -152,8 +152,11 @@ class History:
                 del events[: len(events) // 2 : 2]
 
     def add_evaluation(self, newest: Evaluation) -> None:
-        """Takes in an evaluation; they come in order."""
+        """Takes in an evaluation; they come in order. A second one of an update takes the place of the
+        first, which was of other settings or data."""
         kept = self.evaluations
+        if kept and kept[-1].update == newest.update:
+            kept.pop()
         if len(kept) > 1 and kept[-1].update < kept[-2].update + self._apart:
             kept.pop()
         kept.append(newest)

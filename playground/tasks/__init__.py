@@ -19,6 +19,7 @@ from playground.tasks._last_outputs import LAST_OUTPUTS, uncounted
 from playground.tasks._losses import accuracy, confusion, loss, mean, softmax
 from playground.tasks._questions import Answer, AnswersQuestions
 from playground.tasks._sampling import Writes, drawn
+from playground.tasks._standardised import IsStandardised, Scale
 from playground.tasks._task import GROUPS, Task
 from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.tasks._whole_series import HasWholeSeries, WholeSeries
@@ -42,8 +43,10 @@ __all__ = [
     "HasGoal",
     "HasLags",
     "HasWholeSeries",
+    "IsStandardised",
     "LabelsTimeSteps",
     "ReadsWords",
+    "Scale",
     "Task",
     "Uploads",
     "WalksGraph",

@@ -44,8 +44,12 @@ class Goal:
         return np.asarray((values - self.guess) / (self.limit - self.guess or 1.0))
 
     def format(self, value: float) -> str:
-        """`value` of the metric as text: a share in per cent."""
-        return f"{value:.0%}" if is_share(self.metric) else f"{value:.2g}"
+        """`value` of the metric as text: a share in per cent, an error with two digits."""
+        if is_share(self.metric):
+            return f"{value:.0%}"
+        if value == 0 or 1e-4 <= value < 1e4:
+            return f"{float(f'{value:.2g}'):g}"
+        return f"{value:.1e}".replace("e-0", "e−").replace("e-", "e−").replace("e+0", "e").replace("e+", "e")
 
 
 class HasGoal(ABC):

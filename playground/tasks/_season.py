@@ -16,11 +16,29 @@ counts."""
 def season(values: np.ndarray) -> int:
     """After how many time steps the series (values,) float64 repeats itself; 0: it does not.
 
-    The lag of a peak of the autocorrelation of what is left without the straight line through the
-    series. A peak lies behind the first lag at which the autocorrelation is negative, is the highest
+    Looked for in the series without the straight line through it, and in its steps, in which a week
+    is seen though a year's slow change hides it. A season of the steps counts where the value a
+    season ago is nearer, in the mean square, than the last value, the mean, and the one a season of
+    the series ago.
+    """
+    scaled = values / (np.abs(values).max() or 1.0)
+    whole, steps = _repeats(scaled, len(values)), _repeats(np.diff(scaled), len(values))
+    return steps if steps and _missed(scaled, steps) < min(_missed(scaled, whole or 1), _missed(scaled, 1), scaled.var()) else whole
+
+
+def _missed(values: np.ndarray, lag: int) -> float:
+    """How far the value `lag` time steps ago is away, in the mean square."""
+    return float(np.mean((values[lag:] - values[:-lag]) ** 2))
+
+
+def _repeats(values: np.ndarray, length: int) -> int:
+    """The season of `values`, of a series of `length` values; 0: there is none.
+
+    The lag of a peak of the autocorrelation of what is left without the straight line through it.
+    A peak lies behind the first lag at which the autocorrelation is negative, is the highest
     within a quarter of its lag on both sides, and reaches LEAST.
     """
-    longest = len(values) // SEASONS
+    longest = length // SEASONS
     if longest < 2:
         return 0
     found = _autocorrelation(values, 2 * longest)
@@ -37,8 +55,8 @@ def season(values: np.ndarray) -> int:
 
 def _autocorrelation(values: np.ndarray, longest: int) -> np.ndarray:
     """By lag from 0 to `longest`, 0 where the series is a straight line: (lags,)."""
-    time, scale = np.arange(len(values)), np.abs(values).max() or 1.0
-    rest = values / scale - np.polyval(np.polyfit(time, values / scale, 1), time)
+    time = np.arange(len(values))
+    rest = values - np.polyval(np.polyfit(time, values, 1), time)
     power = np.abs(np.fft.rfft(rest, 2 * len(rest))) ** 2
     covariance = np.fft.irfft(power)[: longest + 1] / (len(rest) - np.arange(longest + 1))
     return np.asarray(covariance / covariance[0] if covariance[0] > 1e-20 else np.zeros_like(covariance))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,13 +29,15 @@ class SplitSeries:
     """Series in their own units, or several each in deviations from its own mean, all of the same
     columns. trained, held_out: of each series the part
     that is trained on and the rest, (values, columns) float64. means, deviations: those of `trained`,
-    (columns,) float64. target: the column to predict."""
+    (columns,) float64. target: the column to predict. scales: mean and deviation, in the units of the
+    file, by which each column of each series is standardised: (series, columns, 2) float64."""
 
     trained: tuple[np.ndarray, ...]
     held_out: tuple[np.ndarray, ...]
     means: np.ndarray
     deviations: np.ndarray
     target: int = 0
+    scales: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 2)))
 
     @property
     def mean(self) -> float:
@@ -103,26 +105,24 @@ def split_all(series: Sequence[np.ndarray], names: Sequence[str], target: int = 
         if len(values) < FEWEST:
             raise SettingError("series", f"at least {FEWEST} values long", f"{len(values)} values")
     if len(series) > 1:
-        columns = [_each_alone(name, [values[:, place] for values in series]) for place, name in enumerate(names)]
-        series = [np.stack(alone, axis=-1) for alone in zip(*columns, strict=True)]
-        parts = [_parted(values) for values in series]
+        each = np.stack([_each_alone(name, [values[:, place] for values in series]) for place, name in enumerate(names)], axis=1)
+        parts = [_parted((values - scale[:, 0]) / scale[:, 1]) for values, scale in zip(series, each, strict=True)]
         trained, held_out = (tuple(part) for part in zip(*parts, strict=True))
-        return SplitSeries(trained, held_out, np.zeros(len(names)), np.ones(len(names)), target)
+        return SplitSeries(trained, held_out, np.zeros(len(names)), np.ones(len(names)), target, each)
     parts = [_parted(values) for values in series]
     trained, held_out = (tuple(part) for part in zip(*parts, strict=True))
     every, learned = np.concatenate(series), np.concatenate(trained)
-    scales = [_scale(name, learned[:, place], every[:, place]) for place, name in enumerate(names)]
-    means, deviations = np.array(scales).T
-    return SplitSeries(trained, held_out, means, deviations, target)
+    scales = np.array([_scale(name, learned[:, place], every[:, place]) for place, name in enumerate(names)])
+    return SplitSeries(trained, held_out, scales[:, 0], scales[:, 1], target, scales[None])
 
 
 def _parted(values: np.ndarray) -> list[np.ndarray]:
     return np.split(values, [len(values) - len(values) // FIFTH])
 
 
-def _each_alone(name: str, series: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """One column of several series (values,), each in deviations from its mean; a series that is
-    constant where it is trained on is in the mean deviation of the others."""
+def _each_alone(name: str, series: Sequence[np.ndarray]) -> np.ndarray:
+    """Mean and deviation of one column in each of several series (values,), (series, 2); a series that
+    is constant where it is trained on has the mean deviation of the others."""
     scales = {
         number: _scale(f"{name}, series {number + 1}", part, values)
         for number, (values, part) in enumerate((values, _parted(values)[0]) for values in series)
@@ -131,8 +131,7 @@ def _each_alone(name: str, series: Sequence[np.ndarray]) -> list[np.ndarray]:
     if not scales:
         _scale(name, np.concatenate([_parted(values)[0] for values in series]), np.concatenate(series))
     others = float(np.mean([deviation for _, deviation in scales.values()] or [1.0]))
-    found = (scales.get(number, (float(values[0]), others)) for number, values in enumerate(series))
-    return [(values - mean) / deviation for values, (mean, deviation) in zip(series, found, strict=True)]
+    return np.array([scales.get(number, (float(values[0]), others)) for number, values in enumerate(series)])
 
 
 def _scale(name: str, trained: np.ndarray, values: np.ndarray) -> tuple[float, float]:

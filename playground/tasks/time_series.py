@@ -18,6 +18,7 @@ from playground.tasks._losses import mean
 from playground.tasks._own_columns import columns_of, uploaded
 from playground.tasks._series import FROM_ZEROS, GENERATED, NextValue, from_zeros_and
 from playground.tasks._split_series import SplitSeries, split
+from playground.tasks._standardised import IsStandardised, Scale
 from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.tasks._whole_series import HasWholeSeries, WholeSeries
 from playground.tasks._windowing import DrawnAnew, updates_per_epoch
@@ -41,7 +42,7 @@ def built_in() -> SplitSeries:
     return replace(split(geron(np.arange(0, END, STEP))), means=np.zeros(1), deviations=np.ones(1))
 
 
-class TimeSeries(DrawnAnew, NextValue, HasWholeSeries):
+class TimeSeries(DrawnAnew, NextValue, HasWholeSeries, IsStandardised):
     """Instances of `truncation_length` values from random places of the series' first four fifths.
 
     Its last fifth is held out: validation reads it once, piece by piece, so that no piece is one
@@ -136,6 +137,14 @@ class TimeSeries(DrawnAnew, NextValue, HasWholeSeries):
     @property
     def unit(self) -> float:
         return self.series.deviation
+
+    def scale(self) -> Scale | None:
+        if self.is_built_in:
+            return None
+        read, target = columns_of(self.settings)
+        target = target or "series"
+        means, deviations = np.moveaxis(self.series.scales, -1, 0)
+        return Scale(tuple(dict.fromkeys((*(read or (target,)), target))), target, means, deviations)
 
     def errors(self) -> dict[str, float]:
         self._check_horizon()

@@ -84,7 +84,8 @@ def _filled(values: np.ndarray, missing: np.ndarray, how: str) -> np.ndarray:
 
 def _rows(column: Column, places: np.ndarray) -> str:
     numbers = map(str, sorted(column.rows[places])[:SHOWN])  # a file with the newest first was turned round
-    return f"row{'s' * (len(places) > 1)} {', '.join(numbers)}{' …' if len(places) > SHOWN else ''}"
+    more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+    return f"row{'s' * (len(places) > 1)} {', '.join(numbers)}{more}"
 
 
 def _check(name: str, values: np.ndarray) -> None:

@@ -45,6 +45,7 @@ def test_every_kind_of_file_comes_while_training_goes_on_and_only_with_the_token
     for kind in kinds.registry():
         before = tab.update
         name, data = take(tab, kind)
+        assert (kind in name.split("-")[-1]) or name.endswith(f".{kind}"), "two kinds of one update would have one name"
         assert name.startswith("echo-")
         assert name.endswith(kinds.registry()[kind].SUFFIX)
         assert len(data) > 500
@@ -68,7 +69,7 @@ def test_a_cell_that_keras_lacks_comes_with_its_class(new_tab: Callable[..., Tab
     tab = new_tab().open("cell=peephole")
     tab.press("Take away")
     name, data = take(tab, "keras")
-    assert name == "echo-0.zip"
+    assert name == "echo-0-keras.zip"
     assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["echo-0.keras", "peephole_layer.py"]
 
 

@@ -31,8 +31,9 @@ from playground.runs import history as histories
 from playground.runs import worker
 from playground.runs.checkpoints import Checkpoints
 from playground.runs.history import History
-from playground.tasks import NO_UPLOADS
+from playground.tasks import NO_UPLOADS, Uploads
 from playground.training import advance
+from playground.uploads import table
 from tests.training.small import tiny
 
 
@@ -160,6 +161,25 @@ def decoded(message: bytes) -> dict[tuple[str, str], np.ndarray]:
     return found
 
 
+def test_how_a_series_goes_on_comes_in_its_units_with_the_truth_beside_it() -> None:
+    values = 1e6 + 50 * np.sin(np.arange(100) / 3)
+    config = tiny(task="time_series", series="mine #1", layers=1, units="2")
+    uploads = Uploads({"mine #1": values})
+    state = advance.first_state(config)
+    files = kinds.registry()["csv"].files(SavedRun("time-series", config, state, History(), uploads), "mine", ask)
+    assert list(files) == ["mine.csv", "mine-alone.csv"]
+    found = pandas.read_csv(io.BytesIO(files["mine-alone.csv"]))
+    given = config.truncation_length
+    assert found["step"].tolist() == list(range(1 - given, len(found) + 1 - given))
+    truth = found["truth"].dropna()
+    np.testing.assert_allclose(truth, values[80 - given :])
+    said = found["from where training data ends"].to_numpy()
+    np.testing.assert_allclose(said[:given], truth[:given])
+    _, frame = advance.advance(config, state, 0, Request(generate=True), uploads)
+    assert frame.generated is not None
+    np.testing.assert_allclose(said, frame.generated.values[1])
+
+
 def test_saved_data_come_beside_the_code(run: SavedRun) -> None:
     config = tiny(task="reber")
     state = advance.first_state(config)
@@ -224,3 +244,30 @@ def test_a_network_that_keras_cannot_express_is_refused(tmp_path: Path, capfd: p
         assert arguments.main(["export", str(tmp_path / "run.npz"), "--as", kind, "--to", str(tmp_path / name)]) == 2
         assert "clamped gates or units (1.forget=1)" in capfd.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
+
+
+def test_the_scale_of_own_columns_comes_with_the_network_and_with_the_data() -> None:
+    """Without it a network that was trained on one's own data says nothing in their units."""
+    rng = np.random.default_rng(0)
+    columns = {
+        name: [level + spread * rng.standard_normal(90) for _ in range(2)]
+        for name, level, spread in (("wind", 3, 2), ("load", 1e6, 50))
+    }
+    key = "mine #0"
+    uploads = Uploads({key: table.joined(columns)})
+    config = tiny(task="time_series", series=key, inputs="wind", target="load")
+    saved = SavedRun("time-series", config, advance.first_state(config), History(), uploads)
+    files = kinds.registry()["keras"].files(saved, "mine", lambda *_: b"")
+    assert list(files) == ["mine.keras", "mine-scale.json"]
+    told = json.loads(files["mine-scale.json"])
+    assert (told["inputs"], told["target"], list(told["columns"])) == (["wind"], "load", ["wind", "load"])
+    data = kinds.registry()["script"].files(saved, "mine", ask)
+    assert b"deviation + mean" in data["mine.py"]
+    with np.load(io.BytesIO(data["mine-data.npz"]), allow_pickle=False) as found:
+        for place, (name, series) in enumerate(columns.items()):
+            means, deviations = ([float(of(one[:72])) for one in series] for of in (np.mean, np.std))
+            assert found["columns"][place] == name
+            np.testing.assert_allclose(found["means"][:, place], means)
+            np.testing.assert_allclose(found["deviations"][:, place], deviations)
+            np.testing.assert_allclose(told["columns"][name]["mean"], means)
+            np.testing.assert_allclose(told["columns"][name]["deviation"], deviations)

@@ -7,10 +7,12 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from playground.configuration.config_text import from_pairs
 from playground.exports import copy
 from playground.live import following
 from playground.runs.hub import Hub
@@ -53,6 +55,13 @@ def test_the_link_leads_to_the_run_from_where_others_are(hub: Hub, page: str, ne
     assert answer.headers["location"].startswith("../?")
     assert query["watch"] == [run.watch_token]
     assert run.token not in answer.headers["location"]
+
+
+def test_of_the_users_own_data_it_is_said_that_they_stay(hub: Hub) -> None:
+    key = hub.upload("mine", np.sin(np.arange(100.0)))
+    run = hub.create(from_pairs({"task": "time_series", "series": key}))
+    assert json.loads(link(hub, "http://127.0.0.1:8501/", run.token).body)["note"] == following.STAYS
+    assert json.loads(link(hub, "http://127.0.0.1:8501/", hub.create(CONFIG).token).body)["note"] == ""
 
 
 def test_a_run_keeps_its_short_name_and_takes_it_along_when_it_ends(hub: Hub) -> None:

@@ -110,6 +110,14 @@ def test_events_are_thinned_one_by_one_added() -> None:
     assert all(start == 2 * (number - 1) for start, number in zip(past.epochs, past.epoch_numbers, strict=True))
 
 
+def test_a_second_evaluation_of_an_update_takes_the_place_of_the_first() -> None:
+    """A series that is uploaded before anything trains left the error on the built-in one in the chart and in the CSV."""
+    history = History()
+    for update, loss in ((0, 55.0), (0, 1.5), (80, 0.5), (80, 0.7)):
+        history.add_evaluation(Evaluation(update, loss, {}))
+    assert [(one.update, one.loss) for one in history.evaluations] == [(0, 1.5), (80, 0.7)]
+
+
 def test_evaluations_are_kept_from_the_whole_run_evenly_and_the_newest_always() -> None:
     past = History()
     for number in range(7 * EVENTS):

@@ -28,6 +28,14 @@ def history_of(*losses: tuple[float, int], metrics: list[tuple[int, float, float
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.69, "0.69"), (4498.8, "4500"), (4.02e6, "4.0e6"), (1e12, "1.0e12"), (0.00034, "0.00034"), (2.04e-7, "2.0e−7"), (0.0, "0")],
+)
+def test_an_error_is_written_as_the_page_writes_it(value: float, text: str) -> None:
+    assert LOSS.format(value) == text
+
+
+@pytest.mark.parametrize(
     ("losses", "outcome", "words"),
     [
         ([], Outcome.UNTRAINED, "Not trained yet."),

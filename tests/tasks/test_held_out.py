@@ -175,6 +175,13 @@ def test_a_season_is_the_shortest_that_the_series_repeats_three_times(period: in
     assert season(wave + 0.2 * NOISE[:300]) == pytest.approx(found, abs=period / 50)
 
 
+def test_a_week_is_found_under_the_slow_change_of_a_year() -> None:
+    days, rng = np.arange(731), np.random.default_rng(5)
+    sales = 14000 + 6 * days + 3500 * (days % 7 >= 5) + 2500 * np.sin(2 * np.pi * days / 365) + 700 * rng.standard_normal(731)
+    levels = of(sales).baselines()["mean square error"]
+    assert min(levels, key=levels.__getitem__) == "the value 7 steps ago"
+
+
 def test_noise_and_random_walks_have_no_season() -> None:
     rng = np.random.default_rng(1)
     walks = [season(rng.standard_normal(300).cumsum()) > 0 for _ in range(100)]
