@@ -33,7 +33,7 @@ CONTEXT: ForkServerContext | SpawnContext = (
     if "forkserver" in multiprocessing.get_all_start_methods()
     else multiprocessing.get_context("spawn")
 )
-LOADED = ["playground.forking.tensorflow_import"]
+LOADED = ["playground.forking.tensorflow_import", "pytest"]
 """What the process that is forked has loaded; where the system can't fork, each process loads it."""
 FIRST, PAIRED = "browser", ("training", "learning")
 """The folder that starts first, as its process takes longest, and those in which two files share a
@@ -170,6 +170,9 @@ def _pytest(root: Path, arguments: list[str], environment: dict[str, str], outpu
             os.dup2(file.fileno(), stream)
     os.chdir(root)
     os.environ |= environment
+    # pytest rewrites all modules of its plugins, Hypothesis's hundred too: two seconds in each
+    # process, unless it may keep what it made.
+    sys.dont_write_bytecode = False
     import pytest
 
     raise SystemExit(int(pytest.main(arguments)))

@@ -75,7 +75,10 @@ def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     log = tmp_path_factory.mktemp("server") / "server.log"
     command = [sys.executable, "-m", "playground", "serve", "--no-browser", "--port", str(port), "--grace", str(GRACE)]
     command += ["--state", str(log.parent / "state")]
-    with log.open("w") as output, processes.started(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as process:
+    # Its workers keep graphs and programs as a user's do, in a folder of the tests' own.
+    kept = {"TF_XLA_FLAGS": "", "XDG_CACHE_HOME": str(log.parent / "cache")}
+    options: dict[str, Any] = {"cwd": ROOT, "env": os.environ | kept, "stderr": subprocess.STDOUT}
+    with log.open("w") as output, processes.started(command, stdout=output, **options) as process:
         server = Server(f"http://127.0.0.1:{port}", process.pid, GRACE)
         answers(server.address, process, log)
         yield server

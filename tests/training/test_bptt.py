@@ -166,10 +166,12 @@ def test_outer_products_are_summed_over_steps_and_rows() -> None:
     np.testing.assert_allclose(found, sum(np.outer(operand[t, b], d[t, b]) for t in range(STEPS) for b in range(BATCH)))
 
 
-@pytest.mark.parametrize("padding", PADDINGS)
-@fused_or_not
-@every_cell
-def test_outputs_states_and_gradients_are_those_of_a_python_loop(name: str, fused: bool, padding: str) -> None:
+# Each pair of a cell, a padding and a kind of loop, not each three of them: what is left out is the loop's, whatever its step.
+@pytest.mark.parametrize(
+    ("name", "padding", "fused"),
+    [(name, padding, (i + j) % 2 == 0) for i, name in enumerate(CELLS) for j, padding in enumerate(PADDINGS)],
+)
+def test_outputs_states_and_gradients_are_those_of_a_python_loop(name: str, padding: str, fused: bool) -> None:
     """NaN in the time steps that count for no row shows that those are not computed."""
     step, projected, states, wanted = drawn(name, fused)
     loop = TimeLoop()

@@ -63,9 +63,11 @@ def trained(
     return [one.numpy() for one in found], [one.numpy() for one in left]
 
 
-@pytest.mark.parametrize("padded", ["", "padding", "end"])
-@pytest.mark.parametrize("small", [False, True])
-@pytest.mark.parametrize("name", CELLS)
+# Each pair, not each three of them: how a loop is compiled and what it leaves out do not ask for the cell.
+@pytest.mark.parametrize(
+    ("name", "small", "padded"),
+    [(name, (i + j) % 2 == 0, padded) for i, name in enumerate(CELLS) for j, padded in enumerate(["", "padding", "end"])],
+)
 def test_what_was_in_the_arrays_before_is_never_read(name: str, small: bool, padded: str) -> None:
     found, left = trained(name, small, padded)
     other, _ = trained(name, small, padded, held=7)
