@@ -39,14 +39,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(command: Command) -> int:
     """Runs `command`; returns its exit code, 2 for a wrong setting or file, 130 if
-    interrupted."""
+    interrupted, 1 if what read its output, such as `head`, has ended."""
     try:
         code: int = command.run(command)
+        sys.stdout.flush()
     except (SettingError, SeriesError, TextError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Python would flush what is left as it ends, and say that it could not.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return code
 
 

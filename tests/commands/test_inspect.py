@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 import playground
 from playground.commands import arguments
+from playground.launch.environment import ROOT
 from playground.settings import SettingError
 from playground.uploads import own_series
 from playground.uploads.series_error import SeriesError
@@ -177,3 +180,12 @@ def test_numbers_far_from_zero_and_very_large_or_small_ones_train(values: np.nda
     *_, last = playground.train("time-series", updates=20, data=values, **ROOM)
     assert np.isfinite(last.losses).all()
     assert last.losses.std() > 0
+
+
+def test_a_reader_that_has_read_enough_is_no_error() -> None:
+    command = [sys.executable, "-m", "playground", "inspect", str(CASES / "units_in_cells.csv")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        _, said = process.communicate(timeout=120)
+    assert (process.returncode, said) == (1, "")
