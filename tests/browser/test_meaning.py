@@ -61,6 +61,8 @@ def test_memory_says_that_it_is_measured_and_with_path_beside_tells_what_lies_un
     recurrent.hover(position={"x": 6, "y": 6})
     where, _, told_of = (recurrent.get_attribute("title") or "").partition(": ")
     assert where == "unit 0 → unit 0"
+    told_of, _, offer = told_of.partition("; ")
+    assert offer == "click: what if it were another"
     assert float(told_of.replace("\u2212", "-")) == pytest.approx(cell, abs=0.005)
     # However late it is opened, the histogram begins near the run's first updates.
     assert tab.page.evaluate("rnnDashboard.dashboard.views.get('weights').pictures[1].updates[0]") < 1_500

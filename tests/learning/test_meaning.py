@@ -102,9 +102,9 @@ def test_dropout_and_padding_are_looked_at_as_they_train() -> None:
     config = from_pairs({"task": "reber", "cell": "gru", "units": 5, "layers": 2, "batch_size": 6, "input_dropout": 0.3})
     frame = advance.advance(config, advance.first_state(config), 0, BOTH)[1]
     assert frame.window is not None
-    path = frame.probes["path"].arrays["path"]
-    assert (np.isnan(path[..., 0]) == frame.window.padding[0]).all()
-    hidden = frame.window.layers[1]["h"][~frame.window.padding[0]]
+    path, padded = frame.probes["path"].arrays["path"], frame.window.padding[frame.window.row]
+    assert (np.isnan(path[..., 0]) == padded).all()
+    hidden = frame.window.layers[1]["h"][~padded]
     directions = frame.probes["path"].arrays["directions"][1]
-    there = path[1][~frame.window.padding[0]]
+    there = path[1][~padded]
     np.testing.assert_allclose(there - there[0], (hidden - hidden[0]) @ directions, atol=1e-5)

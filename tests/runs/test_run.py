@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from playground.messages.frame import Evaluation, Probed
 from playground.runs import training_run
 from playground.runs.preparation import Progress
 from playground.runs.run import Run
-from playground.runs.scheduler import QUIET
+from playground.runs.scheduler import QUIET, STILL
 from playground.runs.training_run import DEATHS
 from playground.settings import Cost, SettingError
 from playground.tasks import Uploads
@@ -614,3 +615,22 @@ def test_after_a_blow_up_the_loss_is_that_of_the_state_that_is_left() -> None:
     assert run.timeline.shown.rewound is not None
     assert run.timeline.shown.rewound <= good
     assert run.status().loss == (run.timeline.shown.rewound - 1 if run.timeline.shown.rewound else None)
+
+
+def test_the_rate_is_that_of_the_last_frames_and_sinks_while_a_worker_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    run = fresh()
+    run.play()
+    while not serve(run).updates:  # it shows itself, and is prepared, first
+        pass
+    assert run.status().rate == 0, "one frame says nothing"
+    now += 1
+    chunk = serve(run)
+    assert run.status().rate == chunk.updates
+    now += STILL
+    assert run.status().rate == chunk.updates, "at the lowest speed nothing comes for as long"
+    now += 3
+    assert run.status().rate == chunk.updates / 4
+    run.pause()
+    assert run.status().rate == 0

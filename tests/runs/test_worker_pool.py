@@ -141,11 +141,9 @@ def test_a_worker_that_answers_again_is_kept(
 ) -> None:
     monkeypatch.setattr(heartbeat, "SILENT", 1.5)
     run, process = silenced(workers, running)
-    stopped_at = run.status().rate
     os.kill(process, signal.SIGCONT)
     until(lambda: run.message is None, START)
     until(trained_beyond(run, run.update))
-    assert run.status().rate > stopped_at
     assert workers.processes() == [process]
 
 
