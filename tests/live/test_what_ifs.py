@@ -210,7 +210,7 @@ def test_what_every_window_comes_with_leaves_other_probes_their_pace() -> None:
     ("wish", "sentence"),
     [
         ([], "what_if must be an object"),
-        ({"outputs": []}, "what_if must be an object with inputs, clamps and frozen"),
+        ({"outputs": []}, "what_if must be an object with inputs, clamps, frozen and weights"),
         ({"inputs": 3}, "inputs must be a list of at most 100 changes"),
         ({"inputs": [[0, 0, 0, None]] * 101}, "inputs must be a list of at most 100 changes"),
         ({"inputs": [[0, 0, None]]}, r"a change of the inputs must be \[row, step, feature, value\]"),
