@@ -51,9 +51,13 @@ window.bench.tell = (message) => window.rnnDashboard.dashboard.tell(message);
 
 
 class Server:
-    """Runs `python -m playground serve` on `port`; `close` ends it and its workers, idempotent."""
+    """Runs `python -m playground serve` on `port`; `close` ends it and its workers, idempotent.
 
-    def __init__(self, port: int) -> None:
+    compiled: the folder of its compiled networks; None: an empty one, as on a machine that has
+    compiled none.
+    """
+
+    def __init__(self, port: int, compiled: Path | None = None) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # `close` closes it
@@ -70,8 +74,7 @@ class Server:
             "--state",
             self._state.name,
         ]
-        # Nor are its compiled networks: a new shape is new to this machine.
-        environment = os.environ | {"XDG_CACHE_HOME": self._state.name}
+        environment = os.environ | {"XDG_CACHE_HOME": str(compiled or self._state.name)}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
 
     def wait(self) -> None:
@@ -148,13 +151,13 @@ def usable(page: Any, server: Server) -> float:
     return time.perf_counter() - server.started
 
 
-def start(page: Any, port: int) -> tuple[Server, float, float]:
+def start(page: Any, port: int, compiled: Path | None = None) -> tuple[Server, float, float]:
     """A new server, the seconds until the first picture, and those until the first loss.
 
     Train is pressed as soon as the page is usable, while the worker still loads TensorFlow. Only
     the operating system's cache of the program's files is warm.
     """
-    server = Server(port)
+    server = Server(port, compiled)
     try:
         until_usable = usable(page, server)
         tell(page, {"do": "play"})
@@ -166,13 +169,14 @@ def start(page: Any, port: int) -> tuple[Server, float, float]:
 
 
 @contextmanager
-def echo_page() -> Iterator[tuple[Any, Server]]:
-    """A page on which the echo RNN trains at full speed, and its server, which is new."""
+def echo_page(compiled: Path | None = None) -> Iterator[tuple[Any, Server]]:
+    """A page on which the echo RNN trains at full speed, and its server, which is new and keeps its
+    compiled networks in the folder `compiled`."""
     with (
         tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as profile,
         browser(Path(profile)) as page,
     ):
-        server, *_ = start(page, ports.free())
+        server, *_ = start(page, ports.free(), compiled)
         try:
             tell(page, {"speed": 0})
             yield page, server

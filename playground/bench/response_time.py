@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -13,9 +15,11 @@ from playground.bench.table import Promise, Row
 SEEN_SHAPE = Promise("Train → first loss, shape seen before", "s", at_most=0.3)
 NEW_RNN = Promise("Train → first loss, new shape, RNN", "s", at_most=2.5)
 NEW_LSTM = Promise("Train → first loss, new shape, LSTM", "s", at_most=2.5)
+KNOWN_RNN = Promise("the same shape after a restart of the server, RNN", "s", at_most=1.0)
+KNOWN_LSTM = Promise("the same shape after a restart of the server, LSTM", "s", at_most=1.0)
 KNOB = Promise("learning rate moved → a frame has it", "s", at_most=0.2)
 KEY = Promise("the same from the key on, with the slider's own wait", "s")
-PROMISES = (SEEN_SHAPE, NEW_RNN, NEW_LSTM, KNOB, KEY)
+PROMISES = (SEEN_SHAPE, NEW_RNN, NEW_LSTM, KNOWN_RNN, KNOWN_LSTM, KNOB, KEY)
 
 FIRST_UNITS = 9
 """Units of the first new network: the worker has compiled none with as many or more."""
@@ -47,19 +51,27 @@ KNOB_MOVES = """
 def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     """The knob is moved while the echo RNN trains at full speed; then networks are started anew."""
     say("how soon Train and a knob answer")
-    with page_session.echo_page() as (page, _):
-        page.locator("section.stSidebar summary").get_by_text("Training", exact=True).click()
-        moves = [_move(page, "ArrowLeft" if number % 2 else "ArrowRight") for number in range(plan.answers)]
-        yield Row(KNOB, median(move[0] for move in moves), "from the browser's message on")
-        yield Row(KEY, median(move[1] for move in moves))
-        yield Row(SEEN_SHAPE, median(_train_again(page) for _ in range(plan.answers)))
-        # An LSTM's shapes are new even where an RNN of as many units was compiled.
-        numbers = range(FIRST_UNITS, FIRST_UNITS + plan.answers)
-        yield Row(NEW_RNN, median(_train_new(page, units) for units in numbers))
-        _empty(page)
-        page.locator(".st-key-cell").get_by_role("radio", name="LSTM", exact=True).click()
-        page_session.until(page, "dashboard.scene.config.cell === 'lstm'")
-        yield Row(NEW_LSTM, median(_train_new(page, units) for units in numbers))
+    with tempfile.TemporaryDirectory(prefix="playground-bench-", ignore_cleanup_errors=True) as compiled:
+        with page_session.echo_page(Path(compiled)) as (page, _):
+            page.locator("section.stSidebar summary").get_by_text("Training", exact=True).click()
+            moves = [_move(page, "ArrowLeft" if number % 2 else "ArrowRight") for number in range(plan.answers)]
+            yield Row(KNOB, median(move[0] for move in moves), "from the browser's message on")
+            yield Row(KEY, median(move[1] for move in moves))
+            yield Row(SEEN_SHAPE, median(_train_again(page) for _ in range(plan.answers)))
+            yield from _new_shapes(page, plan, NEW_RNN, NEW_LSTM)
+        with page_session.echo_page(Path(compiled)) as (page, _):
+            yield from _new_shapes(page, plan, KNOWN_RNN, KNOWN_LSTM)
+
+
+def _new_shapes(page: Any, plan: Plan, rnn: Promise, lstm: Promise) -> Iterator[Row]:
+    """Networks that this server has not compiled. An LSTM's shapes are new even where an RNN of as
+    many units was compiled."""
+    numbers = range(FIRST_UNITS, FIRST_UNITS + plan.answers)
+    yield Row(rnn, median(_train_new(page, units) for units in numbers))
+    _empty(page)
+    page.locator(".st-key-cell").get_by_role("radio", name="LSTM", exact=True).click()
+    page_session.until(page, "dashboard.scene.config.cell === 'lstm'")
+    yield Row(lstm, median(_train_new(page, units) for units in numbers))
 
 
 def _answer(page: Any) -> Any:

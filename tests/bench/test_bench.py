@@ -38,6 +38,8 @@ PROMISED = {
     "Train → first loss, shape seen before": "≤ 0.30",
     "Train → first loss, new shape, RNN": "≤ 2.50",
     "Train → first loss, new shape, LSTM": "≤ 2.50",
+    "the same shape after a restart of the server, RNN": "≤ 1",
+    "the same shape after a restart of the server, LSTM": "≤ 1",
     "learning rate moved → a frame has it": "≤ 0.20",
     "memory of the page's process": "≤ 300",
     "memory of the worker, with the process that it is a fork of": "≤ 900",
