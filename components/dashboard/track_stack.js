@@ -12,8 +12,8 @@ import { TracksPanel } from './tracks.js';
 
 /** CSS pixels between two tracks, and between two panels. */
 const [GAP, BETWEEN] = [3, 8];
-/** CSS pixels of the names left of the tracks, where two runs race, and where more do. */
-const [BESIDE_ONE, BESIDE_MORE] = [104, 58];
+/** CSS pixels of the names left of the tracks: on a phone, where two runs race, and where more do. */
+const [NARROW, BESIDE_ONE, BESIDE_MORE] = [104, 130, 58];
 
 /** Which row of a race's columns a panel is in: its view, by whichever run. @param {TracksPanel} panel */
 const rowOf = ({ description: { key } }) => key.split(' ')[0];
@@ -70,6 +70,8 @@ export class TrackStack {
     place.append(this.element);
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(place);
+    /** The frame in which the heads are looked at again. */
+    this.checking = 0;
     this.element.addEventListener('pointermove', (event) => this.point(event));
     this.element.addEventListener('pointerleave', () => this.dashboard.hover(null));
     this.element.addEventListener('click', (event) => {
@@ -128,6 +130,12 @@ export class TrackStack {
     const { dashboard, beside } = this;
     const rows = beside.length > 1 && !dashboard.narrow ? this.alignedRows() : null;
     for (const stack of beside) stack.arrange(rows);
+    if (!rows) return;
+    // A head wraps its tools only once it has its width, and its observer may not see that: it is as high as before.
+    cancelAnimationFrame(this.checking);
+    this.checking = requestAnimationFrame(() => {
+      if (beside.some(({ panels }) => panels.some((panel) => panel.outgrown))) this.layout();
+    });
   }
 
   /** Where the panels of all columns lie, by the view. */
@@ -153,7 +161,7 @@ export class TrackStack {
     const all = panels.flatMap((panel) => panel.tracks);
     const raced = this.beside.length > 2 ? BESIDE_MORE : BESIDE_ONE;
     this.element.classList.toggle('slim', Boolean(rows) && this.beside.length > 2);
-    this.gutter = narrow ? BESIDE_ONE : rows ? Math.round(raced * scale) : scale > 1 ? Math.round(131 * scale) : gutterWidth(all);
+    this.gutter = narrow ? NARROW : rows ? Math.round(raced * scale) : scale > 1 ? Math.round(131 * scale) : gutterWidth(all);
     this.plotWidth = width - this.gutter - 2;
     this.width = Math.round(this.plotWidth * ratio);
     this.left = this.element.offsetLeft;

@@ -134,7 +134,12 @@ export class TracksPanel extends Panel {
 
   /** The head's height is part of what the stack hands out. @override */
   resize() {
-    if (this.head.offsetHeight !== this.laidOut) this.stack.layout();
+    if (this.outgrown) this.stack.layout();
+  }
+
+  /** Whether the head is not as high as was reckoned with. */
+  get outgrown() {
+    return this.head.offsetHeight !== this.laidOut;
   }
 
   get headHeight() {
@@ -145,7 +150,7 @@ export class TracksPanel extends Panel {
   placeBelow(above, head) {
     this.element.style.marginTop = head ? `${above}px` : '';
     this.head.style.minHeight = head ? `${head}px` : '';
-    this.laidOut = this.head.offsetHeight;
+    this.laidOut = head || this.head.offsetHeight;
   }
 
   /** Where the tracks begin, in CSS pixels from the stack's corner. */

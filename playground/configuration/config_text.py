@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -41,20 +42,21 @@ def difference(old: RunConfig, new: RunConfig) -> str:
 def in_words(config: RunConfig, names: Iterable[str]) -> str:
     """The settings of these names in the page's words, as in `difference`."""
     declared, switched = settings_of(config.task), {"true": "on", "false": "off"}
-    told = [(declared[name].label, declared[name].format(config[name])) for name in names]
+    told = [(declared[name].label, _titled(config, name)) for name in names]
     return ", ".join(f"{label} {switched.get(value, value)}" for label, value in told)
+
+
+def _titled(config: RunConfig, name: str) -> str:
+    """A setting's value as the page calls it."""
+    setting = settings_of(config.task)[name]
+    text = setting.format(config[name])
+    return setting.titles.get(text, text) if isinstance(setting, Choice) else text
 
 
 def summary(config: RunConfig) -> str:
     """Task, cell and the settings that say most: "Echo · LSTM, 8 units · truncation length 15 ·
     Adagrad, learning rate 0.3"."""
-    declared = settings_of(config.task)
-
-    def titled(name: str) -> str:
-        setting = declared[name]
-        text = setting.format(config[name])
-        return setting.titles.get(text, text) if isinstance(setting, Choice) else text
-
+    titled = functools.partial(_titled, config)
     units = "1 unit" if config.units == (1,) else f"{titled('units').replace(',', ' and ')} units"
     kind = tasks.registry()[config.task]
     if issubclass(kind, tasks.Elsewhere):
