@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,8 @@ class Loss(View):
         annotations = epoch_names + mark_words
         if not history.update:
             waiting = "The first update is on its way …" if seen.playing else "Press Train: every update adds a point"
-            annotations.append(note(seen.preparing or waiting, 0.5, 0.5))
+            # In two lines: one is wider than a phone's chart.
+            annotations.append(note(re.sub(r"(?<=[,:]) ", "<br>", seen.preparing or waiting, count=1), 0.5, 0.5))
         # The axis makes no room for the floor and for all baselines but the best, which would press
         # the curves together: they show where they happen to lie within.
         losses = np.concatenate([arrays[f"data.{trace}.y"] for trace in range(LEVELS + 1) if trace != FLOOR])

@@ -99,14 +99,14 @@ def test_the_floor_is_named_in_the_legend_beside_the_plot() -> None:
 def test_before_training_the_chart_says_what_to_do() -> None:
     drawing = registry()["loss"].draw(Seen(CONFIG, None, History()))
     assert drawing is not None
-    assert texts(drawing) == ["Press Train: every update adds a point"]
+    assert texts(drawing) == ["Press Train:<br>every update adds a point"]
     pressed = registry()["loss"].draw(Seen(CONFIG, None, History(), playing=True))
     assert pressed is not None
     assert texts(pressed) == ["The first update is on its way …"]
     assert drawing.values["layout.xaxis.range"] == [0, 100]
-    preparing = registry()["loss"].draw(Seen(CONFIG, None, History(), preparing="Compiling the network …"))
+    preparing = registry()["loss"].draw(Seen(CONFIG, None, History(), preparing="Compiling the network, about 2 s …"))
     assert preparing is not None
-    assert texts(preparing) == ["Compiling the network …"]
+    assert texts(preparing) == ["Compiling the network,<br>about 2 s …"]
 
 
 def test_a_single_point_is_visible() -> None:
