@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
+import logging
 import signal
 import sys
 import threading
@@ -223,4 +224,6 @@ def _end(number: int, frame: FrameType | None) -> None:
     """Ends the program, as it does by itself at its end: a second Ctrl-C changes nothing."""
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, signal.SIG_IGN)
+    # Where a second Ctrl-C came early, uvicorn's own task is still cancelled, which it logs at length.
+    logging.disable()
     raise SystemExit(128 + number)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,9 +47,10 @@ def start(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
 
 
 def interrupt_twice(server: subprocess.Popen[str]) -> None:
-    """What Ctrl-C does, twice: the whole group hears of it."""
-    for _ in range(2):
-        os.killpg(server.pid, signal.SIGINT)
+    """What Ctrl-C does, twice: the whole group hears of it, the second time while the server ends."""
+    os.killpg(server.pid, signal.SIGINT)
+    time.sleep(0.03)
+    os.killpg(server.pid, signal.SIGINT)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
