@@ -140,8 +140,9 @@ def test_the_tour_of_the_readme_works_in_a_talk_by_keyboard_alone(new_tab: Calla
     type_into(tab, "Preset", "Sine")
     has(tab, "preset", "sine")
     tab.page.locator("h2", has_text="The network alone").wait_for()
-    # 6. Back through the run, and on from there.
-    tab.grows(20)
+    # 6. Back through the run, and on from there. What is on the screen may still be the echo's last picture.
+    tab.page.evaluate("window.before = rnnDashboard.drawn")
+    tab.wait("rnnDashboard.drawn !== before && rnnDashboard.drawn.update >= 20")
     tab.page.get_by_role("slider", name="Moment of the run").wait_for()
     tab_to(tab, "Moment of the run")
     press("ArrowLeft")
