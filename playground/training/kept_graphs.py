@@ -39,13 +39,13 @@ _changes = threading.RLock()
 
 @dataclass(frozen=True)
 class _Header:
-    """What a file says before its functions. name: the function that is called; outputs: how many
-    results it has; variables: which of the network's it reads, in its order; crc32: the functions'."""
+    """What a file says before its functions, beside their checksum. name: the function that is
+    called; outputs: how many results it has; variables: which of the network's it reads, in its
+    order."""
 
     name: str
     outputs: int
     variables: list[int]
-    crc32: int
 
 
 def callable_of(
@@ -118,9 +118,7 @@ def _without_places(traced: Any, variables: Sequence[Any]) -> tuple[_Header, fun
                 for called in (value.func, *value.list.func):
                     if called.name in names:
                         called.name = PREFIX + called.name
-    data = library.SerializeToString(deterministic=True)
-    header = _Header(library.function[-1].signature.name, len(traced.outputs), read, zlib.crc32(data))
-    return header, library
+    return _Header(library.function[-1].signature.name, len(traced.outputs), read), library
 
 
 def _file(description: str, sources: Sequence[type]) -> Path | None:
@@ -151,15 +149,16 @@ def _read(file: Path | None) -> tuple[_Header, function_pb2.FunctionDefLibrary] 
         return None
     with contextlib.suppress(OSError, ValueError, TypeError, zlib.error):
         first, packed = file.read_bytes().split(b"\n", 1)
-        header, data = _Header(**json.loads(first)), zlib.decompress(packed)
-        if zlib.crc32(data) == header.crc32:
-            return header, function_pb2.FunctionDefLibrary.FromString(data)
+        said, data = dict(json.loads(first)), zlib.decompress(packed)
+        if zlib.crc32(data) == said.pop("crc32", None):
+            return _Header(**said), function_pb2.FunctionDefLibrary.FromString(data)
     return None
 
 
 def _write(file: Path | None, header: _Header, functions: function_pb2.FunctionDefLibrary) -> None:
     if file is None:
         return
-    packed = zlib.compress(functions.SerializeToString(deterministic=True), 1)
+    data = functions.SerializeToString()
+    first = json.dumps(asdict(header) | {"crc32": zlib.crc32(data)}).encode()
     with contextlib.suppress(OSError):
-        program_cache.write(file, json.dumps(asdict(header)).encode() + b"\n" + packed)
+        program_cache.write(file, first + b"\n" + zlib.compress(data, 1))
