@@ -28,7 +28,7 @@ from playground.runs import heartbeat, processes
 from playground.runs.checkpoints import Moment
 from playground.runs.late_evaluation import LateEvaluations
 from playground.runs.preparation import Preparations, sender
-from playground.runs.processes import give_way
+from playground.runs.processes import LOWEST, give_way
 from playground.searching.search import Search
 from playground.settings import Cost, SettingError
 from playground.sweeps import Plan
@@ -370,9 +370,7 @@ def measure(
 def sweep(plan: Plan, uploads: Uploads, results: Connection) -> None:
     """All that a sweep's process does: sends how far each network of `plan` has come, as `measure`
     does, at the lowest priority."""
-    start()
-    if hasattr(os, "nice"):  # not on Windows
-        os.nice(19)
+    _start_last()
 
     def parts() -> Iterator[Any]:
         from playground.training import sweep
@@ -384,9 +382,7 @@ def sweep(plan: Plan, uploads: Uploads, results: Connection) -> None:
 
 def search(search: Search, storage: Path | None, uploads: Uploads, results: Connection) -> None:
     """The same for a sweep of chosen settings; storage: the file that keeps what is done."""
-    start()
-    if hasattr(os, "nice"):
-        os.nice(19)
+    _start_last()
 
     def parts() -> Iterator[Any]:
         from playground.training import search as training
@@ -394,6 +390,13 @@ def search(search: Search, storage: Path | None, uploads: Uploads, results: Conn
         return training.train(search, uploads, storage)
 
     _send(parts, results)
+
+
+def _start_last() -> None:
+    """Starts a process that leaves the processor to all others."""
+    start()
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(LOWEST)
 
 
 def _send(parts: Callable[[], Iterator[Any]], results: Connection) -> None:
