@@ -3,6 +3,7 @@ drawn from."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -70,7 +71,7 @@ class RunSnapshot:
         frame = self.position.frame
         return self.position.config if frame is None else frame.config
 
-    @property
+    @functools.cached_property
     def shown_frame(self) -> Frame | None:
         """The newest frame. Not every frame has a window or a generated series: the last one of the
         same configuration stays in sight."""
