@@ -81,12 +81,12 @@ export class Panels {
       const tracks = here.filter((description) => description.kind === 'tracks');
       const ours = tracks.filter(({ runner }) => !runner?.number);
       for (const panel of this.showTracks(place, place, ours)) views.set(panel.description.key, panel);
+      this.root.classList.toggle(`no-${place}`, !here.length);
       if (place !== 'time') continue;
       for (const number of this.runners(tracks)) {
         const theirs = tracks.filter(({ runner }) => runner?.number === number);
         for (const panel of this.showTracks(number, place, theirs)) views.set(panel.description.key, panel);
       }
-      this.root.classList.toggle(`no-${place}`, !here.length);
     }
     for (const { key, measured } of scene.panels) {
       const panel = views.get(key);

@@ -56,7 +56,7 @@ function leastOf({ mark, names }, talk) {
 
 /**
  * The height that a track asks for, in CSS pixels: where its rows have names to read, room for these; where its words are wider than
- * its columns, room for two lines of each.
+ * its columns, room for two lines of each; in a talk a heat map as much as it weighs, so that its units are told apart.
  * @param {Weighted} track
  * @param {boolean} talk
  * @param {number} each the width of a column in CSS pixels
@@ -65,7 +65,8 @@ function wantedBy(track, talk, each) {
   const names = (track.readable && track.units) || [];
   const words = !talk && track.mark === 'words' ? longestOf(track.names?.target) : 0;
   const broken = words * LETTER * SQUEEZED > each ? BROKEN : 0;
-  return Math.max(leastOf(track, talk), names.length * heightOfName(names, talk), broken);
+  const weighed = talk && track.mark === 'heat' ? LEAST_IN_TALK.heat * weightOf(track) : 0;
+  return Math.max(leastOf(track, talk), names.length * heightOfName(names, talk), broken, weighed);
 }
 
 /**

@@ -71,11 +71,14 @@ def check_readable(tab: Tab, height: int) -> None:
     assert tab.page.evaluate(SMALL) == {}
     loss = tab.page.locator(".panel:has(h2:has-text('Loss'))").bounding_box()
     axis = tab.page.locator(".time .axis").bounding_box()
+    window = tab.page.locator(".place.time").bounding_box()
     legend = tab.page.get_by_role("group", name="Panels by number key").bounding_box()
     assert loss is not None
     assert axis is not None
     assert legend is not None
+    assert window is not None
     assert loss["height"] >= height / 4
+    assert window["width"] == loss["width"], "no room is kept for panels that are not shown"
     assert axis["y"] + axis["height"] <= legend["y"] + 1
     assert legend["y"] + legend["height"] <= height
 

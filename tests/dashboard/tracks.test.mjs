@@ -77,6 +77,14 @@ test('a talk leaves out the last rows that have no room, never the watched one n
   assert.deepEqual(shown(10, 2), [2, 'heat']);
 });
 
+test('a row of a talk makes room for the units of a heat map that weighs more than a lane', () => {
+  const rows = [0, 1].map((row) => ({ mark: 'bars', row }));
+  const shown = (weight) => fitting([...rows, { mark: 'heat', weight }], 80, 3, 0, true, 100).map(({ mark, row }) => row ?? mark);
+  assert.deepEqual(shown(1), [0, 1, 'heat']);
+  assert.deepEqual(shown(2), [0, 'heat']);
+  assert.deepEqual(sharedHeights([{ mark: 'bars' }, { mark: 'heat', weight: 2 }], 64, true, 100), [22, 42]);
+});
+
 test('rows make room for the names of a track that is to be read, on a desk for nothing else; where there is none they are small', () => {
   const rows = [0, 1, 2].map((row) => ({ mark: 'words', row }));
   const attention = { mark: 'heat', units: Array.from('abcdefgh'), readable: true };
