@@ -33,7 +33,8 @@ DEATHS = 3
 DEATHS_LOADING = 5
 """Workers that may die in a row before they have loaded TensorFlow."""
 STARTING = "Starting the worker: it loads TensorFlow."
-"""What viewers wait for before the first frame."""
+"""What viewers wait for before the first frame, and where the worker has loaded it."""
+MAKING = "Making the network and its data …"
 WAITS = "Waits: another network is being prepared."
 DIED = "The worker died."
 SILENT = "The worker does not answer. If it stays silent, a fresh one goes on in a few seconds."
@@ -94,6 +95,8 @@ class TrainingRun:
         """When its worker began to make its data or network ready; None: it doesn't."""
         self._ready_at = 0.0
         """When that was last done."""
+        self.worker_loaded = False
+        """Whether the run's worker has said that it has loaded TensorFlow."""
         self._compile_seconds: float | None = None
         """How long the run's last compilation took; None before the first."""
         self._restart(config)
@@ -145,7 +148,7 @@ class TrainingRun:
         if shown.trainer_ready or (self.message is not None and not self.playing):
             return ""
         if shown.frame is None and not self.scheduler.waits_until:
-            return STARTING
+            return MAKING if self.worker_loaded else STARTING
         if self.scheduler.waits_until and self._preparing_since is None:
             return WAITS
         about = "once before its first update" if self._compile_seconds is None else f"about {math.ceil(self._compile_seconds)} s"

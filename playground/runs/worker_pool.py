@@ -272,6 +272,7 @@ class Workers:
         worker.tickets += 1
         worker.clock = run.spent = max(run.spent, worker.clock)
         executor, number = worker.executor, worker.number
+        run.worker_loaded = worker.silence.loaded
         playing = sum(one.playing and one.home == number for one in self._runs)
         # While anyone watches another run, an unwatched one takes turns no longer than that.
         others_watched = any(one.view_requests.watched for one in self._runs)
@@ -340,6 +341,9 @@ class Workers:
         if isinstance(message, Beat):
             if any(process.pid == message.process for process in _processes(worker.executor)):
                 worker.silence.heard(message)
+                for run in list(self._runs):
+                    if run.home == worker.number:
+                        run.worker_loaded = message.loaded
             return
         for run in list(self._runs):
             if message.run and run.is_named(message.run):

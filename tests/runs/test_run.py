@@ -50,6 +50,8 @@ def test_a_new_run_shows_itself_once_and_then_has_its_trainer_prepared() -> None
 def test_a_run_says_what_is_prepared_and_how_long_that_took_last_time() -> None:
     run = fresh()
     assert "TensorFlow" in run.status().preparing
+    run.worker_loaded = True
+    assert run.status().preparing == "Making the network and its data …"
     serve(run)
     assert run.status().preparing == "Compiling the network, once before its first update …"
     for done in (False, True):

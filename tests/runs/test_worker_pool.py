@@ -260,6 +260,7 @@ def test_two_runs_on_one_worker_take_turns(running: Callable[..., Run]) -> None:
             take(*arguments)
 
         run.take = noted  # type: ignore[method-assign]
+    until(lambda: one.worker_loaded and other.worker_loaded)
     one.play()
     other.play()
     until(lambda: len(order) > 24, START)
