@@ -3,6 +3,8 @@
 
 /** @import { ChartDescription, NumberArray, Numbers, Plotly, Theme } from './types' */
 
+/** CSS pixels between a y axis and its labels, the lowest of which would touch the x axis's first one. */
+const BESIDE_AXIS = 4;
 /** The smallest type of a talk, in CSS pixels. */
 const LEAST = 18;
 
@@ -99,6 +101,7 @@ export function makeFigure({ scene, place }, { theme, scale, narrow }, log) {
       showline: false,
       gridcolor: theme.faint,
       automargin: false,
+      ...(name.startsWith('y') && { ticklabelstandoff: Math.round(BESIDE_AXIS * scale) }),
       .../** @type {Plotly.Axis} */ (axis),
     };
   }

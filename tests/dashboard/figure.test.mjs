@@ -66,6 +66,8 @@ test('a figure gets what its scene leaves open, and keeps what it says', () => {
   assert.deepEqual([layout.yaxis.type, layout.yaxis.gridcolor, layout.yaxis2.gridcolor], ['log', THEME.faint, THEME.faint]);
   assert.equal(data[0].line.width, 1.6);
   assert.equal(makeFigure({ scene, place: 'side' }, { theme: THEME, scale: 1, narrow: false }, false).layout.yaxis.type, 'linear');
+  const inATalk = makeFigure({ scene, place: 'side' }, { theme: THEME, scale: 1.64, narrow: false }, false).layout.yaxis;
+  assert.equal(inATalk.ticklabelstandoff, 7, 'Plotly takes whole pixels alone');
   assert.equal(scene.data[0].line.width, 1);
 });
 
