@@ -64,8 +64,8 @@ class ClassProbabilities(View):
         if not np.isfinite(outputs).all():
             return UNBOUNDED
         names, likeliest = seen.frame.config.class_names, int(outputs.argmax())
-        sure = f"At the last answer the true class {names[target]} has {outputs[target]:.0%}"
-        return f"{sure}." if likeliest == target else f"{sure}, {names[likeliest]} has {outputs[likeliest]:.0%}."
+        sure = f"True class {names[target]} ends at {outputs[target]:.0%}"
+        return f"{sure}." if likeliest == target else f"{sure}, {names[likeliest]} at {outputs[likeliest]:.0%}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None or seen.frame.window is None:

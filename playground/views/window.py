@@ -105,7 +105,7 @@ class Window(View):
 
     def answer(self, seen: Seen) -> str:
         if seen.frame is None or seen.frame.window is None:
-            return seen.preparing
+            return "No prediction yet."
         return _answers.of_predictions(seen.frame.config, seen.frame.window)
 
     def draw(self, seen: Seen) -> Drawing | None:

@@ -54,7 +54,7 @@ def test_before_the_first_frame_the_window_shows_data_without_predictions() -> N
     np.testing.assert_allclose(drawing.arrays["row2"][:2], [first.inputs[2, :, 0], first.targets[2]])
     assert np.isnan(drawing.arrays["row2"][2]).all()
     assert np.isnan(drawing.arrays["level"]).all()
-    assert registry()["window"].answer(seen) == "Starting the worker."
+    assert registry()["window"].answer(seen) == "No prediction yet."
 
 
 def test_bits_are_bars_and_series_are_lines() -> None:
