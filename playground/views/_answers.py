@@ -70,10 +70,10 @@ def of_loss(history: History) -> str:
             f"It is {short_loss(float(recent[-1]))} after {with_spaces(history.update)} update{'s' if history.update > 1 else ''}."
         )
     before = float(np.median(recent[-2 * span : -span]))
-    over = f"over the last {with_spaces(2 * span)} updates"
+    updates = f"{with_spaces(2 * span)} updates"
     if LEVEL * before <= now <= before / LEVEL or short_loss(now) == short_loss(before):
-        return f"No: it has stayed near {short_loss(now)} {over}."
-    return f"{'Yes' if now < before else 'No'}: from {short_loss(before)} to {short_loss(now)} {over}."
+        return f"No: near {short_loss(now)} for {updates}."
+    return f"{'Yes' if now < before else 'No'}: from {short_loss(before)} to {short_loss(now)} in {updates}."
 
 
 def of_units(states: np.ndarray) -> str:

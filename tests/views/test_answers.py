@@ -52,9 +52,9 @@ def test_the_window_of_a_series_says_how_far_apart_they_are() -> None:
     ("losses", "words"),
     [
         ([0.7], "It is 0.70 after 1 update."),
-        ([1.0] * 50 + [0.5] * 50, "Yes: from 1.00 to 0.50 over the last 100 updates."),
-        ([0.5] * 50 + [1.0] * 50, "No: from 0.50 to 1.00 over the last 100 updates."),
-        ([0.69] * 600, "No: it has stayed near 0.69 over the last 400 updates."),
+        ([1.0] * 50 + [0.5] * 50, "Yes: from 1.00 to 0.50 in 100 updates."),
+        ([0.5] * 50 + [1.0] * 50, "No: from 0.50 to 1.00 in 100 updates."),
+        ([0.69] * 600, "No: near 0.69 for 400 updates."),
     ],
 )
 def test_the_loss_says_whether_it_falls(losses: list[float], words: str) -> None:
