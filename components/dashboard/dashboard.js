@@ -177,7 +177,8 @@ export class Dashboard extends PanelHost {
     this.root.classList.toggle('steers', this.steers);
     this.root.dataset.state = 'open';
     this.setWords(scene);
-    if (anew && !this.story.told) this.transport.strip.say(`New network: ${nameOf(scene)}.`, { kind: 'info', passing: true });
+    // A story says by itself what begins.
+    if (anew && !scene.told) this.transport.strip.say(`New network: ${nameOf(scene)}.`, { kind: 'info', passing: true });
     this.showPanels();
     this.measure();
   }

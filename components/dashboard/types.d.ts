@@ -434,6 +434,8 @@ export interface RunWords {
   /** The query of an address that gives a run with these settings. */
   address: Record<string, string>;
   bar: BarSetting[];
+  /** Whether a story is told; its scene comes with the pictures. */
+  told?: boolean;
 }
 
 export interface Scene extends RunWords {

@@ -61,7 +61,7 @@ def words(run: Run) -> dict[str, Any]:
     place = guide.of(run).place
     if place is None:
         return {}
-    return {"title": place.story.title, "changed": False, "steps": (), "story": "", "claims": [], "bar": []}
+    return {"title": place.story.title, "changed": False, "steps": (), "story": "", "claims": [], "bar": [], "told": True}
 
 
 def _phase(place: Place) -> str:

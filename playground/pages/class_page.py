@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from playground import presets, tasks
+from playground import presets, stories, tasks
 from playground.configuration import config_text
 from playground.live import storytelling, verdicts
 from playground.pages import challenge
@@ -25,7 +26,7 @@ EVERY = 2.0
 """Seconds between two looks at the runs."""
 POINTS = 60
 """Of a row's loss curve."""
-ROWS, FOR_ALL = "class_rows", "class_preset"
+ROWS, FOR_ALL, SCENE = "class_rows", "class_preset", "class_scene"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def draw(token: str) -> None:
         return
     st.title("The class", anchor=False)
     _for_all(room)
+    _scene_for_all(room)
     challenge.form(room, _present(the_hub()))
     _table(room)
 
@@ -72,6 +74,29 @@ def _for_all(room: Classroom) -> None:
     if freeze.button("Let the room go on" if room.frozen else "Freeze the room", width="stretch"):
         room.freeze(_present(the_hub()), not room.frozen)
         st.rerun()
+
+
+def _scene_for_all(room: Classroom) -> None:
+    told = stories.registry()
+    scenes = [(name, number) for name, story in told.items() for number in range(1, len(story.scenes) + 1)]
+
+    def titled(scene: tuple[str, int]) -> str:
+        story, number = told[scene[0]], scene[1]
+        return f"{story.title} {number} of {len(story.scenes)}: {story.scenes[number - 1].heading}"
+
+    choice, send = st.columns([3, 2.4], vertical_alignment="bottom")
+    chosen = choice.selectbox("A story's scene for everybody", scenes, format_func=titled, key=SCENE)
+    if send.button("Everyone to this scene", width="stretch"):
+        _to_scene(room, _present(the_hub()), *chosen)
+
+
+def _to_scene(room: Classroom, runs: Sequence[Run], story: str, number: int) -> None:
+    """Opens a story at a scene, from 1, in every run; where the room is frozen none trains yet."""
+    for run in runs:
+        storytelling.enter(run, story, number)
+        if room.frozen:
+            run.pause()
+        run.say("info", "The host has opened this story for everybody.")
 
 
 @st.fragment(run_every=EVERY)
@@ -106,7 +131,7 @@ def _table(room: Classroom) -> None:
             "metric": st.column_config.TextColumn("Validation"),
             "outcome": st.column_config.TextColumn("Outcome"),
             "training": st.column_config.CheckboxColumn("Trains"),
-            "story": st.column_config.TextColumn("Story"),
+            "story": st.column_config.TextColumn("Story", width=220),
             "weights": st.column_config.NumberColumn("Weights"),
             "reached": st.column_config.NumberColumn("Goal at update") if room.challenge is not None else None,
         },
@@ -120,12 +145,15 @@ def _table(room: Classroom) -> None:
 def _chosen(room: Classroom, run: Run) -> None:
     """What the host may do with one run."""
     who = room.name_of(run) or "this run"
-    watch, send, _ = st.columns([1, 1, 2])
+    others = [one for one in _present(the_hub()) if one is not run]
+    watch, send, tell, _ = st.columns([1, 1, 1, 1])
     query = urlencode({**presets.to_pairs(run.preset, run.config), "watch": run.watch_token})
     watch.link_button(escaped(f"Watch {who}"), f"./?{query}", width="stretch")
     if send.button(escaped(f"Everyone to the settings of {who}"), width="stretch"):
-        others = [one for one in _present(the_hub()) if one is not run]
         room.everyone_to(others, run.preset, run.config, run.uploads)
+    place = storytelling.position(run)
+    if place is not None and tell.button(escaped(f"Everyone to the scene of {who}"), width="stretch"):
+        _to_scene(room, others, *place)
 
 
 def _present(hub: Hub) -> list[Run]:

@@ -98,6 +98,7 @@ def test_the_answer_is_in_no_message_before_the_network_has_shown_it(hub: Hub) -
         assert run.playing
         for viewer in (speaker, follower):
             assert not any(answer in viewer.heard for answer in ANSWERS)
+            assert '"told": true' in viewer.heard, "no scene says that a new network began"
         trained(run)
         for viewer in (speaker, follower):
             told = await viewer.until("done")

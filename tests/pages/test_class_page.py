@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground import presets
+from playground import presets, stories
 from playground.launch.environment import ROOT
 from playground.live import storytelling
 from playground.pages import challenge, class_page, page, session, who
@@ -82,6 +82,32 @@ def test_the_host_sends_everyone_to_a_preset_and_freezes_the_room(room: tuple[Hu
     assert test.button[1].label == "Let the room go on"
     test.button[1].click().run()
     assert not run.frozen
+
+
+def test_the_host_opens_a_scene_for_everybody_and_a_frozen_room_waits_with_it(room: tuple[Hub, Classroom]) -> None:
+    found, classroom = room
+    run = found.create(CONFIG)
+    found.attach(run, lambda: None)
+    test = opened(**{"class": classroom.token})
+
+    def send(story: str, number: int) -> None:
+        test.selectbox(key=class_page.SCENE).set_value((story, number)).run()
+        next(button for button in test.button if button.label == "Everyone to this scene").click().run()
+        assert not test.exception
+
+    send("truncation", 1)
+    assert storytelling.position(run) == ("truncation", 1)
+    told = [(name, number, scene) for name, story in stories.registry().items() for number, scene in enumerate(story.scenes, 1)]
+    plain = next((name, number) for name, number, scene in told if scene.question is None and scene.until is not None)
+    send(*plain)
+    assert run.playing, "a scene without a question trains by itself"
+    classroom.freeze([run], True)
+    send(*plain)
+    assert storytelling.position(run) == plain
+    assert not run.playing
+    other = found.create(CONFIG)
+    class_page._to_scene(classroom, [other], *plain)
+    assert storytelling.position(other) == storytelling.position(run)
 
 
 def test_somebody_gives_a_name_on_the_page_itself(room: tuple[Hub, Classroom]) -> None:
