@@ -17,7 +17,7 @@ from playground.views._plotly import FIXED_GRID, GRID, note
 from playground.views._task import task_of
 from playground.views._view import Drawing, Seen, View
 
-BESIDE = 168
+BESIDE = 176
 """Points right of the plot for the legend and the words of marks."""
 FEW = 40
 """With fewer points than this each gets a dot: a line through one point is invisible."""
