@@ -110,6 +110,12 @@ class Classroom:
         if challenge is not None and challenge.is_met_by(before) and not challenge.is_met_by(after):
             raise SettingError("settings", "as the host's challenge locks them", config_text.difference(before, after))
 
+    def look(self, runs: Sequence[Run]) -> None:
+        """Notes who has reached the challenge's goal by now."""
+        if self.challenge is not None:
+            for run in runs:
+                self.reached_at(run)
+
     def reached_at(self, run: Run) -> int | None:
         """The fewest updates with which a run has reached the challenge's goal, as far as anybody has
         asked before it began anew; None: not yet."""

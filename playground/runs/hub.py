@@ -243,6 +243,9 @@ class Hub:
             if self.limits.idle_minutes is not None:
                 for run in self.runs():
                     run.rest(self.limits.idle_minutes)
+            if self.classroom is not None:
+                # Whether or not a host's page is open: whoever begins anew keeps what was reached.
+                self.classroom.look(self.runs())
 
 
 _configured: dict[str, Any] = {}

@@ -16,7 +16,7 @@ from playground.runs.classroom import HELD, Classroom
 from playground.runs.hub import Hub
 from playground.runs.run import Run
 from playground.settings import SettingError
-from tests.runs.fakes import CONFIG, NoWorkers, result_of, serve
+from tests.runs.fakes import CONFIG, NoWorkers, result_of, serve, until
 
 
 @pytest.fixture
@@ -145,6 +145,19 @@ def test_a_challenge_locks_settings_and_counts_the_fewest_updates(hub: Hub) -> N
     assert replace(larger, weights=None).reached_at(other.snapshot()) == 100
     room.set_challenge([run], None)
     assert (room.reached_at(run), room.locked(run.config)) == (None, ())
+
+
+def test_what_was_reached_is_noted_though_no_host_looks(hub: Hub) -> None:
+    room, run = hub.classroom, hub.create(CONFIG)
+    assert room is not None
+    room.set_challenge([run], Challenge("echo", CONFIG, (), 0.1))
+    run.play()
+    chunk = run.next_chunk(0)
+    result = result_of(chunk, losses=200)
+    run.take(0, chunk, replace(result, frame=replace(result.frame, evaluation=Evaluation(200, 0.05, {}))))
+    until(lambda: room._reached)
+    run.reset()
+    assert room.reached_at(run) == 200
 
 
 def test_nobody_but_the_host_sets_a_challenge(hub: Hub) -> None:
