@@ -17,6 +17,7 @@ from playground.runs.hub import Full, the_hub
 from playground.tasks import Elsewhere
 
 HERE = Path(__file__).parent
+ICON = str(HERE / "icon.png")
 
 
 def draw() -> None:
@@ -28,8 +29,8 @@ def draw() -> None:
     if "class" in st.query_params:
         _class()
         return
-    st.set_page_config(page_title="RNN playground", page_icon=str(HERE / "icon.png"), layout="wide", initial_sidebar_state="auto")
-    st.html(f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}</style>")
+    st.set_page_config(page_title="RNN playground", page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    _style("every_page.css", "page.css")
     watched = st.query_params.get("watch")
     if watched:
         _watch(watched)
@@ -60,6 +61,10 @@ def draw() -> None:
     )
 
 
+def _style(*names: str) -> None:
+    st.html("".join(f"<style>{(HERE / name).read_text(encoding='utf-8')}</style>" for name in names))
+
+
 def _exports() -> list[tuple[str, str, str]]:
     """Name, title and help of every kind of file as which a run can be taken away."""
     return [(name, kind.TITLE, kind.HELP) for name, kind in kinds.registry().items()]
@@ -67,7 +72,8 @@ def _exports() -> list[tuple[str, str, str]]:
 
 def _class() -> None:
     """The host's page."""
-    st.set_page_config(page_title="RNN playground: the class", page_icon=str(HERE / "icon.png"), layout="wide")
+    st.set_page_config(page_title="RNN playground: the class", page_icon=ICON, layout="wide")
+    _style("every_page.css")
     # Imported here because the playground opens sooner without it.
     from playground.pages import class_page
 
@@ -76,7 +82,8 @@ def _class() -> None:
 
 def _lessons() -> None:
     """The second page."""
-    st.set_page_config(page_title="RNN playground: side by side", page_icon=str(HERE / "icon.png"), layout="wide")
+    st.set_page_config(page_title="RNN playground: side by side", page_icon=ICON, layout="wide")
+    _style("every_page.css")
     # Imported here because the playground opens sooner without it.
     from playground.pages import side_by_side
 

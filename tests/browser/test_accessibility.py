@@ -42,6 +42,11 @@ def test_axe_finds_nothing_serious_before_while_and_after_training_and_in_a_talk
     tab.press("Share")
     assert findings(tab) == []
     tab.press("Share")
+    if scheme == "dark":
+        for story in ({"open": "truncation"}, {"do": "leave"}):
+            tab.page.evaluate("story => rnnDashboard.dashboard.tell({ story })", story)
+            tab.wait("open => Boolean(rnnDashboard.dashboard.story.told) === open", "open" in story)
+            assert findings(tab) == []
     tab.train(300)
     assert findings(tab) == []
     tab.page.keyboard.press("t")
