@@ -66,7 +66,7 @@ def _draw_all_controls(run: Run, drawn: Sequence[str] = ()) -> None:
             # What is in a closed group is neither drawn nor sent.
             if group.open:
                 draw_group(run, drawn)
-    open_file.draw()
+    open_file.draw(run, _show_task)
 
 
 def opened() -> list[str]:
@@ -85,6 +85,10 @@ def reopen() -> None:
 def _key(group: str) -> str:
     """The key of a group's widget, and with it of its state."""
     return f"group_{group}"
+
+
+def _show_task() -> None:
+    st.session_state[_key("task")] = True
 
 
 def _opened() -> None:
