@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,10 +24,19 @@ def settled(column: Column, answers: Mapping[str, str]) -> np.ndarray | Question
     can't be trained on.
     """
     found = together([column], answers)
-    return found if isinstance(found, Question) else found[0]
+    return found if isinstance(found, Question) else found.values[0]
 
 
-def together(columns: Sequence[Column], answers: Mapping[str, str]) -> list[np.ndarray] | Question:
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Columns without gaps. values: each column's series, (values,) float64; dates: (values,)
+    datetime64[ns], None where there are none."""
+
+    values: list[np.ndarray]
+    dates: np.ndarray | None
+
+
+def together(columns: Sequence[Column], answers: Mapping[str, str]) -> Settled | Question:
     """Each column's series, as `settled` gives it, with the same rows in all: a row that is dropped
     in one is dropped in each. Raises SeriesError, also for columns whose rows are not the same."""
     first = columns[0]
@@ -53,7 +63,7 @@ def together(columns: Sequence[Column], answers: Mapping[str, str]) -> list[np.n
     found = [values[whole] for values in found]
     for column, values in zip(columns, found, strict=True):
         _check(column.name, values)
-    return found
+    return Settled(found, None if first.dates is None else first.dates[whole])
 
 
 def _without_sentinel(column: Column, answers: Mapping[str, str]) -> np.ndarray | Question:

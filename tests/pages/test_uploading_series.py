@@ -60,8 +60,10 @@ def test_rows_separator_decimal_sign_range_ends_and_dates_are_shown(the_hub: Hub
     assert ">2020-01-01<" in chart
     assert ">2020-03-24<" in chart
     values = trained_on(test, the_hub)
-    assert values.dtype == np.float64
-    assert values[:2].tolist() == [100.0, 104.0]
+    (series,) = table.series_of(values, [])
+    assert series.dtype == np.float64
+    assert series[:2, 0].tolist() == [100.0, 104.0]
+    assert str(table.dates_of(values)[-1])[:10] == "2020-03-24"
 
 
 def test_the_likely_column_is_chosen_and_every_other_one_is_offered_or_explained(the_hub: Hub) -> None:
