@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 
 from playground.pages import _line_chart
 from playground.pages._markdown import escaped
+from playground.uploads.gaps import GAP
 from playground.uploads.series import Column, Question, SeriesFile
 from playground.uploads.series_error import SeriesError
 from playground.uploads.table import MOST_INPUTS
@@ -132,16 +134,20 @@ def ask(question: Question, key: str) -> str | None:
 def _tell(found: SeriesFile, column: Column) -> None:
     """The rows, the range, the line, and the first and the last three rows of a column; then what
     the reader did not simply read, and what it left out."""
+    if column.sentinel is not None and st.session_state.get("csv_sentinel") == GAP:
+        # As it was answered below, when the script ran last: else the fill value alone would be seen.
+        column = replace(column, values=np.where(column.values == column.sentinel, np.nan, column.values))
     known = column.known
     layout = SEPARATORS.get(found.separator, repr(found.separator))
     sign = {".": "point", ",": "comma"}[found.decimal]
+    read = f" Separator: {layout}. Decimal sign: {sign}." if found.kind == "text" else ""
     left = [f"{one.name}: row {one.row} has {one.value[:20]!r}, {one.why}" for one in found.left_out]
     said = [*found.notes[:MOST_SAID], *(f"Left out {one}." for one in left[:MOST_SAID])]
     if len(left) > MOST_SAID:
         said.append(f"Left out: {len(left) - MOST_SAID} more columns.")
     st.html(
         f"<div style='{SMALL}'>"
-        f"{len(column.values)} rows, {number(known.min())} to {number(known.max())}. Separator: {layout}. Decimal sign: {sign}."
+        f"{len(column.values)} rows, {number(known.min())} to {number(known.max())}.{read}"
         f"<img src='{_line_chart.address(column)}' alt='The series as a line' style='width:100%;max-width:30rem;display:block'>"
         f"{_ends(column)}{''.join(f'<div>{escape(one)}</div>' for one in said)}</div>"
     )

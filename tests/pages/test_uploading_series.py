@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -76,9 +77,11 @@ def test_the_likely_column_is_chosen_and_every_other_one_is_offered_or_explained
 def test_gaps_and_fill_values_are_asked_about_before_the_button_is_there(the_hub: Hub) -> None:
     test = case("gap_m9999.csv")
     assert "'v' holds -9999" in told(test)
+    assert "80 rows, -9999 to " in told(test)
     assert not [one for one in test.button if one.key == "use_csv"]
     test.radio(key="csv_sentinel").set_value("gap").run()
     assert "1 of the 80 numbers of 'v' are missing: row 42" in told(test)
+    assert re.search(r"80 rows, -?\d\.?\d* to ", told(test)), "the chart and the range are without it"
     assert not [one for one in test.button if one.key == "use_csv"]
     test.radio(key="csv_gaps").set_value("linear").run()
     assert trained_on(test, the_hub).min() > -2
@@ -90,6 +93,14 @@ def test_an_ambiguous_comma_is_asked_about(the_hub: Hub) -> None:
     assert not [one for one in test.button if one.key == "use_csv"]
     test.radio(key="csv_sign").set_value("decimal").run()
     assert trained_on(test, the_hub)[2] == 107.8
+
+
+def test_of_a_format_without_separators_none_is_said(the_hub: Hub, tmp_path: Path) -> None:
+    assert "Separator: one column. Decimal sign: point." in told(offered("\n".join(map(str, WAVE)).encode()))
+    pd.DataFrame({"a": WAVE, "b": WAVE[::-1]}).to_parquet(tmp_path / "two.parquet")
+    text = told(offered((tmp_path / "two.parquet").read_bytes(), "two.parquet"))
+    assert "80 rows, " in text
+    assert "Separator" not in text
 
 
 def test_a_constant_is_said_and_not_trained_on(the_hub: Hub) -> None:
