@@ -57,13 +57,14 @@ def dates_of(array: np.ndarray) -> np.ndarray | None:
 
 
 def date_text(date: np.datetime64) -> str:
-    """A date as the page writes it, with its time of day where it has one."""
+    """A date as the page writes it, with its time of day and seconds where it has any."""
     return date_texts(np.array([date]))[0]
 
 
 def date_texts(dates: np.ndarray) -> list[str]:
     """The same for each of `dates` (values,) datetime64."""
-    return [text.removesuffix("T00:00:00").replace("T", " ") for text in np.datetime_as_string(dates, "s").tolist()]
+    texts = np.datetime_as_string(dates, "s").tolist()
+    return [text.removesuffix("T00:00:00").replace("T", " ").removesuffix(":00") for text in texts]
 
 
 def _parted(series: Sequence[np.ndarray], between: float | np.datetime64) -> np.ndarray:

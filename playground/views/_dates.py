@@ -38,6 +38,13 @@ def ticks(dates: np.ndarray) -> tuple[np.ndarray, list[str]]:
     return places[::every], texts[::every]
 
 
+def which(whole: WholeSeries, place: int) -> str:
+    """Which of several series, whose dates are the same, a place is in."""
+    if whole.dates is None or len(whole.held_out) < 2:
+        return ""
+    return f" of series {1 + sum(place >= end for _, end in whole.held_out)}"
+
+
 def said(whole: WholeSeries, place: int) -> str:
     """A place in the series in words: the date of the value, which no line breaks, or its number."""
     return with_spaces(place + 1) if whole.dates is None else table.date_text(whole.dates[place]).replace("-", UNBROKEN)
@@ -48,12 +55,19 @@ def hover(name: str, where: str) -> str:
     return f"{name}, {where}: %{{y:.4g}}<extra></extra>"
 
 
+def _beginnings(whole: WholeSeries) -> tuple[np.ndarray, list[str]]:
+    """Where each of several series begins, or some of them at equal distances, and which it is."""
+    starts = np.array([0, *(end for _, end in whole.held_out[:-1])])
+    shown = range(0, len(starts), -(-len(starts) // MOST))
+    return starts[list(shown)], [f"series {number + 1}" for number in shown]
+
+
 def on_axis(whole: WholeSeries, traces: Mapping[str, np.ndarray]) -> dict[str, Any]:
     """The dates as labels of the x axis and at the pointer of the first traces, whose numbers of
     values are given by name: values of a Drawing; nothing where there are no dates."""
     if whole.dates is None:
         return {}
-    places, texts = ticks(whole.dates)
+    places, texts = _beginnings(whole) if len(whole.held_out) > 1 else ticks(whole.dates)
     found: dict[str, Any] = {"layout.xaxis.tickvals": (places + 1).tolist(), "layout.xaxis.ticktext": texts}
     for trace, (name, numbers) in enumerate(traces.items()):
         found[f"data.{trace}.customdata"] = table.date_texts(whole.dates[numbers.astype(int) - 1])

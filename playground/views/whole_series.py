@@ -62,7 +62,7 @@ class SeriesPieces(View):
             "plot_bgcolor": "rgba(0,0,0,0)",
             "uirevision": "whole",
             "xaxis": FIXED_GRID | {"title": axis_title("values of the series"), "ticklabelstandoff": 5, "anchor": "y2"},
-            "yaxis": FIXED_GRID | {"domain": [STRIP, 1], "nticks": 5},
+            "yaxis": FIXED_GRID | {"domain": [STRIP, 1], "nticks": 3},
             "yaxis2": {"domain": [0, STRIP - 0.03], "visible": False, "fixedrange": True, "range": [-0.7, 4.7]},
         }
         return {"data": data, "layout": layout, "window": True}
@@ -78,7 +78,7 @@ class SeriesPieces(View):
         if not watched.any():
             return whole
         first, last = (_dates.said(seen.whole, int(place)) for place in places[watched][0])
-        return f"The watched row reads {first} to {last}; {whole}"
+        return f"The watched row reads {first} to {last}{_dates.which(seen.whole, int(places[watched][0][0]))}; {whole}"
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.whole is None:

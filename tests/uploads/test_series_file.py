@@ -620,7 +620,8 @@ def test_the_dates_of_the_rows_that_are_kept_stay_with_the_series(tmp_path: Path
     np.testing.assert_array_equal(table.dates_of(kept), expected)
     assert table.series_of(kept, [])[0][:, 0].tolist() == np.delete(np.arange(60.0), [2, 30]).tolist()
     assert [table.date_text(day) for day in expected[:2]] == ["2024-03-01", "2024-03-02"]
-    assert table.date_text(np.datetime64("2024-03-01T06:30")) == "2024-03-01 06:30:00"
+    assert table.date_text(np.datetime64("2024-03-01T06:00")) == "2024-03-01 06:00"
+    assert table.date_text(np.datetime64("2024-03-01T06:00:30")) == "2024-03-01 06:00:30"
     every = own_series.of_object(pd.DataFrame({"a": np.sin(np.arange(60)), "b": np.arange(60) % 7.0}, index=days), {}, "b")
     assert table.names_of(every.values) == ("a", "b")
     np.testing.assert_array_equal(table.dates_of(every.values), days)

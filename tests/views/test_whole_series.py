@@ -110,6 +110,26 @@ def test_labels_stand_where_a_unit_of_time_begins(step: str, count: int, texts: 
     assert [str(date)[: len(text)].replace("T", " ") for date, text in zip(dates[places], labels, strict=True)] == texts
 
 
+def test_of_several_dated_series_it_is_said_which_one_a_window_is_in() -> None:
+    parts = [np.arange(60.0) % 7, np.arange(40.0) % 5, np.arange(50.0) % 6]
+    uploads = tasks.Uploads({"three": table.joined({"load": parts}, [DAYS[: len(part)] for part in parts])})
+    config = from_pairs({"task": "time_series", "series": "three", "units": 5, "batch_size": 4})
+    seen = replace(seen_of(CONFIGS["uploaded"]), config=config, whole=config.make_task(uploads).whole())
+    assert seen.data is not None
+    places = np.array(seen.data.places)
+    places[seen.data.row] = 62, 81
+    assert seen.frame is not None
+    assert seen.frame.window is not None
+    seen = replace(seen, frame=replace(seen.frame, window=replace(seen.frame.window, places=np.minimum(places, 100))))
+    drawing = SeriesPieces().draw(seen)
+    assert drawing is not None
+    assert drawing.values["layout.xaxis.ticktext"] == ["series 1", "series 2", "series 3"]
+    assert drawing.values["layout.xaxis.tickvals"] == [1, 61, 101]
+    assert SeriesPieces().answer(seen).replace("\N{NON-BREAKING HYPHEN}", "-") == (
+        "The watched row reads 2019-12-02 to 2019-12-21 of series 2; 120 values are trained on, 30 held out."
+    )
+
+
 def test_the_weather_of_the_rain_preset_has_its_dates() -> None:
     whole = CONFIGS["rain"].make_task().whole()
     assert [str(whole.dates[place]) for place in (0, whole.held_out[0][0], -1)] == ["2012-01-01", "2015-01-01", "2015-12-31"]
