@@ -68,10 +68,18 @@ def together(columns: Sequence[Column], answers: Mapping[str, str]) -> Settled |
 
 def _without_sentinel(column: Column, answers: Mapping[str, str]) -> np.ndarray | Question:
     """The column's values, NaN for its fill value where that stands for a gap."""
-    if column.sentinel is None or answers.get("sentinel") == NUMBER:
+    asked = of_sentinel(column)
+    if asked is None or answers.get(asked.option) == NUMBER:
         return column.values
-    if answers.get("sentinel") == GAP:
+    if answers.get(asked.option) == GAP:
         return np.where(column.values == column.sentinel, np.nan, column.values)
+    return asked
+
+
+def of_sentinel(column: Column) -> Question | None:
+    """The question whether the column's fill value stands for a gap; None where it has none."""
+    if column.sentinel is None:
+        return None
     places = np.flatnonzero(column.values == column.sentinel)
     return Question(
         "sentinel",
