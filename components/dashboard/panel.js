@@ -50,6 +50,11 @@ export class Panel {
     return `${title}: ${question} ${this.headline?.answer ?? ''}`.trim();
   }
 
+  /** What stands below the panel, outside its element, and belongs to a picture of it. @returns {Element[]} */
+  get below() {
+    return [];
+  }
+
   /** A new head for the description; it says what the last one said until there is another answer. */
   makeHead() {
     const { headline: before } = this;

@@ -153,7 +153,7 @@ export class PanelHost {
     if (this.ratio !== ratio) this.panels.redraw();
     // What was redrawn is painted with the next refresh.
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const svg = asSvg(panel.element, this.theme.background);
+    const svg = asSvg([panel.element, ...panel.below], this.theme.background);
     this.ratio = ratio;
     if (ratio < SCALE) this.panels.redraw();
     await saveSvg(svg, `${panel.description.title} ${window.rnnDashboard?.drawn?.update ?? 0}`, button.dataset.picture === 'png');

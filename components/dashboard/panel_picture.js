@@ -148,12 +148,22 @@ function* shapes(node, corner) {
   }
 }
 
-/** The panel's element as the text of an SVG file. @param {Element} panel @param {string} background */
-export function asSvg(panel, background) {
-  const corner = panel.getBoundingClientRect();
-  const [width, height] = [corner.width + 2 * MARGIN, corner.height + 2 * MARGIN].map(Math.ceil);
+/**
+ * A panel as the text of an SVG file: its element, and below it what it shares with others, as wide as it is.
+ * @param {Element[]} parts
+ * @param {string} background
+ */
+export function asSvg(parts, background) {
+  const boxes = parts.map((part) => part.getBoundingClientRect());
+  const { left, width: across } = boxes[0];
+  const [width, height] = [across + 2 * MARGIN, boxes.reduce((sum, box) => sum + box.height, 2 * MARGIN)].map(Math.ceil);
   const root = shape('svg', { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` });
-  root.append(shape('rect', { width, height, fill: background }), ...shapes(panel, corner));
+  root.append(shape('rect', { width, height, fill: background }));
+  let above = 0;
+  parts.forEach((part, number) => {
+    root.append(...shapes(part, new DOMRect(left, boxes[number].top - above)));
+    above += boxes[number].height;
+  });
   return new XMLSerializer().serializeToString(root);
 }
 

@@ -50,6 +50,8 @@ export function trueOf({ story, claims }, status) {
 export class Strip {
   /** @type {RunWords | null} */
   words = null;
+  /** The steps and texts on the screen, as text to compare: the words may be the same object, changed. */
+  listed = '';
   /** A message of the page itself. @type {Sentence | null} */
   notice = null;
   /** @type {Status | null} */
@@ -84,11 +86,12 @@ export class Strip {
 
   /** What is said of the run whatever it does. @param {RunWords} words */
   tell(words) {
-    const same = JSON.stringify([this.words?.steps, this.words?.claims]) === JSON.stringify([words.steps, words.claims]);
+    const listed = JSON.stringify([words.steps, words.story, words.claims]);
     this.words = words;
     write(this.task, words.sentence);
     write(this.preset, nameOf(words));
-    if (!same) {
+    if (listed !== this.listed) {
+      this.listed = listed;
       this.first.replaceChildren(...words.steps.map((step) => element('li', '', step)));
       const texts = [words.story, ...words.claims];
       this.room.replaceChildren(...texts.map((text) => element('p', '', `${LONGEST_VERDICT} ${text}`)));

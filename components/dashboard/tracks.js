@@ -58,6 +58,11 @@ export class TracksPanel extends Panel {
     this.rebuild();
   }
 
+  /** The axis that it shares with the panels of its stack. @override */
+  get below() {
+    return [this.stack.axis];
+  }
+
   /** Builds head and gutters anew; the tracks keep their arrays. */
   rebuild() {
     this.canvas.setAttribute('aria-label', this.label);

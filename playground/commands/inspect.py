@@ -36,7 +36,8 @@ def show(file: str, answers: Mapping[str, str]) -> int:
         except TextError:
             raise error from None
         return _show_text(text)
-    print(f"separator: {found.separator!r}, decimal sign: {found.decimal!r}")
+    if found.kind == "text":
+        print(f"separator: {found.separator!r}, decimal sign: {found.decimal!r}")
     for note in found.notes:
         print(note)
     print(_table(found))

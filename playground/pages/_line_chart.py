@@ -6,6 +6,7 @@ import base64
 
 import numpy as np
 
+from playground.uploads import table
 from playground.uploads.series import Column
 
 WIDTH, HEIGHT, AXIS = 360, 80, 16
@@ -38,10 +39,7 @@ def ends(column: Column) -> tuple[str, str]:
 
 def where(column: Column, place: int) -> str:
     """What a value stands at: a row of the file, or a date, with its time of day where it has one."""
-    if column.dates is None:
-        return f"row {column.rows[place]}"
-    text = str(column.dates[place].astype("datetime64[s]"))
-    return text[:10] if text.endswith("T00:00:00") else text.replace("T", " ")
+    return f"row {column.rows[place]}" if column.dates is None else table.date_text(column.dates[place])
 
 
 def _path(values: np.ndarray) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import streamlit as st
 
 from playground.pages import _line_chart
 from playground.pages._markdown import escaped
+from playground.uploads import gaps
 from playground.uploads.series import Column, Question, SeriesFile
 from playground.uploads.series_error import SeriesError
 from playground.uploads.table import MOST_INPUTS
@@ -38,7 +41,7 @@ def read(file: Any) -> SeriesFile | None:
     parsed: dict[Answered, SeriesFile | Question | SeriesError] = kept[1]
     answers: dict[str, str] = {}
     while isinstance(found := _parsed(parsed, file, (answers.get("sign", ""), answers.get("readings", ""))), Question):
-        answer = ask(found, f"csv_{found.option}")
+        answer = ask(found)
         if answer is None:
             return None
         answers[found.option] = answer
@@ -103,7 +106,7 @@ def choose(found: SeriesFile, file: str, several: bool) -> OwnSeries | None:
         )
     answers: dict[str, str] = {}
     while isinstance(series := own_series.settled(found, read or [name], name, file, answers), Question):
-        answer = ask(series, f"csv_{series.option}")
+        answer = ask(series)
         if answer is None:
             return None
         answers[series.option] = answer
@@ -115,7 +118,12 @@ def _offered(name: str, wholes: Mapping[str, Sequence[Column]]) -> str:
     return f"{name}, all {len(wholes[name])} series" if name in wholes else name
 
 
-def ask(question: Question, key: str) -> str | None:
+def _key(question: Question) -> str:
+    """The key of the widget with the answer: of another file or column the same is asked anew."""
+    return f"csv_{question.option}_{zlib.crc32(question.text.encode())}"
+
+
+def ask(question: Question) -> str | None:
     """The answer to a question, None while there is none."""
     st.text(question.text)
     choices = question.choices
@@ -124,7 +132,7 @@ def ask(question: Question, key: str) -> str | None:
         list(choices),
         index=None,
         format_func=lambda word: escaped(choices[word]),
-        key=key,
+        key=_key(question),
         label_visibility="collapsed",
     )
 
@@ -132,16 +140,21 @@ def ask(question: Question, key: str) -> str | None:
 def _tell(found: SeriesFile, column: Column) -> None:
     """The rows, the range, the line, and the first and the last three rows of a column; then what
     the reader did not simply read, and what it left out."""
+    asked = gaps.of_sentinel(column)
+    if asked is not None and st.session_state.get(_key(asked)) == gaps.GAP:
+        # As it was answered below, when the script ran last: else the fill value alone would be seen.
+        column = replace(column, values=np.where(column.values == column.sentinel, np.nan, column.values))
     known = column.known
     layout = SEPARATORS.get(found.separator, repr(found.separator))
     sign = {".": "point", ",": "comma"}[found.decimal]
+    read = f" Separator: {layout}. Decimal sign: {sign}." if found.kind == "text" else ""
     left = [f"{one.name}: row {one.row} has {one.value[:20]!r}, {one.why}" for one in found.left_out]
     said = [*found.notes[:MOST_SAID], *(f"Left out {one}." for one in left[:MOST_SAID])]
     if len(left) > MOST_SAID:
         said.append(f"Left out: {len(left) - MOST_SAID} more columns.")
     st.html(
         f"<div style='{SMALL}'>"
-        f"{len(column.values)} rows, {number(known.min())} to {number(known.max())}. Separator: {layout}. Decimal sign: {sign}."
+        f"{len(column.values)} rows, {number(known.min())} to {number(known.max())}.{read}"
         f"<img src='{_line_chart.address(column)}' alt='The series as a line' style='width:100%;max-width:30rem;display:block'>"
         f"{_ends(column)}{''.join(f'<div>{escape(one)}</div>' for one in said)}</div>"
     )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-SEASONS = 3
-"""How many seasons a series must hold at least for one to be found."""
-LEAST = 0.4
-"""The autocorrelation at a season, at least. By chance two in a hundred random walks have as much."""
+FEWEST, ENOUGH = 2, 3
+"""How many seasons a series must hold at least, and how many it holds where LEAST is enough."""
+LEAST, MORE = 0.4, 0.65
+"""The autocorrelation at a season, at least, and that of one that the series holds fewer times than
+ENOUGH: there six in a hundred random walks have LEAST by chance, and one has MORE."""
+SURE = 3.2
+"""The same in standard errors of the autocorrelation of white noise, 1/√(values compared): in a short
+series as much comes by chance."""
 NEARLY = 0.8
 """A season's autocorrelation as a share of the highest: of a season and its multiples, the shortest
 counts."""
@@ -36,18 +40,20 @@ def _repeats(values: np.ndarray, length: int) -> int:
 
     The lag of a peak of the autocorrelation of what is left without the straight line through it.
     A peak lies behind the first lag at which the autocorrelation is negative, is the highest
-    within a quarter of its lag on both sides, and reaches LEAST.
+    within a quarter of its lag on both sides, and reaches LEAST or MORE.
     """
-    longest = length // SEASONS
+    longest = length // FEWEST
     if longest < 2:
         return 0
-    found = _autocorrelation(values, 2 * longest)
+    found = _autocorrelation(values, min(longest + longest // 4, len(values) - 1))
+    lags = np.arange(len(found))
+    least = np.maximum(np.where(lags > length // ENOUGH, MORE, LEAST), SURE / np.sqrt(len(values) - lags))
     negative = np.flatnonzero(found < 0)
     first = max(2, negative[0]) if len(negative) else longest + 1
     peaks = [
         lag
         for lag in range(first, longest + 1)
-        if found[lag] >= LEAST and found[lag] == found[lag - max(lag // 4, 1) : lag + max(lag // 4, 1) + 1].max()
+        if found[lag] >= least[lag] and found[lag] == found[lag - max(lag // 4, 1) : lag + max(lag // 4, 1) + 1].max()
     ]
     highest = max(found[peaks], default=0.0)
     return next((lag for lag in peaks if found[lag] >= NEARLY * highest), 0)

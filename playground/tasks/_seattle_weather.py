@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+FIRST = "2012-01-01"
+"""The first of the days."""
 COLUMNS = ("precipitation", "temp_max", "temp_min", "wind")
 
 

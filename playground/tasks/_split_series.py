@@ -20,6 +20,8 @@ FIFTH = 5
 """The last fifth of a series is held out."""
 FEWEST = 2 * FIFTH
 """Values of a series, at least: of fewer, no two are held out, a value and the next."""
+NEAR = 20
+"""A season may differ by one in so many from that of another series: noise moves a long one."""
 FURTHEST = 1e15
 """How many deviations from the mean a value may lie: float32 holds its square."""
 
@@ -65,10 +67,13 @@ class SplitSeries:
 
     @functools.cached_property
     def season(self) -> int:
-        """The season that most series have in the part that is trained on; 0: there is none."""
-        found = [season(part[:, self.target]) for part in self.trained]
-        usual = max(set(found), key=found.count)
-        return usual if 2 * found.count(usual) > len(found) else 0
+        """The season that most series have, or nearly so, in the part that is trained on: the middle
+        one; 0: there is none."""
+        found = np.array([season(part[:, self.target]) for part in self.trained])
+        if not found.any():
+            return 0
+        usual = int(np.median(found[found > 0]))
+        return usual if 2 * (np.abs(found - usual) <= usual // NEAR).sum() > len(found) else 0
 
     def baselines(self, horizon: int) -> dict[str, np.ndarray]:
         """The mean square error on the held-out values at 1 to `horizon` steps ahead, (horizon,), in

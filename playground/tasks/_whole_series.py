@@ -12,10 +12,12 @@ import numpy as np
 class WholeSeries:
     """values (values,) float64: all values of the column to predict, in the units in which it is
     shown, one series after the other. held_out: of each series the first place that is held out and
-    the one where the series ends."""
+    the one where the series ends. dates: of the values, (values,) datetime64; None where they are
+    not known."""
 
     values: np.ndarray
     held_out: tuple[tuple[int, int], ...]
+    dates: np.ndarray | None = None
 
     @property
     def is_held_out(self) -> np.ndarray:

@@ -12,7 +12,7 @@ from playground.tasks._epoch import Epoch
 from playground.tasks._goal import Goal, HasBaselines, far_beyond
 from playground.tasks._losses import mean
 from playground.tasks._numerals import numeral
-from playground.tasks._seattle_weather import COLUMNS, seattle
+from playground.tasks._seattle_weather import COLUMNS, FIRST, seattle
 from playground.tasks._split_series import split
 from playground.tasks._uploads import NO_UPLOADS, Uploads
 from playground.tasks._whole_series import HasWholeSeries, WholeSeries
@@ -167,7 +167,9 @@ class Rain(DrawnAnew, HasBaselines, HasWholeSeries):
         return np.cumsum(self.spans[::-1])[::-1]
 
     def whole(self) -> WholeSeries:
-        return WholeSeries(self.weather[:, 0].astype(np.float64), ((self.validation_from, len(self.weather)),))
+        rain, series = self.weather[:, 0].astype(np.float64), self.settings["series"]
+        dates = np.datetime64(FIRST) + np.arange(len(rain)) if series == BUILT_IN else table.dates_of(self.uploads[series])
+        return WholeSeries(rain, ((self.validation_from, len(rain)),), None if dates is None else dates[: len(rain)])
 
     def _before_each_day(self) -> np.ndarray:
         """The inputs for every day that has enough days before it: (days, time steps, 4) float32."""

@@ -161,10 +161,12 @@ class Text(Task, HasBaselines, Writes):
     def prompt(cls, settings: Mapping[str, Any], text: str) -> np.ndarray:
         symbols = _signs(settings)
         number_of = {sign: number for number, sign in enumerate(symbols)}
-        text = text or ("\n" if "\n" in number_of else symbols[0])
+        text = characters.plain(text) or ("\n" if "\n" in number_of else symbols[0])
         unknown = sorted({sign for sign in text if sign not in number_of})
         if unknown:
-            raise ValueError(f"The prompt must be made of characters of the text, which has no {' '.join(unknown[:5])}")
+            # Not "of the text": it may have them, rarely or in the held-out part.
+            got = " ".join(map(characters.named, unknown[:5]))
+            raise ValueError(f"The prompt must be made of the {len(symbols)} characters that training tells apart, got {got}")
         return np.array([number_of[sign] for sign in text])
 
 

@@ -211,9 +211,9 @@ class TimeSeries(DrawnAnew, NextValue, HasWholeSeries, IsStandardised):
     def whole(self) -> WholeSeries:
         parts = [part for pair in zip(self.series.trained, self.series.held_out, strict=True) for part in pair]
         ends = np.cumsum(list(map(len, parts)))
-        return WholeSeries(
-            np.concatenate(parts)[:, self.series.target], tuple(zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True))
-        )
+        held_out = tuple(zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True))
+        dates = None if self.is_built_in else table.dates_of(self.uploads[str(self.settings["series"])])
+        return WholeSeries(np.concatenate(parts)[:, self.series.target], held_out, dates)
 
     def validation_data(self, rng: np.random.Generator, batch_size: int, truncation_length: int) -> Epoch:
         """The held-out values, piece by piece; weights and padding where a piece ends early."""

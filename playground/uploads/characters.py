@@ -36,14 +36,18 @@ def trained_length(characters: int) -> int:
     return characters - characters // FIFTH
 
 
+def plain(text: str) -> str:
+    """The text with one kind of space and of line end."""
+    return re.sub(r"[^\S\n\t]", " ", re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text))
+
+
 def numbered(text: str) -> NumberedText:
     """The text with an alphabet of at most MOST characters, and OTHER for the rest, its last.
 
     The part that is trained on decides: a character of the held-out part alone is OTHER. Spaces of
     every kind are one, as are line ends; what can't be printed is OTHER.
     """
-    text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text)
-    text = re.sub(r"[^\S\n\t]", " ", text)
+    text = plain(text)
     counts = Counter(text[: trained_length(len(text))])
     # The frequent ones first, equally frequent ones in their order.
     known = sorted((one for one in counts if one.isprintable() or one in "\n\t"), key=lambda one: (-counts[one], one))
@@ -78,6 +82,11 @@ def title(name: str) -> str:
     """The name of an uploaded text without its alphabet and digest."""
     found = SPELT.match(name)
     return found[1] if found else name
+
+
+def named(sign: str) -> str:
+    """A character in a sentence: itself, or its code where it leaves no ink."""
+    return SHOWN.get(sign) or (sign if sign.isprintable() else f"U+{ord(sign):04X}")
 
 
 def shown(alphabet: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,10 +24,19 @@ def settled(column: Column, answers: Mapping[str, str]) -> np.ndarray | Question
     can't be trained on.
     """
     found = together([column], answers)
-    return found if isinstance(found, Question) else found[0]
+    return found if isinstance(found, Question) else found.values[0]
 
 
-def together(columns: Sequence[Column], answers: Mapping[str, str]) -> list[np.ndarray] | Question:
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Columns without gaps. values: each column's series, (values,) float64; dates: (values,)
+    datetime64[ns], None where there are none."""
+
+    values: list[np.ndarray]
+    dates: np.ndarray | None
+
+
+def together(columns: Sequence[Column], answers: Mapping[str, str]) -> Settled | Question:
     """Each column's series, as `settled` gives it, with the same rows in all: a row that is dropped
     in one is dropped in each. Raises SeriesError, also for columns whose rows are not the same."""
     first = columns[0]
@@ -53,15 +63,23 @@ def together(columns: Sequence[Column], answers: Mapping[str, str]) -> list[np.n
     found = [values[whole] for values in found]
     for column, values in zip(columns, found, strict=True):
         _check(column.name, values)
-    return found
+    return Settled(found, None if first.dates is None else first.dates[whole])
 
 
 def _without_sentinel(column: Column, answers: Mapping[str, str]) -> np.ndarray | Question:
     """The column's values, NaN for its fill value where that stands for a gap."""
-    if column.sentinel is None or answers.get("sentinel") == NUMBER:
+    asked = of_sentinel(column)
+    if asked is None or answers.get(asked.option) == NUMBER:
         return column.values
-    if answers.get("sentinel") == GAP:
+    if answers.get(asked.option) == GAP:
         return np.where(column.values == column.sentinel, np.nan, column.values)
+    return asked
+
+
+def of_sentinel(column: Column) -> Question | None:
+    """The question whether the column's fill value stands for a gap; None where it has none."""
+    if column.sentinel is None:
+        return None
     places = np.flatnonzero(column.values == column.sentinel)
     return Question(
         "sentinel",

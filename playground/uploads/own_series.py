@@ -88,14 +88,18 @@ def settled(found: SeriesFile, inputs: Sequence[str], target: str, file: str, an
     other = next((name for name, one in zip(columns, keys, strict=True) if one != keys[0]), None)
     if other is not None:
         raise SeriesError(f"{columns[0]!r} and {other!r} don't hold the same series")
-    parts: list[list[np.ndarray]] = []
+    parts: list[gaps.Settled] = []
     for same in zip(*series, strict=True):
-        values = gaps.together(same, answers)
-        if isinstance(values, Question):
-            return values
-        parts.append(values)
+        part = gaps.together(same, answers)
+        if isinstance(part, Question):
+            return part
+        parts.append(part)
     listed = dict(zip(columns, names.listed(columns), strict=True))
-    whole = table.joined({listed[name]: list(each) for name, each in zip(columns, zip(*parts, strict=True), strict=True)})
+    each = zip(*(part.values for part in parts), strict=True)
+    dates = [part.dates for part in parts if part.dates is not None]
+    whole = table.joined(
+        {listed[name]: list(values) for name, values in zip(columns, each, strict=True)}, dates if len(dates) == len(parts) else ()
+    )
     key = names.key(names.of_column(file, target), whole)
     return (
         OwnSeries(key, whole, tuple(listed[name] for name in inputs), listed[target]) if len(columns) > 1 else OwnSeries(key, whole)

@@ -77,13 +77,15 @@ class Column:
 @dataclass(frozen=True)
 class SeriesFile:
     """What a file holds. separator: the sign between its cells ("" for one column, and for other
-    formats than text); decimal: its decimal sign; notes: sentences on all that was not simply read."""
+    formats than text); decimal: its decimal sign; notes: sentences on all that was not simply
+    read; kind: the format, "text" or the ending of another one."""
 
     separator: str
     decimal: str
     columns: tuple[Column, ...]
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
+    kind: str = "text"
 
     @property
     def likely(self) -> tuple[Column, ...]:

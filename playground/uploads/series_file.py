@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,8 @@ def read(data: bytes, sign: str = "", readings: str = "") -> SeriesFile | Questi
         table = _frames.of_xlsx(data, notes)
     else:
         table = _frames.of_parquet(data) if kind == "parquet" else _frames.of_npy(data)
-    return _columns.series_in(table, sign, readings)
+    found = _columns.series_in(table, sign, readings)
+    return found if isinstance(found, Question) else replace(found, kind=kind)
 
 
 def of_object(data: Any, readings: str = "") -> SeriesFile | Question:

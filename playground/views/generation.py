@@ -107,11 +107,14 @@ class Generation(View):
             miss = float(np.abs(rest[0] - made.truth[made.given :]).mean())
             return f"Its {rest.shape[1]} values miss what came by {short_loss(miss)}, on average."
         end = rest[:, -max(1, rest.shape[1] // 2) :]
-        # One row starts from zeros: it is to swing as the others do.
-        swing = float(end.std(axis=1).mean() / max(given.std(axis=1).max(), 1e-9))
+        # One row starts from zeros: it is to swing as the others do. A start that is shorter than a
+        # wave hardly swings.
+        start, real = given.std(axis=1).max(), 0.0 if made.truth is None else made.truth.std(axis=-1).max()
+        swing = float(end.std(axis=1).mean() / max(start, real, 1e-9))
         if swing > GROWS:
             return "No: it runs away."
-        return f"{'No: it dies out' if swing < DIES else 'Yes'}; its swing at the end is {swing:.0%} of the start's."
+        whose = "the real series'" if real > start else "the start's"
+        return f"{'No: it dies out' if swing < DIES else 'Yes'}; its swing at the end is {swing:.0%} of {whose}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None:

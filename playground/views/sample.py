@@ -9,6 +9,7 @@ import numpy as np
 from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.reference.writing import HOTTEST
+from playground.uploads.characters import OTHER, SHOWN
 from playground.views._task import writes
 from playground.views._view import Drawing, Seen, View
 
@@ -31,6 +32,11 @@ class Sample(View):
     KIND = "sample"
     PLACE = "side"
     ORDER = -1
+
+    def look(self, config: RunConfig) -> str:
+        kind = tasks.registry()[config.task]
+        rare = issubclass(kind, tasks.Writes) and OTHER in kind.signs(dict(config.of_task))
+        return f"{self.LOOK} {SHOWN[OTHER]} stands for every rarer character." if rare else self.LOOK
 
     def applies(self, config: RunConfig) -> bool:
         return writes(config)
@@ -64,5 +70,6 @@ class Sample(View):
         kind = tasks.registry()[seen.config.task]
         assert issubclass(kind, tasks.Writes)
         signs = kind.signs(dict(seen.config.of_task))
-        values |= {"text": "".join(signs[number] for number in written.symbols), "given": written.given}
+        text = "".join(signs[number] for number in written.symbols).replace(OTHER, SHOWN[OTHER])
+        values |= {"text": text, "given": written.given}
         return Drawing({"values": np.stack([written.states[seen.watch.layer][:, unit], written.sure])}, values)

@@ -14,6 +14,7 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.runs.minmax_buckets import minmax
 from playground.tasks import WholeSeries
+from playground.views import _dates
 from playground.views._axis_ranges import round_range
 from playground.views._numbers import with_spaces
 from playground.views._plotly import FIXED_GRID, axis_title, grey
@@ -23,6 +24,8 @@ BUCKETS = 500
 """The most buckets of the curve, of each of which the lowest and the highest value are drawn."""
 STRIP = 0.16
 """The share of the height below the curve where the rows' windows lie."""
+NAMES = "trained on", "held out", "window"
+"""The traces of the curve."""
 NARROWEST = 0.006
 """The width of a window that would be narrower, as a share of the whole series."""
 
@@ -30,7 +33,8 @@ NARROWEST = 0.006
 class SeriesPieces(View):
     """One chart with a strip below it, by the number of the value in the series, from 1. Traces: the
     part that is trained on, the part that is held out, the watched row's window on the curve; in the
-    strip the windows of the other rows, and the watched row's."""
+    strip the windows of the other rows, and the watched row's. Where the values have dates, these
+    stand on the axis instead of numbers."""
 
     TITLE = "The whole series"
     QUESTION = "Which pieces does this update read?"
@@ -44,9 +48,9 @@ class SeriesPieces(View):
 
     def scene(self, config: RunConfig, layer: int) -> dict[str, Any]:
         data = [
-            _line("trained on", grey(0.9), 1.2),
-            _line("held out", "#E69F00", 1.2),
-            _line("window", INPUT, 3.5),
+            _line(NAMES[0], grey(0.9), 1.2),
+            _line(NAMES[1], "#E69F00", 1.2),
+            _line(NAMES[2], INPUT, 3.5),
             _line("other rows", INPUT, 3.5) | {"yaxis": "y2", "opacity": 0.35, "hoverinfo": "skip"},
             _line("watched row", INPUT, 5) | {"yaxis": "y2", "hoverinfo": "skip"},
         ]
@@ -58,7 +62,7 @@ class SeriesPieces(View):
             "plot_bgcolor": "rgba(0,0,0,0)",
             "uirevision": "whole",
             "xaxis": FIXED_GRID | {"title": axis_title("values of the series"), "ticklabelstandoff": 5, "anchor": "y2"},
-            "yaxis": FIXED_GRID | {"domain": [STRIP, 1], "nticks": 5},
+            "yaxis": FIXED_GRID | {"domain": [STRIP, 1], "nticks": 3},
             "yaxis2": {"domain": [0, STRIP - 0.03], "visible": False, "fixedrange": True, "range": [-0.7, 4.7]},
         }
         return {"data": data, "layout": layout, "window": True}
@@ -67,12 +71,14 @@ class SeriesPieces(View):
         if seen.whole is None:
             return ""
         count = int(seen.whole.is_held_out.sum())
-        whole = f"{with_spaces(len(seen.whole.values) - count)} values are trained on, {with_spaces(count)} held out."
+        (start, _), *more = seen.whole.held_out
+        since = "" if seen.whole.dates is None or more else f" from {_dates.said(seen.whole, start)} on"
+        whole = f"{with_spaces(len(seen.whole.values) - count)} values are trained on, {with_spaces(count)} held out{since}."
         places, watched = _places(seen)
         if not watched.any():
             return whole
-        first, last = (with_spaces(int(place) + 1) for place in places[watched][0])
-        return f"The watched row reads {first} to {last}; {whole}"
+        first, last = (_dates.said(seen.whole, int(place)) for place in places[watched][0])
+        return f"The watched row reads {first} to {last}{_dates.which(seen.whole, int(places[watched][0][0]))}; {whole}"
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.whole is None:
@@ -80,8 +86,9 @@ class SeriesPieces(View):
         values = seen.whole.values
         places, watched = _places(seen)
         read = np.concatenate([np.arange(int(first), int(last) + 1) for first, last in places[watched]] or [np.zeros(0, int)])
+        curves = _curves(seen.whole)
         lines = (
-            *_curves(seen.whole),
+            *curves,
             (read + 1, values[read]),
             _bars(places, ~watched, len(values)),
             _bars(places, watched, len(values)),
@@ -92,7 +99,8 @@ class SeriesPieces(View):
                 for trace, line in enumerate(lines)
                 for axis, array in zip("xy", line, strict=True)
             },
-            {"layout.xaxis.range": [1, len(values)], "layout.yaxis.range": round_range(values)},
+            {"layout.xaxis.range": [1, len(values)], "layout.yaxis.range": round_range(values)}
+            | _dates.on_axis(seen.whole, dict(zip(NAMES, (*(x for x, _ in curves), read + 1), strict=True))),
         )
 
 
@@ -102,7 +110,7 @@ def _line(name: str, colour: str, width: float) -> dict[str, Any]:
         "mode": "lines",
         "name": name,
         "line": {"color": colour, "width": width},
-        "hovertemplate": f"{name}, value %{{x:.0f}}: %{{y:.4g}}<extra></extra>",
+        "hovertemplate": _dates.hover(name, "value %{x:.0f}"),
     }
 
 

@@ -20,6 +20,8 @@ import pytest
 from playground.exports import checkpoint, kinds
 from tests.browser.tab import Server, Tab
 
+TEXT = "{http://www.w3.org/2000/svg}text"
+
 
 def take(tab: Tab, kind: str) -> tuple[str, bytes]:
     """Name and content of the file that a button of the open menu gives."""
@@ -101,9 +103,15 @@ def test_a_panel_is_a_picture_in_the_theme_that_is_on(new_tab: Callable[..., Tab
         data = picture("Hidden state", "PNG")
         width, height = struct.unpack(">II", data[16:24])
         assert width == pytest.approx(2 * (box["width"] + 24), abs=4)
-        assert height == pytest.approx(2 * (box["height"] + 24), abs=60)
+        axis = tab.page.locator(".time .axis").bounding_box()
+        assert axis is not None
+        assert height == pytest.approx(2 * (box["height"] + axis["height"] + 24), abs=16)
+        tracks = ElementTree.fromstring(picture("Hidden state", "SVG"))
+        below = [text for text in tracks.iter(TEXT) if float(text.get("y", 0)) > height / 2 - 12 - axis["height"]]
+        assert {"time step", "0", "14"} <= {text.text for text in below}
+        assert all(float(text.get("y", 0)) < height / 2 - 12 for text in below)
         drawn = ElementTree.fromstring(picture("Loss of every update", "SVG"))
-        words = " ".join(text.text or "" for text in drawn.iter("{http://www.w3.org/2000/svg}text"))
+        words = " ".join(text.text or "" for text in drawn.iter(TEXT))
         assert "Loss of every update" in words
         assert "falling?" in words
         ground = drawn.find("{http://www.w3.org/2000/svg}rect")

@@ -32,6 +32,7 @@ def test_an_uploaded_series_is_trained_on_and_drawn_in_its_own_units(new_tab: Ca
     tab.wait("new URLSearchParams(location.search).get('series')?.includes('visitors')")
     tab.wait("rnnDashboard.scene.config.series?.includes('visitors')")
     tab.page.locator("input[type=file]").wait_for(state="hidden")  # what it was opened for is done
+    assert tab.page.get_by_label("What to do first").inner_text() == "", "those steps are about the data of the preset"
     tab.train(20)
     tab.pause()
     ranges = tab.page.locator(".time").get_by_text(re.compile(r"^\d{3} … \d{3}$"))

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -38,6 +39,12 @@ def told(test: AppTest) -> str:
     return "\n".join([*(one.value for one in test.text), *(unescape(one.proto.body) for one in test.get("html"))])
 
 
+def answer(test: AppTest, option: str, word: str) -> None:
+    """Answers the question that the command line's option would."""
+    (radio,) = [one for one in test.radio if str(one.key).startswith(f"csv_{option}_")]
+    radio.set_value(word).run()
+
+
 def trained_on(test: AppTest, the_hub: Hub) -> np.ndarray:
     """Presses the button and gives the array that the run trains on."""
     test.button(key="use_csv").click().run()
@@ -60,8 +67,10 @@ def test_rows_separator_decimal_sign_range_ends_and_dates_are_shown(the_hub: Hub
     assert ">2020-01-01<" in chart
     assert ">2020-03-24<" in chart
     values = trained_on(test, the_hub)
-    assert values.dtype == np.float64
-    assert values[:2].tolist() == [100.0, 104.0]
+    (series,) = table.series_of(values, [])
+    assert series.dtype == np.float64
+    assert series[:2, 0].tolist() == [100.0, 104.0]
+    assert str(table.dates_of(values)[-1])[:10] == "2020-03-24"
 
 
 def test_the_likely_column_is_chosen_and_every_other_one_is_offered_or_explained(the_hub: Hub) -> None:
@@ -74,20 +83,41 @@ def test_the_likely_column_is_chosen_and_every_other_one_is_offered_or_explained
 def test_gaps_and_fill_values_are_asked_about_before_the_button_is_there(the_hub: Hub) -> None:
     test = case("gap_m9999.csv")
     assert "'v' holds -9999" in told(test)
+    assert "80 rows, -9999 to " in told(test)
     assert not [one for one in test.button if one.key == "use_csv"]
-    test.radio(key="csv_sentinel").set_value("gap").run()
+    answer(test, "sentinel", "gap")
     assert "1 of the 80 numbers of 'v' are missing: row 42" in told(test)
+    assert re.search(r"80 rows, -?\d\.?\d* to ", told(test)), "the chart and the range are without it"
     assert not [one for one in test.button if one.key == "use_csv"]
-    test.radio(key="csv_gaps").set_value("linear").run()
+    answer(test, "gaps", "linear")
     assert trained_on(test, the_hub).min() > -2
+
+
+def test_an_answer_on_one_file_answers_nothing_on_the_next(the_hub: Hub) -> None:
+    test = case("gap_m9999.csv")
+    answer(test, "sentinel", "gap")
+    answer(test, "gaps", "linear")
+    assert [one for one in test.button if one.key == "use_csv"]
+    test.file_uploader(key="csv").set_value(("b.csv", (CASES / "fill_netcdf.csv").read_bytes(), "text/csv")).run()
+    assert "'sst' holds 9.96921e+36" in told(test)
+    assert [one.value for one in test.radio if str(one.key).startswith("csv_")] == [None]
+    assert not [one for one in test.button if one.key == "use_csv"]
 
 
 def test_an_ambiguous_comma_is_asked_about(the_hub: Hub) -> None:
     test = case("deccomma_one_noheader.csv")
     assert "Is the comma in '100,0' part of one number" in told(test)
     assert not [one for one in test.button if one.key == "use_csv"]
-    test.radio(key="csv_sign").set_value("decimal").run()
+    answer(test, "sign", "decimal")
     assert trained_on(test, the_hub)[2] == 107.8
+
+
+def test_of_a_format_without_separators_none_is_said(the_hub: Hub, tmp_path: Path) -> None:
+    assert "Separator: one column. Decimal sign: point." in told(offered("\n".join(map(str, WAVE)).encode()))
+    pd.DataFrame({"a": WAVE, "b": WAVE[::-1]}).to_parquet(tmp_path / "two.parquet")
+    text = told(offered((tmp_path / "two.parquet").read_bytes(), "two.parquet"))
+    assert "80 rows, " in text
+    assert "Separator" not in text
 
 
 def test_a_constant_is_said_and_not_trained_on(the_hub: Hub) -> None:

@@ -8,7 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from playground import tasks
+from playground import presets, tasks
+from playground.configuration import config_text
 from playground.configuration.config_text import from_pairs
 from playground.tasks import Floor, HasFloor
 from playground.tasks.echo import Echo
@@ -60,6 +61,15 @@ def test_reading_the_row_above_lowers_the_floor_of_the_first_window(lag: int, le
 def test_with_the_state_reset_the_floor_is_the_loss_that_was_measured(length: int, measured: float) -> None:
     floor = Echo.floor({"echo_step": 3, "density": 0.5}, 5, length, False)
     assert floor.usual == pytest.approx(measured, abs=0.006)
+
+
+def test_only_where_the_last_outputs_count_can_the_preset_with_an_empty_state_come_to_0() -> None:
+    config = presets.registry()["echo-last"].config
+    every = config_text.read({"last_outputs": 0}, config)[0]
+    assert config.floor == Floor(0.0, 0.0)
+    assert every.floor is not None
+    assert every.floor.usual == pytest.approx(2 / 5 * LN2)
+    assert "can't fall below 0.277" in presets.registry()["echo-last"].claims[0].text
 
 
 def test_bits_that_are_rarely_0_have_a_lower_floor() -> None:

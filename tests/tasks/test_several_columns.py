@@ -10,6 +10,8 @@ from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.settings import SettingError
 from playground.tasks import Uploads
+from playground.tasks._season import season
+from playground.tasks._split_series import split_all
 from playground.uploads import table
 
 RNG = np.random.default_rng(0)
@@ -109,6 +111,16 @@ def test_baselines_of_a_horizon_are_the_last_value_and_the_season_as_far_ahead()
     persistence = np.repeat(held.inputs, 14, axis=-1)
     measured = config.make_task(uploads).metrics(held, persistence)
     assert measured == {name: pytest.approx(found[name]["the last value"], rel=1e-5) for name in measured}
+
+
+def test_a_long_season_that_noise_moves_in_each_series_is_one_season() -> None:
+    weeks, rng = np.arange(150), np.random.default_rng(4)
+    stores = [each * (1 + 0.3 * np.sin(2 * np.pi * weeks / 52) + 0.05 * rng.standard_normal(150)) for each in (40, 400, 3000)]
+    series = split_all([one[:, None] for one in stores], ["sold"])
+    assert len({season(part[:, 0]) for part in series.trained}) > 1
+    assert abs(series.season - 52) <= 2
+    shops = [np.sin(2 * np.pi * weeks / period)[:, None] for period in (7, 7, 12, 0.3, 25)]
+    assert split_all(shops, ["sold"]).season == 0
 
 
 def test_no_piece_crosses_from_one_series_to_another_and_the_end_of_each_is_held_out() -> None:

@@ -11,9 +11,13 @@ from playground import tasks
 from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.reference import network, writing
+from playground.reference.writing import Written
+from playground.runs.history import History
 from playground.tasks import Uploads, _ngrams
 from playground.tasks.text import Text
-from playground.uploads import own_text
+from playground.uploads import characters, own_text
+from playground.views import Seen
+from playground.views.sample import Sample
 
 LINES = "the cat sat on the mat.\na hat is that.\n" * 90
 
@@ -112,5 +116,25 @@ def test_a_prompt_of_unknown_characters_is_refused_by_name() -> None:
     settings = dict(from_pairs({"task": "text", "built_in_text": "it"}).of_task)
     assert [Text.signs(settings)[number] for number in Text.prompt(settings, "due")] == list("due")
     assert Text.signs(settings)[Text.prompt(settings, "")[0]] == "\n"
-    with pytest.raises(ValueError, match="has no 7 K"):
-        Text.prompt(settings, "K7")
+    with pytest.raises(ValueError, match=r"the \d+ characters that training tells apart, got 7 K U\+200B"):
+        Text.prompt(settings, "K7\u200b")
+    several = dict(from_pairs({"task": "text"}).of_task)
+    assert np.array_equal(Text.prompt(several, "a\u00a0b"), Text.prompt(several, "a b")), "as the text itself is read"
+
+
+def test_of_a_character_that_is_held_out_alone_nothing_is_said_that_is_not_so() -> None:
+    config, uploads = own("the cat sat\n" * 400 + "ß" * 3 + "the cat sat\n" * 10)
+    task = config.make_task(uploads)
+    assert isinstance(task, Text)
+    assert task.symbols[-1] == characters.OTHER
+    assert (task.trained != len(task.symbols) - 1).all()
+    assert (task.held_out == len(task.symbols) - 1).sum() == 3
+    assert np.isfinite(list(tasks.baselines_of(task)["bits per character"].values())).all()
+    with pytest.raises(ValueError, match="characters that training tells apart, got ß"):
+        Text.prompt(dict(config.of_task), "ß")
+    assert Sample().look(config).endswith("□ stands for every rarer character.")
+    assert Sample().look(from_pairs({"task": "text"})) == Sample.LOOK
+    other = np.array([0, len(task.symbols) - 1])
+    drawing = Sample().draw(Seen(config, None, History(), written=Written(other, 1, (np.zeros((2, 9)),), np.ones(2))))
+    assert drawing is not None
+    assert drawing.values["text"].endswith("□")

@@ -78,6 +78,7 @@ FACTS: dict[str, Callable[[Facts], bool]] = {
     "can be followed by hand": lambda facts: not facts.learned,
     "in an epoch's first window too": lambda facts: facts.value < 0.05,
     "translates numbers": lambda facts: facts.value > 0.9,
+    "Every output that counts is right": lambda facts: facts.metrics["accuracy"] > 0.99,
     "Green follows the mean": lambda facts: facts.value < 0.02,
 }
 """By a piece of a claim: what it says, as a condition on the figures alone."""

@@ -601,12 +601,35 @@ def test_columns_that_are_read_together_keep_the_same_rows() -> None:
     a, b, c = read(data).columns
     filled = gaps.together([a, b, c], {"gaps": "linear"})
     assert not isinstance(filled, Question)
-    assert [one.tolist()[:4] for one in filled] == [[1, 2, 3, 4], [1, 4, 9, 16], [1, 2, 3, 4]]
-    assert (filled[1][9], filled[2][9]) == ((81 + 121) / 2, (2 + 4) / 2)
+    assert [one.tolist()[:4] for one in filled.values] == [[1, 2, 3, 4], [1, 4, 9, 16], [1, 2, 3, 4]]
+    assert (filled.values[1][9], filled.values[2][9]) == ((81 + 121) / 2, (2 + 4) / 2)
     dropped = gaps.together([a, b, c], {"gaps": "drop"})
     assert not isinstance(dropped, Question)
-    assert dropped[0].tolist() == [n for n in range(60) if n not in (0, 3, 10)]
+    assert dropped.values[0].tolist() == [n for n in range(60) if n not in (0, 3, 10)]
     assert isinstance(gaps.together([a, b, c], {}), Question)
+
+
+def test_the_dates_of_the_rows_that_are_kept_stay_with_the_series(tmp_path: Path) -> None:
+    days = np.datetime64("2024-03-01", "ns") + np.arange(60) * np.timedelta64(1, "D")
+    cells = [f"{day.astype('datetime64[D]')},{n if n not in (2, 30) else ''}" for n, day in enumerate(days)]
+    one = tmp_path / "newest_first.csv"
+    one.write_text("\n".join(["day,v", *cells[::-1]]))
+    kept = own_series.of_path(str(one), {"gaps": "drop"}).values
+    expected = np.delete(days, [2, 30])
+    assert table.names_of(kept) == (), "one column, as without dates"
+    np.testing.assert_array_equal(table.dates_of(kept), expected)
+    assert table.series_of(kept, [])[0][:, 0].tolist() == np.delete(np.arange(60.0), [2, 30]).tolist()
+    assert [table.date_text(day) for day in expected[:2]] == ["2024-03-01", "2024-03-02"]
+    assert table.date_text(np.datetime64("2024-03-01T06:00")) == "2024-03-01 06:00"
+    assert table.date_text(np.datetime64("2024-03-01T06:00:30")) == "2024-03-01 06:00:30"
+    every = own_series.of_object(pd.DataFrame({"a": np.sin(np.arange(60)), "b": np.arange(60) % 7.0}, index=days), {}, "b")
+    assert table.names_of(every.values) == ("a", "b")
+    np.testing.assert_array_equal(table.dates_of(every.values), days)
+    two = table.joined({"v": [np.arange(60.0), np.arange(50.0)]}, [days, days[:50]])
+    assert list(map(len, table.series_of(two, []))) == [60, 50]
+    np.testing.assert_array_equal(table.dates_of(two), np.concatenate([days, days[:50]]))
+    assert table.dates_of(own_series.of_path(str(CASES / "exog.csv"), {}, "load").values) is None
+    assert not np.array_equal(kept, own_series.of_path(str(one), {"gaps": "linear"}).values)
 
 
 def test_what_names_of_columns_leave_open_is_refused() -> None:
