@@ -28,7 +28,7 @@ def test_the_network_writes_what_the_viewer_asks_for_while_it_learns(new_tab: Ca
     warm = written(tab, "^due")
     assert panel.locator(".given").all_text_contents() == list("due")
     panel.get_by_label("What the text begins with").fill("due7")
-    tab.wait("() => document.querySelector('.sample .refused').textContent.includes('has no 7')")
+    tab.wait("() => document.querySelector('.sample .refused').textContent.includes('tells apart, got 7')")
     panel.get_by_label("What the text begins with").fill("due")
     assert written(tab, "^due") == warm, "the same wish, the same network, the same random numbers"
     panel.get_by_role("button", name="seed 0").click()
