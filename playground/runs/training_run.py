@@ -86,6 +86,8 @@ class TrainingRun:
         """The number of the worker that this run trains in: what it compiled stays there."""
         self.spent = 0.0
         """Seconds that workers have spent on this run, and what it missed before it came."""
+        self._missing = ""
+        """What to tell viewers while there is no worker at all."""
         self._sharing = 1
         """Runs that shared the worker at the last chunk."""
         self._handed_out = 0.0
@@ -141,6 +143,8 @@ class TrainingRun:
     @property
     def preparing(self) -> str:
         """What has to be done before the next update can come, in a sentence; "" for nothing."""
+        if self._missing:
+            return self._missing
         shown = self.timeline.shown
         if shown.trainer_ready or (self.message is not None and not self.playing):
             return ""
@@ -292,6 +296,14 @@ class TrainingRun:
                 self.message = None
             else:
                 return
+        self._notify()
+
+    def tell_missing(self, sentence: str) -> None:
+        """Tells viewers that there is no worker; "": there is one."""
+        with self.lock:
+            if sentence == self._missing:
+                return
+            self._missing = sentence
         self._notify()
 
     def wait(self, chunk: Chunk) -> None:
