@@ -88,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"how many processes train, at most {MOST_WORKERS} (all cores but one; here %(default)s)",
     )
     serve.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="train in the workers of the Dask scheduler at this address, such as tcp://10.0.0.2:8786, instead of --workers here",
+    )
+    serve.add_argument(
         "--allow-host",
         type=_host_name,
         action="append",
@@ -272,6 +277,7 @@ def _serve(command: Command) -> int:
         command.limits,
         command.classroom,
         command.stories,
+        command.dask,
     )
 
 
