@@ -20,7 +20,7 @@ from playground.uploads.text_error import TextError
 Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
 BENCH_PARTS = (
-    "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering, room, class, soak, devices"
+    "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering, room, class, lecture, soak, devices"
 )
 """The names in `bench.PARTS`, which needs more than the standard library to be imported."""
 HOST_NAME = re.compile(r"\*|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
