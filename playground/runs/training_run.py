@@ -301,9 +301,14 @@ class TrainingRun:
     def tell_missing(self, sentence: str) -> None:
         """Tells viewers that there is no worker; "": there is one."""
         with self.lock:
-            if sentence == self._missing:
-                return
+            before = self._missing, self.message
+            if sentence and (self.message is None or self.message.text.startswith(DIED)):
+                self.message = Message("warning", sentence)
+            elif not sentence and self.message == Message("warning", self._missing):
+                self.message = None
             self._missing = sentence
+            if before == (sentence, self.message):
+                return
         self._notify()
 
     def wait(self, chunk: Chunk) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from distributed import Client
 
@@ -62,10 +63,11 @@ class Cluster:
     def close(self) -> None:
         """Ends all of them."""
         for process in reversed(self._processes):
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGCONT)
-                process.terminate()
-        for process in self._processes:
+            # Killed: a worker that loses its scheduler while it ends may wait for it. A nanny's own comes with it.
+            with suppress(psutil.NoSuchProcess):
+                for below in psutil.Process(process.pid).children(recursive=True):
+                    below.kill()
+            process.kill()
             process.wait()
 
 
@@ -132,7 +134,7 @@ def test_a_worker_that_is_killed_costs_nothing_and_one_that_joins_is_used(
     until(lambda: runs[0].message is not None and runs[0].message.text.startswith(training_run.DIED))
     assert len(workers._workers) == 1
     until(lambda: runs[0].home == runs[1].home and all(trained_beyond(run, 4_000)() for run in runs.values()), START)
-    cluster.add_worker()
+    cluster.add_worker("--nanny")
     until(lambda: runs[0].home != runs[1].home, START)
     joined = max(worker.number for worker in workers._workers)
     until(lambda: any(run.state_holder == joined for run in runs.values()), START)
@@ -205,9 +207,27 @@ def test_a_worker_that_hangs_is_told_of_and_given_up(
     until(lambda: process in {worker.silence.process for worker in workers._workers}, START)
 
 
-def test_without_any_worker_viewers_and_the_host_are_told_and_a_fresh_scheduler_is_found_again(
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_process_that_has_compiled_enough_leaves_and_its_nanny_starts_another_one(
+    workers: Workers, running: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = {worker.number: worker for worker in workers._workers}
+    (renewed,) = [number for number, worker in before.items() if worker.place.returns]
+    monkeypatch.setattr(worker_pool, "UNUSED", -1)
+    runs = [running(seed=seed) for seed in range(2)]
+    for run in runs:
+        run.play()
+    until(lambda: before[renewed] not in workers._workers, START)
+    for run in runs:
+        until(trained_beyond(run, run.update), START)
+        assert run.message is None
+        run.pause()
+        update, losses = stood_still(run)
+        assert len(losses) == update - run.history.first
+    until(lambda: any(worker.place.returns for worker in workers._workers), START)
+    assert len(workers._workers) == len(before)
+
+
+def test_without_any_worker_viewers_and_the_host_are_told_and_a_fresh_scheduler_is_found_again() -> None:
     cluster = Cluster()
     said: list[str] = []
     try:
@@ -218,24 +238,14 @@ def test_without_any_worker_viewers_and_the_host_are_told_and_a_fresh_scheduler_
         assert not places.workers_there
         assert f"dask worker {cluster.address} --nthreads 1" in places.start_one
         until(lambda: run.preparing == f"Waits for a worker: none has joined the Dask scheduler at {cluster.address}.")
-        cluster.add_worker("--nanny")
+        cluster.add_worker()
         until(lambda: len(workers._workers) == 1, START)
         until(lambda: run.preparing == training_run.STARTING)
-        cluster.restart_scheduler()
-        until(lambda: run.preparing.startswith("Waits for a worker"), START)
-        cluster.add_worker("--nanny")
-        until(lambda: len(workers._workers) == 1, START)
-        # A process that has compiled enough leaves, and its nanny starts another one.
-        (worker,) = workers._workers
-        until(lambda: worker.silence.process is not None)
-        before = worker.silence.process
-        monkeypatch.setattr(worker_pool, "UNUSED", -1)
-        run.step("update")
-        until(lambda: not run.playing and run.update == 1, START)
-        until(lambda: worker not in workers._workers, START)
-        monkeypatch.undo()
-        until(lambda: {one.silence.process for one in workers._workers} - {before, None}, START)
         assert run.message is None
+        cluster.restart_scheduler()
+        until(lambda: run.message is not None and run.message.text == places.missing == run.preparing, START)
+        cluster.add_worker()
+        until(lambda: len(workers._workers) == 1 and run.message is None, START)
         workers.close()
     finally:
         cluster.close()
