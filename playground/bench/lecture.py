@@ -30,6 +30,7 @@ PAGE_TIME = Promise(f"{OWN}: time of a core in the page's process, a picture", "
 SCHEDULER_TIME = Promise(f"{OWN}: time of a core in the scheduler, a picture", "ms")
 WORKER_TIME = Promise(f"{OWN}: time of a core in the worker, a picture", "ms")
 PAGE_MEMORY = Promise(f"{OWN}: memory of the page's process, a person", "MB")
+ONE_RUN = Promise("one echo run, one Dask worker: memory of the worker", "MB")
 WORKER_MEMORY = Promise(f"{OWN}: memory of the worker, a run", "MB")
 BYTES = Promise(f"{OWN}: on the network, a picture", "kB")
 FOLLOWED = f"{PEOPLE} people who follow one echo run"
@@ -37,8 +38,8 @@ FOLLOWER_RATE = Promise(f"{FOLLOWED}: pictures of each", "1/s")
 FOLLOWER_TIME = Promise(f"{FOLLOWED}: time of a core in the page's process, a picture of one of them", "ms")
 FOLLOWER_BYTES = Promise(f"{FOLLOWED}: on the network, for each", "kB/s")
 PROMISES = (
-    *(RATE, PAGE_TIME, SCHEDULER_TIME, WORKER_TIME, PAGE_MEMORY, WORKER_MEMORY, BYTES),
     *(FOLLOWER_RATE, FOLLOWER_TIME, FOLLOWER_BYTES),
+    *(RATE, PAGE_TIME, SCHEDULER_TIME, WORKER_TIME, PAGE_MEMORY, ONE_RUN, WORKER_MEMORY, BYTES),
 )
 
 
@@ -84,24 +85,10 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
             server.wait()
             host, page = f"127.0.0.1:{server.port}", psutil.Process(server.process.pid)
             scheduler, worker = psutil.Process(dask.scheduler.pid), psutil.Process(dask.worker.pid)
-            say(OWN)
             with class_load.people(host, ["echo"]) as first:
                 _wait(first.check, lambda: first.visitors[0].came.is_set())
                 first.train()
                 _wait(first.check, lambda: bool(first.visitors[0].pictures))
-                before = page.memory_info().rss, worker.memory_info().rss
-                with class_load.people(host, ["echo"] * PEOPLE) as room:
-                    _wait(room.check, lambda: all(one.came.is_set() for one in room.visitors))
-                    room.train()
-                    _wait(room.check, lambda: all(one.pictures for one in room.visitors))
-                    taken = _taken(room.visitors, plan.watching * 2, (page, scheduler, worker))
-                    grown = page.memory_info().rss - before[0], worker.memory_info().rss - before[1]
-                yield Row(RATE, taken.rate)
-                for promise, spent in zip((PAGE_TIME, SCHEDULER_TIME, WORKER_TIME), taken.spent, strict=True):
-                    yield Row(promise, 1e3 * spent)
-                for promise, size in zip((PAGE_MEMORY, WORKER_MEMORY), grown, strict=True):
-                    yield Row(promise, size / MEGABYTE / PEOPLE)
-                yield Row(BYTES, taken.size / 1e3)
                 say(FOLLOWED)
                 followers = [Visitor(host, {}, clicks=False, token=first.visitors[0].token) for _ in range(PEOPLE)]
                 with class_load.visits(followers) as room:
@@ -111,6 +98,21 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
                 yield Row(FOLLOWER_RATE, taken.rate)
                 yield Row(FOLLOWER_TIME, 1e3 * taken.spent[0])
                 yield Row(FOLLOWER_BYTES, taken.rate * taken.size / 1e3)
+                say(OWN)
+                before = page.memory_info().rss, worker.memory_info().rss
+                with class_load.people(host, ["echo"] * PEOPLE) as room:
+                    _wait(room.check, lambda: all(one.came.is_set() for one in room.visitors))
+                    room.train()
+                    _wait(room.check, lambda: all(one.pictures for one in room.visitors))
+                    taken = _taken(room.visitors, plan.watching * 2, (page, scheduler, worker))
+                    grown = page.memory_info().rss - before[0], worker.memory_info().rss - before[1]
+                yield Row(ONE_RUN, before[1] / MEGABYTE)
+                yield Row(RATE, taken.rate)
+                for promise, spent in zip((PAGE_TIME, SCHEDULER_TIME, WORKER_TIME), taken.spent, strict=True):
+                    yield Row(promise, 1e3 * spent)
+                for promise, size in zip((PAGE_MEMORY, WORKER_MEMORY), grown, strict=True):
+                    yield Row(promise, size / MEGABYTE / PEOPLE)
+                yield Row(BYTES, taken.size / 1e3)
         finally:
             server.close()
 
