@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import psutil
 import pytest
 from distributed import Client
 
+import playground
 from playground.commands import arguments
 from playground.configuration.config_text import from_pairs
 from playground.exports import checkpoint, of_run, opening
@@ -257,12 +259,25 @@ def beating(dask_worker: Any) -> int:
     return sum(thread.name in ("heartbeat", "prepare-data", "prepare-network") for thread in threading.enumerate())
 
 
-def test_a_page_that_is_gone_leaves_nothing_in_a_worker(cluster: Cluster, workers: Workers) -> None:
+def test_two_pages_train_in_the_same_workers_and_one_that_is_gone_leaves_nothing_there(
+    cluster: Cluster, workers: Workers, running: Callable[..., Run]
+) -> None:
     with Client(cluster.address, set_as_default=False) as client:
         before = client.run(beating)
         other = Workers(1, CONFIG, DaskWorkers(cluster.address))
         until(lambda: len(other._workers) == len(before), START)
         assert all(client.run(beating)[address] == count + 3 for address, count in before.items())
+        runs = running(), Run(CONFIG)
+        runs[1].set_speed(0)
+        other.add(runs[1])
+        for run in runs:
+            run.play()
+        for run in runs:
+            until(trained_beyond(run, 2_000), START)
+            assert run.message is None
+            run.pause()
+        losses = [stood_still(run)[1][:2_000] for run in runs]
+        assert np.array_equal(*losses)
         other.close()
         until(lambda: client.run(beating) == before)
 
@@ -285,6 +300,18 @@ def test_a_worker_that_does_not_fit_is_refused_in_a_sentence(
         assert other._workers == []
     finally:
         other.close()
+
+
+def test_serve_gives_the_page_the_workers_of_the_scheduler(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[Any] = []
+    monkeypatch.setattr(playground, "app", SimpleNamespace(serve=lambda *arguments: given.extend(arguments)), raising=False)
+    arguments.main(["serve", "--port", str(free()), "--state", str(tmp_path), "--dask", cluster.address])
+    places = given[-1]
+    assert isinstance(places, DaskWorkers)
+    assert places.workers_there
+    places._client.close()
 
 
 def test_a_scheduler_that_does_not_answer_is_a_sentence_and_exit_code_2(
