@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from playground import presets, tasks
+from playground import presets, stories, tasks
 from playground.configuration import config_text
 from playground.live import storytelling, verdicts
 from playground.pages import challenge
@@ -25,7 +25,7 @@ EVERY = 2.0
 """Seconds between two looks at the runs."""
 POINTS = 60
 """Of a row's loss curve."""
-ROWS, FOR_ALL = "class_rows", "class_preset"
+ROWS, FOR_ALL, SCENE_FOR_ALL = "class_rows", "class_preset", "class_scene"
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def draw(token: str) -> None:
         return
     st.title("The class", anchor=False)
     _for_all(room)
+    _scene_for_all(room)
     challenge.form(room, _present(the_hub()))
     _table(room)
 
@@ -72,6 +73,22 @@ def _for_all(room: Classroom) -> None:
     if freeze.button("Let the room go on" if room.frozen else "Freeze the room", width="stretch"):
         room.freeze(_present(the_hub()), not room.frozen)
         st.rerun()
+
+
+def _scene_for_all(room: Classroom) -> None:
+    scenes = [(name, number) for name, story in stories.registry().items() for number in range(1, len(story.scenes) + 1)]
+
+    def label(scene: tuple[str, int]) -> str:
+        story = stories.registry()[scene[0]]
+        return f"{story.title} {scene[1]} of {len(story.scenes)}: {story.scenes[scene[1] - 1].heading}"
+
+    choice, send = st.columns([3, 2.4], vertical_alignment="bottom")
+    chosen = choice.selectbox("A scene of a story for everybody", scenes, format_func=label, key=SCENE_FOR_ALL)
+    # A scene may train at once, which a frozen room does not.
+    if send.button("Everyone to this scene", width="stretch", disabled=room.frozen):
+        for run in _present(the_hub()):
+            storytelling.enter(run, *chosen)
+            run.say("info", "The host has opened this scene for everybody.")
 
 
 @st.fragment(run_every=EVERY)

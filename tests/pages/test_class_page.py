@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from playground import presets
 from playground.launch.environment import ROOT
@@ -82,6 +83,27 @@ def test_the_host_sends_everyone_to_a_preset_and_freezes_the_room(room: tuple[Hu
     assert test.button[1].label == "Let the room go on"
     test.button[1].click().run()
     assert not run.frozen
+
+
+def test_the_host_opens_a_scene_for_everybody_unless_the_room_is_frozen(room: tuple[Hub, Classroom]) -> None:
+    found, classroom = room
+    run, left = found.create(CONFIG), found.create(CONFIG)
+    found.attach(run, lambda: None)
+    test = opened(**{"class": classroom.token})
+
+    def send() -> Button:
+        return next(button for button in test.button if button.label == "Everyone to this scene")
+
+    test.selectbox(key=class_page.SCENE_FOR_ALL).select(("forget-gate", 2)).run()
+    send().click().run()
+    assert not test.exception
+    assert class_page.row(classroom, run).story == "What does a forget gate do? 2 of 6"
+    assert run.message is not None
+    assert run.message.text == "The host has opened this scene for everybody."
+    assert storytelling.position(left) is None, "nobody looks at it"
+    classroom.freeze([run], True)
+    test.run()
+    assert send().disabled
 
 
 def test_somebody_gives_a_name_on_the_page_itself(room: tuple[Hub, Classroom]) -> None:
