@@ -84,8 +84,10 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def workers(cluster: Cluster) -> Iterator[Workers]:
-    made = Workers(1, CONFIG, DaskWorkers(cluster.address))
-    until(lambda: len(made._workers) == 2, START)
+    said: list[str] = []
+    made = Workers(1, CONFIG, DaskWorkers(cluster.address, said.append))
+    until(lambda: said or len(made._workers) == 2, START)
+    assert said == []
     yield made
     made.close()
 
@@ -241,7 +243,8 @@ def test_without_any_worker_viewers_and_the_host_are_told_and_a_fresh_scheduler_
         assert f"dask worker {cluster.address} --nthreads 1" in places.start_one
         until(lambda: run.preparing == f"Waits for a worker: none has joined the Dask scheduler at {cluster.address}.")
         cluster.add_worker()
-        until(lambda: len(workers._workers) == 1, START)
+        until(lambda: said or len(workers._workers) == 1, START)
+        assert said == []
         until(lambda: run.preparing == training_run.STARTING)
         assert run.message is None
         cluster.restart_scheduler()
