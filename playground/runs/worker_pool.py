@@ -261,6 +261,8 @@ class Workers:
             if not idle or home is None:
                 return
             to = idle[-1]
+            if to.owed and wanting[home] < max(wanting.values()):
+                continue  # one that has joined takes from the fullest
             least = wanting[to.number] + 1
             if wanting[home] > least and run.wants(now) and run.scheduler.in_flight is None and not run.tied_to(home):
                 wanting[home] -= 1
