@@ -36,6 +36,7 @@ from playground.live import socket
 from playground.live.admission import Admission, Reach
 from playground.runs import hub, processes
 from playground.runs.classroom import Classroom
+from playground.runs.dask_workers import DaskWorkers
 
 ROOT = Path(__file__).parent
 HEAD_START = 1.2
@@ -195,17 +196,29 @@ SETTINGS = {
 .streamlit/config.toml."""
 
 
-def serve(page: PageAddress, open_browser: bool, workers: int, grace: float, state: Path, limits: Limits, classroom: bool) -> int:
+def serve(
+    page: PageAddress,
+    open_browser: bool,
+    workers: int,
+    grace: float,
+    state: Path,
+    limits: Limits,
+    classroom: bool,
+    dask: DaskWorkers | None = None,
+) -> int:
     """Serves the page until Ctrl-C; returns 0. state: the folder where runs are kept. limits: what the
-    host allows. classroom: whether there is a page for a host."""
+    host allows. classroom: whether there is a page for a host. dask: who trains, if not this
+    machine."""
     global _folder, _names
     _folder, _names = state, page.names
     room = Classroom() if classroom else None
-    hub.configure(workers, grace, limits, room)
+    hub.configure(workers, grace, limits, room, dask)
     network = page.network_url
     print(f"RNN playground: {page.url}{f' (on the network: {network})' if network else ''}", flush=True)
     if room is not None:
         print(f"Class page, for the host alone: {page.url}/?class={room.token}", flush=True)
+    if dask is not None and not dask.workers_there:
+        print(dask.start_one, flush=True)
     if open_browser:
         # By then the server answers.
         threading.Timer(1.5, webbrowser.open, [page.url]).start()

@@ -16,6 +16,7 @@ from typing import Protocol
 from playground.bench import (
     class_load,
     devices,
+    lecture,
     machine_load,
     memory_use,
     response_time,
@@ -56,6 +57,7 @@ PARTS: Mapping[str, Part] = {
     "answering": response_time,
     "room": room,
     "class": class_load,
+    "lecture": lecture,
     "soak": soak,
     "devices": devices,
 }

@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, quantiles
@@ -63,13 +63,17 @@ class People:
             raise RuntimeError("the visitors have left")
 
 
-@contextmanager
-def people(host: str, presets: Sequence[str]) -> Iterator[People]:
+def people(host: str, presets: Sequence[str]) -> AbstractContextManager[People]:
     """Visitors of `host`, one of each preset in the order of their coming; they leave at the end.
 
     Four click, the next four only watch, and so on: of four tasks in turn some of each do.
     """
-    visitors = [Visitor(host, {"preset": preset}, clicks=bool(number // 4 % 2)) for number, preset in enumerate(presets)]
+    return visits([Visitor(host, {"preset": preset}, clicks=bool(number // 4 % 2)) for number, preset in enumerate(presets)])
+
+
+@contextmanager
+def visits(visitors: Sequence[Visitor]) -> Iterator[People]:
+    """These visitors, in the order of their coming; they leave at the end."""
     loop, ended = asyncio.new_event_loop(), Future[None]()
     leave, train = asyncio.Event(), asyncio.Event()
 

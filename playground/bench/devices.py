@@ -14,7 +14,7 @@ from playground.bench.table import Promise, Row
 from playground.configuration.config import RunConfig
 from playground.messages.chunk import Chunk, Result
 from playground.messages.request import Request
-from playground.runs import worker, worker_pool
+from playground.runs import worker, worker_place
 from playground.tasks import NO_UPLOADS
 
 UPDATES = 100
@@ -28,7 +28,7 @@ PROMISES = (SAME, FASTER)
 def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     """Yields the rows; says what each preset came to. Raises RuntimeError where there is one device
     alone."""
-    with worker_pool.new_executor() as executor:
+    with worker_place.new_executor() as executor:
         names = executor.submit(worker.devices).result()
         if len(names) == 1:
             raise RuntimeError(f"TensorFlow sees no device but {names[0]} on this machine")

@@ -54,10 +54,10 @@ class Server:
     """Runs `python -m playground serve` on `port`; `close` ends it and its workers, idempotent.
 
     compiled: the folder of its compiled networks; None: an empty one, as on a machine that has
-    compiled none.
+    compiled none. dask: the address of the scheduler whose workers train.
     """
 
-    def __init__(self, port: int, compiled: Path | None = None) -> None:
+    def __init__(self, port: int, compiled: Path | None = None, dask: str | None = None) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # `close` closes it
@@ -73,6 +73,7 @@ class Server:
             str(self.port),
             "--state",
             self._state.name,
+            *(() if dask is None else ("--dask", dask)),
         ]
         environment = os.environ | {"XDG_CACHE_HOME": str(compiled or self._state.name)}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)

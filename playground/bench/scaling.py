@@ -11,7 +11,7 @@ from playground.bench.plan import Plan
 from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 from playground.configuration import config_text
-from playground.runs import worker_pool
+from playground.runs import worker_place
 
 SLACK = 1.1
 LINEAR = {"layers": (1, 6), "truncation_length": (20, 200)}
@@ -29,7 +29,7 @@ PROMISES = tuple(GROWTH.values())
 
 def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row | tuple[str, int, float]]:
     """Yields (setting, size, µs an update) and the promised rows; sizes of a setting take turns."""
-    with worker_pool.new_executor() as executor:
+    with worker_place.new_executor() as executor:
         for setting, sizes in plan.sizes.items():
             say(f"time per update with {', '.join(map(str, sizes))} {WORDS[setting]}")
             trainers = {size: OurTrainer(config_text.from_pairs({setting: size}), executor) for size in sizes}

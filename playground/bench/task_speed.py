@@ -15,7 +15,7 @@ from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 from playground.configuration import config_text
 from playground.configuration.config import RunConfig
-from playground.runs import worker_pool
+from playground.runs import worker_place
 
 LARGE_FROM = 10_000
 """Weights that one time step of all layers multiplies by, from which a network counts as large."""
@@ -54,7 +54,7 @@ class TaskSpeed:
 
     def measure(self, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
         """Each side has its own process; figures include making the data, not compilation."""
-        with baseline.new_executor() as theirs, worker_pool.new_executor() as ours:
+        with baseline.new_executor() as theirs, worker_place.new_executor() as ours:
             for task in self.tasks:
                 config = configuration(task)
                 say(f"training speed of {tasks.registry()[task].TITLE}")

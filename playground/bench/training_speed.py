@@ -14,7 +14,7 @@ from playground.bench.plan import Plan
 from playground.bench.rounds import in_turns, ratio
 from playground.bench.table import Promise, Row
 from playground.configuration.config import RunConfig
-from playground.runs import worker_pool
+from playground.runs import worker_place
 
 CELLS = {"simple": "RNN", "lstm": "LSTM"}
 THEIRS = {"keras": ("Keras train_on_batch", keras_echo.speed, 30.0), "jax": ("jitted JAX scan", jax_echo.speed, 1.0)}
@@ -39,7 +39,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
     with ExitStack() as stack:
         absent = {name for name in THEIRS if baseline.missing(name)}
         executors = {name: stack.enter_context(baseline.new_executor()) for name in THEIRS if name not in absent}
-        ours = stack.enter_context(worker_pool.new_executor())
+        ours = stack.enter_context(worker_place.new_executor())
         for cell, title in CELLS.items():
             say(f"training speed of the {title}: ours, {', '.join(executors)}")
             config = RunConfig(cell=cell)

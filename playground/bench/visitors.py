@@ -37,9 +37,11 @@ class Visitor:
     clicks: bool = True
     """Whether this one pauses and goes on now and then."""
     token: str = ""
-    """The run's, once the page has come."""
+    """The run's, once the page has come; given: the run of another one, without a page of his own."""
     pictures: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    received: int = 0
+    """Bytes of all pictures."""
     update: int = 0
     playing: bool = False
     came: asyncio.Event = field(default_factory=asyncio.Event)
@@ -49,11 +51,14 @@ class Visitor:
         """Opens the page, presses Train when `train` is set, then pauses and goes on now and then, and
         closes the page when `leave` is set."""
         async with AsyncExitStack() as stack:
-            script = await self._connected(stack, "/_stcore/stream", subprotocols=["streamlit"])
-            self.token = await asyncio.wait_for(self._token(script), PATIENCE)
+            alone = []
+            if not self.token:
+                script = await self._connected(stack, "/_stcore/stream", subprotocols=["streamlit"])
+                self.token = await asyncio.wait_for(self._token(script), PATIENCE)
+                alone = [_drain(script)]
             socket = await self._connected(stack, "/live")
             await socket.send(json.dumps({"token": self.token}))
-            tasks = [asyncio.create_task(one) for one in (_drain(script), self._look(socket), self._click(socket, train))]
+            tasks = [asyncio.create_task(one) for one in (*alone, self._look(socket), self._click(socket, train))]
             try:
                 left = asyncio.create_task(leave.wait())
                 done, _ = await asyncio.wait({*tasks, left}, return_when=asyncio.FIRST_COMPLETED)
@@ -87,6 +92,7 @@ class Visitor:
         async for message in socket:
             if isinstance(message, str):
                 continue
+            self.received += len(message)
             (length,) = struct.unpack_from("<I", message)
             header = json.loads(message[4 : 4 + length])
             await socket.send(json.dumps({"drawn": header["picture"]}))

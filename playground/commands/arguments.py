@@ -20,7 +20,7 @@ from playground.uploads.text_error import TextError
 Command = argparse.Namespace
 """A parsed command: the function `run`, the file `requirements` that it needs, its options."""
 BENCH_PARTS = (
-    "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering, room, class, soak, devices"
+    "training, small-tasks, large-tasks, scaling, starting, watching, tools, memory, answering, room, class, lecture, soak, devices"
 )
 """The names in `bench.PARTS`, which needs more than the standard library to be imported."""
 HOST_NAME = re.compile(r"\*|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         type=_workers,
         default=max(1, CORES - 1),
         help=f"how many processes train, at most {MOST_WORKERS} (all cores but one; here %(default)s)",
+    )
+    serve.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="train in the workers of the Dask scheduler at this address, such as tcp://10.0.0.2:8786, instead of --workers here",
     )
     serve.add_argument(
         "--allow-host",
@@ -272,6 +277,7 @@ def _serve(command: Command) -> int:
         command.limits,
         command.classroom,
         command.stories,
+        command.dask,
     )
 
 

@@ -20,15 +20,17 @@ def serve(
     limits_file: Path | None = None,
     classroom: bool = False,
     own_stories: Path | None = None,
+    dask: str | None = None,
 ) -> int:
     """Serves the page at `page`; returns 0, 1 if nothing can listen there, or 2 for a story that
-    can't be read.
+    can't be read, or a Dask scheduler that can't be reached.
 
     grace: seconds that a run outlives its last viewer. state: the folder where runs are kept for a
     server that is started again; None: beside the user's other data. limits_file: what the host
     allows; None: the file of the usual name in the current folder, where there is one. classroom:
-    whether there is a page for a host. own_stories: a folder with stories of the user's. Raises
-    SettingError for a wrong file of limits.
+    whether there is a page for a host. own_stories: a folder with stories of the user's. dask: the
+    address of a scheduler whose workers train, instead of `workers` processes of this machine.
+    Raises SettingError for a wrong file of limits.
     """
     chosen = limits_file or Path(limits.FILE)
     try:
@@ -57,4 +59,13 @@ def serve(
     open_files.allow_many()
     from playground import app
 
-    return app.serve(page, open_browser, workers, grace, state, allowed, classroom)
+    if dask is None:
+        return app.serve(page, open_browser, workers, grace, state, allowed, classroom)
+    from playground.runs.dask_workers import DaskWorkers, NoDask
+
+    try:
+        places = DaskWorkers(dask)
+    except NoDask as error:
+        print(error, file=sys.stderr)
+        return 2
+    return app.serve(page, open_browser, workers, grace, state, allowed, classroom, places)

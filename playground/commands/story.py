@@ -10,7 +10,7 @@ from typing import Any
 from playground import stories
 from playground.commands import output
 from playground.runs.side_process import NotMeasured
-from playground.runs.worker_pool import new_executor
+from playground.runs.worker_place import new_executor
 from playground.stories import Story, checking
 
 

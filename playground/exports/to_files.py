@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playground.exports import checkpoint
 from playground.exports.kinds import Refused, registry
-from playground.runs.worker_pool import new_executor
+from playground.runs.worker_place import new_executor
 
 
 def export(file: Path, kind: str, to: Path) -> list[Path]:

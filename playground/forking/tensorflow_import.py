@@ -11,9 +11,10 @@ import os
 import sys
 from collections.abc import Iterator
 
-UNUSED = ("h5py", "jax", "matplotlib", "pandas", "PIL", "pyarrow", "scipy", "sklearn")
+UNUSED = ("h5py", "jax", "matplotlib", "pandas", "PIL", "pyarrow", "scipy", "sklearn", "tblib")
 """Libraries that Keras and TensorFlow import where installed, to recognise their arrays; we pass none
-of those. Without them a worker needs two thirds of the memory and half the time to load."""
+of those. Without them a worker needs two thirds of the memory and half the time to load. With the
+last one, every error would be pickled with its frames, which need TensorFlow."""
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["KERAS_BACKEND"] = "tensorflow"

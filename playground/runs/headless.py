@@ -20,7 +20,7 @@ from playground.messages.request import Request
 from playground.messages.state import State
 from playground.runs import worker
 from playground.runs.chunk_size import UNWATCHED, ChunkSize
-from playground.runs.worker_pool import new_executor
+from playground.runs.worker_place import new_executor
 from playground.settings import ColumnNames, SettingError, Upload
 from playground.tasks import NO_UPLOADS, Uploads
 

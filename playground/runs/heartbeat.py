@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -28,13 +27,15 @@ class Beat:
     loaded: bool
 
 
-def start(send: Callable[[Beat], None]) -> None:
-    """Sends a beat every second from a thread of its own, while this process lives."""
+def start(send: Callable[[Beat], None], ended: threading.Event | None = None) -> None:
+    """Sends a beat every second from a thread of its own, while this process lives, or until
+    `ended` is set."""
+    over = ended or threading.Event()
 
     def beat() -> None:
-        while True:
+        send(Beat(os.getpid(), STARTED in sys.modules))
+        while not over.wait(EVERY):
             send(Beat(os.getpid(), STARTED in sys.modules))
-            time.sleep(EVERY)
 
     threading.Thread(target=beat, daemon=True, name="heartbeat").start()
 

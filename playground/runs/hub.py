@@ -18,6 +18,7 @@ from playground.configuration.config import RunConfig
 from playground.configuration.limits import NO_LIMITS, Limits
 from playground.runs.classroom import Classroom
 from playground.runs.run import Run
+from playground.runs.worker_place import Places
 from playground.runs.worker_pool import Workers
 from playground.tasks import Uploads
 from playground.uploads import names
@@ -46,12 +47,17 @@ class Hub:
     """All runs of this process. Its methods may be called from any thread."""
 
     def __init__(
-        self, workers: int = 1, grace: float = GRACE, limits: Limits = NO_LIMITS, classroom: Classroom | None = None
+        self,
+        workers: int = 1,
+        grace: float = GRACE,
+        limits: Limits = NO_LIMITS,
+        classroom: Classroom | None = None,
+        places: Places | None = None,
     ) -> None:
         self.limits = limits
         self.classroom = classroom
         """What a host knows of the runs and does with them; None: it is no class."""
-        self.workers = Workers(workers, warm_up=presets.registry()["echo"].config)
+        self.workers = Workers(workers, presets.registry()["echo"].config, places)
         self.grace = grace
         self._runs: dict[str, Run] = {}
         self._ends_at: dict[str, float] = {}
@@ -251,10 +257,10 @@ class Hub:
 _configured: dict[str, Any] = {}
 
 
-def configure(workers: int, grace: float, limits: Limits, classroom: Classroom | None) -> None:
-    """Sets the number of worker processes, the grace in seconds, what the host allows, and whether it
-    is a class; call before the first `the_hub`."""
-    _configured.update(workers=workers, grace=grace, limits=limits, classroom=classroom)
+def configure(workers: int, grace: float, limits: Limits, classroom: Classroom | None, places: Places | None) -> None:
+    """Sets the number of worker processes, the grace in seconds, what the host allows, whether it is a
+    class, and where workers are, if not on this machine; call before the first `the_hub`."""
+    _configured.update(workers=workers, grace=grace, limits=limits, classroom=classroom, places=places)
 
 
 @functools.cache

@@ -44,6 +44,7 @@ class Preparations:
         self._errors: dict[Hashable, Exception] = {}
         self._done: set[Hashable] = set()
         self._current: Hashable = None
+        self._closed = False
         threading.Thread(target=self._work, daemon=True, name=name).start()
 
     def require(self, key: Hashable, run: str, job: Job, later: bool = False) -> None:
@@ -74,10 +75,18 @@ class Preparations:
                         self._waiting.remove(key)
                         del self._jobs[key], self._runs[key]
 
+    def close(self) -> None:
+        """Ends the thread after the job that it is at."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+
     def _work(self) -> None:
         while True:
             with self._condition:
-                self._condition.wait_for(lambda: self._waiting or self._later)
+                self._condition.wait_for(lambda: self._waiting or self._later or self._closed)
+                if self._closed:
+                    return
                 key = self._current = (self._waiting or self._later).popleft()
                 job = self._jobs[key]
                 for run in self._runs[key]:

@@ -87,6 +87,8 @@ class TrainingRun:
         """The number of the worker that this run trains in: what it compiled stays there."""
         self.spent = 0.0
         """Seconds that workers have spent on this run, and what it missed before it came."""
+        self._missing = ""
+        """What to tell viewers while there is no worker at all."""
         self._sharing = 1
         """Runs that shared the worker at the last chunk."""
         self._handed_out = 0.0
@@ -144,6 +146,8 @@ class TrainingRun:
     @property
     def preparing(self) -> str:
         """What has to be done before the next update can come, in a sentence; "" for nothing."""
+        if self._missing:
+            return self._missing
         shown = self.timeline.shown
         if shown.trainer_ready or (self.message is not None and not self.playing):
             return ""
@@ -294,6 +298,19 @@ class TrainingRun:
             elif not seconds and self.message == silent:
                 self.message = None
             else:
+                return
+        self._notify()
+
+    def tell_missing(self, sentence: str) -> None:
+        """Tells viewers that there is no worker; "": there is one."""
+        with self.lock:
+            before = self._missing, self.message
+            if sentence and (self.message is None or self.message.text.startswith(DIED)):
+                self.message = Message("warning", sentence)
+            elif not sentence and self.message == Message("warning", self._missing):
+                self.message = None
+            self._missing = sentence
+            if before == (sentence, self.message):
                 return
         self._notify()
 

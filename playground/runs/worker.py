@@ -213,6 +213,12 @@ class WorkerSession:
                 self._never_compiled.add(key)
         return request, in_numpy
 
+    def close(self) -> None:
+        """Ends what prepares."""
+        for preparations in (self._data, self._networks):
+            if preparations is not None:
+                preparations.close()
+
     def forget(self, run: str) -> None:
         """The run named `run` is gone: nothing more is prepared for it."""
         for preparations in (self._data, self._networks):
@@ -297,6 +303,12 @@ def start(cancelled: Any = None, progress: Any = None) -> None:
             os._exit(0)
 
         threading.Thread(target=follow, daemon=True, name="follow-parent").start()
+
+
+def adopt(session: WorkerSession) -> None:
+    """The next calls are those of `session`: where others start the process, it may have several."""
+    global _session
+    _session = session
 
 
 def work(chunk: Chunk, ticket: int | None = None) -> Result:

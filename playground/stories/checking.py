@@ -13,7 +13,7 @@ from playground.messages.request import Request
 from playground.messages.state import State
 from playground.runs import side_process, worker
 from playground.runs.history import History
-from playground.runs.worker_pool import new_executor
+from playground.runs.worker_place import new_executor
 from playground.stories._claims import NEWEST, Claim, Measured, NotMeasurable, Value
 from playground.stories._story import Scene, Story, Until
 from playground.sweeps import TrainedVariation, plan_of

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from playground import bench, presets, tasks
-from playground.bench import baseline, class_load, jax_echo, memory_use, rounds, scaling, scaling_chart, task_speed
+from playground.bench import baseline, class_load, jax_echo, lecture, memory_use, rounds, scaling, scaling_chart, task_speed
 from playground.bench.machine_load import Load
 from playground.bench.plan import ALONE, FULL, QUICK
 from playground.bench.table import Promise, Row, combined
@@ -268,3 +268,27 @@ def test_the_slowest_is_compared_with_those_of_its_own_task():
     assert class_load.slowest_share([("echo", 1000), ("reber", 30), ("echo", 3000), ("reber", 10)]) == 0.5
     assert class_load.slowest_share([("echo", 0), ("echo", 4)]) == 0.0
     assert class_load.slowest_share([("echo", 0)]) == 0.0
+
+
+def test_a_lecture_counts_what_a_picture_costs() -> None:
+    class Seen(SimpleNamespace):
+        @property
+        def pictures(self) -> list[int]:
+            self.looks += 1
+            return [0] * (10 * self.looks)
+
+        @property
+        def received(self) -> int:
+            return 5_000 * self.looks
+
+    class Busy:
+        spent = 0.0
+
+        def cpu_times(self) -> SimpleNamespace:
+            self.spent += 0.2
+            return SimpleNamespace(user=self.spent, system=0.0)
+
+    taken = lecture._taken([Seen(looks=0), Seen(looks=0)], 0.05, [Busy()])
+    assert taken.size == 500
+    assert taken.spent == pytest.approx([0.01])
+    assert 0 < taken.rate <= 200

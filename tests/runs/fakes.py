@@ -15,6 +15,7 @@ from playground.messages.chunk import Chunk, Result
 from playground.messages.frame import Frame
 from playground.messages.state import State
 from playground.runs.run import Run
+from playground.runs.worker_place import Places
 
 CONFIG = from_pairs({"epoch_length": 1000})
 """13 windows per epoch."""
@@ -67,7 +68,7 @@ def until(true: Callable[[], Any], seconds: float = 60.0) -> None:
 class NoWorkers:
     """Workers that train nothing and keep a list of what they were told."""
 
-    def __init__(self, count: int = 1, warm_up: RunConfig | None = None) -> None:
+    def __init__(self, count: int = 1, warm_up: RunConfig | None = None, places: Places | None = None) -> None:
         self.runs: list[Run] = []
         self.closed = 0
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from playground.runs.worker_pool import new_executor
+from playground.runs.worker_place import new_executor
 
 
 class OneWorker:

@@ -13,7 +13,7 @@ from playground.configuration.config import RunConfig
 from playground.messages.chunk import Chunk, StateMissing
 from playground.messages.state import State
 from playground.runs import worker
-from playground.runs.worker_pool import new_executor
+from playground.runs.worker_place import new_executor
 from playground.tasks import NO_UPLOADS
 from playground.training import advance, frame_builder, prefetch, session
 from tests.training.small import LOSSES, ONE_LAYER, VARIANTS, same, tiny, train
