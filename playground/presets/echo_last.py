@@ -10,7 +10,7 @@ five targets are coin flips: where all five count, no network comes below a loss
 from playground.presets import Claim, Outcome, Preset, after
 
 PRESET = Preset(
-    title="Echo, last 3 outputs",
+    title="Echo, 3 of 5 outputs",
     steps=("press Train", "see which outputs the loss hatches", "set Outputs that count to 0"),
     story="Each window begins with an empty state, so its first two outputs can't know the echo. Only the last three count.",
     settings={"echo_step": 2, "truncation_length": 5, "carry_state": False, "last_outputs": 3},
