@@ -91,7 +91,7 @@ def of_units(states: np.ndarray) -> str:
     calm, busy = short_loss(float(mean[least])), short_loss(float(mean[most]))
     if not mean[least] and mean[most]:
         still = int((mean == 0).sum())
-        return f"Unit {most} moves most, {busy} a step; {still} of {len(mean)} {'stands' if still == 1 else 'stand'} still."
+        return f"Unit {most} moves most, {busy} a step; {still} of {len(mean)} still."
     return f"Unit {least} moves least, {calm} a step; unit {most} most, {busy}."
 
 

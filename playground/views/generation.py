@@ -31,7 +31,10 @@ class Generation(View):
 
     TITLE = "The network alone"
     QUESTION = "Does it go on by itself?"
-    LOOK = "After the grey start its only input is its own output: does the wave go on, die out or run away?"
+    LOOK = (
+        "After the grey start its only input is its own output: does the wave go on, die out or run away? The share is its swing "
+        "(standard deviation) at the end, of that at the start or in the real series."
+    )
     KIND = "plotly"
     PLACE = "side"
     ORDER = 1
@@ -113,8 +116,7 @@ class Generation(View):
         swing = float(end.std(axis=1).mean() / max(start, real, 1e-9))
         if swing > GROWS:
             return "No: it runs away."
-        whose = "the real series'" if real > start else "the start's"
-        return f"{'No: it dies out' if swing < DIES else 'Yes'}; its swing at the end is {swing:.0%} of {whose}."
+        return "No: it dies out." if swing < DIES else f"Yes: it swings {swing:.0%}."
 
     def draw(self, seen: Seen) -> Drawing | None:
         if seen.frame is None:

@@ -27,7 +27,7 @@ class Sample(View):
     QUESTION = "What does the network write by itself?"
     LOOK = (
         "Each letter is drawn from the network's probabilities and is its next input. The colour is one unit's activation: point at "
-        "the hidden state to choose the unit."
+        "the hidden state to choose the unit. The share is the probability of the letters that it drew, on average."
     )
     KIND = "sample"
     PLACE = "side"
@@ -53,7 +53,7 @@ class Sample(View):
         if seen.written is None or not np.isfinite(seen.written.sure[1:]).all():
             return ""
         drawn = seen.written.sure[seen.written.given :]
-        return f"On average it gave the letter that it drew {float(drawn.mean()):.0%}." if len(drawn) else ""
+        return f"It gave its letters {float(drawn.mean()):.0%}." if len(drawn) else ""
 
     def draw(self, seen: Seen) -> Drawing | None:
         wish, written = seen.watch.wish, seen.written

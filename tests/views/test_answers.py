@@ -71,7 +71,7 @@ def test_the_steadiest_unit_is_named() -> None:
 
 def test_units_that_never_move_are_counted_instead() -> None:
     states = np.array([[0.0, 0.1, 0.0], [0.0, 0.6, 0.0], [np.nan] * 3])
-    assert _answers.of_units(states) == "Unit 1 moves most, 0.50 a step; 2 of 3 stand still."
+    assert _answers.of_units(states) == "Unit 1 moves most, 0.50 a step; 2 of 3 still."
 
 
 def test_gates_are_averaged_without_padding() -> None:
@@ -116,4 +116,4 @@ def test_a_start_that_is_shorter_than_a_wave_makes_no_runaway_of_its_truth() -> 
     rows = np.tile(wave, (len(made.values), 1))
     rows[0, : made.given] = 0
     answer = registry()["generation"].answer(seen_of(config, generated=replace(made, values=rows, truth=wave)))
-    assert re.fullmatch(r"Yes; its swing at the end is (9\d|10\d)% of the real series'\.", answer), answer
+    assert re.fullmatch(r"Yes: it swings (9\d|10\d)%\.", answer), answer
