@@ -32,8 +32,8 @@ class Generation(View):
     TITLE = "The network alone"
     QUESTION = "Does it go on by itself?"
     LOOK = (
-        "After the grey start its only input is its own output: does the wave go on, die out or run away? The share is its swing "
-        "(standard deviation) at the end, of that at the start or in the real series."
+        "After the grey start its only input is its own output: does the wave go on, die out or run away? The share: its deviation "
+        "at the end, against the start or the series."
     )
     KIND = "plotly"
     PLACE = "side"

@@ -26,8 +26,8 @@ class Sample(View):
     TITLE = "What it writes"
     QUESTION = "What does the network write by itself?"
     LOOK = (
-        "Each letter is drawn from the network's probabilities and is its next input. The colour is one unit's activation: point at "
-        "the hidden state to choose the unit. The share is the probability of the letters that it drew, on average."
+        "Each letter is drawn from the network's probabilities, on average the share told, and is read next. Coloured by one unit: "
+        "point at the hidden state."
     )
     KIND = "sample"
     PLACE = "side"
