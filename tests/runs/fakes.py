@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from playground.messages.frame import Frame
 from playground.messages.state import State
 from playground.runs.run import Run
 from playground.runs.worker_place import Places
+from playground.runs.worker_pool import Workers
 
 CONFIG = from_pairs({"epoch_length": 1000})
 """13 windows per epoch."""
@@ -84,3 +86,19 @@ class NoWorkers:
 
     def close(self) -> None:
         self.closed += 1
+
+
+@contextmanager
+def trained_by(workers: Workers) -> Iterator[Callable[[Run], Run]]:
+    """Gives a run to the workers, which train it as fast as they can; takes all such runs away at the end."""
+    made: list[Run] = []
+
+    def add(run: Run) -> Run:
+        run.set_speed(0)
+        workers.add(run)
+        made.append(run)
+        return run
+
+    yield add
+    for run in made:
+        workers.remove(run)

@@ -32,7 +32,7 @@ from playground.runs.run import Run
 from playground.runs.worker_pool import Workers
 from playground.tasks import Uploads
 from playground.uploads import names
-from tests.runs.fakes import until
+from tests.runs.fakes import trained_by, until
 from tests.runs.test_worker_pool import CONFIG, START, stood_still, trained_beyond
 
 QUIET = {**os.environ, "DASK_LOGGING__DISTRIBUTED": "critical", "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
@@ -95,18 +95,8 @@ def workers(cluster: Cluster) -> Iterator[Workers]:
 @pytest.fixture
 def running(workers: Workers) -> Iterator[Callable[..., Run]]:
     """Makes runs that the workers train as fast as they can; takes them away afterwards."""
-    made: list[Run] = []
-
-    def make(run: Run | None = None, **settings: Any) -> Run:
-        run = run or Run(replace(CONFIG, **settings))
-        run.set_speed(0)
-        workers.add(run)
-        made.append(run)
-        return run
-
-    yield make
-    for run in made:
-        workers.remove(run)
+    with trained_by(workers) as add:
+        yield lambda run=None, **settings: add(run or Run(replace(CONFIG, **settings)))
 
 
 def process_of(workers: Workers, run: Run) -> int:

@@ -16,7 +16,6 @@ import numpy as np
 import psutil
 import pytest
 
-from playground.configuration.config import RunConfig
 from playground.configuration.config_text import from_pairs
 from playground.launch.environment import ROOT
 from playground.messages.chunk import Superseded
@@ -24,7 +23,7 @@ from playground.runs import heartbeat, training_run
 from playground.runs.processes import BEHIND, CONTEXT
 from playground.runs.run import Run
 from playground.runs.worker_pool import Workers
-from tests.runs.fakes import until
+from tests.runs.fakes import trained_by, until
 
 CONFIG = from_pairs({"epoch_length": 1000, "units": 2})
 START = 90.0
@@ -42,18 +41,8 @@ def workers() -> Iterator[Workers]:
 @pytest.fixture
 def running(workers: Workers) -> Iterator[Callable[..., Run]]:
     """Makes runs of CONFIG with other settings that the worker trains as fast as it can; takes them away afterwards."""
-    made: list[Run] = []
-
-    def make(config: RunConfig = CONFIG, **settings: Any) -> Run:
-        run = Run(replace(config, **settings))
-        run.set_speed(0)
-        workers.add(run)
-        made.append(run)
-        return run
-
-    yield make
-    for run in made:
-        workers.remove(run)
+    with trained_by(workers) as add:
+        yield lambda config=CONFIG, **settings: add(Run(replace(config, **settings)))
 
 
 def kill(process: int) -> None:
