@@ -8,7 +8,7 @@ import streamlit as st
 
 from playground import presets
 from playground.configuration import config as configuration
-from playground.pages import session
+from playground.pages import session, widget_values
 from playground.settings import Number
 
 DIGITS = 6
@@ -18,10 +18,13 @@ DIGITS = 6
 def take(name: str) -> None:
     """Applies the widget of the setting `name` to the run; where that is refused, the user is told
     why and the widget goes back."""
+    if widget_values.is_outdated(name):
+        return
     run, state = session.current(), st.session_state
     state[session.FRESH] = False
     if name == "units":
-        value: Any = tuple(state[f"units_{number}"] for number in range(1, run.config.layers + 1))
+        fields = [(f"units_{number}", units) for number, units in enumerate(run.config.units, 1)]
+        value: Any = tuple(units if widget_values.is_outdated(key) else state[key] for key, units in fields)
         pairs = {"units": value}
     elif name == "layers":
         units = run.config.units[: state["layers"]]
@@ -35,12 +38,16 @@ def take(name: str) -> None:
 
 def take_preset() -> None:
     """Gives the run the configuration of the chosen preset."""
+    if widget_values.is_outdated("preset"):
+        return
     st.session_state[session.FRESH] = False
     session.choose_preset(session.current(), st.session_state["preset"])
 
 
 def take_story() -> None:
     """Begins the chosen story, or ends the one that is told."""
+    if widget_values.is_outdated("story"):
+        return
     st.session_state[session.FRESH] = False
     session.open_story(session.current(), st.session_state["story"])
 
@@ -48,6 +55,8 @@ def take_story() -> None:
 def take_task() -> None:
     """Gives the run the chosen task. It comes with the preset of its name, which has settings that
     fit it; without one, with its defaults in the echo preset."""
+    if widget_values.is_outdated("task"):
+        return
     st.session_state[session.FRESH] = False
     name, config, _ = presets.read({"task": st.session_state["task"]})
     session.begin(session.current(), name, config)

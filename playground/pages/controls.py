@@ -11,7 +11,7 @@ import streamlit as st
 from playground import cells, presets, tasks
 from playground.configuration import config as configuration
 from playground.live import storytelling
-from playground.pages import challenge, changes, open_file, session, upload, widgets
+from playground.pages import challenge, changes, open_file, session, upload, widget_values, widgets
 from playground.runs.run import Run
 from playground.settings import ColumnNames, Upload
 
@@ -162,8 +162,4 @@ def _fill(run: Run) -> None:
     place = storytelling.position(run)
     values["story"] = place[0] if place is not None else ""
     values["preset"] = CHANGED if presets.is_changed(run.preset, config) else run.preset
-    for name, value in values.items():
-        # Only where it differs: a written value is sent to the browser and would undo a key press
-        # that is on its way here.
-        if name not in st.session_state or st.session_state[name] != value:
-            st.session_state[name] = value
+    widget_values.write(values)
