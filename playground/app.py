@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib.util
 import logging
 import signal
@@ -139,6 +140,7 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     """Starts the workers, which load TensorFlow while the first page is open, and ends them with
     the server."""
     processes.keep_large_apart()
+    gc.freeze()  # a collection stops every thread: it need not visit what is loaded for good
     the_hub = hub.the_hub()
     # The page first: on two cores, loading TensorFlow would slow down the browser.
     asyncio.get_running_loop().call_later(HEAD_START, the_hub.workers.warm)
@@ -191,6 +193,8 @@ SETTINGS = {
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "runner.magicEnabled": False,
+    # A full collection after every run of the script took a third of the page's processor time.
+    "runner.postScriptGC": False,
 }
 """Streamlit's options, whatever the working directory; colours and fonts are in
 .streamlit/config.toml."""
