@@ -33,7 +33,7 @@ CONTEXT: ForkServerContext | SpawnContext = (
     if "forkserver" in multiprocessing.get_all_start_methods()
     else multiprocessing.get_context("spawn")
 )
-LOADED = ["playground.forking.tensorflow_import", "pytest"]
+LOADED = ["playground.forking.tensorflow_import", "pytest", "playground.forking.frozen_heap"]
 """What the process that is forked has loaded; where the system can't fork, each process loads it."""
 FIRST, PAIRED = "browser", ("training", "learning")
 """The folder that starts first, as its process takes longest, and those in which two files share a
@@ -117,6 +117,8 @@ def _paired(files: list[Path]) -> list[list[Path]]:
 
 def _run_all(root: Path, folder: Path) -> int:
     outcomes = []
+    # Before NumPy is loaded: its library would have threads that wait for work in a busy loop.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     CONTEXT.set_forkserver_preload(LOADED)
     with ThreadPoolExecutor(PROCESSES) as threads:
         running = []

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the page's: this process ends with it
 
-from playground.forking import tensorflow_import  # noqa: E402, F401  # it takes seconds, in which Ctrl-C may come
-
-gc.collect()
-gc.freeze()  # else a collection in a fork would copy every page of what was loaded here
+# It takes seconds, in which Ctrl-C may come. The order counts: what is loaded later is not frozen.
+from playground.forking import tensorflow_import  # noqa: E402, F401, I001
+from playground.forking import frozen_heap  # noqa: E402, F401

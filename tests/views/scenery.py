@@ -58,6 +58,7 @@ AROUND = 10
 """Columns of data on each side of the window."""
 
 
+@functools.cache
 def window_of(config: RunConfig, number: int = 3, row: int = 1, seed: int = 0) -> WindowView:
     """Window `number` (from 0) of an epoch, in a network with random weights and zero states."""
     rng, task = np.random.default_rng(seed), config.make_task(UPLOADS)
@@ -132,6 +133,7 @@ def swept_settings(config: RunConfig) -> Swept:
     return Swept(plan, "training", {one.number: one for one in (*done, pruned, lost, proposed)}, 12.0)
 
 
+@functools.cache
 def generated_of(config: RunConfig) -> Generated | None:
     """A series that continues the task's start with a random walk."""
     task, rng = config.make_task(UPLOADS), np.random.default_rng(1)
@@ -153,6 +155,7 @@ def written_of(config: RunConfig) -> Written | None:
     return writing.write(config, weights, kind.prompt(dict(config.of_task), ""), 20, 1.0, 0)
 
 
+@functools.cache
 def baselines_of(config: RunConfig) -> Mapping[str, Mapping[str, float]]:
     """The baselines that the page knows of the configuration's task."""
     return verdicts.baselines(config, UPLOADS)
@@ -171,13 +174,13 @@ def frame_of(config: RunConfig, updates: int = 100, update: int = 100, **changes
     """The frame of the last `updates` updates up to `update`, with everything that a frame can hold."""
     numbers = np.arange(update - updates, update)
     losses = np.exp(-numbers / 300).astype(np.float32) * np.random.default_rng(2).uniform(0.5, 1, updates).astype(np.float32)
-    starts = tuple(int(number) for number in numbers if number % config.updates_per_epoch == 0)
-    last = update - 1
+    windows, last = config.updates_per_epoch, update - 1
+    starts = tuple(int(number) for number in numbers if number % windows == 0)
     frame = Frame(
         config=config,
         update=update,
-        epoch_number=last // config.updates_per_epoch + 1,
-        window_number=last % config.updates_per_epoch + 1,
+        epoch_number=last // windows + 1,
+        window_number=last % windows + 1,
         losses=losses,
         gradient_norms=losses,
         epoch_starts=starts,
