@@ -90,6 +90,7 @@ def to_pairs(name: str, configuration: RunConfig) -> dict[str, str]:
     return {"preset": name} | config_text.to_pairs(configuration, registry()[name].config)
 
 
+@functools.lru_cache(maxsize=256)
 def is_changed(name: str, configuration: RunConfig) -> bool:
     """Whether `configuration` differs from the preset of that name in more than seed and device."""
     preset = registry()[name].config
