@@ -45,6 +45,12 @@ ASK_AGAIN = 1.0
 MOST_OWED = 0.1
 """Most seconds of a chunk that count: after one that took long, as the first of a large network, a run
 would wait for as long as all others take to catch up."""
+LATE, LATE_UNSEEN = 0.4, 2.0
+"""Seconds after its last chunk from which a run goes first, with and without a viewer: two pictures a
+second are the least that look alive."""
+SHORT, LONG = 0.03, 1.0
+"""Seconds of the longest chunk with which it does. After a longer one it waits that much longer, so
+that it does not make all others late; at most as after one of the second length."""
 LONGEST_MESSAGE = 400
 """Most characters of an error that viewers are shown."""
 
@@ -93,6 +99,8 @@ class TrainingRun:
         """Runs that shared the worker at the last chunk."""
         self._handed_out = 0.0
         """When a worker last got a chunk."""
+        self._turn = 0.0
+        """Seconds that the last one took."""
         self._preparing_since: float | None = None
         """When its worker began to make its data or network ready; None: it doesn't."""
         self._ready_at = 0.0
@@ -179,6 +187,14 @@ class TrainingRun:
         """Whether another run must catch up before this one trains on."""
         return False
 
+    def place(self, now: float) -> tuple[bool, float]:
+        """Sorts the runs that are due: first those that have waited for too long, then the one that
+        has had the least of a worker's time."""
+        with self.lock:
+            patience = LATE if self.view_requests.watched else LATE_UNSEEN
+            late_from = self._handed_out + patience * max(1.0, min(self._turn, LONG) / SHORT)
+            return (False, late_from) if now > late_from else (True, self.spent)
+
     def wants(self, now: float) -> bool:
         """Whether it has a chunk in a worker, or wants one sooner or later."""
         with self.lock:
@@ -217,6 +233,7 @@ class TrainingRun:
             rare = chunk.request.evaluate or chunk.request.generate
             spent = result.frame.seconds + (0.0 if rare else result.frame.looking)
             self.spent += min(spent, MOST_OWED)
+            self._turn = spent
             if chunk is self.replay.chunk:
                 self._take_replayed(result)
             else:

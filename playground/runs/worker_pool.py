@@ -215,13 +215,13 @@ class Workers:
         """Gives every worker that has room its next chunk; returns seconds until more is due (None:
         until woken). Holds the condition.
 
-        The run goes first that has had the least of a worker's time. While a chunk is under way,
-        another run's waits behind it.
+        Which run goes first, TrainingRun.place says. While a chunk is under way, another run's waits
+        behind it.
         """
         soonest: float | None = None
         now = time.monotonic()
         self._settle(now)
-        for run in sorted(self._runs, key=lambda one: one.spent):
+        for run in sorted(self._runs, key=lambda run: run.place(now)):
             pause = run.due(now)
             if pause is None:
                 continue

@@ -170,6 +170,30 @@ def test_the_first_chunk_after_a_change_is_short_so_that_it_is_seen_soon() -> No
     assert serve(run).updates > full / 2
 
 
+def handed_out(at: float, turn: float, spent: float, watched: bool = True) -> Run:
+    """A run whose last chunk left at `at` and took `turn` seconds."""
+    run = Run(CONFIG)
+    run.view_requests.watched = watched
+    run.spent, run._handed_out, run._turn = spent, at, turn
+    return run
+
+
+def test_whoever_waited_too_long_goes_first_and_then_whoever_had_least() -> None:
+    had_much, had_little = handed_out(9.9, 0.01, 5.0), handed_out(9.9, 0.01, 2.0)
+    waited, waited_longer = handed_out(9.5, 0.01, 9.0), handed_out(9.4, 0.01, 9.0)
+    runs = [had_much, waited, had_little, waited_longer]
+    assert sorted(runs, key=lambda run: run.place(10.0)) == [waited_longer, waited, had_little, had_much]
+
+
+@pytest.mark.parametrize(
+    ("turn", "watched", "patience"), [(0.01, True, 0.4), (0.01, False, 2.0), (0.3, True, 4.0), (20.0, True, 13.4)]
+)
+def test_what_trains_long_or_unseen_waits_longer_but_not_for_ever(turn: float, watched: bool, patience: float) -> None:
+    run = handed_out(10.0, turn, 7.0, watched)
+    assert run.place(10.0 + 0.95 * patience) == (True, 7.0)
+    assert not run.place(10.0 + 1.05 * patience)[0]
+
+
 def test_an_unknown_step_is_refused() -> None:
     with pytest.raises(ValueError, match="one of update, window, epoch"):
         fresh().step("leap")
