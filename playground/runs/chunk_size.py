@@ -10,9 +10,13 @@ WATCHED, UNWATCHED = 0.04, 0.25
 MEASURED = 0.01
 """Seconds more for every probe of an open tool: its pictures cost more, so fewer of them leave
 training its share."""
-SHORTEST = 0.005
-"""Seconds of the shortest chunk, which runs have that share a worker: call and frame take some 5 ms
-beside it, and with 8 ms of training thirty runs got 2.1 pictures a second each instead of 2.8."""
+SHORTEST, SHARED = 0.008, 0.005
+"""Seconds of the shortest chunk: in a shorter one the call would cost more than the training; and of
+one where so many runs share a worker that each would get fewer pictures than are ENOUGH."""
+ENOUGH = 4.0
+"""Pictures a second."""
+CALL = 0.005
+"""Seconds that a chunk takes beside its training where many share a worker."""
 FIRST = 8
 """Updates of the first chunk after a compilation, while the speed is unknown; shared by the runs of a
 worker."""
@@ -80,7 +84,8 @@ class ChunkSize:
         if not self.measured:
             return max(1, FIRST // runs)
         # A turn that costs much beside its training is longer, up to what it is where nobody shares.
-        turn = max(SHORTEST, seconds / runs, min(seconds, self._looking))
+        shortest = min(SHORTEST, max(SHARED, 1 / (ENOUGH * runs) - CALL))
+        turn = max(shortest, seconds / runs, min(seconds, self._looking))
         return max(1, min(LARGEST, int(self.measured * turn)))
 
     def _accrue(self, now: float) -> None:

@@ -34,6 +34,13 @@ def test_a_chunk_fills_its_time_at_the_measured_speed(seconds: float) -> None:
     assert size.due(5.0) == 0
 
 
+@pytest.mark.parametrize(("runs", "seconds"), [(1, WATCHED), (2, WATCHED / 2), (12, 0.008), (22, 0.25 / 22 - 0.005), (30, 0.005)])
+def test_the_more_share_a_worker_the_shorter_the_chunk_down_to_what_pays(runs: int, seconds: float) -> None:
+    size = ChunkSize()
+    size.measure(10_000_000, 1.0)
+    assert size.full(WATCHED, runs) == pytest.approx(min(LARGEST, 1e7 * seconds), abs=1)
+
+
 @pytest.mark.parametrize("speed", [3.0, 1_000.0, 1e9])
 def test_a_chunk_has_one_update_at_least_and_a_frame_holds_it(speed: float) -> None:
     size = ChunkSize()
