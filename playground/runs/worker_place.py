@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing.connection import Connection, wait
@@ -79,13 +80,20 @@ class Places(Protocol):
 
 
 class _OneProcess(ProcessPoolExecutor):
-    """A process that can't be started counts as one that died."""
+    """A process that can't be started counts as one that died; so does one that dies while it sends a
+    result."""
 
     def submit(self, *arguments: Any, **options: Any) -> Future[Any]:
         try:
-            return super().submit(*arguments, **options)
+            future = super().submit(*arguments, **options)
         except (OSError, EOFError) as error:
             raise BrokenExecutor(f"no process could be started: {error or type(error).__name__}") from error
+        # The process has its own copy by now. With ours open, whoever reads half a result would wait
+        # for ever for the rest of it: the pool's thread, and with it the end of this program.
+        results: Any = self._result_queue
+        if sys.platform != "win32" and not results._writer.closed:
+            results._writer.close()
+        return future
 
 
 def new_executor(cancelled: Any = None, progress: Any = None) -> ProcessPoolExecutor:

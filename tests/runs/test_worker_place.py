@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import struct
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
@@ -12,7 +16,7 @@ import pytest
 
 from playground.runs.heartbeat import Beat
 from playground.runs.run import Run
-from playground.runs.worker_place import Message, Place
+from playground.runs.worker_place import Message, Place, ProcessPlace
 from playground.runs.worker_pool import Workers
 from tests.runs.fakes import CONFIG, until
 
@@ -117,3 +121,21 @@ def test_viewers_are_told_while_there_is_none(room: tuple[Workers, Anywhere, lis
     until(lambda: all(run.message is not None and run.message.text == run.preparing == "nobody there" for run in runs))
     places.joined(Still())
     until(lambda: all(run.message is None and run.preparing != "nobody there" for run in runs))
+
+
+def _die_while_sending() -> None:
+    """Sends the first bytes of a result of a thousand, and is killed."""
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        assert frame.f_back is not None
+        frame = frame.f_back
+    os.write(frame.f_locals["result_queue"]._writer.fileno(), struct.pack("!i", 1000) + b"half")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills a process by a signal")
+def test_a_worker_that_dies_while_it_sends_a_result_counts_as_dead() -> None:
+    place = ProcessPlace()
+    with pytest.raises(BrokenExecutor):
+        place.submit(_die_while_sending).result(60)
+    place.end()
