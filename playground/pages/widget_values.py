@@ -43,10 +43,13 @@ def is_outdated(name: str) -> bool:
     if name not in replaced or replaced[name] != state[name]:
         return False
     others = any(state.get(other, value) != value for other, value in written.items() if other != name)
-    return others or _asked() != state[ASKED] or getattr(st.session_state.get(session.DASHBOARD), "wanted", None) is not None
+    return others or _asked() != state[ASKED] or _wish("wanted") is not None
 
 
 def _asked() -> tuple[Any, ...]:
     """What the dashboard has asked the script for; each wish is another value."""
-    dashboard = st.session_state.get(session.DASHBOARD)
-    return tuple(getattr(dashboard, name, None) for name in ("turned", "resume", "groups"))
+    return tuple(map(_wish, ("turned", "resume", "groups")))
+
+
+def _wish(name: str) -> Any:
+    return getattr(st.session_state.get(session.DASHBOARD), name, None)
